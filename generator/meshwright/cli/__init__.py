@@ -1,0 +1,1 @@
+"""The command line: one command, one file. A command parses, calls one service and renders its result."""

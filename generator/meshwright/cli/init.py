@@ -1,0 +1,68 @@
+"""`meshwright init`."""
+
+from pathlib import Path
+
+import click
+
+from meshwright.cli.mesh_context import answer, carry_out, dry_run_option, owner_of
+from meshwright.mesh.mesh import Mesh, Namespace, Template, Warehouse
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--name", help="Name of the mesh.  [default: the folder's name]")
+@click.option("--warehouse", type=click.Choice(list(map(str, Warehouse))), help="Engine of the mesh.  [default: duckdb]")
+@click.option(
+    "--namespace",
+    type=click.Choice(list(map(str, Namespace))),
+    help="What each domain gets in the warehouse.  [default: database]",
+)
+@click.option("--owner-name", help="The platform team.  [default: Platform Team]")
+@click.option("--owner-email", help="Where it is reached.  [default: your git email]")
+@click.option("--defaults", is_flag=True, help="Ask nothing; take the defaults for what isn't given.")
+@click.option("--git/--no-git", "with_git", default=True, help="Make a git repository with a first commit.  [default: git]")
+@dry_run_option
+def init(  # noqa: PLR0913 (one parameter per option)
+    path: Path,
+    name: str | None,
+    warehouse: str | None,
+    namespace: str | None,
+    owner_name: str | None,
+    owner_email: str | None,
+    defaults: bool,
+    with_git: bool,
+    dry_run: bool,
+) -> None:
+    """Make a new mesh in the folder PATH.
+
+    The result is a git repository with the registry of domains (mesh.yml), the shared governance
+    package and a README for the platform team.
+
+    \b
+    Example:
+      meshwright init acme --owner-name "Data Platform" --owner-email platform@acme.example
+    """
+    from meshwright.mesh.names import check_project_name
+    from meshwright.services import git_port, init_mesh
+    from meshwright.services.copier_port import DEFAULT_SOURCE, open_templates
+
+    root = path.resolve()
+    init_mesh.check_target(root, with_git=with_git)
+    ask = not defaults
+    name = check_project_name(answer(name, "--name", "Name of the mesh", default=root.name, ask=ask), "mesh")
+    warehouse = answer(warehouse, "--warehouse", "Engine of the mesh", default=Warehouse.DUCKDB, ask=False)
+    question = "What each domain gets in the warehouse (database or schema)"
+    namespace = answer(namespace, "--namespace", question, default=Namespace.DATABASE, ask=ask)
+    owner_name = answer(owner_name, "--owner-name", "Name of the platform team", default="Platform Team", ask=ask)
+    email = git_port.known_email(root)
+    owner_email = answer(owner_email, "--owner-email", "Email of the platform team", default=email, ask=ask)
+    owner = owner_of(owner_name, owner_email)
+    mesh = Mesh(name, Warehouse(warehouse), init_mesh.namespace_of(namespace), owner, Template(DEFAULT_SOURCE))
+    with open_templates(DEFAULT_SOURCE) as templates:
+        plan = init_mesh.plan_mesh(root, mesh, templates)
+    carry_out(
+        plan,
+        dry_run,
+        lambda plan: init_mesh.write_mesh(plan, root, mesh, with_git=with_git),
+        f"Made the mesh {name} in {path}. Next: cd {path} && meshwright domain add NAME",
+    )

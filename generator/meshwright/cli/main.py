@@ -1,0 +1,83 @@
+"""The `meshwright` command and its one error boundary."""
+
+import sys
+import traceback
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from meshwright import __version__
+from meshwright.cli.dbt import dbt
+from meshwright.cli.domain_add import domain
+from meshwright.cli.init import init
+from meshwright.cli.ls import ls
+from meshwright.cli.product_add import product
+from meshwright.cli.publish import publish
+from meshwright.errors import MeshwrightError
+
+UNEXPECTED = 70
+ISSUES = "https://github.com/meshwright/meshwright/issues"
+EPILOG = """\b
+Exit codes:
+  0   fine
+  1   found problems in the mesh
+  2   used wrongly; nothing was written
+  70  a bug in Meshwright
+`meshwright dbt` ends with dbt's own exit code.
+"""
+
+
+@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "-C", "folder", type=click.Path(path_type=Path), metavar="PATH", help="Work on the mesh that PATH lies in.",
+)
+@click.version_option(__version__, prog_name="meshwright")
+@click.pass_context
+def cli(context: click.Context, folder: Path | None) -> None:
+    """Make a data mesh real with dbt.
+
+    \b
+    A mesh in three commands:
+      meshwright init acme --defaults && cd acme
+      meshwright domain add sales --owner-name "Sales Team" --owner-email sales@acme.example
+      meshwright product add sales orders --kind source_aligned --source raw.orders=orders.csv
+
+    Every command works from any folder of a mesh.
+    """
+    context.obj = folder or Path()
+
+
+for command in (init, domain, product, publish, ls, dbt):
+    cli.add_command(command)
+
+
+def main() -> NoReturn:
+    """Run the command line; ends the process with a documented exit code."""
+    try:
+        result = cli.main(prog_name="meshwright", standalone_mode=False)
+        code = result if isinstance(result, int) else 0
+    except click.exceptions.Abort:
+        code = _say("stopped; nothing was written.", 2)
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except MeshwrightError as error:
+        code = _say(str(error), error.exit_code)
+    except Exception:  # noqa: BLE001 (the one place where anything unexpected ends)
+        code = _report_bug()
+    sys.exit(code)
+
+
+def _say(message: str, code: int) -> int:
+    click.echo(click.style("error: ", fg="red") + message, err=True)
+    return code
+
+
+def _report_bug() -> int:
+    click.echo(traceback.format_exc(), err=True)
+    return _say(
+        f"this is a bug in Meshwright {__version__}. Please report it at {ISSUES},"
+        " with the lines above and the command you ran.",
+        UNEXPECTED,
+    )

@@ -1,0 +1,94 @@
+"""`meshwright product add`."""
+
+import sys
+
+import click
+
+from meshwright.cli.mesh_context import carry_out, check_text, dry_run_option, open_mesh
+from meshwright.errors import Refused
+from meshwright.mesh.kinds import Kind
+
+
+@click.group()
+def product() -> None:
+    """Make and change data products."""
+
+
+@product.command("add")
+@click.argument("domain")
+@click.argument("name")
+@click.option("--kind", help=f"One of {', '.join(Kind)}.")
+@click.option("--reads", multiple=True, metavar="DOMAIN.PRODUCT", help="A product to read; .vN pins an older version. Repeatable.")
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="SCHEMA.TABLE[=FILE]",
+    help="A source to read, for source_aligned; on DuckDB it may be a Parquet, CSV or JSON file. Repeatable.",
+)
+@click.option("--primary-key", metavar="COLUMN[,COLUMN]", help="What makes a row unique.  [default: found in what it reads]")
+@click.option("--description", help="What the product is, in a sentence.")
+@dry_run_option
+@click.pass_context
+def add(  # noqa: PLR0913 (one parameter per option)
+    context: click.Context,
+    domain: str,
+    name: str,
+    kind: str | None,
+    reads: tuple[str, ...],
+    sources: tuple[str, ...],
+    primary_key: str | None,
+    description: str | None,
+    dry_run: bool,
+) -> None:
+    """Make the data product NAME in DOMAIN.
+
+    \b
+    What a kind reads:
+      source_aligned    sources of its own domain (--source)
+      aggregated        two or more products (--reads)
+      consumer_aligned  products; it declares its consumers in an exposure
+      virtual           two or more products; a view that stores nothing
+
+    The SQL, the contract, a unit test and the governance test are written with the real columns of
+    what it reads. A product of another domain has to be published first (meshwright publish).
+
+    \b
+    Examples:
+      meshwright product add sales orders --kind source_aligned --source raw.orders=data/orders.csv
+      meshwright product add finance revenue --kind aggregated --reads sales.orders --reads finance.rates
+    """
+    from meshwright.mesh.source import Source
+    from meshwright.services.add_product import ProductRequest, plan_product
+    from meshwright.services.copier_port import open_templates
+    from meshwright.services.draft import apply
+    from meshwright.services.read_contracts import Read
+
+    root, mesh = open_mesh(context)
+    request = ProductRequest(
+        domain,
+        name,
+        _kind(kind),
+        tuple(Read.parse(read) for read in reads),
+        tuple(Source.parse(source) for source in sources),
+        check_text(description, "--description") if description else "",
+        tuple(column.strip() for column in primary_key.split(",")) if primary_key else (),
+    )
+    with open_templates(mesh.template.source) as templates:
+        plan = plan_product(root, mesh, request, templates)
+    carry_out(
+        plan,
+        dry_run,
+        lambda plan: apply(plan, root),
+        f"Made {domain}.{name}. Next: write its SQL and contract, then cd domains/{domain} && dbt deps && dbt build",
+    )
+
+
+def _kind(given: str | None) -> Kind:
+    if given is None and sys.stdin.isatty():
+        given = click.prompt("Kind of the product", type=click.Choice(list(map(str, Kind))))
+    if given is None:
+        raise Refused(f"--kind is missing: one of {', '.join(Kind)}.")
+    if given not in tuple(Kind):
+        raise Refused(f"There is no kind {given!r} of data product. Kinds: {', '.join(Kind)}.")
+    return Kind(given)

@@ -1,0 +1,32 @@
+"""`meshwright publish`."""
+
+import click
+
+from meshwright.cli.mesh_context import carry_out, dry_run_option, open_mesh, progress
+from meshwright.errors import ProblemsFound
+
+
+@click.command()
+@click.argument("domains", nargs=-1, metavar="[DOMAIN]...")
+@click.option("--check", is_flag=True, help="Change nothing; fail when a port package is stale.")
+@dry_run_option
+@click.pass_context
+def publish(context: click.Context, domains: tuple[str, ...], check: bool, dry_run: bool) -> None:
+    """Write the port packages of DOMAINs (of all when none is named) from their contracts.
+
+    A port package (ports/DOMAIN) is how other domains read the domain's products. Publish after a
+    contract changed and commit both, so that a reviewer sees the promise change.
+    """
+    from meshwright.services.draft import apply
+    from meshwright.services.publish import plan_ports
+
+    root, mesh = open_mesh(context)
+    with progress("Reading contracts with dbt"):
+        plan = plan_ports(root, mesh, [mesh.domain(name) for name in domains] or list(mesh.domains))
+    if not plan:
+        click.echo("Port packages are up to date.")
+    elif check:
+        files = "\n".join(f"  {change.verb:7}{change.path}" for change in plan.changes)
+        raise ProblemsFound(f"port packages are stale; run `meshwright publish` and commit:\n{files}")
+    else:
+        carry_out(plan, dry_run, lambda plan: apply(plan, root), "Published.")

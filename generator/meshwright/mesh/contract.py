@@ -1,0 +1,76 @@
+"""Data products and their contracts, as values."""
+
+from typing import Any
+
+import msgspec
+
+from meshwright.mesh.kinds import Kind
+from meshwright.mesh.mesh import Owner
+
+
+class Constraint(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A constraint of a contract, in dbt's words."""
+
+    type: str
+    columns: tuple[str, ...] = ()
+    name: str | None = None
+    expression: str | None = None
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column of an output port."""
+
+    name: str
+    data_type: str
+    description: str = ""
+    constraints: tuple[Constraint, ...] = ()
+    quote: bool | None = None
+    meta: dict[str, Any] = {}
+
+    @property
+    def sql(self) -> str:
+        """The column's name as SQL wants it."""
+        return f'"{self.name}"' if self.quote else self.name
+
+
+class OutputPort(msgspec.Struct, frozen=True):
+    """One version of a product: its contract and the relation that carries it."""
+
+    version: int | str | None
+    columns: tuple[Column, ...]
+    constraints: tuple[Constraint, ...] = ()
+    description: str = ""
+    deprecation_date: str | None = None
+    database: str | None = None
+    schema: str | None = None
+    alias: str | None = None
+    meta: dict[str, Any] = {}
+
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        """Names of the key's columns, () when the contract declares none."""
+        for constraint in self.constraints:
+            if constraint.type == "primary_key":
+                return constraint.columns
+        return tuple(c.name for c in self.columns if any(k.type == "primary_key" for k in c.constraints))
+
+
+class Product(msgspec.Struct, frozen=True):
+    """A data product: the promise, its owner, and one output port per version."""
+
+    domain: str
+    name: str
+    kind: Kind
+    owner: Owner | None
+    latest_version: int | str | None
+    ports: tuple[OutputPort, ...]
+
+    @property
+    def full_name(self) -> str:
+        """The product's name in the mesh: `domain.product`."""
+        return f"{self.domain}.{self.name}"
+
+    def port(self, version: int | str | None = None) -> OutputPort | None:
+        """Return the output port of that version (the latest when None), or None when there is no such version."""
+        wanted = self.latest_version if version is None else version
+        return next((port for port in self.ports if str(port.version) == str(wanted)), None)

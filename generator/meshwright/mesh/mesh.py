@@ -1,0 +1,74 @@
+"""The values of mesh.yml: the mesh, its owner and the registry of its domains."""
+
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+import msgspec
+
+from meshwright.errors import Refused
+
+
+class Namespace(StrEnum):
+    """What each domain gets in the warehouse."""
+
+    DATABASE = "database"
+    SCHEMA = "schema"
+
+
+class Warehouse(StrEnum):
+    """The engine that the mesh runs on."""
+
+    DUCKDB = "duckdb"
+
+
+class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A team and where it is reached."""
+
+    name: str
+    email: str
+    chat: str | None = None
+
+    def __str__(self) -> str:
+        """Name the team and its address, as in `Sales Team <sales@acme.example>`."""
+        return f"{self.name} <{self.email}>"
+
+
+class Domain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A domain as the registry knows it; everything else about it is in its dbt project."""
+
+    name: str
+
+    @property
+    def folder(self) -> PurePosixPath:
+        """Its dbt project, relative to the root of the mesh."""
+        return PurePosixPath("domains") / self.name
+
+    @property
+    def port_folder(self) -> PurePosixPath:
+        """Its port package, relative to the root of the mesh."""
+        return PurePosixPath("ports") / self.name
+
+
+class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the templates come from, as Copier understands it."""
+
+    source: str
+
+
+class Mesh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A mesh: what mesh.yml says."""
+
+    name: str
+    warehouse: Warehouse
+    namespace: Namespace
+    owner: Owner
+    template: Template
+    domains: tuple[Domain, ...] = ()
+
+    def domain(self, name: str) -> Domain:
+        """Return the domain of that name; raises Refused with the names there are."""
+        for domain in self.domains:
+            if domain.name == name:
+                return domain
+        known = ", ".join(domain.name for domain in self.domains) or "none yet; make one with `meshwright domain add`"
+        raise Refused(f"There is no domain {name!r} in mesh {self.name!r}. Domains: {known}.")

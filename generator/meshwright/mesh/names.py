@@ -1,0 +1,50 @@
+"""Which names are valid for a mesh, a domain and a data product."""
+
+import re
+from functools import cache
+
+from meshwright.errors import Refused
+
+# Postgres cuts identifiers at 63 characters; dbt adds suffixes such as `_v12__dbt_backup`.
+LONGEST_NAME = 45
+PATTERN = re.compile(r"[a-z][a-z0-9_]*")
+
+# Packages that every domain has installed or that adapters bring along; a dbt project of the same name would hide them.
+DBT_PACKAGES = frozenset({"dbt", "mesh_governance"})
+ADAPTERS = ("duckdb", "postgres", "redshift", "snowflake", "bigquery", "databricks", "spark", "trino")
+
+
+def check_name(name: str, what: str) -> str:
+    """Return `name` when it is a valid name of a `what` ("domain", say) for dbt, SQL and a folder.
+
+    Raises Refused with the one thing that is wrong.
+    """
+    if not PATTERN.fullmatch(name):
+        raise Refused(
+            f"{name!r} is no valid name for a {what}: use lowercase letters a-z, digits and underscores,"
+            " and begin with a letter."
+        )
+    if len(name) > LONGEST_NAME:
+        raise Refused(f"{name!r} is too long for a {what}: {len(name)} characters, {LONGEST_NAME} at most.")
+    if "__" in name or name.endswith("_"):
+        raise Refused(f"{name!r} is no valid name for a {what}: dbt uses double and trailing underscores itself.")
+    if name in reserved_words():
+        raise Refused(f"{name!r} is no valid name for a {what}: it is a reserved word of SQL.")
+    return name
+
+
+def check_project_name(name: str, what: str) -> str:
+    """Return `name` when it is also free as the name of a dbt project."""
+    check_name(name, what)
+    if name in DBT_PACKAGES or name in {f"dbt_{adapter}" for adapter in ADAPTERS}:
+        raise Refused(f"{name!r} is no valid name for a {what}: a dbt package that every domain has is called so.")
+    return name
+
+
+@cache
+def reserved_words() -> frozenset[str]:
+    """Words that one of the warehouses reserves, lowercase, as sqlglot knows them."""
+    from sqlglot.dialects.dialect import Dialect
+
+    generators = (Dialect.get_or_raise(adapter).generator_class for adapter in ADAPTERS)
+    return frozenset(word.lower() for generator in generators for word in generator.RESERVED_KEYWORDS)

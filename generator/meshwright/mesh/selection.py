@@ -1,0 +1,74 @@
+"""The first draft of a product's SQL: which columns it selects, and what it joins on."""
+
+import msgspec
+
+from meshwright.mesh.contract import Column, OutputPort, Product
+
+
+class Input(msgspec.Struct, frozen=True):
+    """An input port as the SQL of a product reads it: `name` is the CTE, `on` the columns it is joined on."""
+
+    name: str
+    ref: str
+    product: Product
+    port: OutputPort
+    on: tuple[str, ...] = ()
+
+
+class Selected(msgspec.Struct, frozen=True):
+    """A column of the new product and the SQL that makes it."""
+
+    column: Column
+    expression: str
+
+
+def ref_sql(reader_domain: str, product: Product, port: OutputPort) -> str:
+    """Return the `ref()` call that pins this port, as seen from `reader_domain`."""
+    names = [product.name] if product.domain == reader_domain else [product.domain, product.name]
+    arguments = [f"'{name}'" for name in names]
+    if port.version is not None:
+        arguments.append(f"v={port.version}")
+    return f"ref({', '.join(arguments)})"
+
+
+def arrange(inputs: list[Input]) -> list[Input]:
+    """Put the input first that most others can be looked up from by their whole primary key.
+
+    Only such joins are safe: they can't multiply rows. An input that can't be looked up keeps an empty `on`.
+    """
+    arrangements = [_looked_up_from(first, inputs) for first in inputs]
+    return max(arrangements, key=lambda arranged: sum(bool(i.on) for i in arranged), default=[])
+
+
+def select(inputs: list[Input]) -> list[Selected]:
+    """Select all columns of the first input, and of those looked up all that it doesn't have."""
+    taken: set[str] = set()
+    selected: list[Selected] = []
+    for position, source in enumerate(inputs):
+        if position and not source.on:
+            continue
+        for column in source.port.columns:
+            if column.name in source.on:
+                continue
+            name = column.name if column.name not in taken else f"{source.name}_{column.name}"
+            taken.add(name)
+            selected.append(_selected(source, column, name))
+    return selected
+
+
+def _looked_up_from(first: Input, inputs: list[Input]) -> list[Input]:
+    columns = {column.name for column in first.port.columns}
+    others = [
+        msgspec.structs.replace(other, on=other.port.primary_key)
+        if other.port.primary_key and columns.issuperset(other.port.primary_key)
+        else other
+        for other in inputs
+        if other is not first
+    ]
+    return [first, *others]
+
+
+def _selected(source: Input, column: Column, name: str) -> Selected:
+    expression = f"{source.name}.{column.sql}"
+    renamed = msgspec.structs.replace(column, name=name)
+    return Selected(renamed, expression if name == column.name else f"{expression} as {renamed.sql}")

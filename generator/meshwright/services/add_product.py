@@ -1,0 +1,188 @@
+"""Adds a data product to a domain."""
+
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import msgspec
+
+from meshwright.errors import Refused
+from meshwright.mesh.contract import Column
+from meshwright.mesh.kinds import Kind, reading_fault
+from meshwright.mesh.mesh import Domain, Mesh, Owner
+from meshwright.mesh.names import check_name
+from meshwright.mesh.plan import Plan
+from meshwright.mesh.sample import sample_sql, sample_value
+from meshwright.mesh.selection import Input, Selected, arrange, ref_sql, select
+from meshwright.mesh.source import Source, SourceColumn
+from meshwright.services import domain_files
+from meshwright.services.copier_port import Renderer
+from meshwright.services.draft import Draft
+from meshwright.services.read_contracts import Read, read_product
+from meshwright.services.refs import path_between
+from meshwright.services.warehouses import warehouse_port
+
+# Stands where nothing is known yet; the author fills it in.
+UNKNOWN = SourceColumn("id", "bigint", "id")
+
+
+class ProductRequest(msgspec.Struct, frozen=True):
+    """What somebody wants to add."""
+
+    domain: str
+    name: str
+    kind: Kind
+    reads: tuple[Read, ...] = ()
+    sources: tuple[Source, ...] = ()
+    description: str = ""
+    primary_key: tuple[str, ...] = ()
+
+
+class _Design(msgspec.Struct, frozen=True):
+    """What the new product selects, what is unique in it, and what its first unit test shows."""
+
+    selected: list[Selected]
+    primary_key: tuple[str, ...]
+    sample_columns: tuple[Column, ...]
+    inputs: tuple[Input, ...] = ()
+    sources: tuple[tuple[Source, list[SourceColumn]], ...] = ()
+
+
+def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Renderer) -> Plan:
+    """Plan a new product: its files, and what its domain needs to read its inputs.
+
+    Raises Refused when a name isn't valid or taken, an input doesn't exist, isn't published or may not be read
+    by a product of this kind, or reading it would make a cycle of models.
+    """
+    domain = mesh.domain(request.domain)
+    check_name(request.name, "data product")
+    domain_files.check_product_free(root, domain, request.name)
+    inputs = _inputs(root, mesh, domain, request)
+    fault = reading_fault(request.kind, {i.product.full_name: i.product.kind for i in inputs}, len(request.sources))
+    if fault:
+        raise Refused(f"{request.domain}.{request.name} can't be made like this: {fault}.")
+    _check_no_cycle(root, request)
+    design = _design_from_inputs(inputs) if inputs else _design_from_sources(root, mesh, domain, request)
+    design = _with_primary_key(design, request.primary_key)
+    draft = Draft(root)
+    folder = domain.folder / "models" / request.kind / request.name
+    answers = _answers(mesh, domain_files.read_owner(root, domain), request, design)
+    draft.create(folder, templates.render(f"product_{request.kind}", answers))
+    _let_read(draft, mesh, domain, inputs)
+    for source, _ in design.sources:
+        domain_files.declare_source(draft, domain, source, warehouse_port(mesh.warehouse).source_config(root, domain, source))
+    return draft.plan()
+
+
+def _inputs(root: Path, mesh: Mesh, domain: Domain, request: ProductRequest) -> list[Input]:
+    inputs: list[Input] = []
+    for read in dict.fromkeys(request.reads):
+        if (read.domain, read.product) == (request.domain, request.name):
+            raise Refused(f"{request.domain}.{request.name} can't read itself: that is a cycle.")
+        product, port = read_product(root, mesh, domain, read)
+        same_name = sum(other.product == read.product for other in set(request.reads)) > 1
+        name = f"{product.domain}_{product.name}" if same_name else product.name
+        inputs.append(Input(name, ref_sql(domain.name, product, port), product, port))
+    return inputs
+
+
+def _check_no_cycle(root: Path, request: ProductRequest) -> None:
+    start = [(read.domain, read.product) for read in request.reads]
+    path = path_between(root, start, (request.domain, request.name))
+    if path:
+        chain = " reads ".join(".".join(model) for model in [(request.domain, request.name), *path])
+        raise Refused(f"{request.domain}.{request.name} can't read {'.'.join(path[0])}: that makes a cycle: {chain}.")
+
+
+def _design_from_inputs(inputs: list[Input]) -> _Design:
+    arranged = arrange(inputs)
+    first = arranged[0].port
+    key = first.primary_key or (first.columns[0].name,)
+    needed = {*key, *(name for other in arranged for name in other.on)}
+    sample = tuple(column for column in first.columns if column.name in needed)
+    return _Design(select(arranged), key, sample, inputs=tuple(arranged))
+
+
+def _design_from_sources(root: Path, mesh: Mesh, domain: Domain, request: ProductRequest) -> _Design:
+    warehouse = warehouse_port(mesh.warehouse)
+    sources = tuple(
+        (source, warehouse.source_columns(root, mesh, domain, source) or [UNKNOWN]) for source in request.sources
+    )
+    columns = sources[0][1]
+    key = next((column for column in columns if column.unique), columns[0])
+    selected = [Selected(_described(column), column.expression) for column in columns]
+    sample = tuple(item.column for item in selected if item.column.name == key.name)
+    return _Design(selected, (key.name,), sample, sources=sources)
+
+
+def _described(column: SourceColumn) -> Column:
+    if column is UNKNOWN:
+        description = "TODO: replace this by the real columns; the source could not be reached to read them."
+    else:
+        description = f"TODO: what {column.name} means, and its unit."
+    return Column(column.name, column.data_type, description, quote=column.quote or None)
+
+
+def _with_primary_key(design: _Design, primary_key: tuple[str, ...]) -> _Design:
+    if not primary_key:
+        return design
+    columns = {item.column.name: item.column for item in design.selected}
+    unknown = [name for name in primary_key if name not in columns]
+    if unknown:
+        raise Refused(f"The primary key names {unknown[0]!r}, which is no column of it. Columns: {', '.join(columns)}.")
+    sample = {column.name: column for column in (*design.sample_columns, *(columns[name] for name in primary_key))}
+    if design.inputs:
+        from_first = {column.name for column in design.inputs[0].port.columns}
+        sample = {name: column for name, column in sample.items() if name in from_first}
+    return msgspec.structs.replace(design, primary_key=primary_key, sample_columns=tuple(sample.values()))
+
+
+def _let_read(draft: Draft, mesh: Mesh, domain: Domain, inputs: list[Input]) -> None:
+    for name in dict.fromkeys(i.product.domain for i in inputs if i.product.domain != domain.name):
+        producer = mesh.domain(name)
+        domain_files.install_port_package(draft, domain, producer)
+        domain_files.let_profile_read(draft, mesh, domain, producer)
+
+
+def _answers(mesh: Mesh, owner: Owner, request: ProductRequest, design: _Design) -> dict[str, Any]:
+    """Return the answers of the product templates: plain data only, so that Copier can store it."""
+    sample = {column.name: sample_value(column.data_type) for column in design.sample_columns}
+    return {
+        "mesh_name": mesh.name,
+        "warehouse": str(mesh.warehouse),
+        "namespace": str(mesh.namespace),
+        "domain": request.domain,
+        "product": request.name,
+        "description": request.description or f"TODO: what {request.name} is, and what one row of it stands for.",
+        "owner_name": owner.name,
+        "owner_email": owner.email,
+        "columns": [_column_answer(item) for item in design.selected],
+        "primary_key": list(design.primary_key),
+        "sample": sample,
+        "expected": {name: value for name, value in sample.items() if name in design.primary_key} or sample,
+        **({"inputs": [_input_answer(i) for i in design.inputs]} if design.inputs else {}),
+        **({"sources": [_source_answer(s, c, design) for s, c in design.sources]} if design.sources else {}),
+    }
+
+
+def _column_answer(item: Selected) -> dict[str, Any]:
+    column = item.column
+    answer = {"name": column.name, "data_type": column.data_type, "description": column.description}
+    return {**answer, "expression": item.expression, "quote": bool(column.quote)}
+
+
+def _input_answer(read: Input) -> dict[str, Any]:
+    return {
+        "name": read.name,
+        "ref": read.ref,
+        "columns": [column.sql for column in read.port.columns],
+        "on": list(read.on),
+    }
+
+
+def _source_answer(source: Source, columns: list[SourceColumn], design: _Design) -> dict[str, Any]:
+    sampled = {column.name for column in design.sample_columns}
+    rows = [
+        f"{sample_sql(c.data_type) if c.name in sampled else f'cast(null as {c.data_type})'} as {c.source_sql}"
+        for c in columns
+    ]
+    return {"name": source.table, "source": source.schema, "table": source.table, "columns": rows}

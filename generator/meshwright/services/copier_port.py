@@ -1,0 +1,106 @@
+"""The only module that imports Copier: renders a template to files in memory."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import copier._main as copier_main
+from copier._template import Template
+from copier.errors import CopierError
+from plumbum import ProcessExecutionError, local
+
+import meshwright
+from meshwright.errors import Refused
+from meshwright.services.git_port import commit_snapshot
+
+DEFAULT_SOURCE = "https://github.com/meshwright/meshwright.git"
+PACKAGE = Path(meshwright.__file__).parent
+# In the wheel the templates lie inside the package; in a checkout, at the repository's root.
+SHIPPED = next(
+    (folder for folder in (PACKAGE / "template_repository", PACKAGE.parent.parent) if (folder / "copier.yml").is_file()),
+    PACKAGE / "template_repository",
+)
+
+
+class Renderer:
+    """Renders templates of one template repository; use `open_templates` to make one."""
+
+    def __init__(self, template: Template) -> None:
+        """Take a template that stays cloned as long as the renderer is used."""
+        self._template = template
+
+    def render(self, name: str, answers: dict[str, Any]) -> dict[PurePosixPath, bytes]:
+        """Render the template called `name`; returns the files' contents by their path.
+
+        Raises Refused when the template can't be rendered.
+        """
+        with tempfile.TemporaryDirectory(prefix="meshwright-") as folder:
+            try:
+                _render(self._template, Path(folder), {"template": name, **answers})
+            except (CopierError, ValueError) as error:
+                raise Refused(f"Template {name!r} of {self._template.url} can't be rendered: {error}") from error
+            files = (file for file in Path(folder).rglob("*") if file.is_file())
+            return {PurePosixPath(file.relative_to(folder).as_posix()): file.read_bytes() for file in sorted(files)}
+
+
+class _SharedTemplateWorker(copier_main.Worker):
+    """A worker that uses a template which is cloned already: two thirds of `run_copy`'s time is the clone."""
+
+    shared: Template
+
+    @cached_property
+    def template(self) -> Template:
+        return self.shared
+
+
+def _render(template: Template, folder: Path, data: dict[str, Any]) -> None:
+    worker = _SharedTemplateWorker(
+        src_path=template.url, dst_path=folder, data=data, vcs_ref=template.ref, defaults=True, quiet=True
+    )
+    worker.shared = template
+    with worker:
+        worker.run_copy()
+
+
+@contextmanager
+def open_templates(source: str) -> Iterator[Renderer]:
+    """Open the template repository at `source`, a git URL.
+
+    Meshwright's own templates come from the package, so they need no network: git is told to
+    take the shipped repository for their URL. Raises Refused when the repository can't be read.
+    """
+    with tempfile.TemporaryDirectory(prefix="meshwright-templates-") as folder:
+        redirect: dict[str, str] = {}
+        ref = None
+        if source == DEFAULT_SOURCE:
+            ref = f"v{meshwright.__version__}"
+            redirect = _shipped_repository(Path(folder), ref)
+        with local.env(COPIER_CACHE_DIR=f"{folder}/cache", **redirect):
+            template = Template(url=source, ref=ref)
+            try:
+                _ = template.config_data
+            except (CopierError, ProcessExecutionError, ValueError, OSError) as error:
+                raise Refused(f"The templates at {source} can't be read; check `template.source` in mesh.yml: {error}") from error
+            try:
+                yield Renderer(template)
+            finally:
+                template._cleanup()
+
+
+def _shipped_repository(folder: Path, tag: str) -> dict[str, str]:
+    """Make the repository of the shipped templates; returns the environment that redirects git to it."""
+    repository = folder / "repository"
+    repository.mkdir()
+    shutil.copy(SHIPPED / "copier.yml", repository)
+    shutil.copytree(SHIPPED / "templates", repository / "templates")
+    commit_snapshot(repository, tag)
+    position = int(local.env.get("GIT_CONFIG_COUNT", "0") or 0)
+    return {
+        "GIT_CONFIG_COUNT": str(position + 1),
+        f"GIT_CONFIG_KEY_{position}": f"url.{repository}.insteadOf",
+        f"GIT_CONFIG_VALUE_{position}": DEFAULT_SOURCE,
+    }

@@ -1,0 +1,87 @@
+"""The only module that runs git."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from meshwright.errors import Refused
+
+
+def git(*arguments: str, folder: Path, environment: dict[str, str] | None = None) -> str:
+    """Run git in `folder` and return what it prints.
+
+    Raises Refused with git's own words when it fails or isn't installed.
+    """
+    try:
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=folder,
+            env={**os.environ, **(environment or {})},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise Refused("git is not installed or not on your PATH; Meshwright needs it.") from error
+    if done.returncode:
+        raise Refused(f"git {arguments[0]} failed in {folder}: {(done.stderr or done.stdout).strip()}")
+    return done.stdout.strip()
+
+
+# Without this git would make an address up from the machine's name.
+USE_CONFIG_ONLY = {
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "user.useConfigOnly",
+    "GIT_CONFIG_VALUE_0": "true",
+}
+
+
+def known_email(folder: Path) -> str | None:
+    """Return the email that git would commit with, or None when it knows none."""
+    try:
+        identity = git("var", "GIT_AUTHOR_IDENT", folder=_existing(folder), environment=USE_CONFIG_ONLY)
+    except Refused:
+        return None
+    return identity[identity.index("<") + 1 : identity.index(">")]
+
+
+def check_identity(folder: Path) -> None:
+    """Raise Refused when git knows no name or email to commit with."""
+    if known_email(folder) is None:
+        raise Refused(
+            "git doesn't know who you are, so the first commit can't be made; nothing was written. Run"
+            ' `git config --global user.name "Your Name"` and `git config --global user.email you@example.com`.'
+        )
+
+
+def _existing(folder: Path) -> Path:
+    return next(parent for parent in (folder, *folder.parents) if parent.is_dir())
+
+
+def enclosing_repository(folder: Path) -> Path | None:
+    """Return the root of the repository that `folder` lies in, or None."""
+    try:
+        return Path(git("rev-parse", "--show-toplevel", folder=_existing(folder)))
+    except Refused:
+        return None
+
+
+def first_commit(folder: Path, message: str) -> None:
+    """Make `folder` a git repository, its branch called main, with one commit of all it holds."""
+    git("init", "--quiet", "--initial-branch=main", folder=folder)
+    git("add", "--all", folder=folder)
+    git("commit", "--quiet", f"--message={message}", folder=folder)
+
+
+def commit_snapshot(folder: Path, tag: str) -> None:
+    """Make `folder` a git repository with one tagged commit that depends on nothing but its content."""
+    identity = {
+        f"GIT_{role}_{what}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for what, value in {"NAME": "Meshwright", "EMAIL": "templates@meshwright", "DATE": "2026-01-01T00:00:00Z"}.items()
+    }
+    neutral = {**identity, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    git("init", "--quiet", "--initial-branch=main", folder=folder, environment=neutral)
+    git("add", "--all", "--force", folder=folder, environment=neutral)
+    git("commit", "--quiet", f"--message=Templates {tag}", folder=folder, environment=neutral)
+    git("tag", tag, folder=folder, environment=neutral)

@@ -1,0 +1,92 @@
+"""Finds mesh.yml, reads it, and registers domains in it."""
+
+import re
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import msgspec
+
+from meshwright.errors import Refused
+from meshwright.mesh.mesh import Domain, Mesh, Namespace, Warehouse
+from meshwright.mesh.names import check_project_name
+from meshwright.services import user_yaml
+
+MESH_FILE = PurePosixPath("mesh.yml")
+CHOICES: dict[str, type[StrEnum]] = {"$.warehouse": Warehouse, "$.namespace": Namespace}
+
+
+def find_mesh(start: Path) -> Path:
+    """Return the root of the mesh that `start` lies in; raises Refused when there is none."""
+    folder = start.resolve()
+    if not folder.is_dir():
+        raise Refused(f"{start} is no folder.")
+    for candidate in (folder, *folder.parents):
+        if (candidate / MESH_FILE).is_file():
+            return candidate
+    raise Refused(
+        f"{folder} doesn't lie in a mesh: no mesh.yml here or above. Make a mesh with `meshwright init PATH`,"
+        " or name one with `meshwright -C PATH`."
+    )
+
+
+def load_mesh(root: Path) -> Mesh:
+    """Read mesh.yml; raises Refused with its line and what is expected there."""
+    text = (root / MESH_FILE).read_text(encoding="utf-8")
+    document = user_yaml.load(text, MESH_FILE)
+    if not isinstance(document, dict):
+        raise Refused(f"{MESH_FILE}:1: expected a mapping with name, warehouse, namespace, owner, template and domains.")
+    try:
+        mesh = msgspec.convert(document, Mesh)
+    except msgspec.ValidationError as error:
+        raise Refused(_located(str(error), document)) from error
+    _check_names(mesh, document)
+    return mesh
+
+
+def register_domain(text: str, domain: Domain) -> str:
+    """Return mesh.yml's text with one more domain in its registry."""
+    document = user_yaml.load(text, MESH_FILE)
+    domains = document.get("domains")
+    if not domains:
+        document["domains"] = domains = []
+    domains.append({"name": domain.name})
+    return user_yaml.dump(document, text)
+
+
+def _check_names(mesh: Mesh, document: Any) -> None:
+    seen: set[str] = set()
+    named = [("$.name", mesh.name, "mesh")]
+    named += [(f"$.domains[{i}].name", domain.name, "domain") for i, domain in enumerate(mesh.domains)]
+    for path, name, what in named:
+        try:
+            check_project_name(name, what)
+        except Refused as error:
+            raise Refused(f"{MESH_FILE}:{_line(document, path)}: {error}") from error
+        if name in seen:
+            raise Refused(f"{MESH_FILE}:{_line(document, path)}: {name!r} is taken already; each name stands once.")
+        seen.add(name)
+
+
+def _located(message: str, document: Any) -> str:
+    """Turn msgspec's message into one sentence with the file's line."""
+    sentence, _, path = message.partition(" - at `")
+    path = path.rstrip("`") or "$"
+    sentence = sentence.replace("`", "'").replace("Object", "the mapping").replace("Expected", "expected")
+    if path in CHOICES:
+        sentence += f"; expected one of {', '.join(CHOICES[path])}"
+    where = path.removeprefix("$").removeprefix(".")
+    return f"{MESH_FILE}:{_line(document, path)}: {where + ': ' if where else ''}{sentence}."
+
+
+def _line(document: Any, path: str) -> int:
+    """Line of the element that a path such as `$.domains[0].name` leads to, counted from 1."""
+    line = 1
+    for key, index in re.findall(r"\.([^.\[]+)|\[(\d+)\]", path):
+        position: Any = int(index) if index else key
+        try:
+            line = document.lc.data[position][0] + 1
+            document = document[position]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            break
+    return line

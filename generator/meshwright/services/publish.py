@@ -1,0 +1,64 @@
+"""Publishes: writes the port packages of domains from their parsed contracts."""
+
+from pathlib import Path, PurePosixPath
+
+from meshwright.errors import ProblemsFound, Refused
+from meshwright.mesh.contract import Product
+from meshwright.mesh.mesh import Domain, Mesh
+from meshwright.mesh.plan import Plan
+from meshwright.mesh.port_package import GENERATED, is_generated, port_package
+from meshwright.services import user_yaml
+from meshwright.services.draft import Draft
+from meshwright.services.load_manifest import load_manifest
+
+
+def plan_ports(root: Path, mesh: Mesh, domains: list[Domain]) -> Plan:
+    """Plan the port packages of these domains, as their contracts stand now.
+
+    Raises ProblemsFound when dbt can't parse the mesh or a contract can't be published, Refused when a file that
+    somebody else wrote is in the way.
+    """
+    products = load_manifest(root, mesh).products()
+    draft = Draft(root)
+    for domain in domains:
+        own = [product for product in products if product.domain == domain.name]
+        for product in own:
+            _check_publishable(product)
+        _draft_package(draft, mesh, domain, own)
+    return draft.plan()
+
+
+def _check_publishable(product: Product) -> None:
+    for port in product.ports:
+        name = product.full_name if port.version is None else f"{product.full_name} v{port.version}"
+        if not port.columns:
+            raise ProblemsFound(f"{name} has no contract to publish: its YAML names no columns.")
+        untyped = [column.name for column in port.columns if not column.data_type]
+        if untyped:
+            raise ProblemsFound(f"{name} can't be published: no data_type for {', '.join(untyped)}.")
+
+
+def _draft_package(draft: Draft, mesh: Mesh, domain: Domain, products: list[Product]) -> None:
+    header = f"# {GENERATED.format(domain=domain.name)}\n"
+    wanted = {
+        domain.port_folder / path: content if isinstance(content, str) else header + user_yaml.new(content)
+        for path, content in port_package(mesh, domain.name, products).items()
+    }
+    for path in _present(draft.root, domain):
+        if path not in wanted:
+            _check_ours(draft, path)
+            draft.delete(path)
+    for path, text in wanted.items():
+        if draft.exists(path):
+            _check_ours(draft, path)
+        draft.edit(path, text)
+
+
+def _present(root: Path, domain: Domain) -> list[PurePosixPath]:
+    files = (file for file in (root / domain.port_folder).rglob("*") if file.is_file())
+    return [PurePosixPath(file.relative_to(root).as_posix()) for file in files]
+
+
+def _check_ours(draft: Draft, path: PurePosixPath) -> None:
+    if not is_generated(draft.text(path)):
+        raise Refused(f"{path} wasn't written by `meshwright publish`; ports/ is generated. Move the file away.")

@@ -1,0 +1,53 @@
+"""YAML that people write, edited in place: comments, order and indentation survive."""
+
+import io
+from pathlib import PurePosixPath
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from meshwright.errors import Refused
+
+INDENTATIONS = ((2, 4, 2), (2, 2, 0), (4, 6, 4), (4, 4, 0), (4, 4, 2))  # mapping, sequence, offset of the dash
+
+
+def load(text: str, path: PurePosixPath) -> Any:
+    """Parse YAML; mappings and lists know the lines they stand on (`.lc`). Raises Refused with file and line."""
+    try:
+        return _yaml().load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{path}:{mark.line + 1}" if mark else str(path)
+        problem = " ".join(str(error.problem or error.context).split())
+        raise Refused(f"{where}: this is not valid YAML: {problem}.") from error
+    except YAMLError as error:
+        raise Refused(f"{path}: this is not valid YAML: {error}") from error
+
+
+def new(document: Any) -> str:
+    """Write a document that has no original."""
+    return _dumped(document, INDENTATIONS[0])
+
+
+def dump(document: Any, original: str) -> str:
+    """Write a document back, indented as `original` was."""
+    for indentation in INDENTATIONS:
+        if _dumped(_yaml(indentation).load(original), indentation) == original:
+            return _dumped(document, indentation)
+    return new(document)
+
+
+def _dumped(document: Any, indentation: tuple[int, int, int]) -> str:
+    stream = io.StringIO()
+    _yaml(indentation).dump(document, stream)
+    return stream.getvalue()
+
+
+def _yaml(indentation: tuple[int, int, int] = INDENTATIONS[0]) -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    mapping, sequence, offset = indentation
+    yaml.indent(mapping=mapping, sequence=sequence, offset=offset)
+    return yaml

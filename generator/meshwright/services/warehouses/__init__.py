@@ -1,0 +1,34 @@
+"""What differs between the warehouses that a mesh can run on: one module each, registered here."""
+
+from pathlib import Path
+from typing import Any, Protocol
+
+from meshwright.mesh.mesh import Domain, Mesh, Warehouse
+from meshwright.mesh.source import Source, SourceColumn
+
+
+class WarehousePort(Protocol):
+    """What Meshwright asks of a warehouse."""
+
+    def source_columns(self, root: Path, mesh: Mesh, domain: Domain, source: Source) -> list[SourceColumn] | None:
+        """Return a source's columns in their order, or None when the source can't be reached from here."""
+
+    def source_config(self, root: Path, domain: Domain, source: Source) -> dict[str, Any]:
+        """Return what dbt needs in the source's `config` to find it."""
+
+    def let_read(self, profiles: Any, mesh: Mesh, producer: Domain) -> None:
+        """Change a domain's parsed profiles.yml so that the domain can read the producer's relations."""
+
+    def mesh_outputs(self, mesh: Mesh) -> dict[str, Any]:
+        """Return the profile's outputs for runs of the whole mesh."""
+
+    def prepare(self, root: Path, mesh: Mesh) -> None:
+        """Make what has to exist before dbt connects."""
+
+
+def warehouse_port(warehouse: Warehouse) -> WarehousePort:
+    """Return the module of a warehouse."""
+    from meshwright.services.warehouses import duckdb
+
+    ports: dict[Warehouse, WarehousePort] = {Warehouse.DUCKDB: duckdb.DuckDB()}
+    return ports[warehouse]

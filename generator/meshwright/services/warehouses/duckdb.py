@@ -1,0 +1,130 @@
+"""DuckDB, the embedded warehouse: one file per domain, or one file with a schema per domain."""
+
+import os
+import re
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import duckdb
+
+from meshwright.errors import Refused
+from meshwright.mesh.mesh import Domain, Mesh, Namespace
+from meshwright.mesh.source import Source, SourceColumn, snake_case
+
+# A domain's folder and the mesh project (.mesh/project) both lie two levels below the root.
+UP = PurePosixPath("../..")
+FOLDER = "{{ env_var('MESH_DUCKDB_DIR', '../../warehouse') }}"
+THREADS = 4
+
+
+class DuckDB:
+    """See WarehousePort."""
+
+    def source_columns(self, root: Path, mesh: Mesh, domain: Domain, source: Source) -> list[SourceColumn] | None:
+        """Read them from the source's file, or from the relation in the domain's own DuckDB file."""
+        if source.file:
+            return _columns_of_file(source.file)
+        return _columns_of_relation(_files(root, mesh)[_database(mesh, domain)], source)
+
+    def source_config(self, root: Path, domain: Domain, source: Source) -> dict[str, Any]:
+        """Point dbt-duckdb to the source's file."""
+        if source.file is None:
+            return {}
+        location = os.path.relpath(source.file.resolve(), root / domain.folder)
+        return {"meta": {"external_location": Path(location).as_posix()}}
+
+    def let_read(self, profiles: Any, mesh: Mesh, producer: Domain) -> None:
+        """Attach the producer's file, read-only, in every output."""
+        if mesh.namespace is Namespace.SCHEMA:
+            return
+        for profile in (value for key, value in profiles.items() if key != "config"):
+            for output in profile["outputs"].values():
+                attached = output.setdefault("attach", [])
+                if all(entry.get("alias") != producer.name for entry in attached):
+                    attached.append({"path": f"{FOLDER}/{producer.name}.duckdb", "alias": producer.name, "read_only": True})
+
+    def mesh_outputs(self, mesh: Mesh) -> dict[str, Any]:
+        """Attach every domain's file to a database in memory, or open the one file of the mesh."""
+        output: dict[str, Any] = {"type": "duckdb", "threads": THREADS}
+        if mesh.namespace is Namespace.SCHEMA:
+            output["path"] = f"{FOLDER}/{mesh.name}.duckdb"
+        else:
+            output["path"] = ":memory:"
+            output["attach"] = [
+                {"path": f"{FOLDER}/{domain.name}.duckdb", "alias": domain.name} for domain in mesh.domains
+            ]
+        developer = "dev_{{ env_var('USER', 'me') | lower | replace('.', '_') | replace('-', '_') }}"
+        return {"prod": {**output, "schema": "main"}, "dev": {**output, "schema": developer}}
+
+    def prepare(self, root: Path, mesh: Mesh) -> None:
+        """Create the files that are missing: what isn't there can't be attached."""
+        for file in _files(root, mesh).values():
+            if not file.exists():
+                file.parent.mkdir(parents=True, exist_ok=True)
+                duckdb.connect(str(file)).close()
+
+
+def _database(mesh: Mesh, domain: Domain) -> str:
+    return domain.name if mesh.namespace is Namespace.DATABASE else mesh.name
+
+
+def _files(root: Path, mesh: Mesh) -> dict[str, Path]:
+    """The mesh's DuckDB files by the names of their databases."""
+    folder = (root / "domains" / "any" / os.environ.get("MESH_DUCKDB_DIR", "../../warehouse")).resolve()
+    names = [domain.name for domain in mesh.domains] if mesh.namespace is Namespace.DATABASE else [mesh.name]
+    return {name: folder / f"{name}.duckdb" for name in names}
+
+
+def _columns_of_file(file: Path) -> list[SourceColumn]:
+    if not file.is_file():
+        raise Refused(f"There is no file {file} to read the source's columns from.")
+    with duckdb.connect(":memory:") as connection:
+        try:
+            return _columns(connection, _literal(str(file)))
+        except duckdb.Error as error:
+            first = str(error).splitlines()[0]
+            raise Refused(f"DuckDB can't read {file} as a Parquet, CSV or JSON file: {first}") from error
+
+
+def _columns_of_relation(file: Path, source: Source) -> list[SourceColumn] | None:
+    if not file.exists():
+        return None
+    try:
+        with duckdb.connect(str(file), read_only=True) as connection:
+            return _columns(connection, f'"{source.schema}"."{source.table}"')
+    except duckdb.Error:  # another process writes to the file, or the relation isn't there
+        return None
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, relation: str) -> list[SourceColumn]:
+    """Columns of a relation; `relation` is SQL: a quoted name or literal."""
+    described = connection.execute(f"describe select * from {relation}").fetchall()  # noqa: S608 (quoted by the callers)
+    reserved = _reserved_words(connection)
+    names = [row[0] for row in described]
+    counts = ", ".join(f"count(distinct {_quoted(name)}) = count(*)" for name in names)
+    unique = connection.execute(f"select {counts} from {relation}").fetchone() or ()  # noqa: S608
+    return [
+        _column(name, data_type, unique=bool(is_unique), reserved=reserved)
+        for (name, data_type, *_), is_unique in zip(described, unique, strict=True)
+    ]
+
+
+def _column(name: str, data_type: str, *, unique: bool, reserved: set[str]) -> SourceColumn:
+    ours = snake_case(name)
+    quote = ours in reserved
+    source_sql = name if name == ours and not quote else _quoted(name)
+    plain = re.fullmatch(r"[A-Z0-9_ (),]+", data_type)
+    return SourceColumn(ours, data_type.lower() if plain else data_type, source_sql, quote=quote, unique=unique)
+
+
+def _reserved_words(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = connection.execute("select keyword_name from duckdb_keywords() where keyword_category = 'reserved'")
+    return {row[0] for row in rows.fetchall()}
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
