@@ -59,7 +59,7 @@ def _show(mesh_name: str, domains: list[DomainListing]) -> None:
 
     table = Table(box=SIMPLE_HEAD, title=f"Mesh {mesh_name}", title_justify="left")
     for heading in ("domain", "product", "kind", "version", "owner", "read by"):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=True)
     for domain in domains:
         owner = domain.owner.name if domain.owner else "nobody"
         if not domain.products:
@@ -75,7 +75,9 @@ def _show(mesh_name: str, domains: list[DomainListing]) -> None:
                 owner if position == 0 else "",
                 "\n".join(readers) or "-",
             )
-    Console().print(table)
+    console = Console()
+    wide = Console(width=max(console.width, console.measure(table).maximum))
+    wide.print(table, crop=False)
 
 
 def _version(version: object, deprecation_date: str | None) -> str:

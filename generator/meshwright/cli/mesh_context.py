@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from meshwright.errors import Refused
 from meshwright.mesh.mesh import Mesh, Owner
 from meshwright.mesh.plan import Plan
 
+MOST_LINES = 24
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would change, as a diff; write nothing.")
 
 
@@ -59,8 +61,16 @@ def carry_out(plan: Plan, dry_run: bool, write: Callable[[Plan], None], done: st
         return
     write(plan)
     click.echo(done)
-    for change in plan.changes:
-        click.echo(f"  {change.verb:7}{change.path}")
+    for line in summary(plan):
+        click.echo(f"  {line}")
+
+
+def summary(plan: Plan) -> list[str]:
+    """Return a line per change; where a command makes many files, a line per folder at the top."""
+    if len(plan.changes) <= MOST_LINES:
+        return [f"{change.verb:7}{change.path}" for change in plan.changes]
+    counts = Counter((change.verb, change.path.parts[0], len(change.path.parts) > 1) for change in plan.changes)
+    return [f"{verb:7}{top}/ ({count} files)" if is_folder else f"{verb:7}{top}" for (verb, top, is_folder), count in counts.items()]
 
 
 def show_plan(plan: Plan) -> None:

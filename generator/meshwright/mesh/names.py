@@ -14,8 +14,8 @@ DBT_PACKAGES = frozenset({"dbt", "mesh_governance"})
 ADAPTERS = ("duckdb", "postgres", "redshift", "snowflake", "bigquery", "databricks", "spark", "trino")
 
 
-def check_name(name: str, what: str) -> str:
-    """Return `name` when it is a valid name of a `what` ("domain", say) for dbt, SQL and a folder.
+def check_identifier(name: str, what: str) -> str:
+    """Return `name` when it is an identifier that dbt, SQL and folders all take, `what` being "domain", say.
 
     Raises Refused with the one thing that is wrong.
     """
@@ -26,6 +26,12 @@ def check_name(name: str, what: str) -> str:
         )
     if len(name) > LONGEST_NAME:
         raise Refused(f"{name!r} is too long for a {what}: {len(name)} characters, {LONGEST_NAME} at most.")
+    return name
+
+
+def check_name(name: str, what: str) -> str:
+    """Return `name` when it is an identifier that is free for something new: not reserved by SQL, nor used by dbt."""
+    check_identifier(name, what)
     if "__" in name or name.endswith("_"):
         raise Refused(f"{name!r} is no valid name for a {what}: dbt uses double and trailing underscores itself.")
     if name in reserved_words():
@@ -43,8 +49,11 @@ def check_project_name(name: str, what: str) -> str:
 
 @cache
 def reserved_words() -> frozenset[str]:
-    """Words that one of the warehouses reserves, lowercase, as sqlglot knows them."""
+    """Words that SQL reserves, lowercase, as sqlglot knows them for dialects of the three families.
+
+    Redshift's list is left out: it reserves its compression codecs, and words such as `raw` and `type`.
+    """
     from sqlglot.dialects.dialect import Dialect
 
-    generators = (Dialect.get_or_raise(adapter).generator_class for adapter in ADAPTERS)
+    generators = (Dialect.get_or_raise(name).generator_class for name in ("duckdb", "bigquery", "trino"))
     return frozenset(word.lower() for generator in generators for word in generator.RESERVED_KEYWORDS)

@@ -41,19 +41,14 @@ def arrange(inputs: list[Input]) -> list[Input]:
 
 
 def select(inputs: list[Input]) -> list[Selected]:
-    """Select all columns of the first input, and of those looked up all that it doesn't have."""
-    taken: set[str] = set()
-    selected: list[Selected] = []
+    """Select all columns of the first input, and of those looked up all that are new."""
+    selected: dict[str, Selected] = {}
     for position, source in enumerate(inputs):
         if position and not source.on:
             continue
         for column in source.port.columns:
-            if column.name in source.on:
-                continue
-            name = column.name if column.name not in taken else f"{source.name}_{column.name}"
-            taken.add(name)
-            selected.append(_selected(source, column, name))
-    return selected
+            selected.setdefault(column.name, Selected(column, f"{source.name}.{column.sql}"))
+    return list(selected.values())
 
 
 def _looked_up_from(first: Input, inputs: list[Input]) -> list[Input]:
@@ -66,9 +61,3 @@ def _looked_up_from(first: Input, inputs: list[Input]) -> list[Input]:
         if other is not first
     ]
     return [first, *others]
-
-
-def _selected(source: Input, column: Column, name: str) -> Selected:
-    expression = f"{source.name}.{column.sql}"
-    renamed = msgspec.structs.replace(column, name=name)
-    return Selected(renamed, expression if name == column.name else f"{expression} as {renamed.sql}")

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from meshwright.errors import Refused
-from meshwright.mesh.names import check_name
+from meshwright.mesh.names import check_identifier
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -23,7 +23,7 @@ class Source(msgspec.Struct, frozen=True):
         schema, _, table = relation.partition(".")
         if not schema or not table or "." in table or ("=" in text and not file):
             raise Refused(f"{text!r} names no source: expected SCHEMA.TABLE or SCHEMA.TABLE=FILE.")
-        return cls(check_name(schema, "source"), check_name(table, "source table"), Path(file) if file else None)
+        return cls(check_identifier(schema, "source"), check_identifier(table, "source table"), Path(file) if file else None)
 
     @property
     def full_name(self) -> str:

@@ -18,7 +18,7 @@ from meshwright.services import domain_files
 from meshwright.services.copier_port import Renderer
 from meshwright.services.draft import Draft
 from meshwright.services.read_contracts import Read, read_product
-from meshwright.services.refs import path_between
+from meshwright.services.refs import domains_behind, path_between
 from meshwright.services.warehouses import warehouse_port
 
 # Stands where nothing is known yet; the author fills it in.
@@ -137,10 +137,14 @@ def _with_primary_key(design: _Design, primary_key: tuple[str, ...]) -> _Design:
 
 
 def _let_read(draft: Draft, mesh: Mesh, domain: Domain, inputs: list[Input]) -> None:
-    for name in dict.fromkeys(i.product.domain for i in inputs if i.product.domain != domain.name):
-        producer = mesh.domain(name)
-        domain_files.install_port_package(draft, domain, producer)
-        domain_files.let_profile_read(draft, mesh, domain, producer)
+    products = [i.product for i in inputs if i.product.domain != domain.name]
+    for name in dict.fromkeys(product.domain for product in products):
+        domain_files.install_port_package(draft, domain, mesh.domain(name))
+    for product in products:
+        is_view = product.kind is Kind.VIRTUAL
+        for name in domains_behind(draft.root, (product.domain, product.name)) if is_view else [product.domain]:
+            if name != domain.name:
+                domain_files.let_profile_read(draft, mesh, domain, mesh.domain(name))
 
 
 def _answers(mesh: Mesh, owner: Owner, request: ProductRequest, design: _Design) -> dict[str, Any]:

@@ -6,6 +6,9 @@ from pathlib import Path
 from meshwright.errors import ProblemsFound
 
 
+PATH_OPTIONS = {"--state", "--defer-state", "--profiles-dir", "--target-path", "--log-path"}
+
+
 def parse(project: Path) -> Path:
     """Parse a dbt project for production, in this process, and return the path of its manifest.
 
@@ -26,9 +29,26 @@ def parse(project: Path) -> Path:
 
 
 def run(project: Path, arguments: list[str]) -> None:
-    """Hand this process over to dbt: its output, and its exit code as SystemExit."""
+    """Hand this process over to dbt: its output, and its exit code as SystemExit.
+
+    dbt runs in the project's folder, since paths of a profile and of sources are relative to it; paths among the
+    arguments stay relative to where the user is.
+    """
     from dbt.cli.main import cli
 
-    os.environ.setdefault("DBT_PROJECT_DIR", str(project))
-    os.environ.setdefault("DBT_PROFILES_DIR", str(project))
+    arguments = _with_absolute_paths(arguments)
+    os.chdir(project)
     cli.main(args=arguments, prog_name="meshwright dbt")
+
+
+def _with_absolute_paths(arguments: list[str]) -> list[str]:
+    absolute: list[str] = []
+    for argument in arguments:
+        option, equals, value = argument.partition("=")
+        if equals and option in PATH_OPTIONS:
+            absolute.append(f"{option}={Path(value).resolve()}")
+        elif absolute and absolute[-1] in PATH_OPTIONS:
+            absolute.append(str(Path(argument).resolve()))
+        else:
+            absolute.append(argument)
+    return absolute

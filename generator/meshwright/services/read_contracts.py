@@ -66,7 +66,7 @@ def _product(root: Path, file: PurePosixPath, domain: Domain, name: str, kind: K
     document = user_yaml.load((root / file).read_text(encoding="utf-8"), file)
     for model in (document or {}).get("models") or []:
         if model.get("name") == name:
-            return _from_yaml(model, domain, kind or Kind(_meta(model)["kind"]))
+            return _from_yaml(model, domain, kind or _published_kind(model))
     raise Refused(f"{file} describes no model {name!r}.")
 
 
@@ -115,5 +115,6 @@ def _column(column: Any) -> Column:
     )
 
 
-def _meta(model: Any) -> Any:
-    return (model.get("config") or {}).get("meta") or {}
+def _published_kind(model: Any) -> Kind:
+    config = model["versions"][-1]["config"] if "versions" in model else model["config"]
+    return Kind(config["meta"]["kind"])

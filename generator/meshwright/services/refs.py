@@ -26,6 +26,32 @@ def path_between(root: Path, start: list[Model], goal: Model) -> list[Model] | N
     return None
 
 
+def domains_behind(root: Path, model: Model) -> list[str]:
+    """Return the domains whose relations a view's query reaches, itself included, in the order found.
+
+    A relation that stores its rows needs nobody else; only a virtual product and the private models before it are
+    followed.
+    """
+    domains = [model[0]]
+    queue, seen = [model], {model}
+    while queue:
+        current = queue.pop(0)
+        for read in models_read(root, current):
+            if read[0] not in domains:
+                domains.append(read[0])
+            if read not in seen and _may_be_a_view(root, read):
+                queue.append(read)
+            seen.add(read)
+    return domains
+
+
+def _may_be_a_view(root: Path, model: Model) -> bool:
+    """Whether the model is virtual, or private (it stands in the folder of another product)."""
+    files = (root / "domains" / model[0] / "models").rglob(f"{model[1]}*.sql")
+    file = next((file for file in sorted(files) if _model_name(file) == model[1]), None)
+    return file is not None and (file.parent.name != model[1] or file.parent.parent.name == "virtual")
+
+
 def models_read(root: Path, model: Model) -> list[Model]:
     """Return the models that a model's SQL refers to by constant names, over all its versions."""
     domain, name = model

@@ -1,0 +1,74 @@
+{#-
+  All assertions of a product, compiled into one query.
+
+  One data rule is one file in rules/: a macro that takes a product and returns
+  its assertions, [] when the rule does not apply. An assertion is a mapping:
+
+    rule      the rule's name
+    columns   the columns it is about, [] for the whole product
+    measure   an aggregate over the relation `product`, or
+    query     a query over `product` that returns one number
+    at_most, at_least   the bounds the number has to keep (either may be absent);
+                        a measure that is null keeps no bound
+-#}
+
+{#- The registry of data rules. -#}
+{% macro assertions(product) -%}
+  {{ return(
+    mesh_governance.assert_primary_key_unique(product)
+    + mesh_governance.assert_not_null(product)
+    + mesh_governance.assert_accepted_values(product)
+    + mesh_governance.assert_completeness(product)
+    + mesh_governance.assert_minimum_rows(product)
+    + mesh_governance.assert_freshness(product)
+  ) }}
+{%- endmacro %}
+
+
+{#- One row per assertion. The relation is scanned once for all measures together. -#}
+{% macro audit_sql(relation, assertions) -%}
+with product as (
+  select * from {{ relation }}
+),
+measures as (
+  select
+    {%- for assertion in assertions %}
+    {{ assertion.measure if assertion.measure else '(' ~ assertion.query ~ ')' }} as measured_{{ loop.index }}
+    {{- ',' if not loop.last }}
+    {%- endfor %}
+  from product
+),
+assertions as (
+  {%- for assertion in assertions %}
+  select
+    {{ loop.index }} as position,
+    {{ mesh_governance.text_sql(assertion.rule) }} as rule_name,
+    {{ mesh_governance.text_sql(assertion.columns | join(', ')) }} as column_names,
+    cast({{ assertion.get('at_most', 'null') }} as {{ mesh_governance.type_number() }}) as at_most,
+    cast({{ assertion.get('at_least', 'null') }} as {{ mesh_governance.type_number() }}) as at_least
+  {{ 'union all' if not loop.last }}
+  {%- endfor %}
+),
+measured_assertions as (
+  select
+    assertions.*,
+    case position
+      {%- for assertion in assertions %}
+      when {{ loop.index }} then cast(measured_{{ loop.index }} as {{ mesh_governance.type_number() }})
+      {%- endfor %}
+    end as measured
+  from assertions
+  cross join measures
+)
+select
+  rule_name,
+  column_names,
+  measured,
+  at_most,
+  at_least,
+  case
+    when measured is null or measured > at_most or measured < at_least then 0
+    else 1
+  end as passed
+from measured_assertions
+{%- endmacro %}

@@ -1,0 +1,31 @@
+{#-
+  The governance test: one per product, written into its YAML.
+
+  In a `dbt build` that builds the product it demands the receipts of this run, so an
+  audit that did not happen is found. Otherwise (`dbt test`, `dbt retry`, a build that
+  selects the test alone) it runs the audit's query itself. One row per failed assertion.
+-#}
+{% test governed(model) %}
+  {{ config(severity='error', error_if='!= 0', warn_if='!= 0', where=none, limit=none) }}
+  {%- if execute -%}
+    {%- set product = graph.nodes[config.model.attached_node] -%}
+    {%- set assertions = mesh_governance.assertions(product) -%}
+    {%- if flags.EMPTY or not assertions %}
+select 1 as nothing_to_assert where 1 = 0
+    {%- elif flags.WHICH == 'build' and product.unique_id in selected_resources %}
+select 'the audit left no receipt in this run' as missing_receipt
+where not exists (
+  select 1
+  from {{ mesh_governance.receipts_relation(product) }}
+  where invocation_id = '{{ invocation_id }}'
+    and product = '{{ product.name }}'
+    and version = '{{ product.version }}'
+)
+    {%- else %}
+select * from (
+{{ mesh_governance.audit_sql(model, assertions) }}
+) as audit
+where passed = 0
+    {%- endif -%}
+  {%- endif -%}
+{% endtest %}

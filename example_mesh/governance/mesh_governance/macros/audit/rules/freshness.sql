@@ -1,0 +1,53 @@
+{#-
+  The SLO's freshness: `config.meta.slo.freshness: {column, count, period}`, in the
+  words of dbt's source freshness. Measures the age of the newest row in hours; a
+  timestamp without a zone is taken as UTC.
+-#}
+{% macro assert_freshness(product) -%}
+  {%- set freshness = product.config.meta.get('slo', {}).get('freshness') -%}
+  {%- if not freshness -%}{{ return([]) }}{%- endif -%}
+  {%- set hours = {'minute': 1 / 60, 'hour': 1, 'day': 24}.get(freshness.period) -%}
+  {%- if hours is none or freshness.column is not string or freshness.count is not number -%}
+    {%- do exceptions.raise_compiler_error(
+      mesh_governance.product_label(product) ~ ' has an SLO that cannot be read: freshness needs '
+      ~ '`column`, `count` and `period` (minute, hour or day), as in {column: loaded_at, count: 24, period: hour}'
+    ) -%}
+  {%- endif -%}
+  {{ return([{
+    'rule': 'freshness', 'columns': [freshness.column],
+    'measure': dbt.datediff(
+      'max(cast(' ~ freshness.column ~ ' as ' ~ dbt.type_timestamp() ~ '))', mesh_governance.utc_now(), 'minute'
+    ) ~ ' / 60.0',
+    'at_most': freshness.count * hours
+  }]) }}
+{%- endmacro %}
+
+
+{% macro utc_now() -%}
+  {{ return(adapter.dispatch('utc_now', 'mesh_governance')()) }}
+{%- endmacro %}
+
+{% macro default__utc_now() -%}
+  {{ return("cast(now() at time zone 'UTC' as " ~ dbt.type_timestamp() ~ ")") }}
+{%- endmacro %}
+
+{% macro snowflake__utc_now() -%}
+  {{ return('sysdate()') }}
+{%- endmacro %}
+
+{% macro bigquery__utc_now() -%}
+  {{ return('current_timestamp()') }}
+{%- endmacro %}
+
+{#- The sessions of a data mesh on Spark and Databricks run in UTC (spark.sql.session.timeZone). -#}
+{% macro spark__utc_now() -%}
+  {{ return('current_timestamp()') }}
+{%- endmacro %}
+
+{% macro trino__utc_now() -%}
+  {{ return("cast(current_timestamp at time zone 'UTC' as timestamp)") }}
+{%- endmacro %}
+
+{% macro redshift__utc_now() -%}
+  {{ return('cast(getdate() as timestamp)') }}
+{%- endmacro %}

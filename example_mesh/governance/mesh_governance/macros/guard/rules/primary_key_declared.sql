@@ -1,0 +1,13 @@
+{#- A product says what one row is: a primary key made of columns that it has. -#}
+{% macro rule_primary_key_declared(product) -%}
+  {%- set key = mesh_governance.primary_key(product) -%}
+  {%- if not key -%}
+    {{ return(['it declares no primary key; add a `primary_key` constraint to its contract']) }}
+  {%- endif -%}
+  {%- set columns = product.columns.values() | map(attribute='name') | map('lower') | list -%}
+  {%- set findings = [] -%}
+  {%- for name in key if name | lower not in columns -%}
+    {%- do findings.append('its primary key names column ' ~ name ~ ', which its contract does not have') -%}
+  {%- endfor -%}
+  {{ return(findings) }}
+{%- endmacro %}

@@ -1,0 +1,71 @@
+{#- What a data product is, read from the nodes of dbt's graph. -#}
+
+{#- A product is a public model that stands in the folder of a kind (which sets config.meta.kind). -#}
+{% macro is_product(node) -%}
+  {{ return(
+    node.resource_type == 'model'
+    and node.access == 'public'
+    and node.config.materialized != 'output_port'
+    and node.config.meta.get('kind') is not none
+  ) }}
+{%- endmacro %}
+
+
+{#- "sales.orders v1" -#}
+{% macro product_label(node) -%}
+  {%- set version = ' v' ~ node.version if node.version is not none else '' -%}
+  {{ return(node.package_name ~ '.' ~ node.name ~ version) }}
+{%- endmacro %}
+
+
+{#- The group that owns a node, or none. -#}
+{% macro owning_group(node) -%}
+  {%- for group in graph.groups.values() -%}
+    {%- if group.name == node.group and group.package_name == node.package_name -%}
+      {{ return(group) }}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(none) }}
+{%- endmacro %}
+
+
+{#- "Sales Team <sales@acme.com>" -#}
+{% macro owner_label(node) -%}
+  {%- set group = mesh_governance.owning_group(node) -%}
+  {%- if group is none -%}{{ return('nobody') }}{%- endif -%}
+  {%- set email = group.owner.email -%}
+  {%- if email is not none and email is not string -%}{%- set email = email | join(', ') -%}{%- endif -%}
+  {{ return(((group.owner.name or '') ~ (' <' ~ email ~ '>' if email else '')) | trim) }}
+{%- endmacro %}
+
+
+{#- The columns of the primary key, from the contract's constraints: [] when none is declared. -#}
+{% macro primary_key(node) -%}
+  {%- for constraint in node.constraints -%}
+    {%- if constraint.type == 'primary_key' -%}{{ return(constraint.columns) }}{%- endif -%}
+  {%- endfor -%}
+  {%- for column in node.columns.values() -%}
+    {%- for constraint in column.constraints if constraint.type == 'primary_key' -%}
+      {{ return([column.name]) }}
+    {%- endfor -%}
+  {%- endfor -%}
+  {{ return([]) }}
+{%- endmacro %}
+
+
+{#- A column's config.meta. -#}
+{% macro column_meta(column) -%}
+  {{ return(column.config.meta if column.config and column.config.meta else {}) }}
+{%- endmacro %}
+
+
+{#- Whether this run selected a node. During `dbt retry` dbt tells nothing, so everything counts as selected. -#}
+{% macro is_selected(unique_id) -%}
+  {{ return(not selected_resources or unique_id in selected_resources) }}
+{%- endmacro %}
+
+
+{#- A column's name as the warehouse wants it. -#}
+{% macro column_sql(column) -%}
+  {{ return(adapter.quote(column.name) if column.quote else column.name) }}
+{%- endmacro %}

@@ -1,0 +1,49 @@
+{#-
+  Where data lives: one rule for every domain, so that a port can name the
+  relation of another domain without asking that domain.
+
+                     target prod                other targets
+  namespace database <domain>.<schema>          <domain>.<schema of the target>
+  namespace schema   <database>.<domain>        <database>.<schema of the target>_<domain>
+
+  A port always points at production: its stub carries the relation's place.
+-#}
+
+{% macro generate_database_name(custom_database_name, node) -%}
+  {%- if custom_database_name -%}
+    {{ custom_database_name | trim }}
+  {%- elif mesh_governance.mesh_namespace() == 'database' -%}
+    {{ mesh_governance.domain_of(node) }}
+  {%- else -%}
+    {{ target.database }}
+  {%- endif -%}
+{%- endmacro %}
+
+
+{% macro generate_schema_name(custom_schema_name, node) -%}
+  {%- if node.config.materialized == 'output_port' -%}
+    {{ custom_schema_name | trim }}
+  {%- else -%}
+    {{ mesh_governance.domain_schema(mesh_governance.domain_of(node), custom_schema_name) }}
+  {%- endif -%}
+{%- endmacro %}
+
+
+{#- The schema of a domain; `custom_schema_name` (config `schema`) is added to it. -#}
+{% macro domain_schema(domain, custom_schema_name=none) -%}
+  {%- set parts = [] -%}
+  {%- if mesh_governance.mesh_namespace() == 'schema' -%}
+    {%- if target.name != 'prod' -%}{%- do parts.append(target.schema) -%}{%- endif -%}
+    {%- do parts.append(domain) -%}
+  {%- elif target.name != 'prod' or not custom_schema_name -%}
+    {%- do parts.append(target.schema) -%}
+  {%- endif -%}
+  {%- if custom_schema_name -%}{%- do parts.append(custom_schema_name | trim) -%}{%- endif -%}
+  {{ return(parts | join('_')) }}
+{%- endmacro %}
+
+
+{#- In a whole-mesh run each domain is a package of the mesh project; else the running project is the domain. -#}
+{% macro domain_of(node) -%}
+  {{ return(node.package_name if project_name == mesh_governance.mesh_name() else project_name) }}
+{%- endmacro %}

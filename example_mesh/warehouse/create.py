@@ -1,0 +1,17 @@
+"""Create the DuckDB files that are missing: `python warehouse/create.py`, once per clone.
+
+A domain attaches the files of the domains that it reads, and DuckDB can't attach what
+isn't there. `meshwright dbt` does the same on its own.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+mesh = Path(__file__).resolve().parent.parent
+names = sorted(project.parent.name for project in mesh.glob("domains/*/dbt_project.yml"))
+for name in names:
+    file = mesh / "warehouse" / f"{name}.duckdb"
+    if not file.exists():
+        duckdb.connect(str(file)).close()
+        print(f"created {file.relative_to(mesh)}")
