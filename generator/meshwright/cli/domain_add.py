@@ -18,7 +18,7 @@ def domain() -> None:
 @click.option("--description", help="What the domain is about, in a sentence.")
 @dry_run_option
 @click.pass_context
-def add(  # noqa: PLR0913 (one parameter per option)
+def add(
     context: click.Context,
     name: str,
     owner_name: str | None,

@@ -11,7 +11,9 @@ from meshwright.mesh.mesh import Mesh, Namespace, Template, Warehouse
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--name", help="Name of the mesh.  [default: the folder's name]")
-@click.option("--warehouse", type=click.Choice(list(map(str, Warehouse))), help="Engine of the mesh.  [default: duckdb]")
+@click.option(
+    "--warehouse", type=click.Choice(list(map(str, Warehouse))), help="Engine of the mesh.  [default: duckdb]"
+)
 @click.option(
     "--namespace",
     type=click.Choice(list(map(str, Namespace))),
@@ -20,9 +22,11 @@ from meshwright.mesh.mesh import Mesh, Namespace, Template, Warehouse
 @click.option("--owner-name", help="The platform team.  [default: Platform Team]")
 @click.option("--owner-email", help="Where it is reached.  [default: your git email]")
 @click.option("--defaults", is_flag=True, help="Ask nothing; take the defaults for what isn't given.")
-@click.option("--git/--no-git", "with_git", default=True, help="Make a git repository with a first commit.  [default: git]")
+@click.option(
+    "--git/--no-git", "with_git", default=True, help="Make a git repository with a first commit.  [default: git]"
+)
 @dry_run_option
-def init(  # noqa: PLR0913 (one parameter per option)
+def init(
     path: Path,
     name: str | None,
     warehouse: str | None,

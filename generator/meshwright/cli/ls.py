@@ -32,7 +32,9 @@ def ls(context: click.Context, style: str) -> None:
 
 
 def _as_json(domain: DomainListing) -> dict[str, Any]:
-    owner = {"name": domain.owner.name, "email": domain.owner.email, "chat": domain.owner.chat} if domain.owner else None
+    owner = (
+        {"name": domain.owner.name, "email": domain.owner.email, "chat": domain.owner.chat} if domain.owner else None
+    )
     products = [
         {
             "name": listing.product.name,

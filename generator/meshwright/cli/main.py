@@ -30,7 +30,11 @@ Exit codes:
 
 @click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
-    "-C", "folder", type=click.Path(path_type=Path), metavar="PATH", help="Work on the mesh that PATH lies in.",
+    "-C",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Work on the mesh that PATH lies in.",
 )
 @click.version_option(__version__, prog_name="meshwright")
 @click.pass_context
@@ -64,7 +68,7 @@ def main() -> NoReturn:
         code = 2
     except MeshwrightError as error:
         code = _say(str(error), error.exit_code)
-    except Exception:  # noqa: BLE001 (the one place where anything unexpected ends)
+    except Exception:
         code = _report_bug()
     sys.exit(code)
 

@@ -70,7 +70,10 @@ def summary(plan: Plan) -> list[str]:
     if len(plan.changes) <= MOST_LINES:
         return [f"{change.verb:7}{change.path}" for change in plan.changes]
     counts = Counter((change.verb, change.path.parts[0], len(change.path.parts) > 1) for change in plan.changes)
-    return [f"{verb:7}{top}/ ({count} files)" if is_folder else f"{verb:7}{top}" for (verb, top, is_folder), count in counts.items()]
+    return [
+        f"{verb:7}{top}/ ({count} files)" if is_folder else f"{verb:7}{top}"
+        for (verb, top, is_folder), count in counts.items()
+    ]
 
 
 def show_plan(plan: Plan) -> None:

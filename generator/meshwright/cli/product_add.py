@@ -18,7 +18,9 @@ def product() -> None:
 @click.argument("domain")
 @click.argument("name")
 @click.option("--kind", help=f"One of {', '.join(Kind)}.")
-@click.option("--reads", multiple=True, metavar="DOMAIN.PRODUCT", help="A product to read; .vN pins an older version. Repeatable.")
+@click.option(
+    "--reads", multiple=True, metavar="DOMAIN.PRODUCT", help="A product to read; .vN pins an older version. Repeatable."
+)
 @click.option(
     "--source",
     "sources",
@@ -26,11 +28,13 @@ def product() -> None:
     metavar="SCHEMA.TABLE[=FILE]",
     help="A source to read, for source_aligned; on DuckDB it may be a Parquet, CSV or JSON file. Repeatable.",
 )
-@click.option("--primary-key", metavar="COLUMN[,COLUMN]", help="What makes a row unique.  [default: found in what it reads]")
+@click.option(
+    "--primary-key", metavar="COLUMN[,COLUMN]", help="What makes a row unique.  [default: found in what it reads]"
+)
 @click.option("--description", help="What the product is, in a sentence.")
 @dry_run_option
 @click.pass_context
-def add(  # noqa: PLR0913 (one parameter per option)
+def add(
     context: click.Context,
     domain: str,
     name: str,
@@ -65,10 +69,15 @@ def add(  # noqa: PLR0913 (one parameter per option)
     from meshwright.services.read_contracts import Read
 
     root, mesh = open_mesh(context)
+    asked = _kind(kind)
+    if asked is Kind.SOURCE_ALIGNED:
+        sources = sources or _ask("Sources that it reads, as SCHEMA.TABLE or SCHEMA.TABLE=FILE, with spaces between")
+    else:
+        reads = reads or _ask("Products that it reads, as DOMAIN.PRODUCT, with spaces between")
     request = ProductRequest(
         domain,
         name,
-        _kind(kind),
+        asked,
         tuple(Read.parse(read) for read in reads),
         tuple(Source.parse(source) for source in sources),
         check_text(description, "--description") if description else "",
@@ -92,3 +101,7 @@ def _kind(given: str | None) -> Kind:
     if given not in tuple(Kind):
         raise Refused(f"There is no kind {given!r} of data product. Kinds: {', '.join(Kind)}.")
     return Kind(given)
+
+
+def _ask(question: str) -> tuple[str, ...]:
+    return tuple(click.prompt(question).split()) if sys.stdin.isatty() else ()

@@ -23,7 +23,9 @@ class Source(msgspec.Struct, frozen=True):
         schema, _, table = relation.partition(".")
         if not schema or not table or "." in table or ("=" in text and not file):
             raise Refused(f"{text!r} names no source: expected SCHEMA.TABLE or SCHEMA.TABLE=FILE.")
-        return cls(check_identifier(schema, "source"), check_identifier(table, "source table"), Path(file) if file else None)
+        return cls(
+            check_identifier(schema, "source"), check_identifier(table, "source table"), Path(file) if file else None
+        )
 
     @property
     def full_name(self) -> str:

@@ -15,7 +15,7 @@ CODEOWNERS = PurePosixPath("CODEOWNERS")
 OWNERS_COLUMN = 24
 
 
-def plan_domain(  # noqa: PLR0913 (a domain is made from this much)
+def plan_domain(
     root: Path, mesh: Mesh, name: str, owner: Owner, description: str, templates: Renderer
 ) -> Plan:
     """Plan a new domain: its dbt project, its place in mesh.yml and its lines in CODEOWNERS.
@@ -54,5 +54,7 @@ def check_free(root: Path, mesh: Mesh, name: str) -> None:
 
 
 def _with_owner(codeowners: str, domain: Domain, owner: Owner) -> str:
-    lines = [f"/{folder}/".ljust(OWNERS_COLUMN - 1) + f" {owner.email}" for folder in (domain.folder, domain.port_folder)]
+    lines = [
+        f"/{folder}/".ljust(OWNERS_COLUMN - 1) + f" {owner.email}" for folder in (domain.folder, domain.port_folder)
+    ]
     return codeowners.rstrip("\n") + "\n\n" + "\n".join(lines) + "\n"

@@ -1,6 +1,6 @@
 """Adds a data product to a domain."""
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -69,7 +69,9 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
     draft.create(folder, templates.render(f"product_{request.kind}", answers))
     _let_read(draft, mesh, domain, inputs)
     for source, _ in design.sources:
-        domain_files.declare_source(draft, domain, source, warehouse_port(mesh.warehouse).source_config(root, domain, source))
+        domain_files.declare_source(
+            draft, domain, source, warehouse_port(mesh.warehouse).source_config(root, domain, source)
+        )
     return draft.plan()
 
 

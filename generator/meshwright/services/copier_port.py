@@ -21,7 +21,11 @@ DEFAULT_SOURCE = "https://github.com/meshwright/meshwright.git"
 PACKAGE = Path(meshwright.__file__).parent
 # In the wheel the templates lie inside the package; in a checkout, at the repository's root.
 SHIPPED = next(
-    (folder for folder in (PACKAGE / "template_repository", PACKAGE.parent.parent) if (folder / "copier.yml").is_file()),
+    (
+        folder
+        for folder in (PACKAGE / "template_repository", PACKAGE.parent.parent)
+        if (folder / "copier.yml").is_file()
+    ),
     PACKAGE / "template_repository",
 )
 
@@ -84,7 +88,9 @@ def open_templates(source: str) -> Iterator[Renderer]:
             try:
                 _ = template.config_data
             except (CopierError, ProcessExecutionError, ValueError, OSError) as error:
-                raise Refused(f"The templates at {source} can't be read; check `template.source` in mesh.yml: {error}") from error
+                raise Refused(
+                    f"The templates at {source} can't be read; check `template.source` in mesh.yml: {error}"
+                ) from error
             try:
                 yield Renderer(template)
             finally:

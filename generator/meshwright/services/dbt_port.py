@@ -5,7 +5,6 @@ from pathlib import Path
 
 from meshwright.errors import ProblemsFound
 
-
 PATH_OPTIONS = {"--state", "--defer-state", "--profiles-dir", "--target-path", "--log-path"}
 
 

@@ -20,7 +20,9 @@ def check_product_free(root: Path, domain: Domain, name: str) -> None:
     for folder in RESOURCE_FOLDERS:
         for file in (root / domain.folder / folder).rglob(f"{name}*.*"):
             if file.suffix in {".sql", ".py", ".csv", ".yml", ".yaml"} and taken.fullmatch(file.stem):
-                raise Refused(f"{name!r} is taken in domain {domain.name!r}: {file.relative_to(root).as_posix()} is there.")
+                raise Refused(
+                    f"{name!r} is taken in domain {domain.name!r}: {file.relative_to(root).as_posix()} is there."
+                )
 
 
 def read_owner(root: Path, domain: Domain) -> Owner:
@@ -87,7 +89,10 @@ def declare_source(draft: Draft, domain: Domain, source: Source, config: dict[st
         table = {"name": source.table, "description": f"TODO: what {source.table} holds."}
         tables.append({**table, "config": config} if config else table)
         draft.edit(file, user_yaml.dump(document, text))
-    elif config and table.get("config", {}).get("meta", {}).get("external_location") != config["meta"]["external_location"]:
+    elif (
+        config
+        and table.get("config", {}).get("meta", {}).get("external_location") != config["meta"]["external_location"]
+    ):
         raise Refused(f"{file} declares the source {source.full_name} already, but not from the file {source.file}.")
 
 

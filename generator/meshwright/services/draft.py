@@ -1,6 +1,5 @@
 """A draft of changes to a mesh's files, and writing it: all of it or nothing."""
 
-import os
 import shutil
 from pathlib import Path, PurePosixPath
 
@@ -54,18 +53,24 @@ def apply(plan: Plan, root: Path) -> None:
     for change in plan.changes:
         if _content(root / change.path) != change.before:
             raise Refused(f"{change.path} was changed by somebody else meanwhile; nothing was written. Try again.")
-    created = [folder for folder in _missing_folders(plan, root)]
+    created = _missing_folders(plan, root)
     done: list[Change] = []
     try:
         for change in plan.changes:
-            done.append(change)
             _put(root / change.path, change.after)
-    except OSError as error:
-        for change in done:
-            _put(root / change.path, change.before)
-        for folder in created:
-            shutil.rmtree(folder, ignore_errors=True)
-        raise Refused(f"{error.filename} can't be written ({error.strerror}); nothing was changed.") from error
+            done.append(change)
+    except BaseException as error:
+        _put_back(done, created, root)
+        if isinstance(error, OSError):
+            raise Refused(f"{error.filename} can't be written ({error.strerror}); nothing was changed.") from error
+        raise
+
+
+def _put_back(done: list[Change], created: list[Path], root: Path) -> None:
+    for change in done:
+        _put(root / change.path, change.before)
+    for folder in created:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _content(file: Path) -> bytes | None:
@@ -89,7 +94,7 @@ def _put(file: Path, content: bytes | None) -> None:
 
 
 def _remove_empty_folders(folder: Path) -> None:
-    while folder.is_dir() and not os.listdir(folder):
+    while folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent
 

@@ -78,7 +78,11 @@ def commit_snapshot(folder: Path, tag: str) -> None:
     identity = {
         f"GIT_{role}_{what}": value
         for role in ("AUTHOR", "COMMITTER")
-        for what, value in {"NAME": "Meshwright", "EMAIL": "templates@meshwright", "DATE": "2026-01-01T00:00:00Z"}.items()
+        for what, value in {
+            "NAME": "Meshwright",
+            "EMAIL": "templates@meshwright",
+            "DATE": "2026-01-01T00:00:00Z",
+        }.items()
     }
     neutral = {**identity, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     git("init", "--quiet", "--initial-branch=main", folder=folder, environment=neutral)

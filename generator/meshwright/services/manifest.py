@@ -58,7 +58,7 @@ class Node(msgspec.Struct, frozen=True):
     @property
     def kind(self) -> Kind | None:
         """The kind of the product, None when the node is no product."""
-        kind = self.config.meta.get("kind")
+        kind = str(self.config.meta.get("kind"))
         is_product = self.resource_type == "model" and self.access == "public" and kind in tuple(Kind)
         return Kind(kind) if is_product and self.config.materialized != "output_port" else None
 

@@ -35,7 +35,9 @@ def load_mesh(root: Path) -> Mesh:
     text = (root / MESH_FILE).read_text(encoding="utf-8")
     document = user_yaml.load(text, MESH_FILE)
     if not isinstance(document, dict):
-        raise Refused(f"{MESH_FILE}:1: expected a mapping with name, warehouse, namespace, owner, template and domains.")
+        raise Refused(
+            f"{MESH_FILE}:1: expected a mapping with name, warehouse, namespace, owner, template and domains."
+        )
     try:
         mesh = msgspec.convert(document, Mesh)
     except msgspec.ValidationError as error:

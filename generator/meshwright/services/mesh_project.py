@@ -33,7 +33,10 @@ def make_mesh_project(root: Path, mesh: Mesh) -> Path:
     for domain in mesh.domains:
         _add_domain(root, domain, packages)
     _write(project / "dbt_project.yml", _project(mesh))
-    _write(project / "profiles.yml", {mesh.name: {"target": "prod", "outputs": warehouse_port(mesh.warehouse).mesh_outputs(mesh)}})
+    _write(
+        project / "profiles.yml",
+        {mesh.name: {"target": "prod", "outputs": warehouse_port(mesh.warehouse).mesh_outputs(mesh)}},
+    )
     _write_macros(root, mesh, project)
     return project
 
@@ -60,7 +63,9 @@ def _add_domain(root: Path, domain: Domain, packages: Path) -> None:
     """
     folder = root / domain.folder
     if not (folder / "dbt_project.yml").is_file():
-        raise ProblemsFound(f"mesh.yml registers the domain {domain.name!r}, but {domain.folder}/dbt_project.yml isn't there.")
+        raise ProblemsFound(
+            f"mesh.yml registers the domain {domain.name!r}, but {domain.folder}/dbt_project.yml isn't there."
+        )
     package = packages / domain.name
     package.mkdir()
     for entry in sorted(folder.iterdir()):

@@ -49,7 +49,9 @@ def _published(root: Path, producer: Domain, name: str) -> Product:
         return _product(root, file, producer, name, kind=None)
     if list((root / producer.folder).glob(f"models/*/{name}/{name}.yml")):
         raise Refused(f"{producer.name}.{name} isn't published yet. Run `meshwright publish {producer.name}`.")
-    published = sorted(path.stem for path in (root / producer.port_folder / "models").glob("*.yml") if path.stem[0] != "_")
+    published = sorted(
+        path.stem for path in (root / producer.port_folder / "models").glob("*.yml") if path.stem[0] != "_"
+    )
     raise Refused(f"Domain {producer.name!r} has no product {name!r}. Published: {', '.join(published) or 'nothing'}.")
 
 

@@ -68,6 +68,8 @@ def _refs(sql: str, domain: str) -> list[Model]:
         tree = JINJA.parse(sql)
     except TemplateError:
         return []
-    calls = (call for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name) and call.node.name == "ref")
+    calls = (
+        call for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name) and call.node.name == "ref"
+    )
     names = ([arg.value for arg in call.args if isinstance(arg, nodes.Const)] for call in calls)
     return [(domain, found[0]) if len(found) == 1 else (found[0], found[1]) for found in names if found]

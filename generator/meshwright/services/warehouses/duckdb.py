@@ -41,7 +41,9 @@ class DuckDB:
             for output in profile["outputs"].values():
                 attached = output.setdefault("attach", [])
                 if all(entry.get("alias") != producer.name for entry in attached):
-                    attached.append({"path": f"{FOLDER}/{producer.name}.duckdb", "alias": producer.name, "read_only": True})
+                    attached.append(
+                        {"path": f"{FOLDER}/{producer.name}.duckdb", "alias": producer.name, "read_only": True}
+                    )
 
     def mesh_outputs(self, mesh: Mesh) -> dict[str, Any]:
         """Attach every domain's file to a database in memory, or open the one file of the mesh."""

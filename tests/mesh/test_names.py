@@ -1,0 +1,39 @@
+import pytest
+
+from meshwright.errors import Refused
+from meshwright.mesh.names import check_name, check_project_name
+
+
+@pytest.mark.parametrize("name", ["sales", "a", "orders_2026", "orders", "users", "events", "type_of_day"])
+def test_plain_names_are_valid(name: str) -> None:
+    assert check_name(name, "domain") == name
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("Sales", "use lowercase letters a-z, digits and underscores, and begin with a letter"),
+        ("sales-eu", "use lowercase letters"),
+        ("größe", "use lowercase letters"),
+        ("2sales", "begin with a letter"),
+        ("_sales", "begin with a letter"),
+        ("..", "use lowercase letters"),
+        ("a/b", "use lowercase letters"),
+        ("", "use lowercase letters"),
+        ("sales\n", "use lowercase letters"),
+        ("select", "reserved word of SQL"),
+        ("order", "reserved word of SQL"),
+        ("sales__eu", "dbt uses double and trailing underscores itself"),
+        ("sales_", "dbt uses double and trailing underscores itself"),
+        ("a" * 46, "46 characters, 45 at most"),
+    ],
+)
+def test_other_names_are_refused_with_the_reason(name: str, reason: str) -> None:
+    with pytest.raises(Refused, match=reason):
+        check_name(name, "domain")
+
+
+@pytest.mark.parametrize("name", ["dbt", "mesh_governance", "dbt_duckdb", "dbt_postgres"])
+def test_a_project_cannot_be_called_like_a_package_that_every_domain_has(name: str) -> None:
+    with pytest.raises(Refused, match="a dbt package that every domain has is called so"):
+        check_project_name(name, "domain")

@@ -1,0 +1,41 @@
+from meshwright.mesh.contract import Column, Constraint, OutputPort, Product
+from meshwright.mesh.kinds import Kind
+from meshwright.mesh.selection import Input, arrange, ref_sql, select
+
+
+def test_a_product_of_another_domain_is_pinned_with_both_names() -> None:
+    departures = read("flights", "departures", ["flight"], "flight")
+    assert ref_sql("fleet", departures.product, departures.port) == "ref('flights', 'departures', v=1)"
+    assert ref_sql("flights", departures.product, departures.port) == "ref('departures', v=1)"
+
+
+def test_the_input_from_which_the_others_are_looked_up_comes_first() -> None:
+    aircraft = read("fleet", "aircraft", ["tailnum", "seats"], "tailnum")
+    departures = read("flights", "departures", ["flight", "tailnum"], "flight")
+    first, second = arrange([aircraft, departures])
+    assert (first.name, first.on) == ("departures", ())
+    assert (second.name, second.on) == ("aircraft", ("tailnum",))
+
+
+def test_an_input_without_a_shared_key_is_not_joined() -> None:
+    carriers = read("network", "carriers", ["carrier"], "carrier")
+    aircraft = read("fleet", "aircraft", ["tailnum"], "tailnum")
+    assert [i.on for i in arrange([carriers, aircraft])] == [(), ()]
+
+
+def test_looked_up_columns_are_added_where_they_are_new() -> None:
+    departures = read("flights", "departures", ["flight", "tailnum", "year"], "flight")
+    aircraft = read("fleet", "aircraft", ["tailnum", "year", "seats"], "tailnum")
+    selected = select(arrange([departures, aircraft]))
+    assert [item.expression for item in selected] == [
+        "departures.flight",
+        "departures.tailnum",
+        "departures.year",
+        "aircraft.seats",
+    ]
+
+
+def read(domain: str, name: str, columns: list[str], key: str) -> Input:
+    port = OutputPort(1, tuple(Column(c, "varchar") for c in columns), (Constraint("primary_key", (key,)),))
+    product = Product(domain, name, Kind.SOURCE_ALIGNED, None, 1, (port,))
+    return Input(name, "", product, port)

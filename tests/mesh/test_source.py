@@ -1,0 +1,36 @@
+from pathlib import Path
+
+import pytest
+
+from meshwright.errors import Refused
+from meshwright.mesh.source import Source, SourceColumn, snake_case
+
+
+def test_a_source_is_a_relation_and_perhaps_a_file() -> None:
+    assert Source.parse("raw.orders") == Source("raw", "orders")
+    assert Source.parse("raw.orders=a=b.csv") == Source("raw", "orders", Path("a=b.csv"))
+
+
+@pytest.mark.parametrize("text", ["orders", "raw.", ".orders", "a.b.c", "raw.orders=", "", "=x.csv"])
+def test_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match=r"expected SCHEMA.TABLE or SCHEMA.TABLE=FILE"):
+        Source.parse(text)
+
+
+def test_a_source_name_is_an_identifier() -> None:
+    with pytest.raises(Refused, match="'Raw' is no valid name for a source"):
+        Source.parse("Raw.orders")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [("Order ID", "order_id"), ("orderId", "order_id"), ("größe", "gr_e"), ("2nd", "column_2nd"), ("%", "column")],
+)
+def test_columns_get_names_that_need_no_quotes(theirs: str, ours: str) -> None:
+    assert snake_case(theirs) == ours
+
+
+def test_a_renamed_column_is_selected_under_our_name() -> None:
+    assert SourceColumn("order_id", "bigint", '"Order ID"').expression == '"Order ID" as order_id'
+    assert SourceColumn("amount", "double", "amount").expression == "amount"
+    assert SourceColumn("end", "varchar", '"end"', quote=True).expression == '"end"'

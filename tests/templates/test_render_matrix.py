@@ -1,0 +1,28 @@
+"""Kinds x namespaces: what the commands render is parsed and built by real dbt without a warning."""
+
+from pathlib import Path
+
+import pytest
+from tests.dbt_in_process import invoke
+
+DOMAINS = ("flights", "fleet")
+
+
+@pytest.fixture(params=["database", "schema"])
+def rendered(request: pytest.FixtureRequest) -> Path:
+    name = "full_mesh" if request.param == "database" else "full_mesh_in_schemas"
+    return Path(request.getfixturevalue(name))
+
+
+def test_every_domain_parses_alone_without_a_warning(rendered: Path) -> None:
+    for domain in DOMAINS:
+        project = rendered / "domains" / domain
+        assert invoke(project, "deps").success
+        outcome = invoke(project, "parse", "--no-partial-parse", "--show-all-deprecations")
+        assert (outcome.success, outcome.warnings, outcome.exception) == (True, [], "")
+
+
+def test_every_target_parses(rendered: Path) -> None:
+    project = rendered / "domains" / "fleet"
+    assert invoke(project, "deps").success
+    assert invoke(project, "parse", "--no-partial-parse", "--target=dev").success
