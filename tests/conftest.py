@@ -153,7 +153,13 @@ def build_full_mesh(folder: Path, data: Path, namespace: str) -> Path:
     def add(domain: str, name: str, kind: str, *options: str) -> None:
         succeed("product", "add", domain, name, "--kind", kind, *options, cwd=mesh)
 
-    add("flights", "departures", "source_aligned", "--source=bts.flights=data/flights.csv", "--primary-key=carrier,flight,time_hour")
+    add(
+        "flights",
+        "departures",
+        "source_aligned",
+        "--source=bts.flights=data/flights.csv",
+        "--primary-key=carrier,flight,time_hour",
+    )
     add("fleet", "aircraft", "source_aligned", "--source=faa.planes=data/planes.csv")
     succeed("publish", cwd=mesh)
     add("flights", "flown", "aggregated", "--reads=flights.departures", "--reads=fleet.aircraft")

@@ -4,6 +4,8 @@ from contextlib import chdir
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 
 class Outcome(NamedTuple):
     """What dbt did: whether it succeeded, its warnings, and each node's status and message by name."""
@@ -15,7 +17,11 @@ class Outcome(NamedTuple):
 
 
 def invoke(project: Path, *arguments: str) -> Outcome:
-    """Run a dbt command in a project's folder."""
+    """Run a dbt command in a project's folder.
+
+    The adapter keeps its connection as long as the process lives and knows it by the profile's text, so the
+    warehouse is named by its full path.
+    """
     from dbt.cli.main import dbtRunner
 
     warnings: list[str] = []
@@ -24,7 +30,9 @@ def invoke(project: Path, *arguments: str) -> Outcome:
         if event.info.level == "warn":  # type: ignore[attr-defined]
             warnings.append(event.info.msg)  # type: ignore[attr-defined]
 
-    with chdir(project):
+    warehouse = str(project.parent.parent / "warehouse")
+    with chdir(project), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MESH_DUCKDB_DIR", warehouse)
         result = dbtRunner(callbacks=[note]).invoke(
             ["--quiet", "--log-level-file=none", *arguments, "--project-dir=.", "--profiles-dir=."]
         )

@@ -19,7 +19,7 @@ def test_the_options_reach_mesh_yml_and_the_governance_package(tmp_path: Path) -
     options = ("--name=north", "--namespace=schema", "--owner-name=Data: Platform", "--owner-email=p@north.example")
     succeed("init", "x", "--defaults", *options, cwd=tmp_path)
     text = (tmp_path / "x/mesh.yml").read_text()
-    assert 'name: north\n' in text
+    assert "name: north\n" in text
     assert "namespace: schema\n" in text
     assert '  name: "Data: Platform"\n  email: p@north.example\n' in text
     assert "return('schema')" in (tmp_path / "x/governance/mesh_governance/macros/mesh/mesh.sql").read_text()

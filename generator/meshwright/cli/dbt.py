@@ -11,7 +11,8 @@ from meshwright.cli.mesh_context import open_mesh
 def dbt(context: click.Context, arguments: tuple[str, ...]) -> None:
     """Run any dbt command over the whole mesh.
 
-    All domains are one dbt project here: one graph, dbt's own selectors, output and exit code.
+    All domains are one dbt project here: one graph, dbt's own selectors, output and exit code. A selector
+    may also name a product as DOMAIN.PRODUCT or DOMAIN.PRODUCT.vN.
 
     \b
     Examples:
@@ -22,7 +23,8 @@ def dbt(context: click.Context, arguments: tuple[str, ...]) -> None:
     from meshwright.services import dbt_port
     from meshwright.services.mesh_project import make_mesh_project
     from meshwright.services.prepare import prepare_warehouse
+    from meshwright.services.selectors import resolve_products
 
     root, mesh = open_mesh(context)
     prepare_warehouse(root)
-    dbt_port.run(make_mesh_project(root, mesh), list(arguments))
+    dbt_port.run(make_mesh_project(root, mesh), resolve_products(root, mesh, list(arguments)))

@@ -15,9 +15,7 @@ CODEOWNERS = PurePosixPath("CODEOWNERS")
 OWNERS_COLUMN = 24
 
 
-def plan_domain(
-    root: Path, mesh: Mesh, name: str, owner: Owner, description: str, templates: Renderer
-) -> Plan:
+def plan_domain(root: Path, mesh: Mesh, name: str, owner: Owner, description: str, templates: Renderer) -> Plan:
     """Plan a new domain: its dbt project, its place in mesh.yml and its lines in CODEOWNERS.
 
     Raises Refused when the name isn't valid or taken.

@@ -1,9 +1,9 @@
--- flights.departures v1. Clean, rename and cast here: departures.yml promises these columns to readers.
+-- flights.departures v1: the airport's clock as integers hhmm, as the source has it. Deprecated, see departures.yml.
 with
 
-flights as (
+flights_recorded as (
 
-    select * from {{ source('bts', 'flights') }}
+    select * from {{ ref('flights_recorded') }}
 
 )
 
@@ -28,4 +28,4 @@ select
     minute,
     time_hour,
     loaded_at
-from flights
+from flights_recorded

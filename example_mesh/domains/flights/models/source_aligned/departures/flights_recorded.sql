@@ -1,0 +1,35 @@
+-- Private: the flights as recorded, with types, the hour in UTC and no opinion. Both versions of departures read it.
+{{ config(materialized='view', access='private', contract={'enforced': false}) }}
+
+with
+
+flights as (
+
+    select * from {{ source('bts', 'flights') }}
+
+)
+
+select
+    carrier,
+    flight,
+    tailnum,
+    origin,
+    dest,
+    year,
+    month,
+    day,
+    cast(time_hour at time zone 'America/New_York' as date) as flight_date,
+    dep_time,
+    sched_dep_time,
+    dep_delay,
+    arr_time,
+    sched_arr_time,
+    arr_delay,
+    air_time,
+    distance,
+    hour,
+    minute,
+    cast(time_hour at time zone 'UTC' as timestamp) as time_hour,
+    dep_time is null as is_cancelled,
+    loaded_at
+from flights

@@ -1,0 +1,353 @@
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from tests.conftest import OWNER, refuse, snapshot, succeed
+from tests.dbt_in_process import invoke
+
+
+@pytest.fixture
+def fleet(mesh: Path, data: Path) -> Path:
+    """A mesh with one domain and data of the fleet's register."""
+    succeed("domain", "add", "fleet", *OWNER, cwd=mesh)
+    shutil.copytree(data, mesh / "data")
+    return mesh
+
+
+def add(mesh: Path, domain: str, name: str, kind: str, *options: str) -> str:
+    return succeed("product", "add", domain, name, "--kind", kind, *options, cwd=mesh)
+
+
+def sql(mesh: Path, domain: str, kind: str, name: str) -> str:
+    return (mesh / f"domains/{domain}/models/{kind}/{name}/{name}_v1.sql").read_text()
+
+
+def contract(mesh: Path, domain: str, kind: str, name: str) -> str:
+    return (mesh / f"domains/{domain}/models/{kind}/{name}/{name}.yml").read_text()
+
+
+def test_a_source_aligned_product_has_the_real_columns_of_its_file(fleet: Path) -> None:
+    add(
+        fleet,
+        "fleet",
+        "carriers",
+        "source_aligned",
+        "--source=bts.airlines=data/airlines.csv",
+        "--description=Airlines.",
+    )
+    assert sql(fleet, "fleet", "source_aligned", "carriers") == (
+        "-- fleet.carriers v1. Clean, rename and cast here: carriers.yml promises these columns to readers.\n"
+        "with\n\n"
+        "airlines as (\n\n"
+        "    select * from {{ source('bts', 'airlines') }}\n\n"
+        ")\n\n"
+        "select\n"
+        "    carrier,\n"
+        "    name\n"
+        "from airlines\n"
+    )
+    assert contract(fleet, "fleet", "source_aligned", "carriers") == (
+        "# The contract of fleet.carriers. After a change: meshwright publish fleet\n"
+        "models:\n"
+        "  - name: carriers\n"
+        '    description: "Airlines."\n'
+        "    latest_version: 1\n\n"
+        "    config:\n"
+        "      meta:\n"
+        "        # What readers may rely on; the audit measures it in every build.\n"
+        "        slo:\n"
+        "          minimum_rows: 1\n"
+        "          # freshness: {column: loaded_at, count: 24, period: hour}\n\n"
+        "    constraints:\n"
+        "      # What one row is.\n"
+        "      - type: primary_key\n"
+        "        columns: [carrier]\n\n"
+        "    columns:\n"
+        "      - name: carrier\n"
+        "        data_type: varchar\n"
+        '        description: "TODO: what carrier means, and its unit."\n'
+        "      - name: name\n"
+        "        data_type: varchar\n"
+        '        description: "TODO: what name means, and its unit."\n\n'
+        "    data_tests:\n"
+        "      - mesh_governance.governed\n\n"
+        "    versions:\n"
+        "      - v: 1\n\n"
+        "unit_tests:\n"
+        "  # Fill in: the rows that show what this product does, and what comes out.\n"
+        "  - name: carriers_from_a_row\n"
+        "    model: carriers\n"
+        "    given:\n"
+        "      - input: source('bts', 'airlines')\n"
+        "        format: sql\n"
+        "        rows: |\n"
+        "          select\n"
+        "            cast('a' as varchar) as carrier,\n"
+        "            cast(null as varchar) as name\n"
+        "    expect:\n"
+        "      rows:\n"
+        '        - {carrier: "a"}\n'
+    )
+
+
+def test_its_source_is_declared_where_the_domains_sources_stand(fleet: Path) -> None:
+    add(fleet, "fleet", "carriers", "source_aligned", "--source=bts.airlines=data/airlines.csv")
+    add(fleet, "fleet", "aircraft", "source_aligned", "--source=bts.planes=data/planes.csv")
+    assert (
+        (fleet / "domains/fleet/models/_domain.yml")
+        .read_text()
+        .endswith(
+            "      email: team@acme.example\n"
+            "\n"
+            "sources:\n"
+            "  - name: bts\n"
+            "    description: 'TODO: where the tables of bts come from, and who loads them.'\n"
+            "    tables:\n"
+            "      - name: airlines\n"
+            "        description: 'TODO: what airlines holds.'\n"
+            "        config:\n"
+            "          meta:\n"
+            "            external_location: ../../data/airlines.csv\n"
+            "      - name: planes\n"
+            "        description: 'TODO: what planes holds.'\n"
+            "        config:\n"
+            "          meta:\n"
+            "            external_location: ../../data/planes.csv\n"
+        )
+    )
+
+
+def test_a_file_is_found_from_where_the_user_is(fleet: Path) -> None:
+    succeed(
+        *("product", "add", "fleet", "carriers", "--kind=source_aligned", "--source=bts.airlines=airlines.csv"),
+        cwd=fleet / "data",
+    )
+    assert "external_location: ../../data/airlines.csv\n" in (fleet / "domains/fleet/models/_domain.yml").read_text()
+
+
+def test_columns_of_a_relation_are_read_from_the_warehouse(fleet: Path) -> None:
+    with duckdb.connect(str(fleet / "warehouse/fleet.duckdb")) as warehouse:
+        warehouse.execute("create schema faa")
+        warehouse.execute(f"create table faa.planes as from '{fleet}/data/planes.csv'")
+    add(fleet, "fleet", "aircraft", "source_aligned", "--source=faa.planes")
+    text = contract(fleet, "fleet", "source_aligned", "aircraft")
+    assert "columns: [tailnum]\n" in text
+    assert "      - name: seats\n        data_type: bigint\n" in text
+    assert "external_location" not in (fleet / "domains/fleet/models/_domain.yml").read_text()
+    invoke(fleet / "domains/fleet", "deps")
+    outcome = invoke(fleet / "domains/fleet", "build")
+    assert outcome.success, outcome
+
+
+def test_a_source_that_cannot_be_reached_leaves_a_marked_place(fleet: Path) -> None:
+    add(fleet, "fleet", "aircraft", "source_aligned", "--source=faa.planes")
+    assert "TODO: replace this by the real columns" in contract(fleet, "fleet", "source_aligned", "aircraft")
+    invoke(fleet / "domains/fleet", "deps")
+    outcome = invoke(fleet / "domains/fleet", "parse", "--no-partial-parse")
+    assert (outcome.success, outcome.warnings) == (True, [])
+
+
+def test_awkward_column_names_become_plain_ones(fleet: Path) -> None:
+    (fleet / "data/odd.csv").write_text("Order ID,customerName,end,1st\n1,a,b,c\n2,a,b,c\n")
+    add(fleet, "fleet", "odd", "source_aligned", "--source=raw.odd=data/odd.csv")
+    text = sql(fleet, "fleet", "source_aligned", "odd")
+    assert (
+        '    "Order ID" as order_id,\n    "customerName" as customer_name,\n    "end",\n    "1st" as column_1st\n'
+        in text
+    )
+    invoke(fleet / "domains/fleet", "deps")
+    outcome = invoke(fleet / "domains/fleet", "build")
+    assert outcome.success, outcome
+
+
+def test_products_are_read_pinned_and_joined_on_a_whole_key(full_mesh: Path) -> None:
+    assert "from {{ ref('fleet', 'aircraft', v=1) }}" in sql(full_mesh, "flights", "aggregated", "flown")
+    text = sql(full_mesh, "flights", "aggregated", "flown")
+    assert "from {{ ref('departures', v=1) }}" in text
+    assert text.endswith("from departures\nleft join aircraft\n    on departures.tailnum = aircraft.tailnum\n")
+
+
+def test_reading_a_domain_installs_its_port_package_and_attaches_its_database(full_mesh: Path) -> None:
+    assert (full_mesh / "domains/flights/packages.yml").read_text().endswith("  - local: ../../ports/fleet\n")
+    profile = (full_mesh / "domains/flights/profiles.yml").read_text()
+    attached = (
+        "      attach:\n"
+        "        - path: \"{{ env_var('MESH_DUCKDB_DIR', '../../warehouse') }}/fleet.duckdb\"\n"
+        "          alias: fleet\n"
+        "          read_only: true\n"
+    )
+    assert profile.count(attached) == 2  # prod and dev
+    assert profile.startswith("# Connections of this domain.")
+
+
+def test_with_a_schema_per_domain_there_is_nothing_to_attach(full_mesh_in_schemas: Path) -> None:
+    assert "attach" not in (full_mesh_in_schemas / "domains/flights/profiles.yml").read_text()
+
+
+def test_reading_a_view_attaches_what_the_view_reads(full_mesh: Path) -> None:
+    succeed("domain", "add", "safety", *OWNER, cwd=full_mesh)
+    add(full_mesh, "safety", "checks", "consumer_aligned", "--reads=fleet.known_flights")
+    profile = (full_mesh / "domains/safety/profiles.yml").read_text()
+    assert "alias: fleet\n" in profile
+    assert "alias: flights\n" in profile  # fleet.known_flights is a view over flights.departures
+    assert "ports/flights" not in (full_mesh / "domains/safety/packages.yml").read_text()
+
+
+def test_a_consumer_aligned_product_declares_its_consumers(full_mesh: Path) -> None:
+    assert contract(full_mesh, "fleet", "consumer_aligned", "maintenance").endswith(
+        "# Who uses this product, and for what.\n"
+        "exposures:\n"
+        "  - name: fleet_maintenance_use\n"
+        '    label: "Use of fleet.maintenance"\n'
+        "    type: dashboard  # or notebook, analysis, ml, application\n"
+        "    maturity: low\n"
+        '    description: "TODO: what the consumers do with maintenance, and what depends on it."\n'
+        "    owner:\n"
+        '      name: "The Team"\n'
+        "      email: team@acme.example\n"
+        "    depends_on:\n"
+        "      - ref('maintenance', v=1)\n"
+    )
+
+
+def test_a_contract_that_was_not_published_yet_can_be_read_by_its_own_domain(full_mesh: Path) -> None:
+    add(full_mesh, "fleet", "models", "source_aligned", "--source=faa.models=data/planes.csv")
+    add(full_mesh, "fleet", "twice", "virtual", "--reads=fleet.models", "--reads=fleet.aircraft")
+    assert "{{ ref('models', v=1) }}" in sql(full_mesh, "fleet", "virtual", "twice")
+
+
+def test_dry_run_writes_nothing(full_mesh: Path) -> None:
+    before = snapshot(full_mesh)
+    options = ("--kind=virtual", "--reads=flights.departures", "--reads=fleet.aircraft", "--dry-run")
+    out = succeed("product", "add", "flights", "again", *options, cwd=full_mesh)
+    assert "create domains/flights/models/virtual/again/again.yml\n" in out
+    assert snapshot(full_mesh) == before
+
+
+BOTH = ("--reads=flights.departures", "--reads=fleet.aircraft")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ("sales", "x", "--kind=virtual", *BOTH),
+            "There is no domain 'sales' in mesh 'acme'. Domains: flights, fleet.",
+        ),
+        (("fleet", "Aircraft", "--kind=virtual", *BOTH), "'Aircraft' is no valid name for a data product: "),
+        (("fleet", "air-craft", "--kind=virtual", *BOTH), "'air-craft' is no valid name for a data product: "),
+        (
+            ("fleet", "select", "--kind=virtual", *BOTH),
+            "'select' is no valid name for a data product: it is a reserved",
+        ),
+        (("fleet", "..", "--kind=virtual", *BOTH), "'..' is no valid name for a data product: "),
+        (
+            ("fleet", "aircraft", "--kind=virtual", *BOTH),
+            "'aircraft' is taken in domain 'fleet': domains/fleet/models/source_aligned/aircraft/aircraft",
+        ),
+        (
+            ("fleet", "x", "--kind=gold", *BOTH),
+            "There is no kind 'gold' of data product. Kinds: source_aligned, aggregated, consumer_aligned, virtual.",
+        ),
+        (("fleet", "x", *BOTH), "--kind is missing: one of source_aligned, "),
+        (
+            ("fleet", "x", "--kind=virtual", "--reads=flights"),
+            "'flights' names no data product: expected DOMAIN.PRODUCT or DOMAIN.PRODUCT.vN.",
+        ),
+        (
+            ("fleet", "x", "--kind=virtual", "--reads=flights.arrivals", "--reads=fleet.aircraft"),
+            "Domain 'flights' has no product 'arrivals'. Published: departures, flown.",
+        ),
+        (
+            ("fleet", "x", "--kind=virtual", "--reads=fleet.planes", "--reads=fleet.aircraft"),
+            "Domain 'fleet' has no product 'planes'. Products: aircraft, known_flights, maintenance.",
+        ),
+        (
+            ("fleet", "x", "--kind=virtual", "--reads=flights.departures.v7", "--reads=fleet.aircraft"),
+            "flights.departures has no version 7. Versions: v1.",
+        ),
+        (
+            ("fleet", "x", "--kind=aggregated", "--reads=fleet.aircraft"),
+            "fleet.x can't be made like this: a product of",
+        ),
+        (
+            ("flights", "x", "--kind=aggregated", "--reads=fleet.maintenance", "--reads=fleet.aircraft"),
+            "flights.x can't be made like this: fleet.maintenance is consumer_aligned, made for the consumers that it",
+        ),
+        (
+            ("fleet", "x", "--kind=source_aligned", "--reads=flights.departures", "--source=faa.planes"),
+            "fleet.x can't be made like this: a source_aligned product reads sources of its own domain, not products",
+        ),
+        (("fleet", "x", "--kind=source_aligned"), "fleet.x can't be made like this: a source_aligned product reads at"),
+        (
+            ("fleet", "x", "--kind=virtual", *BOTH, "--source=faa.planes"),
+            "fleet.x can't be made like this: a product of kind virtual reads products only; a source belongs to a",
+        ),
+        (("fleet", "x", "--kind=source_aligned", "--source=planes"), "'planes' names no source: expected SCHEMA.TABLE"),
+        (
+            ("fleet", "x", "--kind=source_aligned", "--source=faa.new=data/gone.csv"),
+            "There is no file data/gone.csv to read the source's columns from.",
+        ),
+        (
+            ("fleet", "x", "--kind=source_aligned", "--source=faa.new=README.md"),
+            "DuckDB can't read README.md as a Parquet, CSV or JSON file: ",
+        ),
+        (
+            ("fleet", "x", "--kind=source_aligned", "--source=faa.planes=data/airlines.csv"),
+            "domains/fleet/models/_domain.yml declares the source faa.planes already, but not from the file data/",
+        ),
+        (
+            ("fleet", "x", "--kind=source_aligned", "--source=faa.new=data/planes.csv", "--primary-key=tail"),
+            "The primary key names 'tail', which is no column of it. Columns: tailnum, year, ",
+        ),
+        (("fleet", "x", "--kind=virtual", *BOTH, "--description={{ 1 }}"), "--description: '{{ 1 }}' holds Jinja"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_with_the_reason(
+    full_mesh: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    assert refuse("product", "add", *arguments, cwd=full_mesh).startswith(message)
+
+
+def test_a_product_that_is_not_published_cannot_be_read_by_another_domain(full_mesh: Path) -> None:
+    add(full_mesh, "fleet", "models", "source_aligned", "--source=faa.models=data/planes.csv")
+    options = ("--kind=virtual", "--reads=fleet.models", "--reads=fleet.aircraft")
+    assert refuse("product", "add", "flights", "x", *options, cwd=full_mesh) == (
+        "fleet.models isn't published yet. Run `meshwright publish fleet`."
+    )
+
+
+def test_a_product_cannot_read_itself(full_mesh: Path) -> None:
+    options = ("--kind=virtual", "--reads=fleet.x", "--reads=fleet.aircraft")
+    assert refuse("product", "add", "fleet", "x", *options, cwd=full_mesh) == (
+        "fleet.x can't read itself: that is a cycle."
+    )
+
+
+def test_reading_what_reads_the_new_product_already_is_a_cycle(full_mesh: Path) -> None:
+    flown = full_mesh / "domains/flights/models/aggregated/flown/flown_v1.sql"
+    private = flown.with_name("flown_prepared.sql")
+    private.write_text("select 1 as x from {{ ref('fleet', 'register') }}")
+    flown.write_text(flown.read_text() + "-- {{ ref('flown_prepared') }}\n")
+    options = ("--kind=aggregated", "--reads=flights.flown", "--reads=flights.departures")
+    assert refuse("product", "add", "fleet", "register", *options, cwd=full_mesh) == (
+        "fleet.register can't read flights.flown: that makes a cycle: fleet.register reads flights.flown"
+        " reads flights.flown_prepared reads fleet.register."
+    )
+
+
+def test_a_broken_file_of_the_domain_is_told_with_its_line(full_mesh: Path) -> None:
+    packages = full_mesh / "domains/flights/packages.yml"
+    packages.write_text("packages:\n  - local: [\n")
+    options = ("--kind=virtual", *BOTH)
+    assert refuse("product", "add", "flights", "x", *options, cwd=full_mesh).startswith(
+        "domains/flights/packages.yml:3: this is not valid YAML: "
+    )
+
+
+def test_a_domain_without_an_owner_is_told_where_to_name_one(full_mesh: Path) -> None:
+    (full_mesh / "domains/flights/models/_domain.yml").write_text("groups:\n  - name: flights\n    owner: {name: x}\n")
+    assert refuse("product", "add", "flights", "x", "--kind=virtual", *BOTH, cwd=full_mesh) == (
+        "domains/flights/models/_domain.yml: expected a group 'flights' whose owner has a name and an email."
+    )

@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+from tests.conftest import OWNER, succeed
+from tests.dbt_in_process import Outcome, invoke
+
+
+class Shop:
+    """A domain `shop` whose products a test writes by hand."""
+
+    def __init__(self, mesh: Path) -> None:
+        self.mesh = mesh
+        self.project = mesh / "domains" / "shop"
+        self.warehouse = mesh / "warehouse" / "shop.duckdb"
+
+    def product(self, name: str, sql: str, yml: str = "", kind: str = "source_aligned") -> None:
+        """Write a product; without `yml` its contract is one key, `id`, and all that governance asks for."""
+        folder = self.project / "models" / kind / name
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}_v1.sql").write_text(sql)
+        (folder / f"{name}.yml").write_text(
+            "models:\n  - " + (yml or GOOD).format(name=name).strip().replace("\n", "\n    ")
+        )
+
+    def dbt(self, *arguments: str) -> Outcome:
+        return invoke(self.project, *arguments)
+
+
+GOOD = """
+name: {name}
+description: A product.
+latest_version: 1
+constraints:
+  - type: primary_key
+    columns: [id]
+columns:
+  - name: id
+    data_type: integer
+    description: The key.
+data_tests:
+  - mesh_governance.governed
+versions:
+  - v: 1
+"""
+
+
+@pytest.fixture
+def shop(mesh: Path) -> Shop:
+    succeed("domain", "add", "shop", *OWNER, cwd=mesh)
+    shop = Shop(mesh)
+    assert shop.dbt("deps").success
+    return shop
