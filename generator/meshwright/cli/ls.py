@@ -7,13 +7,28 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from meshwright.cli.mesh_context import open_mesh, progress
+from meshwright.mesh.kinds import Kind
 
 if TYPE_CHECKING:
-    from meshwright.services.list_mesh import DomainListing
+    from meshwright.services.list_mesh import DomainListing, ProductListing
+
+SHAPES = {
+    Kind.SOURCE_ALIGNED: ("[", "]"),
+    Kind.AGGREGATED: ("[[", "]]"),
+    Kind.CONSUMER_ALIGNED: ("([", "])"),
+    Kind.VIRTUAL: ("{{", "}}"),
+}
 
 
 @click.command()
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "mermaid"]),
+    default="text",
+    show_default=True,
+    help="A table, JSON, or a picture as Mermaid draws it.",
+)
 @click.pass_context
 def ls(context: click.Context, style: str) -> None:
     """List the domains and their data products: kind, version, owner, and who reads them."""
@@ -27,31 +42,48 @@ def ls(context: click.Context, style: str) -> None:
         import json
 
         click.echo(json.dumps({"mesh": mesh.name, "domains": [_as_json(domain) for domain in domains]}, indent=2))
+    elif style == "mermaid":
+        click.echo("\n".join(_picture(domains)))
     else:
         _show(mesh.name, domains)
 
 
 def _as_json(domain: DomainListing) -> dict[str, Any]:
-    owner = (
-        {"name": domain.owner.name, "email": domain.owner.email, "chat": domain.owner.chat} if domain.owner else None
-    )
-    products = [
-        {
-            "name": listing.product.name,
-            "kind": str(listing.product.kind),
-            "latest_version": listing.product.latest_version,
-            "versions": [
-                {"version": port.version, "deprecation_date": port.deprecation_date} for port in listing.product.ports
-            ],
-            "owner": {"name": listing.product.owner.name, "email": listing.product.owner.email}
-            if listing.product.owner
-            else None,
-            "read_by": list(listing.readers),
-            "consumers": list(listing.consumers),
-        }
-        for listing in domain.products
-    ]
-    return {"name": domain.name, "owner": owner, "products": products}
+    owner = domain.owner
+    return {
+        "name": domain.name,
+        "owner": {"name": owner.name, "email": owner.email, "chat": owner.chat} if owner else None,
+        "products": [_product_as_json(listing) for listing in domain.products],
+    }
+
+
+def _product_as_json(listing: ProductListing) -> dict[str, Any]:
+    product = listing.product
+    return {
+        "name": product.name,
+        "kind": str(product.kind),
+        "latest_version": product.latest_version,
+        "versions": [{"version": port.version, "deprecation_date": port.deprecation_date} for port in product.ports],
+        "owner": {"name": product.owner.name, "email": product.owner.email} if product.owner else None,
+        "read_by": list(listing.readers),
+        "consumers": list(listing.consumers),
+    }
+
+
+def _picture(domains: list[DomainListing]) -> list[str]:
+    """Lines of a Mermaid flowchart: a box per domain, an arrow from each product to what reads it."""
+    lines = ["flowchart LR"]
+    for domain in domains:
+        lines.append(f"  subgraph {domain.name}")
+        for listing in domain.products:
+            opening, closing = SHAPES[listing.product.kind]
+            lines.append(f"    {listing.product.full_name}{opening}{listing.product.name}{closing}")
+        lines.append("  end")
+    for domain in domains:
+        for listing in domain.products:
+            lines += [f"  {listing.product.full_name} --> {reader}" for reader in listing.readers]
+            lines += [f"  {listing.product.full_name} --> {name}>{name}]" for name in listing.consumers]
+    return lines
 
 
 def _show(mesh_name: str, domains: list[DomainListing]) -> None:
@@ -63,23 +95,25 @@ def _show(mesh_name: str, domains: list[DomainListing]) -> None:
     for heading in ("domain", "product", "kind", "version", "owner", "read by"):
         table.add_column(heading, no_wrap=True)
     for domain in domains:
-        owner = domain.owner.name if domain.owner else "nobody"
-        if not domain.products:
-            table.add_row(domain.name, "-", "-", "-", owner, "-")
-        for position, listing in enumerate(domain.products):
-            readers = [*listing.readers, *(f"exposure {name}" for name in listing.consumers)]
-            versions = ", ".join(_version(port.version, port.deprecation_date) for port in listing.product.ports)
-            table.add_row(
-                domain.name if position == 0 else "",
-                listing.product.name,
-                str(listing.product.kind),
-                versions,
-                owner if position == 0 else "",
-                "\n".join(readers) or "-",
-            )
+        for row in _rows(domain):
+            table.add_row(*row)
     console = Console()
-    wide = Console(width=max(console.width, console.measure(table).maximum))
-    wide.print(table, crop=False)
+    wide_enough = max(console.width, console.measure(table).maximum)
+    Console(width=wide_enough).print(table, crop=False)
+
+
+def _rows(domain: DomainListing) -> list[tuple[str, ...]]:
+    """Rows of the table; the domain and its owner stand in the first."""
+    owner = domain.owner.name if domain.owner else "nobody"
+    if not domain.products:
+        return [(domain.name, "-", "-", "-", owner, "-")]
+    rows: list[tuple[str, ...]] = []
+    for position, listing in enumerate(domain.products):
+        readers = [*listing.readers, *(f"exposure {name}" for name in listing.consumers)]
+        versions = ", ".join(_version(port.version, port.deprecation_date) for port in listing.product.ports)
+        name, team = (domain.name, owner) if position == 0 else ("", "")
+        rows.append((name, listing.product.name, str(listing.product.kind), versions, team, "\n".join(readers) or "-"))
+    return rows
 
 
 def _version(version: object, deprecation_date: str | None) -> str:

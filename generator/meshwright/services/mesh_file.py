@@ -39,7 +39,7 @@ def load_mesh(root: Path) -> Mesh:
             f"{MESH_FILE}:1: expected a mapping with name, warehouse, namespace, owner, template and domains."
         )
     try:
-        mesh = msgspec.convert(document, Mesh)
+        mesh = msgspec.convert(user_yaml.plain(document), Mesh)
     except msgspec.ValidationError as error:
         raise Refused(_located(str(error), document)) from error
     _check_names(mesh, document)

@@ -26,6 +26,15 @@ def load(text: str, path: PurePosixPath) -> Any:
         raise Refused(f"{path}: this is not valid YAML: {error}") from error
 
 
+def plain(document: Any) -> Any:
+    """Return the document as plain dicts, lists and scalars, for those who only read it."""
+    if isinstance(document, dict):
+        return {plain(key): plain(value) for key, value in document.items()}
+    if isinstance(document, list):
+        return [plain(value) for value in document]
+    return next((kind(document) for kind in (bool, str, int, float) if isinstance(document, kind)), document)
+
+
 def new(document: Any) -> str:
     """Write a document that has no original."""
     return _dumped(document, INDENTATIONS[0])
