@@ -102,15 +102,15 @@ def test_its_source_is_declared_where_the_domains_sources_stand(fleet: Path) -> 
             "\n"
             "sources:\n"
             "  - name: bts\n"
-            "    description: 'TODO: where the tables of bts come from, and who loads them.'\n"
+            '    description: "TODO: where the tables of bts come from, and who loads them."\n'
             "    tables:\n"
             "      - name: airlines\n"
-            "        description: 'TODO: what airlines holds.'\n"
+            '        description: "TODO: what airlines holds."\n'
             "        config:\n"
             "          meta:\n"
             "            external_location: ../../data/airlines.csv\n"
             "      - name: planes\n"
-            "        description: 'TODO: what planes holds.'\n"
+            '        description: "TODO: what planes holds."\n'
             "        config:\n"
             "          meta:\n"
             "            external_location: ../../data/planes.csv\n"

@@ -21,7 +21,7 @@ def built(full_mesh: Path) -> Path:
         assert dbt("deps", cwd=full_mesh / "domains" / domain).code == 0
     first = build(full_mesh, "flights")
     assert first.code == 1
-    assert 'the relation "fleet"."main"."aircraft_v1" does not exist: build it in domain fleet' in first.out
+    assert 'relation "fleet"."main"."aircraft_v1" does not exist: build it in domain fleet' in first.out
     assert build(full_mesh, "fleet").code == 1  # fleet.maintenance waits for flights.flown
     for domain in ("flights", "fleet"):
         done = build(full_mesh, domain)
@@ -50,7 +50,7 @@ def test_plain_dbt_builds_every_domain_and_then_everything_that_breaks_is_caught
     query(fleet, "drop table aircraft_v1")
     gone = build(built, "flights")
     assert gone.code == 1
-    assert '- the relation "fleet"."main"."aircraft_v1" does not exist' in gone.out
+    assert '- relation "fleet"."main"."aircraft_v1" does not exist' in gone.out
     assert query(flights, "select count(*) from flown_v1") == [(842,)]
     assert dbt("build", "--select", "aircraft", cwd=built / "domains/fleet").code == 0
 

@@ -12,6 +12,7 @@ from meshwright.mesh.kinds import Kind
 if TYPE_CHECKING:
     from meshwright.services.list_mesh import DomainListing, ProductListing
 
+WIDEST = 10_000  # names are never cut, however narrow the terminal
 SHAPES = {
     Kind.SOURCE_ALIGNED: ("[", "]"),
     Kind.AGGREGATED: ("[[", "]]"),
@@ -98,8 +99,8 @@ def _show(mesh_name: str, domains: list[DomainListing]) -> None:
         for row in _rows(domain):
             table.add_row(*row)
     console = Console()
-    wide_enough = max(console.width, console.measure(table).maximum)
-    Console(width=wide_enough).print(table, crop=False)
+    needed = console.measure(table, options=console.options.update(max_width=WIDEST)).maximum
+    Console(width=max(console.width, needed)).print(table, crop=False)
 
 
 def _rows(domain: DomainListing) -> list[tuple[str, ...]]:

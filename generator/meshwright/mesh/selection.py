@@ -41,14 +41,24 @@ def arrange(inputs: list[Input]) -> list[Input]:
 
 
 def select(inputs: list[Input]) -> list[Selected]:
-    """Select all columns of the first input, and of those looked up all that are new."""
+    """Select all columns of the first input, and of those looked up all that are new.
+
+    The first input's rows all stay, and so do the promises of its columns. Of a column that is looked up only the
+    accepted values hold: a row that finds nothing has null.
+    """
     selected: dict[str, Selected] = {}
     for position, source in enumerate(inputs):
         if position and not source.on:
             continue
         for column in source.port.columns:
-            selected.setdefault(column.name, Selected(column, f"{source.name}.{column.sql}"))
+            kept = column if position == 0 else _looked_up(column)
+            selected.setdefault(column.name, Selected(kept, f"{source.name}.{column.sql}"))
     return list(selected.values())
+
+
+def _looked_up(column: Column) -> Column:
+    meta = {key: value for key, value in column.meta.items() if key == "accepted_values"}
+    return msgspec.structs.replace(column, constraints=(), meta=meta)
 
 
 def _looked_up_from(first: Input, inputs: list[Input]) -> list[Input]:

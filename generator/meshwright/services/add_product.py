@@ -21,6 +21,8 @@ from meshwright.services.read_contracts import Read, read_product
 from meshwright.services.refs import domains_behind, path_between
 from meshwright.services.warehouses import warehouse_port
 
+# What a contract promises of a column's data besides its type, in config.meta.
+PROMISES = ("accepted_values", "completeness")
 # Stands where nothing is known yet; the author fills it in.
 UNKNOWN = SourceColumn("id", "bigint", "id")
 
@@ -117,10 +119,8 @@ def _design_from_sources(root: Path, mesh: Mesh, domain: Domain, request: Produc
 
 
 def _described(column: SourceColumn) -> Column:
-    if column is UNKNOWN:
-        description = "TODO: replace this by the real columns; the source could not be reached to read them."
-    else:
-        description = f"TODO: what {column.name} means, and its unit."
+    placeholder = "TODO: replace this by the real columns; the source could not be reached to read them."
+    description = placeholder if column is UNKNOWN else ""
     return Column(column.name, column.data_type, description, quote=column.quote or None)
 
 
@@ -158,7 +158,7 @@ def _answers(mesh: Mesh, owner: Owner, request: ProductRequest, design: _Design)
         "namespace": str(mesh.namespace),
         "domain": request.domain,
         "product": request.name,
-        "description": request.description or f"TODO: what {request.name} is, and what one row of it stands for.",
+        "description": request.description,
         "owner_name": owner.name,
         "owner_email": owner.email,
         "columns": [_column_answer(item) for item in design.selected],
@@ -172,8 +172,15 @@ def _answers(mesh: Mesh, owner: Owner, request: ProductRequest, design: _Design)
 
 def _column_answer(item: Selected) -> dict[str, Any]:
     column = item.column
-    answer = {"name": column.name, "data_type": column.data_type, "description": column.description}
-    return {**answer, "expression": item.expression, "quote": bool(column.quote)}
+    return {
+        "name": column.name,
+        "data_type": column.data_type,
+        "description": column.description,
+        "expression": item.expression,
+        "quote": bool(column.quote),
+        "not_null": any(constraint.type == "not_null" for constraint in column.constraints),
+        "meta": {key: column.meta[key] for key in PROMISES if key in column.meta},
+    }
 
 
 def _input_answer(read: Input) -> dict[str, Any]:

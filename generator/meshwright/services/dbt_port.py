@@ -36,6 +36,7 @@ def run(project: Path, arguments: list[str]) -> None:
     from dbt.cli.main import cli
 
     arguments = _with_absolute_paths(arguments)
+    os.environ.setdefault("DBT_TARGET", "prod")  # the default anyway, but dbt parses anew when the word is missing
     os.chdir(project)
     cli.main(args=arguments, prog_name="meshwright dbt")
 

@@ -4,6 +4,8 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
+
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh, Owner
 from meshwright.mesh.source import Source
@@ -79,14 +81,14 @@ def declare_source(draft: Draft, domain: Domain, source: Source, config: dict[st
     if declared is None:
         declared = {
             "name": source.schema,
-            "description": f"TODO: where the tables of {source.schema} come from, and who loads them.",
+            "description": Quoted(f"TODO: where the tables of {source.schema} come from, and who loads them."),
             "tables": [],
         }
         sources.append(declared)
     tables = declared.setdefault("tables", [])
     table = next((entry for entry in tables if entry.get("name") == source.table), None)
     if table is None:
-        table = {"name": source.table, "description": f"TODO: what {source.table} holds."}
+        table = {"name": source.table, "description": Quoted(f"TODO: what {source.table} holds.")}
         tables.append({**table, "config": config} if config else table)
         draft.edit(file, user_yaml.dump(document, text))
     elif (

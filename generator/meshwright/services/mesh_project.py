@@ -16,6 +16,7 @@ from meshwright.services.warehouses import warehouse_port
 PROJECT = PurePosixPath(".mesh/project")
 GOVERNANCE = PurePosixPath("governance/mesh_governance")
 LEFT_BY_DBT = {"target", "dbt_packages", "logs", "package-lock.yml", ".user.yml"}
+PROJECT_FILES = {"dbt_project.yml", "packages.yml", "dependencies.yml", "profiles.yml"}
 WHERE_DATA_LIVES = PurePosixPath("macros/where_data_lives.sql")
 
 
@@ -69,7 +70,7 @@ def _add_domain(root: Path, domain: Domain, packages: Path) -> None:
     package = packages / domain.name
     package.mkdir()
     for entry in sorted(folder.iterdir()):
-        if entry.name not in LEFT_BY_DBT and entry.name not in {"dbt_project.yml", "packages.yml", "dependencies.yml"}:
+        if entry.name[0] != "." and entry.name not in {*LEFT_BY_DBT, *PROJECT_FILES}:
             _link(package / entry.name, entry)
     path = domain.folder / "dbt_project.yml"
     document = user_yaml.load((root / path).read_text(encoding="utf-8"), path)

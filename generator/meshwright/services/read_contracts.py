@@ -114,6 +114,7 @@ def _column(column: Any) -> Column:
         description=" ".join(str(column.get("description") or "").split()),
         constraints=tuple(msgspec.convert(dict(c), Constraint) for c in column.get("constraints") or []),
         quote=column.get("quote"),
+        meta=(column.get("config") or {}).get("meta") or {},
     )
 
 

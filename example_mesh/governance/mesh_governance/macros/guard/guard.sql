@@ -22,7 +22,7 @@
     {%- endfor -%}
     {%- if findings -%}
       {%- do exceptions.raise_compiler_error(
-        'Governance stopped this run before anything was built:\n  - ' ~ findings | join('\n  - ')
+        'Governance stopped this run before anything was built:\n  - ' ~ findings | sort | join('\n  - ')
       ) -%}
     {%- endif -%}
   {%- endif -%}

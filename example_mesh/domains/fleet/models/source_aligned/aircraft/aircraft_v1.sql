@@ -1,4 +1,4 @@
--- fleet.aircraft v1. Clean, rename and cast here: aircraft.yml promises these columns to readers.
+-- fleet.aircraft v1: the registry's aircraft, with names that say what they hold.
 with
 
 planes as (
@@ -8,14 +8,14 @@ planes as (
 )
 
 select
-    tailnum,
-    year,
-    type,
+    tailnum as tail_number,
+    cast(year as integer) as manufacture_year,
+    type as aircraft_type,
     manufacturer,
     model,
-    engines,
-    seats,
-    speed,
-    engine,
+    cast(engines as integer) as engine_count,
+    engine as engine_type,
+    cast(seats as integer) as seat_count,
+    cast(speed as integer) as cruising_speed_mph,
     loaded_at
 from planes

@@ -1,4 +1,4 @@
--- network.carriers v1. Clean, rename and cast here: carriers.yml promises these columns to readers.
+-- network.carriers v1: carriers by the code that flights have.
 with
 
 airlines as (
@@ -9,6 +9,6 @@ airlines as (
 
 select
     carrier,
-    name,
+    name as carrier_name,
     loaded_at
 from airlines

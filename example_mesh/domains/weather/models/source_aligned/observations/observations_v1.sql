@@ -1,27 +1,38 @@
--- weather.observations v1. Clean, rename and cast here: observations.yml promises these columns to readers.
+-- weather.observations v1: the hourly readings, by the hour in UTC, without the one that no wind can reach.
 with
 
 weather as (
 
     select * from {{ source('asos', 'weather') }}
 
+),
+
+by_the_hour as (
+
+    select
+        *,
+        cast(time_hour at time zone 'UTC' as timestamp) as observed_at,
+        cast(time_hour at time zone 'America/New_York' as timestamp) as observed_at_local,
+        -- The strongest gust on record anywhere is 253 mph; the next strongest reading here is 43.
+        coalesce(wind_speed > 253, false) as has_implausible_wind
+    from weather
+
 )
 
 select
     origin,
-    year,
-    month,
-    day,
-    hour,
-    temp,
-    dewp,
-    humid,
-    wind_dir,
-    wind_speed,
-    wind_gust,
-    precip,
-    pressure,
-    visib,
-    time_hour,
+    observed_at,
+    observed_at_local,
+    count(*) over (partition by origin, observed_at_local) > 1 as is_repeated_local_hour,
+    temp as temperature_f,
+    dewp as dew_point_f,
+    humid as relative_humidity_percent,
+    cast(wind_dir as integer) as wind_direction_degrees,
+    case when not has_implausible_wind then wind_speed end as wind_speed_mph,
+    wind_gust as wind_gust_mph,
+    has_implausible_wind,
+    precip as precipitation_inches,
+    pressure as pressure_millibars,
+    visib as visibility_miles,
     loaded_at
-from weather
+from by_the_hour

@@ -32,8 +32,8 @@
 {% macro check_port(port, relation, contract_sql, readers) -%}
   {%- set found = adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}
   {%- if found is none -%}
-    {%- do mesh_governance.raise_port_broken(port, readers, [
-      'the relation ' ~ relation ~ ' does not exist: build it in domain ' ~ port.package_name ~ ', or ask its owner'
+    {%- do mesh_governance.raise_port_broken(port, readers, 'is not there yet', [
+      'relation ' ~ relation ~ ' does not exist: build it in domain ' ~ port.package_name ~ ', or ask its owner'
     ]) -%}
   {%- endif -%}
   {%- set differences = mesh_governance.port_differences(
@@ -41,7 +41,7 @@
     get_column_schema_from_query('select * from ' ~ found)
   ) -%}
   {%- if differences -%}
-    {%- do mesh_governance.raise_port_broken(port, readers, differences) -%}
+    {%- do mesh_governance.raise_port_broken(port, readers, 'is not what its contract promises', differences) -%}
   {%- endif -%}
 {%- endmacro %}
 
@@ -67,11 +67,11 @@
 {%- endmacro %}
 
 
-{% macro raise_port_broken(port, readers, differences) -%}
+{% macro raise_port_broken(port, readers, what, details) -%}
   {{ exceptions.raise_compiler_error(
     'Port ' ~ mesh_governance.product_label(port)
-    ~ ' (owner: ' ~ mesh_governance.owner_label(port) ~ ') is not what its contract promises:\n  - '
-    ~ differences | join('\n  - ')
+    ~ ' (owner: ' ~ mesh_governance.owner_label(port) ~ ') ' ~ what ~ ':\n  - '
+    ~ details | join('\n  - ')
     ~ '\nRead here by: ' ~ readers | join(', ')
   ) }}
 {%- endmacro %}
