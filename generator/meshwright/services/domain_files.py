@@ -31,7 +31,7 @@ def read_owner(root: Path, domain: Domain) -> Owner:
     """Return the owner of the domain's group in models/_domain.yml; raises Refused when it can't be told."""
     file = _domain_file(domain)
     text = (root / file).read_text(encoding="utf-8") if (root / file).is_file() else ""
-    document = user_yaml.plain(user_yaml.load(text, file)) or {}
+    document = user_yaml.read(text, file) or {}
     for group in document.get("groups") or []:
         owner = group.get("owner") or {}
         if group.get("name") == domain.name and owner.get("email"):

@@ -73,7 +73,7 @@ def _add_domain(root: Path, domain: Domain, packages: Path) -> None:
         if entry.name[0] != "." and entry.name not in {*LEFT_BY_DBT, *PROJECT_FILES}:
             _link(package / entry.name, entry)
     path = domain.folder / "dbt_project.yml"
-    document = user_yaml.load((root / path).read_text(encoding="utf-8"), path)
+    document = user_yaml.read((root / path).read_text(encoding="utf-8"), path)
     document.pop("restrict-access", None)
     _write(package / "dbt_project.yml", document)
     _link_third_party_packages(root, domain, packages)
@@ -85,7 +85,7 @@ def _link_third_party_packages(root: Path, domain: Domain, packages: Path) -> No
         file = domain.folder / name
         if not (root / file).is_file():
             continue
-        document = user_yaml.load((root / file).read_text(encoding="utf-8"), file) or {}
+        document = user_yaml.read((root / file).read_text(encoding="utf-8"), file) or {}
         foreign = [entry for entry in document.get("packages") or [] if "local" not in entry]
         installed = root / domain.folder / "dbt_packages"
         if foreign and not installed.is_dir():

@@ -65,7 +65,7 @@ def _own(root: Path, domain: Domain, name: str) -> Product:
 
 
 def _product(root: Path, file: PurePosixPath, domain: Domain, name: str, kind: Kind | None) -> Product:
-    document = user_yaml.plain(user_yaml.load((root / file).read_text(encoding="utf-8"), file))
+    document = user_yaml.read((root / file).read_text(encoding="utf-8"), file)
     for model in (document or {}).get("models") or []:
         if model.get("name") == name:
             return _from_yaml(model, domain, kind or _published_kind(model))

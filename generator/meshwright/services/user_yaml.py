@@ -1,9 +1,10 @@
-"""YAML that people write, edited in place: comments, order and indentation survive."""
+"""YAML that people write: read as dbt reads it, and edited in place so that comments, order and indentation survive."""
 
 import io
 from pathlib import PurePosixPath
 from typing import Any
 
+import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -13,17 +14,31 @@ from meshwright.errors import Refused
 INDENTATIONS = ((2, 4, 2), (2, 2, 0), (4, 6, 4), (4, 4, 0), (4, 4, 2), (4, 8, 4))
 
 
+def read(text: str, path: PurePosixPath) -> Any:
+    """Parse YAML for reading alone, to plain values, as dbt does (PyYAML). Raises Refused with file and line."""
+    try:
+        return yaml.load(text, yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        raise _refused(error, path) from error
+    except yaml.YAMLError as error:
+        raise Refused(f"{path}: this is not valid YAML: {error}") from error
+
+
 def load(text: str, path: PurePosixPath) -> Any:
-    """Parse YAML; mappings and lists know the lines they stand on (`.lc`). Raises Refused with file and line."""
+    """Parse YAML for editing; mappings and lists know their lines (`.lc`). Raises Refused with file and line."""
     try:
         return _yaml().load(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"{path}:{mark.line + 1}" if mark else str(path)
-        problem = " ".join(str(error.problem or error.context).split())
-        raise Refused(f"{where}: this is not valid YAML: {problem}.") from error
+        raise _refused(error, path) from error
     except YAMLError as error:
         raise Refused(f"{path}: this is not valid YAML: {error}") from error
+
+
+def _refused(error: MarkedYAMLError | yaml.MarkedYAMLError, path: PurePosixPath) -> Refused:
+    mark = error.problem_mark or error.context_mark
+    where = f"{path}:{mark.line + 1}" if mark else str(path)
+    problem = " ".join(str(error.problem or error.context).split())
+    return Refused(f"{where}: this is not valid YAML: {problem}.")
 
 
 def plain(document: Any) -> Any:
@@ -55,9 +70,9 @@ def _dumped(document: Any, indentation: tuple[int, int, int]) -> str:
 
 
 def _yaml(indentation: tuple[int, int, int] = INDENTATIONS[0]) -> YAML:
-    yaml = YAML(typ="rt")
-    yaml.preserve_quotes = True
-    yaml.width = 4096
+    editor = YAML(typ="rt")
+    editor.preserve_quotes = True
+    editor.width = 4096
     mapping, sequence, offset = indentation
-    yaml.indent(mapping=mapping, sequence=sequence, offset=offset)
-    return yaml
+    editor.indent(mapping=mapping, sequence=sequence, offset=offset)
+    return editor
