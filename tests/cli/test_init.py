@@ -120,3 +120,12 @@ def test_missing_answers_are_named_when_nobody_can_be_asked(tmp_path: Path) -> N
     result = meshwright("init", "acme", cwd=tmp_path)  # no terminal: the defaults of all answers are taken
     assert result.code == 0
     assert "acme/mesh.yml" in snapshot(tmp_path)
+
+
+def test_the_templates_of_one_installation_never_meet_those_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    succeed("init", "acme", "--defaults", cwd=tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["acme"]  # Copier's shared cache was not used

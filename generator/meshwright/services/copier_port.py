@@ -1,5 +1,6 @@
 """The only module that imports Copier: renders a template to files in memory."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -83,7 +84,7 @@ def open_templates(source: str) -> Iterator[Renderer]:
         if source == DEFAULT_SOURCE:
             ref = f"v{meshwright.__version__}"
             redirect = _shipped_repository(Path(folder), ref)
-        with local.env(COPIER_CACHE_DIR=f"{folder}/cache", **redirect):
+        with local.env(**redirect), _own_cache(f"{folder}/cache"):
             template = Template(url=source, ref=ref)
             try:
                 _ = template.config_data
@@ -95,6 +96,23 @@ def open_templates(source: str) -> Iterator[Renderer]:
                 yield Renderer(template)
             finally:
                 template._cleanup()
+
+
+@contextmanager
+def _own_cache(folder: str) -> Iterator[None]:
+    """Keep Copier's mirrors of template repositories in `folder`.
+
+    The shared cache knows a template by its URL alone, and ours stands for what each installed version ships.
+    """
+    before = os.environ.get("COPIER_CACHE_DIR")
+    os.environ["COPIER_CACHE_DIR"] = folder
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["COPIER_CACHE_DIR"]
+        else:
+            os.environ["COPIER_CACHE_DIR"] = before
 
 
 def _shipped_repository(folder: Path, tag: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The mesh project: all domains as one dbt project, for whole-mesh runs on dbt's own engine (DESIGN section 5).
 
-It is made anew each time, below `.mesh/project`; dbt's own state (target/) stays between runs.
+It is made below `.mesh/project`; dbt's own state (target/) stays between runs.
 """
 
 import os
@@ -23,21 +23,20 @@ WHERE_DATA_LIVES = PurePosixPath("macros/where_data_lives.sql")
 def make_mesh_project(root: Path, mesh: Mesh) -> Path:
     """Make the mesh project of the mesh at `root`; returns its folder.
 
-    Raises ProblemsFound when a domain's project isn't there or needs `dbt deps` first.
+    What is right already stays untouched, so that a run that is under way keeps its files. Raises ProblemsFound when a
+    domain's project isn't there or needs `dbt deps` first.
     """
     project = root / PROJECT
     packages = project / "dbt_packages"
-    if packages.exists():
-        shutil.rmtree(packages)
-    packages.mkdir(parents=True)
-    _link(packages / "mesh_governance", root / GOVERNANCE)
+    links = {"mesh_governance": root / GOVERNANCE}
     for domain in mesh.domains:
-        _add_domain(root, domain, packages)
+        links |= _third_party_packages(root, domain)
+    _sync_folder(packages, links, others={domain.name for domain in mesh.domains})
+    for domain in mesh.domains:
+        _sync_domain(root, domain, packages / domain.name)
+    outputs = warehouse_port(mesh.warehouse).mesh_outputs(mesh)
     _write(project / "dbt_project.yml", _project(mesh))
-    _write(
-        project / "profiles.yml",
-        {mesh.name: {"target": "prod", "outputs": warehouse_port(mesh.warehouse).mesh_outputs(mesh)}},
-    )
+    _write(project / "profiles.yml", {mesh.name: {"target": "prod", "outputs": outputs}})
     _write_macros(root, mesh, project)
     return project
 
@@ -56,43 +55,47 @@ def _project(mesh: Mesh) -> dict[str, Any]:
     }
 
 
-def _add_domain(root: Path, domain: Domain, packages: Path) -> None:
-    """Add a domain as a package: links to its folders, and its dbt_project.yml without `restrict-access`.
+def _sync_domain(root: Path, domain: Domain, package: Path) -> None:
+    """Make a domain a package: links to its folders, and its dbt_project.yml without `restrict-access`.
 
     dbt gives the fixtures of unit tests `protected` access, so with the restriction a unit test that
     stands in for another domain's product is refused. The guard keeps the fence in whole-mesh runs.
     """
-    folder = root / domain.folder
-    if not (folder / "dbt_project.yml").is_file():
-        raise ProblemsFound(
-            f"mesh.yml registers the domain {domain.name!r}, but {domain.folder}/dbt_project.yml isn't there."
-        )
-    package = packages / domain.name
-    package.mkdir()
-    for entry in sorted(folder.iterdir()):
-        if entry.name[0] != "." and entry.name not in {*LEFT_BY_DBT, *PROJECT_FILES}:
-            _link(package / entry.name, entry)
     path = domain.folder / "dbt_project.yml"
-    document = user_yaml.read((root / path).read_text(encoding="utf-8"), path)
-    document.pop("restrict-access", None)
-    _write(package / "dbt_project.yml", document)
-    _link_third_party_packages(root, domain, packages)
+    if not (root / path).is_file():
+        raise ProblemsFound(f"mesh.yml registers the domain {domain.name!r}, but {path} isn't there.")
+    entries = (entry for entry in (root / domain.folder).iterdir() if entry.name[0] != ".")
+    links = {entry.name: entry for entry in entries if entry.name not in {*LEFT_BY_DBT, *PROJECT_FILES}}
+    _sync_folder(package, links, others={"dbt_project.yml"})
+    document = user_yaml.read((root / path).read_text(encoding="utf-8"), path) or {}
+    _write(package / "dbt_project.yml", {key: value for key, value in document.items() if key != "restrict-access"})
 
 
-def _link_third_party_packages(root: Path, domain: Domain, packages: Path) -> None:
-    """Link the packages of other origin that the domain has installed."""
+def _third_party_packages(root: Path, domain: Domain) -> dict[str, Path]:
+    """Return the packages of other origin that the domain has installed."""
     for name in ("packages.yml", "dependencies.yml"):
         file = domain.folder / name
-        if not (root / file).is_file():
+        document = user_yaml.read((root / file).read_text(encoding="utf-8"), file) if (root / file).is_file() else None
+        if all("local" in entry for entry in (document or {}).get("packages") or []):
             continue
-        document = user_yaml.read((root / file).read_text(encoding="utf-8"), file) or {}
-        foreign = [entry for entry in document.get("packages") or [] if "local" not in entry]
         installed = root / domain.folder / "dbt_packages"
-        if foreign and not installed.is_dir():
+        if not installed.is_dir():
             raise ProblemsFound(f"Domain {domain.name!r} needs its packages: run `dbt deps` in {domain.folder}.")
-        for package in sorted(installed.iterdir()) if foreign else []:
-            if not package.is_symlink() and not (packages / package.name).exists():
-                _link(packages / package.name, package)
+        return {package.name: package for package in installed.iterdir() if not package.is_symlink()}
+    return {}
+
+
+def _sync_folder(folder: Path, links: dict[str, Path], others: set[str]) -> None:
+    """Make `folder` hold these links and, besides the `others`, nothing else."""
+    folder.mkdir(parents=True, exist_ok=True)
+    targets = {name: os.path.relpath(path.resolve(), folder.resolve()) for name, path in links.items()}
+    for entry in folder.iterdir():
+        is_right = entry.is_symlink() and targets.get(entry.name) == str(entry.readlink())
+        if not is_right and entry.name not in others:
+            shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
+    for name, target in targets.items():
+        if not (folder / name).is_symlink():
+            (folder / name).symlink_to(target, target_is_directory=links[name].is_dir())
 
 
 def _write_macros(root: Path, mesh: Mesh, project: Path) -> None:
@@ -108,7 +111,3 @@ def _write(file: Path, document: Any) -> None:
     text = user_yaml.new(document)
     if not file.is_file() or file.read_text(encoding="utf-8") != text:
         file.write_text(text, encoding="utf-8")
-
-
-def _link(link: Path, target: Path) -> None:
-    link.symlink_to(os.path.relpath(target.resolve(), link.parent.resolve()), target_is_directory=target.is_dir())

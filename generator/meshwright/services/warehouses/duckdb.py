@@ -61,9 +61,13 @@ class DuckDB:
     def prepare(self, root: Path, mesh: Mesh) -> None:
         """Create the files that are missing: what isn't there can't be attached."""
         for file in _files(root, mesh).values():
-            if not file.exists():
+            if file.exists():
+                continue
+            try:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 duckdb.connect(str(file)).close()
+            except (OSError, duckdb.Error) as error:
+                raise Refused(f"The DuckDB file {file} can't be created: {error}") from error
 
 
 def _database(mesh: Mesh, domain: Domain) -> str:

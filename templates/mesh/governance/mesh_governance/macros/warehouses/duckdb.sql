@@ -42,7 +42,10 @@
   {%- set columns = {} -%}
   {%- for name, column in model.columns.items() -%}
     {%- set kept = column.constraints | rejectattr('type', 'in', ['primary_key', 'not_null']) | list -%}
-    {%- do columns.update({name: dict(column, constraints=kept)}) -%}
+    {%- set without_key = {} -%}
+    {%- do without_key.update(column) -%}
+    {%- do without_key.update({'constraints': kept}) -%}
+    {%- do columns.update({name: without_key}) -%}
   {%- endfor -%}
   {%- set constraints = model.constraints | rejectattr('type', 'equalto', 'primary_key') | list -%}
   ({{ (
