@@ -42,6 +42,7 @@ def machine() -> Iterator[None]:
         patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
         patch.setenv("DBT_USE_COLORS", "false")
         patch.setenv("COLUMNS", "120")
+        patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
         for name in ("MESH_DUCKDB_DIR", "DBT_TARGET", "DBT_PROJECT_DIR", "DBT_PROFILES_DIR"):
             patch.delenv(name, raising=False)
         yield
@@ -92,7 +93,7 @@ def run(*command: object, cwd: Path, **environment: str) -> Result:
 
 def dbt(*arguments: str, cwd: Path) -> Result:
     """Run plain dbt as a user does."""
-    return run(Path(sys.executable).parent / "dbt", *arguments, cwd=cwd)
+    return run("dbt", *arguments, cwd=cwd)
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:

@@ -7,7 +7,6 @@ first line is fenced as ```LANGUAGE file=PATH is written to that file.
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,13 +44,12 @@ def steps(text: str) -> list[Step]:
 
 def run_step(step: Step, folder: Path) -> Path:
     """Run one command; returns the folder that it leaves the reader in."""
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     script = f"{step.command}\ncode=$?\npwd > $HERE\nexit $code"
     here = folder.parent / "here"
     done = subprocess.run(
         ["bash", "-c", script],
         cwd=folder,
-        env={**environment, "HERE": str(here)},
+        env={**os.environ, "HERE": str(here)},
         capture_output=True,
         text=True,
         check=False,

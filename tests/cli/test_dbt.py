@@ -4,12 +4,10 @@ from pathlib import Path
 import pytest
 from tests.conftest import query, run, snapshot
 
-MESHWRIGHT = Path(shutil.which("meshwright") or "meshwright")
-
 
 def meshwright_dbt(mesh: Path, *arguments: str, **environment: str) -> tuple[int, str]:
     """In a process of its own: dbt's output and exit code are passed through."""
-    result = run(MESHWRIGHT, "dbt", *arguments, cwd=mesh, **environment)
+    result = run("meshwright", "dbt", *arguments, cwd=mesh, **environment)
     return result.code, result.out + result.err
 
 
