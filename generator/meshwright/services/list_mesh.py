@@ -5,8 +5,8 @@ from collections import defaultdict
 import msgspec
 
 from meshwright.mesh.contract import Product
+from meshwright.mesh.manifest import Manifest, Node
 from meshwright.mesh.mesh import Mesh, Owner
-from meshwright.services.manifest import Manifest, Node
 
 
 class ProductListing(msgspec.Struct, frozen=True):

@@ -5,8 +5,10 @@ import os
 from importlib.metadata import version
 from pathlib import Path
 
+import msgspec
+
+from meshwright.mesh.manifest import Manifest
 from meshwright.mesh.mesh import Mesh
-from meshwright.services.manifest import Manifest, read_manifest
 from meshwright.services.mesh_project import LEFT_BY_DBT, PROJECT, make_mesh_project
 
 READ_BY_DBT = ("mesh.yml", "governance", "domains")
@@ -24,6 +26,11 @@ def load_manifest(root: Path, mesh: Mesh) -> Manifest:
         dbt_port.parse(make_mesh_project(root, mesh))
         mark.write_text(fingerprint, encoding="utf-8")
     return read_manifest(manifest)
+
+
+def read_manifest(file: Path) -> Manifest:
+    """Decode a manifest.json."""
+    return msgspec.json.decode(file.read_bytes(), type=Manifest)
 
 
 def _fingerprint(root: Path) -> str:

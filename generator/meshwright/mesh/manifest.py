@@ -1,6 +1,5 @@
-"""Reads dbt's manifest: decoded into values at once, and only the parts that Meshwright uses."""
+"""dbt's manifest as values: only the parts that Meshwright uses."""
 
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -20,18 +19,58 @@ class NodeColumn(msgspec.Struct, frozen=True):
     quote: bool | None = None
     config: dict[str, Any] = {}
 
+    @property
+    def meta(self) -> dict[str, Any]:
+        """The column's config.meta."""
+        return self.config.get("meta") or {}
+
+
+class ContractConfig(msgspec.Struct, frozen=True):
+    """Whether dbt enforces a model's contract."""
+
+    enforced: bool = False
+
+
+class Hook(msgspec.Struct, frozen=True):
+    """A pre- or post-hook."""
+
+    sql: str = ""
+
 
 class NodeConfig(msgspec.Struct, frozen=True):
-    """The part of a node's config that says what it is."""
+    """The part of a node's config that says what it is and how it is governed."""
 
     materialized: str | None = None
     meta: dict[str, Any] = {}
+    contract: ContractConfig = ContractConfig()
+    post_hooks: list[Hook] = msgspec.field(name="post-hook", default=[])
+    unique_key: Any = None
+    on_schema_change: str | None = None
+    severity: str | None = None
+    where: str | None = None
+    limit: int | None = None
+    error_if: str | None = None
 
 
 class DependsOn(msgspec.Struct, frozen=True):
     """What a node reads, by unique id."""
 
     nodes: list[str] = []
+
+
+class TestMetadata(msgspec.Struct, frozen=True):
+    """What a generic test is an instance of."""
+
+    name: str = ""
+    namespace: str | None = None
+
+
+class Ref(msgspec.Struct, frozen=True):
+    """A `ref()` as the author wrote it."""
+
+    name: str
+    package: str | None = None
+    version: int | float | str | None = None
 
 
 class Node(msgspec.Struct, frozen=True):
@@ -41,6 +80,11 @@ class Node(msgspec.Struct, frozen=True):
     name: str
     resource_type: str
     package_name: str
+    original_file_path: str = ""
+    patch_path: str | None = None
+    fqn: list[str] = []
+    raw_code: str = ""
+    language: str | None = None
     database: str | None = None
     schema: str | None = None
     alias: str | None = None
@@ -54,6 +98,10 @@ class Node(msgspec.Struct, frozen=True):
     constraints: list[dict[str, Any]] = []
     config: NodeConfig = NodeConfig()
     depends_on: DependsOn = DependsOn()
+    refs: list[Ref] = []
+    attached_node: str | None = None
+    test_metadata: TestMetadata | None = None
+    owner: dict[str, Any] | None = None
 
     @property
     def kind(self) -> Kind | None:
@@ -61,6 +109,39 @@ class Node(msgspec.Struct, frozen=True):
         kind = str(self.config.meta.get("kind"))
         is_product = self.resource_type == "model" and self.access == "public" and kind in tuple(Kind)
         return Kind(kind) if is_product and self.config.materialized != "output_port" else None
+
+    @property
+    def full_name(self) -> str:
+        """The name in the mesh: `domain.name`."""
+        return f"{self.package_name}.{self.name}"
+
+    @property
+    def label(self) -> str:
+        """The name with the version, as in `sales.orders v1`."""
+        return self.full_name if self.version is None else f"{self.full_name} v{self.version}"
+
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        """Names of the key's columns, () when the contract declares none."""
+        for constraint in self.constraints:
+            if constraint.get("type") == "primary_key":
+                return tuple(constraint.get("columns") or ())
+        keys = (c.name for c in self.columns.values() if any(k.get("type") == "primary_key" for k in c.constraints))
+        return tuple(keys)
+
+
+class SourceNode(msgspec.Struct, frozen=True):
+    """A source's table."""
+
+    unique_id: str
+    name: str
+    source_name: str
+    package_name: str
+    original_file_path: str = ""
+    loader: str = ""
+    loaded_at_field: str | None = None
+    loaded_at_query: str | None = None
+    freshness: dict[str, Any] | None = None
 
 
 class GroupOwner(msgspec.Struct, frozen=True):
@@ -80,9 +161,10 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """A manifest's nodes, exposures and groups by unique id."""
+    """A manifest's nodes, sources, exposures and groups by unique id."""
 
     nodes: dict[str, Node] = {}
+    sources: dict[str, SourceNode] = {}
     exposures: dict[str, Node] = {}
     groups: dict[str, Group] = {}
 
@@ -116,11 +198,6 @@ class Manifest(msgspec.Struct, frozen=True):
         )
 
 
-def read_manifest(file: Path) -> Manifest:
-    """Decode a manifest.json."""
-    return msgspec.json.decode(file.read_bytes(), type=Manifest)
-
-
 def _port(node: Node) -> OutputPort:
     return OutputPort(
         node.version,  # type: ignore[arg-type]
@@ -142,5 +219,5 @@ def _column(column: NodeColumn) -> Column:
         column.description,
         tuple(msgspec.convert(constraint, Constraint) for constraint in column.constraints),
         column.quote,
-        column.config.get("meta") or {},
+        column.meta,
     )
