@@ -8,6 +8,7 @@ from typing import NoReturn
 import click
 
 from meshwright import __version__
+from meshwright.cli.check import check
 from meshwright.cli.dbt import dbt
 from meshwright.cli.domain_add import domain
 from meshwright.cli.init import init
@@ -52,7 +53,7 @@ def cli(context: click.Context, folder: Path | None) -> None:
     context.obj = folder or Path()
 
 
-for command in (init, domain, product, publish, ls, dbt):
+for command in (init, domain, product, publish, check, ls, dbt):
     cli.add_command(command)
 
 

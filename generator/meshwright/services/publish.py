@@ -18,7 +18,11 @@ def plan_ports(root: Path, mesh: Mesh, domains: list[Domain]) -> Plan:
     Raises ProblemsFound when dbt can't parse the mesh or a contract can't be published, Refused when a file that
     somebody else wrote is in the way.
     """
-    products = load_manifest(root, mesh).products()
+    return plan_packages(root, mesh, domains, load_manifest(root, mesh).products())
+
+
+def plan_packages(root: Path, mesh: Mesh, domains: list[Domain], products: list[Product]) -> Plan:
+    """Plan the port packages of these domains from products that have been read already; raises as `plan_ports`."""
     draft = Draft(root)
     for domain in domains:
         own = [product for product in products if product.domain == domain.name]

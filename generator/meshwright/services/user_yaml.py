@@ -76,3 +76,11 @@ def _yaml(indentation: tuple[int, int, int] = INDENTATIONS[0]) -> YAML:
     mapping, sequence, offset = indentation
     editor.indent(mapping=mapping, sequence=sequence, offset=offset)
     return editor
+
+
+def line_of(container: Any, key: str | int) -> int:
+    """Return the line of an element of a document from `load`, counted from 1."""
+    try:
+        return int(container.lc.data[key][0]) + 1
+    except (AttributeError, KeyError, TypeError):
+        return 1

@@ -1,0 +1,160 @@
+"""`meshwright check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from meshwright.cli.mesh_context import open_mesh, progress
+from meshwright.errors import Refused
+
+if TYPE_CHECKING:
+    from meshwright.mesh.findings import Finding
+    from meshwright.rules.policies import Policies, Waiver
+    from meshwright.services.check import Report
+
+
+@click.command()
+@click.option("--domain", help="Tell only of this domain.")
+@click.option("--owner", help="Tell only of owners whose name or email holds this text.")
+@click.option("--select", "rules", multiple=True, metavar="RULE", help="Check only this rule. Repeatable.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A report of an earlier run (--format json): its findings don't count.",
+)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "sarif", "junit", "github"]),
+    default="text",
+    show_default=True,
+    help="How to tell what was found.",
+)
+@click.option("--explain", metavar="RULE", help="Print a rule's documentation.")
+@click.option("--rules", "list_rules", is_flag=True, help="List the rules, their severities and parameters.")
+@click.option("--waivers", "list_waivers", is_flag=True, help="List the waivers and the days they have left.")
+@click.pass_context
+def check(
+    context: click.Context,
+    domain: str | None,
+    owner: str | None,
+    rules: tuple[str, ...],
+    baseline: Path | None,
+    style: str,
+    explain: str | None,
+    list_rules: bool,
+    list_waivers: bool,
+) -> int:
+    """Check the mesh against its rules: nothing is built, no warehouse is needed.
+
+    Severities and parameters stand in governance/policies.yml; a domain may tighten them in its own policies.yml,
+    where its waivers stand, too. Exit code 1 when an error is found.
+    """
+    from meshwright.services import check as service
+    from meshwright.services.load_policies import load_policies
+
+    if explain:
+        click.echo(_explanation(explain))
+        return 0
+    root, mesh = open_mesh(context)
+    policies = load_policies(root, mesh)
+    if list_rules:
+        _show_rules(policies)
+        return 0
+    if list_waivers:
+        _show_waivers(policies.waivers)
+        return 0
+    if domain:
+        mesh.domain(domain)
+    for name in rules:
+        _check_rule(name)
+    with progress("Checking the mesh"):
+        report = service.check(root, mesh, rules, domain, owner, _fingerprints(baseline))
+    _tell(report, style)
+    return 1 if report.failed else 0
+
+
+def _check_rule(name: str) -> None:
+    from meshwright.rules import RULES
+    from meshwright.services.check import FILE_RULES
+
+    if name not in (*RULES, *FILE_RULES):
+        raise Refused(f"There is no rule {name!r}. `meshwright check --rules` lists them.")
+
+
+def _explanation(name: str) -> str:
+    from meshwright.rules import RULES
+
+    _check_rule(name)
+    if name not in RULES:
+        raise Refused(f"{name} is explained in docs/reference/commands.md.")
+    rule = RULES[name]
+    return f"{name} (default severity: {rule.severity})\n\n{rule.doc}"
+
+
+def _fingerprints(baseline: Path | None) -> frozenset[str]:
+    if baseline is None:
+        return frozenset()
+    import json
+
+    try:
+        report = json.loads(baseline.read_text(encoding="utf-8"))
+        return frozenset(finding["fingerprint"] for key in ("findings", "in_baseline") for finding in report[key])
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused(f"{baseline} is no report of `meshwright check --format json`.") from error
+
+
+def _tell(report: Report, style: str) -> None:
+    if style == "text":
+        _show(report)
+        return
+    from meshwright.reports import FORMATS
+
+    text = FORMATS[style](report)
+    if text:
+        click.echo(text)
+
+
+def _show(report: Report) -> None:
+    """Show findings by owner, each with the place to go to."""
+    by_owner: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        by_owner.setdefault(finding.owner, []).append(finding)
+    for owner, findings in sorted(by_owner.items()):
+        click.secho(owner, bold=True)
+        for finding in findings:
+            colour = "red" if finding.severity == "error" else "yellow"
+            click.echo(f"  {finding.file}:{finding.line}")
+            click.echo(
+                f"    {click.style(finding.severity, fg=colour)} {finding.rule}: {finding.subject}: {finding.message}"
+            )
+        click.echo()
+    errors = sum(finding.severity == "error" for finding in report.findings)
+    parts = [f"{errors} errors", f"{len(report.findings) - errors} warnings"]
+    parts += [f"{len(report.waived)} waived"] if report.waived else []
+    parts += [f"{len(report.known)} in the baseline"] if report.known else []
+    click.echo(", ".join(parts) + ".")
+
+
+def _show_rules(policies: Policies) -> None:
+    from meshwright.rules import RULES
+
+    for rule in RULES.values():
+        policy = policies.policy(rule)
+        settings = "".join(f", {name} {value}" for name, value in policy.parameters.items())
+        click.echo(f"{rule.name}: {policy.severity}{settings}\n    {rule.doc.splitlines()[0]}")
+
+
+def _show_waivers(waivers: tuple[Waiver, ...]) -> None:
+    import datetime
+
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    for waiver in sorted(waivers, key=lambda waiver: waiver.expires):
+        left = waiver.days_left(today)
+        state = f"{left} days left" if left >= 0 else f"expired {-left} days ago"
+        click.echo(f"{waiver.product}: {waiver.rule}, until {waiver.expires} ({state})")
+        click.echo(f"    {waiver.reason} (owner: {waiver.owner}, domains/{waiver.domain}/policies.yml:{waiver.line})")
+    click.echo(f"{len(waivers)} waivers.")

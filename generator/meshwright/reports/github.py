@@ -1,0 +1,23 @@
+"""A report as workflow commands of GitHub Actions: annotations beside the lines of a pull request."""
+
+from meshwright.rules.rule import Severity
+from meshwright.services.check import Report
+
+COMMANDS = {Severity.ERROR: "error", Severity.WARN: "warning"}
+
+
+def as_github(report: Report) -> str:
+    """Return one command a line."""
+    return "\n".join(
+        f"::{COMMANDS[finding.severity]} file={_property(finding.file)},line={finding.line},"
+        f"title={_property(finding.rule)}::{_text(f'{finding.subject}: {finding.message} (owner: {finding.owner})')}"
+        for finding in report.findings
+    )
+
+
+def _text(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _text(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,60 @@
+"""A report as SARIF 2.1.0, which code scanning of GitHub, GitLab and Azure reads."""
+
+import hashlib
+import json
+from typing import Any
+
+from meshwright import __version__
+from meshwright.mesh.findings import Finding
+from meshwright.rules import RULES
+from meshwright.rules.rule import Severity
+from meshwright.services.check import Report
+
+LEVELS = {Severity.ERROR: "error", Severity.WARN: "warning"}
+
+
+def as_sarif(report: Report) -> str:
+    """Return one run; waived findings are results with an accepted suppression."""
+    results = [_result(finding) for finding in report.findings]
+    results += [{**_result(finding), "suppressions": [{"kind": "external"}]} for finding in report.waived]
+    names = sorted({finding.rule for finding in (*report.findings, *report.waived)})
+    driver = {
+        "name": "meshwright",
+        "semanticVersion": __version__,
+        "informationUri": "https://github.com/meshwright/meshwright",
+        "rules": [_rule(name) for name in names],
+    }
+    document = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": results}],
+    }
+    return json.dumps(document, indent=2)
+
+
+def _rule(name: str) -> dict[str, Any]:
+    rule = RULES.get(name)
+    if rule is None:
+        return {"id": name}
+    return {
+        "id": name,
+        "shortDescription": {"text": rule.doc.splitlines()[0]},
+        "help": {"text": rule.doc, "markdown": rule.doc},
+    }
+
+
+def _result(finding: Finding) -> dict[str, Any]:
+    location = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": finding.file},
+            "region": {"startLine": finding.line},
+        },
+        "logicalLocations": [{"fullyQualifiedName": finding.subject}],
+    }
+    return {
+        "ruleId": finding.rule,
+        "level": LEVELS[finding.severity],
+        "message": {"text": f"{finding.subject}: {finding.message} (owner: {finding.owner})"},
+        "locations": [location],
+        "partialFingerprints": {"meshwright/v1": hashlib.sha256(finding.fingerprint.encode()).hexdigest()},
+    }

@@ -1,0 +1,84 @@
+"""Policies: how much each rule weighs, what its parameters are, and the waivers that make exceptions for a time."""
+
+import datetime
+from typing import Any
+
+import msgspec
+
+from meshwright.rules.rule import Rule, Severity
+
+# Rules of the audit, which dbt runs on the data (macros/audit/rules of the governance package).
+WEIGHT = {Severity.OFF: 0, Severity.WARN: 1, Severity.ERROR: 2}
+# Parameters that a domain may set for itself, and whether more of them is stricter.
+MORE_IS_STRICTER = {"shortest": True, "longest": False, "overlap": False}
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """A rule's severity and parameters; `line` is where the file says so, None for a default."""
+
+    severity: Severity
+    parameters: dict[str, Any] = {}
+    line: int | None = None
+
+
+class Waiver(msgspec.Struct, frozen=True):
+    """A dated exception of one product from one rule. `product` may name a version, as in `sales.orders.v1`."""
+
+    rule: str
+    product: str
+    owner: str
+    reason: str
+    expires: datetime.date
+    domain: str
+    line: int = 1
+
+    def days_left(self, today: datetime.date) -> int:
+        """Days until it expires; negative when it has."""
+        return (self.expires - today).days
+
+    def covers(self, rule: str, label: str) -> bool:
+        """Whether it is about this rule and this product; `label` is `sales.orders v1`."""
+        return self.rule == rule and self.product in {label.split(" ")[0], label.replace(" ", ".")}
+
+
+class WaiverTerms(msgspec.Struct, frozen=True):
+    """How long a waiver may last, and how many days before its end it is told."""
+
+    longest_days: int = 180
+    warn_days: int = 14
+
+
+class Policies(msgspec.Struct, frozen=True):
+    """What the mesh agreed on, what each domain tightened, and all waivers."""
+
+    mesh: dict[str, Policy] = {}
+    domains: dict[str, dict[str, Policy]] = {}
+    waivers: tuple[Waiver, ...] = ()
+    terms: WaiverTerms = WaiverTerms()
+
+    def policy(self, rule: Rule, domain: str | None = None) -> Policy:
+        """Return what applies: the domain's own where it has one, else the mesh's, else the rule's default."""
+        default = Policy(rule.severity, rule.parameters)
+        agreed = _merged(self.mesh.get(rule.name), default)
+        return _merged(self.domains.get(domain or "", {}).get(rule.name), agreed)
+
+
+def loosening(rule: Rule, agreed: Policy, own: Policy) -> str | None:
+    """Say how a domain's policy is looser than what the mesh agreed on, or None when it isn't."""
+    if WEIGHT[own.severity] < WEIGHT[agreed.severity]:
+        return f"severity {own.severity} is looser than {agreed.severity}"
+    for name, value in own.parameters.items():
+        old = agreed.parameters.get(name, rule.parameters.get(name))
+        if value == old:
+            continue
+        if name not in MORE_IS_STRICTER:
+            return f"parameter {name} is the mesh's to set"
+        if (value > old) is not MORE_IS_STRICTER[name]:
+            return f"{name} {value} is looser than {old}"
+    return None
+
+
+def _merged(own: Policy | None, base: Policy) -> Policy:
+    if own is None:
+        return base
+    return Policy(own.severity, {**base.parameters, **own.parameters}, own.line)

@@ -1,0 +1,133 @@
+"""Checks a mesh: the static rules over all domains, under the mesh's policies and waivers."""
+
+import datetime
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from meshwright.mesh.findings import Finding
+from meshwright.mesh.graph import Graph
+from meshwright.mesh.mesh import Mesh
+from meshwright.rules import RULES
+from meshwright.rules.policies import Policies, Waiver
+from meshwright.rules.rule import Offence, Rule, Severity
+from meshwright.services.check_files import check_files
+from meshwright.services.load_manifest import load_manifest
+from meshwright.services.load_policies import load_policies
+from meshwright.services.locate import Locator
+
+
+class Report(msgspec.Struct, frozen=True):
+    """The findings that count, those that a waiver covers, those that a baseline knows, and all waivers."""
+
+    findings: list[Finding]
+    waived: list[Finding]
+    known: list[Finding]
+    waivers: tuple[Waiver, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error among the findings."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def check(
+    root: Path,
+    mesh: Mesh,
+    rules: Iterable[str] = (),
+    domain: str | None = None,
+    owner: str | None = None,
+    baseline: frozenset[str] = frozenset(),
+) -> Report:
+    """Check the mesh at `root`; `rules` are names, none for all; `baseline` holds fingerprints of known findings.
+
+    Raises ProblemsFound when dbt can't parse the mesh, Refused when a policy or waiver can't be read.
+    """
+    policies = load_policies(root, mesh)
+    manifest = load_manifest(root, mesh)
+    graph = Graph(manifest, mesh.domains)
+    wanted = set(rules) or {*RULES, *FILE_RULES}
+    found = rule_findings(graph, policies, [RULES[name] for name in RULES if name in wanted], Locator(root))
+    found += [finding for finding in check_files(root, mesh, manifest) if finding.rule in wanted]
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    waived = [finding for finding in found if _waiver(finding, policies, today)]
+    counting = [finding for finding in found if finding not in waived] + (
+        waiver_findings(policies, today) if not rules else []
+    )
+    counting = sorted(f for f in counting if domain in (None, f.domain) and (owner is None or owner in f.owner))
+    known = [finding for finding in counting if finding.fingerprint in baseline]
+    return Report([f for f in counting if f not in known], waived, known, policies.waivers)
+
+
+FILE_RULES = ("project_untampered", "ports_current")
+
+
+def rule_findings(graph: Graph, policies: Policies, rules: Iterable[Rule], locator: Locator) -> list[Finding]:
+    """Run rules over a graph. A rule runs once per way that it is set, and tells of the domains that set it so."""
+    found: list[Finding] = []
+    for rule in rules:
+        settings = {name: policies.policy(rule, name) for name in graph.domains}
+        for parameters in _different([policy.parameters for policy in settings.values()]):
+            for offence in rule.check(graph, parameters):
+                policy = settings[offence.node.package_name]
+                if policy.parameters == parameters and policy.severity is not Severity.OFF:
+                    found.append(_finding(rule, policy.severity, offence, graph, locator))
+    return found
+
+
+def _different(parameters: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [item for position, item in enumerate(parameters) if item not in parameters[:position]]
+
+
+def _finding(rule: Rule, severity: Severity, offence: Offence, graph: Graph, locator: Locator) -> Finding:
+    node = offence.node
+    file, line = locator.locate(node, offence.column)
+    owner = graph.owner(node)
+    return Finding(
+        node.package_name,
+        node.label,
+        rule.name,
+        offence.message,
+        severity,
+        str(owner or "nobody"),
+        file,
+        line,
+        offence.column,
+    )
+
+
+def _waiver(finding: Finding, policies: Policies, today: datetime.date) -> Waiver | None:
+    covering = (waiver for waiver in policies.waivers if waiver.covers(finding.rule, finding.subject))
+    return next((waiver for waiver in covering if waiver.days_left(today) >= 0), None)
+
+
+def waiver_findings(policies: Policies, today: datetime.date) -> list[Finding]:
+    """Find waivers that have expired, soon will, or were given for longer than the mesh allows."""
+    found = []
+    for waiver in policies.waivers:
+        left = waiver.days_left(today)
+        if left < 0:
+            told = (
+                "waiver_expired",
+                f"its waiver of {waiver.rule} expired on {waiver.expires}; mend the product",
+                Severity.ERROR,
+            )
+        elif left > policies.terms.longest_days:
+            told = (
+                "waiver_too_long",
+                f"its waiver of {waiver.rule} lasts {left} days from now, {policies.terms.longest_days} at most",
+                Severity.ERROR,
+            )
+        elif left <= policies.terms.warn_days:
+            told = (
+                "waiver_expires_soon",
+                f"its waiver of {waiver.rule} expires in {left} days, on {waiver.expires}",
+                Severity.WARN,
+            )
+        else:
+            continue
+        rule, message, severity = told
+        file = f"domains/{waiver.domain}/policies.yml"
+        found.append(Finding(waiver.domain, waiver.product, rule, message, severity, waiver.owner, file, waiver.line))
+    return found

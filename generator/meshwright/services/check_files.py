@@ -1,0 +1,122 @@
+"""Checks what no manifest tells: the project files that governance stands on, and the port packages."""
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from meshwright.errors import Refused
+from meshwright.mesh.findings import Finding
+from meshwright.mesh.kinds import Kind
+from meshwright.mesh.manifest import Manifest, Node
+from meshwright.mesh.mesh import Domain, Mesh
+from meshwright.rules.rule import Severity
+from meshwright.services import user_yaml
+from meshwright.services.publish import plan_packages
+
+GOVERNANCE = "../../governance/mesh_governance"
+AUDIT = "mesh_governance.audit()"
+DELEGATED = ("generate_database_name", "generate_schema_name")
+
+
+def check_files(root: Path, mesh: Mesh, manifest: Manifest) -> list[Finding]:
+    """Find what was changed in the files that put governance into every model, and stale port packages."""
+    found: list[Finding] = []
+    for domain in mesh.domains:
+        owner = str(manifest.owner(Node("", "", "model", domain.name, group=domain.name)) or "nobody")
+        for file, line, message in _tampering(root, domain):
+            path = str(domain.folder / file)
+            found.append(
+                Finding(domain.name, domain.name, "project_untampered", message, Severity.ERROR, owner, path, line)
+            )
+        found += _stale_ports(root, mesh, manifest, domain, owner)
+    return found
+
+
+def _stale_ports(root: Path, mesh: Mesh, manifest: Manifest, domain: Domain, owner: str) -> Iterator[Finding]:
+    try:
+        plan = plan_packages(root, mesh, [domain], manifest.products())
+    except Refused as error:
+        yield Finding(
+            domain.name, domain.name, "ports_current", str(error), Severity.ERROR, owner, str(domain.port_folder)
+        )
+        return
+    for change in plan.changes:
+        message = f"its port package is stale ({change.verb} {change.path}); run `meshwright publish {domain.name}`"
+        yield Finding(domain.name, domain.name, "ports_current", message, Severity.ERROR, owner, str(change.path))
+
+
+def _tampering(root: Path, domain: Domain) -> Iterator[tuple[str, int, str]]:
+    """Yield file, line and complaint."""
+    yield from _project_faults(root, domain)
+    if not _installs_governance(root, domain):
+        yield "packages.yml", 1, f"it doesn't install the governance package; put `- local: {GOVERNANCE}` back"
+    macros = "".join(
+        file.read_text(encoding="utf-8") for file in sorted((root / domain.folder / "macros").rglob("*.sql"))
+    )
+    for name in DELEGATED:
+        if f"mesh_governance.{name}(" not in macros:
+            yield (
+                "macros/where_data_lives.sql",
+                1,
+                f"it doesn't leave {name} to the governance package; put the delegation back",
+            )
+
+
+def _project_faults(root: Path, domain: Domain) -> Iterator[tuple[str, int, str]]:
+    path = domain.folder / "dbt_project.yml"
+    document = user_yaml.load((root / path).read_text(encoding="utf-8"), path)
+    project = user_yaml.plain(document)
+    if project.get("restrict-access") is not True:
+        line = user_yaml.line_of(document, "restrict-access")
+        yield path.name, line, "its private models are open to others; set `restrict-access: true`"
+    orders = [
+        entry.get("search_order") or []
+        for entry in project.get("dispatch") or []
+        if entry.get("macro_namespace") == "dbt"
+    ]
+    if not any(
+        "mesh_governance" in order and order.index("mesh_governance") < order.index("dbt")
+        for order in orders
+        if "dbt" in order
+    ):
+        line = user_yaml.line_of(document, "dispatch")
+        yield (
+            path.name,
+            line,
+            f"dispatch passes the governance package by; set `search_order: [{domain.name}, mesh_governance, dbt]`",
+        )
+    if (project.get("flags") or {}).get("skip_nodes_if_on_run_start_fails") is not True:
+        line = user_yaml.line_of(document, "flags")
+        yield (
+            path.name,
+            line,
+            "a run goes on when the guard stops it; set flag `skip_nodes_if_on_run_start_fails: true`",
+        )
+    models = (project.get("models") or {}).get(domain.name) or {}
+    where = (document.get("models") or {}).get(domain.name) or {}
+    for kind in Kind:
+        line = user_yaml.line_of(where, str(kind))
+        yield from ((path.name, line, fault) for fault in _folder_faults(models.get(str(kind)) or {}, kind))
+
+
+def _folder_faults(folder: dict[str, Any], kind: Kind) -> Iterator[str]:
+    """Yield what the folder of a kind lacks; a key may be written with or without its plus."""
+    config = {key.removeprefix("+"): value for key, value in folder.items()}
+    if (config.get("meta") or {}).get("kind") != kind:
+        yield f"folder {kind} doesn't set its kind; set `+meta: {{kind: {kind}}}`"
+    if config.get("access") != "public":
+        yield f"folder {kind} isn't public; set `+access: public`"
+    if (config.get("contract") or {}).get("enforced") is not True:
+        yield f"folder {kind} doesn't enforce contracts; set `+contract: {{enforced: true}}`"
+    if AUDIT not in str(config.get("post-hook")):
+        yield f'folder {kind} lacks the audit; set `+post-hook: "{{{{ {AUDIT} }}}}"`'
+
+
+def _installs_governance(root: Path, domain: Domain) -> bool:
+    for name in ("packages.yml", "dependencies.yml"):
+        path: PurePosixPath = domain.folder / name
+        if (root / path).is_file():
+            document = user_yaml.read((root / path).read_text(encoding="utf-8"), path) or {}
+            if any(entry.get("local") == GOVERNANCE for entry in document.get("packages") or []):
+                return True
+    return False

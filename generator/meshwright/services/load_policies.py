@@ -1,0 +1,126 @@
+"""Reads governance/policies.yml and the domains' own policies.yml, with lines for every complaint."""
+
+import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from meshwright.errors import Refused
+from meshwright.mesh.mesh import Mesh
+from meshwright.rules import RULES
+from meshwright.rules.policies import Policies, Policy, Waiver, WaiverTerms, loosening
+from meshwright.rules.rule import Rule, Severity
+from meshwright.services import user_yaml
+
+MESH_POLICIES = PurePosixPath("governance/policies.yml")
+WAIVER_KEYS = ("rule", "product", "owner", "reason", "expires")
+
+
+def load_policies(root: Path, mesh: Mesh) -> Policies:
+    """Return all policies and waivers; raises Refused with file and line, for a loosening with both lines."""
+    document = _document(root, MESH_POLICIES)
+    agreed = _rules(document, MESH_POLICIES)
+    terms = _terms(document)
+    own: dict[str, dict[str, Policy]] = {}
+    waivers: list[Waiver] = []
+    for domain in mesh.domains:
+        path = domain.folder / "policies.yml"
+        document = _document(root, path)
+        own[domain.name] = _rules(document, path)
+        waivers += _waivers(document, path, domain.name)
+    policies = Policies(agreed, own, tuple(waivers), terms)
+    for name, rules in own.items():
+        _check_tightening(name, rules, policies)
+    return policies
+
+
+def _document(root: Path, path: PurePosixPath) -> Any:
+    file = root / path
+    document = user_yaml.load(file.read_text(encoding="utf-8"), path) if file.is_file() else None
+    if document is not None and not isinstance(document, dict):
+        raise Refused(f"{path}:1: expected a mapping with `rules` and `waivers`.")
+    return document or {}
+
+
+def _rules(document: Any, path: PurePosixPath) -> dict[str, Policy]:
+    rules = document.get("rules") or {}
+    return {name: _policy(name, rules, path) for name in rules}
+
+
+def _policy(name: str, rules: Any, path: PurePosixPath) -> Policy:
+    line = user_yaml.line_of(rules, name)
+    where = f"{path}:{line}"
+    rule = RULES.get(name)
+    if rule is None:
+        raise Refused(f"{where}: there is no rule {name!r}. `meshwright check --rules` lists them.")
+    settings = user_yaml.plain(rules[name])
+    if not isinstance(settings, dict):
+        raise Refused(f"{where}: expected a mapping such as {{severity: warn}}.")
+    severity = settings.pop("severity", str(rule.severity))
+    severity = "off" if severity is False else severity  # YAML 1.1 reads a bare off as false
+    if severity not in tuple(Severity):
+        raise Refused(f"{where}: severity {severity!r} is none of {', '.join(Severity)}.")
+    _check_parameters(rule, settings, where)
+    return Policy(Severity(severity), settings, line)
+
+
+def _check_parameters(rule: Rule, settings: dict[str, Any], where: str) -> None:
+    for name, value in settings.items():
+        if name not in rule.parameters:
+            known = ", ".join(("severity", *rule.parameters))
+            raise Refused(f"{where}: {rule.name} has no parameter {name!r}. It has: {known}.")
+        if isinstance(rule.parameters[name], int | float) and not isinstance(value, int | float):
+            raise Refused(f"{where}: {name} of {rule.name} is a number, not {value!r}.")
+
+
+def _terms(document: Any) -> WaiverTerms:
+    settings = user_yaml.plain(document.get("waivers") or {})
+    known = {"longest_days", "warn_days"}
+    if (
+        not isinstance(settings, dict)
+        or not set(settings) <= known
+        or not all(type(v) is int for v in settings.values())
+    ):
+        line = user_yaml.line_of(document, "waivers")
+        raise Refused(f"{MESH_POLICIES}:{line}: expected whole numbers of days for longest_days and warn_days.")
+    return WaiverTerms(**settings)
+
+
+def _waivers(document: Any, path: PurePosixPath, domain: str) -> list[Waiver]:
+    entries = document.get("waivers") or []
+    if not isinstance(entries, list):
+        raise Refused(f"{path}:{user_yaml.line_of(document, 'waivers')}: expected a list of waivers.")
+    return [_waiver(entries, position, path, domain) for position in range(len(entries))]
+
+
+def _waiver(entries: Any, position: int, path: PurePosixPath, domain: str) -> Waiver:
+    line = user_yaml.line_of(entries, position)
+    where = f"{path}:{line}"
+    entry = user_yaml.plain(entries[position])
+    if not isinstance(entry, dict) or set(entry) != set(WAIVER_KEYS):
+        raise Refused(f"{where}: a waiver has just {', '.join(WAIVER_KEYS)}.")
+    if entry["rule"] not in RULES:
+        raise Refused(f"{where}: there is no rule {entry['rule']!r}. `meshwright check --rules` lists them.")
+    if not str(entry["product"]).startswith(f"{domain}."):
+        raise Refused(
+            f"{where}: domain {domain!r} can waive rules for its own products only, not for {entry['product']}."
+        )
+    if not isinstance(entry["expires"], datetime.date) or isinstance(entry["expires"], datetime.datetime):
+        raise Refused(f"{where}: expires is a date such as 2026-12-31, not {entry['expires']!r}.")
+    for key in ("owner", "reason"):
+        if not str(entry[key] or "").strip():
+            raise Refused(f"{where}: a waiver names its {key}.")
+    texts = {key: str(entry[key]) for key in ("rule", "product", "owner", "reason")}
+    return Waiver(**texts, expires=entry["expires"], domain=domain, line=line)
+
+
+def _check_tightening(domain: str, own: dict[str, Policy], policies: Policies) -> None:
+    for name, policy in own.items():
+        rule = RULES[name]
+        agreed = policies.policy(rule)
+        fault = loosening(rule, agreed, policy)
+        if fault:
+            agreed_at = f"{MESH_POLICIES}:{agreed.line}" if agreed.line else "the rule's default"
+            raise Refused(
+                f"domains/{domain}/policies.yml:{policy.line}: a domain may only tighten a policy;"
+                f" for {name} {fault} ({agreed_at})."
+            )

@@ -1,0 +1,197 @@
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from tests.conftest import meshwright, refuse, succeed
+
+AIRCRAFT = "domains/fleet/models/source_aligned/aircraft/aircraft.yml"
+
+
+@pytest.fixture
+def described(full_mesh: Path) -> Path:
+    """The full mesh with every TODO filled in, and published: nothing to find by these rules."""
+    for file in full_mesh.glob("domains/*/models/**/*.yml"):
+        file.write_text(file.read_text().replace("TODO: what", "It is told at length what"))
+    succeed("publish", cwd=full_mesh)
+    return full_mesh
+
+
+RULES = (
+    "--select=columns_described",
+    "--select=contract_enforced",
+    "--select=project_untampered",
+    "--select=ports_current",
+)
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
+
+
+def findings(mesh: Path, *arguments: str, code: int = 1) -> list[tuple[str, str, str, int]]:
+    result = meshwright("check", "--format=json", *arguments, cwd=mesh)
+    assert result.code == code, result.err
+    found = json.loads(result.out)["findings"]
+    return [(f["rule"], f["subject"], f["file"], f["line"]) for f in found]
+
+
+def test_a_mesh_in_order_has_nothing_to_tell(described: Path) -> None:
+    assert succeed("check", *RULES, cwd=described) == "0 errors, 0 warnings.\n"
+
+
+def test_findings_are_told_by_owner_with_the_line_to_go_to(described: Path) -> None:
+    edit(described / AIRCRAFT, 'description: "It is told at length what seats means, and its unit."', "description: x")
+    succeed("publish", cwd=described)
+    line = (described / AIRCRAFT).read_text().splitlines().index("      - name: seats") + 1
+    result = meshwright("check", *RULES, cwd=described)
+    assert (result.code, result.out) == (
+        1,
+        (
+            "The Team <team@acme.example>\n"
+            f"  {AIRCRAFT}:{line}\n"
+            "    error columns_described: fleet.aircraft v1: column seats is not described; say what it means and its unit\n"
+            "\n"
+            "1 errors, 0 warnings.\n"
+        ),
+    )
+
+
+def test_a_domain_an_owner_or_a_rule_can_be_asked_for(described: Path) -> None:
+    edit(described / AIRCRAFT, 'description: "It is told at length what seats means, and its unit."', "description: x")
+    rule = "--select=columns_described"
+    assert len(findings(described, rule, "--domain=fleet")) == 1
+    assert findings(described, rule, "--domain=flights", code=0) == []
+    assert len(findings(described, rule, "--owner=team@acme")) == 1
+    assert findings(described, rule, "--owner=others", code=0) == []
+    assert findings(described, "--select=contract_enforced", code=0) == []
+    assert "There is no domain 'sales'" in refuse("check", "--domain=sales", cwd=described)
+    assert refuse("check", "--select=nonsense", cwd=described).startswith("There is no rule 'nonsense'.")
+
+
+def test_a_waiver_covers_a_finding_until_it_expires(described: Path) -> None:
+    edit(described / AIRCRAFT, 'description: "It is told at length what seats means, and its unit."', "description: x")
+    waiver = (
+        "waivers:\n  - {rule: columns_described, product: fleet.aircraft, owner: me, reason: because, expires: %s}\n"
+    )
+    policies = described / "domains/fleet/policies.yml"
+    policies.write_text(waiver % "2020-01-01")
+    assert findings(described, "--select=columns_described") == [
+        ("columns_described", "fleet.aircraft v1", AIRCRAFT, findings(described, "--select=columns_described")[0][3])
+    ]
+    assert "fleet.aircraft: columns_described, until 2020-01-01 (expired " in succeed(
+        "check", "--waivers", cwd=described
+    )
+    policies.write_text(waiver % "2999-01-01")
+    assert succeed("check", "--select=columns_described", cwd=described) == "0 errors, 0 warnings, 1 waived.\n"
+
+
+def test_what_a_baseline_knows_does_not_count(described: Path, tmp_path: Path) -> None:
+    edit(described / AIRCRAFT, 'description: "It is told at length what seats means, and its unit."', "description: x")
+    baseline = tmp_path / "baseline.json"
+    baseline.write_text(meshwright("check", "--format=json", "--select=columns_described", cwd=described).out)
+    (described / AIRCRAFT).write_text("# moved down a line\n" + (described / AIRCRAFT).read_text())
+    option = f"--baseline={baseline}"
+    out = succeed("check", "--select=columns_described", option, cwd=described)
+    assert out == "0 errors, 0 warnings, 1 in the baseline.\n"
+    edit(
+        described / AIRCRAFT, 'description: "It is told at length what engines means, and its unit."', "description: x"
+    )
+    assert len(findings(described, "--select=columns_described", option)) == 1
+    baseline.write_text("{}")
+    assert refuse("check", option, cwd=described) == f"{baseline} is no report of `meshwright check --format json`."
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("dbt_project.yml", "restrict-access: true", "restrict-access: false", "its private models are open to others"),
+        ("dbt_project.yml", "fleet, mesh_governance, dbt]", "fleet, dbt]", "dispatch passes the governance package by"),
+        ("dbt_project.yml", "start_fails: true", "start_fails: false", "a run goes on when the guard stops it"),
+        (
+            "dbt_project.yml",
+            '      +post-hook: "{{ mesh_governance.audit() }}"\n',
+            "",
+            "folder source_aligned lacks the audit",
+        ),
+        (
+            "dbt_project.yml",
+            "+contract: {enforced: true}",
+            "+contract: {enforced: false}",
+            "folder source_aligned doesn't enforce",
+        ),
+        ("dbt_project.yml", "+access: public", "+access: protected", "folder source_aligned isn't public"),
+        (
+            "dbt_project.yml",
+            "{kind: source_aligned}",
+            "{kind: aggregated}",
+            "folder source_aligned doesn't set its kind",
+        ),
+        (
+            "packages.yml",
+            "  - local: ../../governance/mesh_governance\n",
+            "",
+            "it doesn't install the governance package",
+        ),
+        (
+            "macros/where_data_lives.sql",
+            "mesh_governance.generate_schema_name",
+            "my_own",
+            "it doesn't leave generate_schema_name",
+        ),
+    ],
+)
+def test_tampering_with_what_governance_stands_on_is_found(
+    full_mesh: Path, file: str, old: str, new: str, message: str
+) -> None:
+    from meshwright.services.check_files import _tampering
+    from meshwright.services.mesh_file import load_mesh
+
+    fleet = load_mesh(full_mesh).domain("fleet")
+    assert list(_tampering(full_mesh, fleet)) == []
+    edit(full_mesh / "domains/fleet" / file, old, new)
+    [(where, line, complaint)] = _tampering(full_mesh, fleet)
+    assert where == file
+    assert complaint.startswith(message)
+    assert line >= 1
+
+
+def test_a_stale_port_package_is_found(described: Path) -> None:
+    edit(described / AIRCRAFT, "minimum_rows: 1", "minimum_rows: 3000")
+    assert findings(described, "--select=ports_current") == [
+        ("ports_current", "fleet", "ports/fleet/models/aircraft.yml", 1)
+    ]
+
+
+def test_each_format_tells_the_same_finding(described: Path) -> None:
+    edit(described / AIRCRAFT, 'description: "It is told at length what seats means, and its unit."', "description: x")
+    rule = "--select=columns_described"
+    [(_, _, file, line)] = findings(described, rule)
+    message = "column seats is not described; say what it means and its unit"
+    told = f"fleet.aircraft v1: {message} (owner: The Team <team@acme.example>)"
+
+    sarif = json.loads(meshwright("check", "--format=sarif", rule, cwd=described).out)
+    [result] = sarif["runs"][0]["results"]
+    assert (result["ruleId"], result["level"], result["message"]["text"]) == ("columns_described", "error", told)
+    place = result["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == (file, line)
+    assert [rule["id"] for rule in sarif["runs"][0]["tool"]["driver"]["rules"]] == ["columns_described"]
+
+    suite = ElementTree.fromstring(meshwright("check", "--format=junit", rule, cwd=described).out.split("?>", 1)[1])  # noqa: S314 (our own XML)
+    assert suite.attrib == {"name": "meshwright check", "tests": "1", "failures": "1", "skipped": "0"}
+    failure = suite.find("testcase/failure")
+    assert failure is not None
+    assert failure.attrib == {"message": message, "type": "columns_described"}
+
+    github = meshwright("check", "--format=github", rule, cwd=described).out
+    assert github == f"::error file={file},line={line},title=columns_described::{told}\n"
+
+
+def test_a_rule_explains_itself_outside_a_mesh(tmp_path: Path) -> None:
+    out = succeed("check", "--explain=contract_enforced", cwd=tmp_path)
+    assert out.startswith(
+        "contract_enforced (default severity: error)\n\nA product's contract is enforced.\n\n**Example.**"
+    )
+    assert refuse("check", "--explain=nonsense", cwd=tmp_path).startswith("There is no rule 'nonsense'.")

@@ -1,0 +1,189 @@
+import datetime
+from pathlib import Path
+
+import pytest
+from tests.conftest import OWNER, refuse, succeed
+
+from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
+from meshwright.rules import RULES
+from meshwright.rules.policies import Policies, Policy, Waiver, WaiverTerms
+from meshwright.rules.rule import Severity
+from meshwright.services.check import waiver_findings
+from meshwright.services.load_policies import load_policies
+
+MESH = Mesh(
+    *("acme", Warehouse.DUCKDB, Namespace.DATABASE, Owner("a", "a@b.example"), Template("x"), (Domain("sales"),))
+)
+TODAY = datetime.date(2026, 6, 1)
+
+
+def write(root: Path, mesh: str = "", sales: str = "") -> Policies:
+    for path, text in (("governance/policies.yml", mesh), ("domains/sales/policies.yml", sales)):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    return load_policies(root, MESH)
+
+
+def test_a_rule_that_no_file_names_has_its_defaults(tmp_path: Path) -> None:
+    rule = RULES["columns_described"]
+    assert load_policies(tmp_path, MESH).policy(rule, "sales") == Policy(Severity.ERROR, {"shortest": 8})
+
+
+def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
+    policies = write(
+        tmp_path,
+        "rules:\n  columns_described: {severity: warn, shortest: 10}\n  contract_enforced: {severity: off}\n",
+        "rules:\n  columns_described: {severity: error, shortest: 20}\n",
+    )
+    rule = RULES["columns_described"]
+    assert policies.policy(rule) == Policy(Severity.WARN, {"shortest": 10}, 2)
+    assert policies.policy(rule, "sales") == Policy(Severity.ERROR, {"shortest": 20}, 2)
+    assert policies.policy(RULES["contract_enforced"], "sales").severity is Severity.OFF
+
+
+@pytest.mark.parametrize(
+    ("mesh", "sales", "message"),
+    [
+        (
+            "rules:\n  contract_enforced: {severity: error}\n",
+            "# ours\nrules:\n  contract_enforced: {severity: warn}\n",
+            (
+                "domains/sales/policies.yml:3: a domain may only tighten a policy; for contract_enforced severity warn is"
+                " looser than error (governance/policies.yml:2)."
+            ),
+        ),
+        (
+            "",
+            "rules:\n  columns_described: {shortest: 3}\n",
+            (
+                "domains/sales/policies.yml:2: a domain may only tighten a policy; for columns_described shortest 3 is"
+                " looser than 8 (the rule's default)."
+            ),
+        ),
+        ("rules:\n  nonsense: {severity: warn}\n", "", "governance/policies.yml:2: there is no rule 'nonsense'."),
+        ("rules:\n  contract_enforced: loud\n", "", "governance/policies.yml:2: expected a mapping such as"),
+        (
+            "rules:\n  contract_enforced: {severity: loud}\n",
+            "",
+            "governance/policies.yml:2: severity 'loud' is none of error, warn, off.",
+        ),
+        (
+            "rules:\n  columns_described: {longest: 3}\n",
+            "",
+            "governance/policies.yml:2: columns_described has no parameter 'longest'. It has: severity, shortest.",
+        ),
+        (
+            "rules:\n  columns_described: {shortest: many}\n",
+            "",
+            "governance/policies.yml:2: shortest of columns_described is a number, not 'many'.",
+        ),
+        ("waivers:\n  longest_days: soon\n", "", "governance/policies.yml:1: expected whole numbers of days"),
+        ("- a\n", "", "governance/policies.yml:1: expected a mapping with `rules` and `waivers`."),
+        ("rules: [\n", "", "governance/policies.yml:2: this is not valid YAML: "),
+        (
+            "",
+            "waivers:\n  - rule: contract_enforced\n",
+            "domains/sales/policies.yml:2: a waiver has just rule, product,",
+        ),
+    ],
+)
+def test_what_cannot_be_agreed_on_is_refused_with_its_lines(
+    tmp_path: Path, mesh: str, sales: str, message: str
+) -> None:
+    from meshwright.errors import Refused
+
+    with pytest.raises(Refused) as refused:
+        write(tmp_path, mesh, sales)
+    assert str(refused.value).startswith(message)
+
+
+WAIVER = """
+waivers:
+  - rule: columns_described
+    product: sales.orders
+    owner: sales@acme.example
+    reason: The vendor owes us two meanings.
+    expires: 2026-12-31
+"""
+
+
+def test_a_waiver_is_read_with_its_line(tmp_path: Path) -> None:
+    [waiver] = write(tmp_path, sales=WAIVER).waivers
+    assert waiver == Waiver(
+        *("columns_described", "sales.orders", "sales@acme.example", "The vendor owes us two meanings."),
+        expires=datetime.date(2026, 12, 31),
+        domain="sales",
+        line=3,
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("columns_described", "nonsense", "there is no rule 'nonsense'"),
+        (
+            "sales.orders",
+            "fleet.aircraft",
+            "domain 'sales' can waive rules for its own products only, not for fleet.ai",
+        ),
+        ("2026-12-31", "soon", "expires is a date such as 2026-12-31, not 'soon'"),
+        ("sales@acme.example", "''", "a waiver names its owner"),
+        ("The vendor owes us two meanings.", "''", "a waiver names its reason"),
+    ],
+)
+def test_a_waiver_that_names_not_all_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    from meshwright.errors import Refused
+
+    with pytest.raises(Refused) as refused:
+        write(tmp_path, sales=WAIVER.replace(old, new))
+    assert str(refused.value).startswith(f"domains/sales/policies.yml:3: {message}")
+
+
+@pytest.mark.parametrize(
+    ("expires", "found"),
+    [
+        ("2026-05-31", [("waiver_expired", Severity.ERROR)]),
+        ("2026-06-01", [("waiver_expires_soon", Severity.WARN)]),
+        ("2026-06-15", [("waiver_expires_soon", Severity.WARN)]),
+        ("2026-06-16", []),
+        ("2026-11-28", []),
+        ("2026-11-29", [("waiver_too_long", Severity.ERROR)]),
+    ],
+)
+def test_a_waiver_is_told_when_it_has_expired_soon_will_or_is_too_long(
+    expires: str, found: list[tuple[str, Severity]]
+) -> None:
+    waiver = Waiver("r", "sales.orders", "o", "why", datetime.date.fromisoformat(expires), "sales")
+    policies = Policies(waivers=(waiver,), terms=WaiverTerms(longest_days=180, warn_days=14))
+    assert [(f.rule, f.severity) for f in waiver_findings(policies, TODAY)] == found
+
+
+def test_a_waiver_covers_a_product_or_one_version_of_it() -> None:
+    one = Waiver("r", "sales.orders.v1", "o", "why", TODAY, "sales")
+    every = Waiver("r", "sales.orders", "o", "why", TODAY, "sales")
+    assert [
+        one.covers("r", "sales.orders v1"),
+        one.covers("r", "sales.orders v2"),
+        one.covers("q", "sales.orders v1"),
+    ] == [
+        True,
+        False,
+        False,
+    ]
+    assert every.covers("r", "sales.orders v1")
+    assert every.covers("r", "sales.orders v2")
+
+
+def test_the_policies_that_a_mesh_is_born_with_are_read(mesh: Path) -> None:
+    succeed("domain", "add", "sales", *OWNER, cwd=mesh)
+    out = succeed("check", "--rules", cwd=mesh)
+    assert "columns_described: error, shortest 8\n" in out
+    assert succeed("check", "--waivers", cwd=mesh) == "0 waivers.\n"
+
+
+def test_a_loosening_stops_the_check(mesh: Path) -> None:
+    succeed("domain", "add", "sales", *OWNER, cwd=mesh)
+    (mesh / "domains/sales/policies.yml").write_text("rules:\n  columns_described: {severity: off}\n")
+    assert refuse("check", cwd=mesh).startswith(
+        "domains/sales/policies.yml:2: a domain may only tighten a policy; for "
+    )
