@@ -1,5 +1,6 @@
 """dbt's manifest as values: only the parts that Meshwright uses."""
 
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -7,6 +8,9 @@ import msgspec
 from meshwright.mesh.contract import Column, Constraint, OutputPort, Product
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Owner
+
+
+KINDS = {str(kind): kind for kind in Kind}
 
 
 class NodeColumn(msgspec.Struct, frozen=True):
@@ -45,11 +49,18 @@ class NodeConfig(msgspec.Struct, frozen=True):
     contract: ContractConfig = ContractConfig()
     post_hooks: list[Hook] = msgspec.field(name="post-hook", default=[])
     unique_key: Any = None
+    incremental_strategy: str | None = None
     on_schema_change: str | None = None
     severity: str | None = None
     where: str | None = None
     limit: int | None = None
     error_if: str | None = None
+
+
+class StatedConfig(msgspec.Struct, frozen=True):
+    """What somebody wrote in a model, its YAML or dbt_project.yml, dbt's own defaults left out."""
+
+    access: str | None = None
 
 
 class DependsOn(msgspec.Struct, frozen=True):
@@ -73,8 +84,8 @@ class Ref(msgspec.Struct, frozen=True):
     version: int | float | str | None = None
 
 
-class Node(msgspec.Struct, frozen=True):
-    """A node or exposure of the manifest."""
+class Node(msgspec.Struct, frozen=True, dict=True):
+    """A node or exposure of the manifest; `dict` lets it keep what is worked out from its fields."""
 
     unique_id: str
     name: str
@@ -97,30 +108,36 @@ class Node(msgspec.Struct, frozen=True):
     columns: dict[str, NodeColumn] = {}
     constraints: list[dict[str, Any]] = []
     config: NodeConfig = NodeConfig()
+    unrendered_config: StatedConfig = StatedConfig()
     depends_on: DependsOn = DependsOn()
     refs: list[Ref] = []
     attached_node: str | None = None
     test_metadata: TestMetadata | None = None
     owner: dict[str, Any] | None = None
 
-    @property
+    @cached_property
     def kind(self) -> Kind | None:
         """The kind of the product, None when the node is no product."""
-        kind = str(self.config.meta.get("kind"))
-        is_product = self.resource_type == "model" and self.access == "public" and kind in tuple(Kind)
-        return Kind(kind) if is_product and self.config.materialized != "output_port" else None
+        if self.resource_type != "model" or self.access != "public" or self.config.materialized == "output_port":
+            return None
+        return KINDS.get(str(self.config.meta.get("kind")))
 
-    @property
+    @cached_property
     def full_name(self) -> str:
-        """The name in the mesh: `domain.name`."""
-        return f"{self.package_name}.{self.name}"
+        """The name in the mesh: `domain.name`; a domain has but one."""
+        return self.name if self.resource_type == "domain" else f"{self.package_name}.{self.name}"
 
-    @property
+    @cached_property
+    def folder(self) -> tuple[str, ...]:
+        """The folders that a model stands in, below `models/`."""
+        return tuple(self.fqn[1:-1] if self.version is None else self.fqn[1:-2])
+
+    @cached_property
     def label(self) -> str:
         """The name with the version, as in `sales.orders v1`."""
         return self.full_name if self.version is None else f"{self.full_name} v{self.version}"
 
-    @property
+    @cached_property
     def primary_key(self) -> tuple[str, ...]:
         """Names of the key's columns, () when the contract declares none."""
         for constraint in self.constraints:
@@ -143,6 +160,11 @@ class SourceNode(msgspec.Struct, frozen=True):
     loaded_at_query: str | None = None
     freshness: dict[str, Any] | None = None
 
+    @property
+    def label(self) -> str:
+        """The name in the mesh, as in `sales.shop.orders`."""
+        return f"{self.package_name}.{self.source_name}.{self.name}"
+
 
 class GroupOwner(msgspec.Struct, frozen=True):
     """The owner of a dbt group."""
@@ -160,9 +182,16 @@ class Group(msgspec.Struct, frozen=True):
     owner: GroupOwner = GroupOwner()
 
 
+class Metadata(msgspec.Struct, frozen=True):
+    """How a manifest was made."""
+
+    adapter_type: str | None = None
+
+
 class Manifest(msgspec.Struct, frozen=True):
     """A manifest's nodes, sources, exposures and groups by unique id."""
 
+    metadata: Metadata = Metadata()
     nodes: dict[str, Node] = {}
     sources: dict[str, SourceNode] = {}
     exposures: dict[str, Node] = {}
