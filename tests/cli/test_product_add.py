@@ -6,6 +6,8 @@ import pytest
 from tests.conftest import OWNER, refuse, snapshot, succeed
 from tests.dbt_in_process import invoke
 
+BOTH = ("--reads=flights.departures", "--reads=fleet.aircraft")
+
 
 @pytest.fixture
 def fleet(mesh: Path, data: Path) -> Path:
@@ -161,6 +163,41 @@ def test_awkward_column_names_become_plain_ones(fleet: Path) -> None:
     assert outcome.success, outcome
 
 
+def test_columns_that_become_alike_are_told_apart(fleet: Path) -> None:
+    (fleet / "data/odd.csv").write_text("Order ID,order_id,Order-ID\n1,2,3\n4,5,6\n")
+    add(fleet, "fleet", "odd", "source_aligned", "--source=raw.odd=data/odd.csv")
+    text = sql(fleet, "fleet", "source_aligned", "odd")
+    assert '    "Order ID" as order_id_2,\n    order_id,\n    "Order-ID" as order_id_3\n' in text
+
+
+def test_two_versions_of_a_product_can_be_read_side_by_side(full_mesh: Path) -> None:
+    folder = full_mesh / "domains/fleet/models/source_aligned/aircraft"
+    yml = (folder / "aircraft.yml").read_text()
+    (folder / "aircraft.yml").write_text(yml.replace("      - v: 1\n", "      - v: 1\n      - v: 2\n"))
+    add(full_mesh, "fleet", "moved", "consumer_aligned", "--reads=fleet.aircraft.v1", "--reads=fleet.aircraft.v2")
+    text = sql(full_mesh, "fleet", "consumer_aligned", "moved")
+    assert "aircraft_v1 as (" in text
+    assert "from aircraft_v1\nleft join aircraft_v2\n    on aircraft_v1.tailnum = aircraft_v2.tailnum\n" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"- a\n", "domains/flights/packages.yml:1: expected a mapping, not a list."),
+        (b"\xff\xfe", "domains/flights/packages.yml: this is not UTF-8 text; save it as UTF-8."),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told(full_mesh: Path, content: bytes, message: str) -> None:
+    (full_mesh / "domains/flights/packages.yml").write_bytes(content)
+    assert refuse("product", "add", "flights", "x", "--kind=virtual", *BOTH, cwd=full_mesh) == message
+
+
+def test_an_empty_packages_yml_is_filled(full_mesh: Path) -> None:
+    (full_mesh / "domains/flights/packages.yml").write_text("")
+    add(full_mesh, "flights", "x", "virtual", *BOTH)
+    assert (full_mesh / "domains/flights/packages.yml").read_text() == "packages:\n  - local: ../../ports/fleet\n"
+
+
 def test_products_are_read_pinned_and_joined_on_a_whole_key(full_mesh: Path) -> None:
     assert "from {{ ref('fleet', 'aircraft', v=1) }}" in sql(full_mesh, "flights", "aggregated", "flown")
     text = sql(full_mesh, "flights", "aggregated", "flown")
@@ -223,9 +260,6 @@ def test_dry_run_writes_nothing(full_mesh: Path) -> None:
     out = succeed("product", "add", "flights", "again", *options, cwd=full_mesh)
     assert "create domains/flights/models/virtual/again/again.yml\n" in out
     assert snapshot(full_mesh) == before
-
-
-BOTH = ("--reads=flights.departures", "--reads=fleet.aircraft")
 
 
 @pytest.mark.parametrize(

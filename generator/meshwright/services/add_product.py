@@ -83,10 +83,21 @@ def _inputs(root: Path, mesh: Mesh, domain: Domain, request: ProductRequest) -> 
         if (read.domain, read.product) == (request.domain, request.name):
             raise Refused(f"{request.domain}.{request.name} can't read itself: that is a cycle.")
         product, port = read_product(root, mesh, domain, read)
-        same_name = sum(other.product == read.product for other in set(request.reads)) > 1
-        name = f"{product.domain}_{product.name}" if same_name else product.name
-        inputs.append(Input(name, ref_sql(domain.name, product, port), product, port))
-    return inputs
+        inputs.append(Input(product.name, ref_sql(domain.name, product, port), product, port))
+    return _with_own_names(inputs)
+
+
+def _with_own_names(inputs: list[Input]) -> list[Input]:
+    """Give inputs of the same name names of their own: with the domain, and with the version if need be."""
+    named: list[Input] = []
+    for read in inputs:
+        alike = [other for other in inputs if other.product.name == read.product.name]
+        parts = [read.product.domain] if len({other.product.domain for other in alike}) > 1 else []
+        parts.append(read.product.name)
+        if len([other for other in alike if other.product.domain == read.product.domain]) > 1:
+            parts.append(f"v{read.port.version}")
+        named.append(msgspec.structs.replace(read, name="_".join(parts)))
+    return named
 
 
 def _check_no_cycle(root: Path, request: ProductRequest) -> None:

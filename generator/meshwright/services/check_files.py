@@ -51,7 +51,8 @@ def _tampering(root: Path, domain: Domain) -> Iterator[tuple[str, int, str]]:
     if not _installs_governance(root, domain):
         yield "packages.yml", 1, f"it doesn't install the governance package; put `- local: {GOVERNANCE}` back"
     macros = "".join(
-        file.read_text(encoding="utf-8") for file in sorted((root / domain.folder / "macros").rglob("*.sql"))
+        user_yaml.text_of(root, PurePosixPath(file.relative_to(root)))
+        for file in sorted((root / domain.folder / "macros").rglob("*.sql"))
     )
     for name in DELEGATED:
         if f"mesh_governance.{name}(" not in macros:
@@ -64,7 +65,7 @@ def _tampering(root: Path, domain: Domain) -> Iterator[tuple[str, int, str]]:
 
 def _project_faults(root: Path, domain: Domain) -> Iterator[tuple[str, int, str]]:
     path = domain.folder / "dbt_project.yml"
-    document = user_yaml.load((root / path).read_text(encoding="utf-8"), path)
+    document = user_yaml.load(user_yaml.text_of(root, path), path)
     project = user_yaml.plain(document)
     if project.get("restrict-access") is not True:
         line = user_yaml.line_of(document, "restrict-access")
@@ -116,7 +117,7 @@ def _installs_governance(root: Path, domain: Domain) -> bool:
     for name in ("packages.yml", "dependencies.yml"):
         path: PurePosixPath = domain.folder / name
         if (root / path).is_file():
-            document = user_yaml.read((root / path).read_text(encoding="utf-8"), path) or {}
+            document = user_yaml.read_file(root, path)
             if any(entry.get("local") == GOVERNANCE for entry in document.get("packages") or []):
                 return True
     return False

@@ -4,6 +4,7 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
 
 from meshwright.errors import Refused
@@ -30,9 +31,7 @@ def check_product_free(root: Path, domain: Domain, name: str) -> None:
 def read_owner(root: Path, domain: Domain) -> Owner:
     """Return the owner of the domain's group in models/_domain.yml; raises Refused when it can't be told."""
     file = _domain_file(domain)
-    text = (root / file).read_text(encoding="utf-8") if (root / file).is_file() else ""
-    document = user_yaml.read(text, file) or {}
-    for group in document.get("groups") or []:
+    for group in user_yaml.read_file(root, file).get("groups") or []:
         owner = group.get("owner") or {}
         if group.get("name") == domain.name and owner.get("email"):
             email = owner["email"] if isinstance(owner["email"], str) else owner["email"][0]
@@ -46,9 +45,10 @@ def install_port_package(draft: Draft, domain: Domain, producer: Domain) -> None
     if file is None:
         raise Refused(f"{domain.folder} has neither packages.yml nor dependencies.yml; put packages.yml back.")
     text = draft.text(file)
-    document = user_yaml.load(text, file) or {}
+    document = user_yaml.check_mapping(user_yaml.load(text, file), file) or CommentedMap()
     location = f"../../{producer.port_folder}"
-    packages = document.setdefault("packages", [])
+    packages = document.get("packages") or []
+    document["packages"] = packages
     if all(package.get("local") != location for package in packages):
         packages.append({"local": location})
         draft.edit(file, user_yaml.dump(document, text))
@@ -76,7 +76,7 @@ def declare_source(draft: Draft, domain: Domain, source: Source, config: dict[st
     if "sources" not in document:
         document["sources"] = []
         document.yaml_set_comment_before_after_key("sources", before="\n")
-    sources = document["sources"]
+    sources = document["sources"] = document["sources"] or []
     declared = next((entry for entry in sources if entry.get("name") == source.schema), None)
     if declared is None:
         declared = {
@@ -85,7 +85,7 @@ def declare_source(draft: Draft, domain: Domain, source: Source, config: dict[st
             "tables": [],
         }
         sources.append(declared)
-    tables = declared.setdefault("tables", [])
+    tables = declared["tables"] = declared.get("tables") or []
     table = next((entry for entry in tables if entry.get("name") == source.table), None)
     if table is None:
         table = {"name": source.table, "description": Quoted(f"TODO: what {source.table} holds.")}

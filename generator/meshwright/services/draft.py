@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from meshwright.errors import Refused
 from meshwright.mesh.plan import Change, Plan
+from meshwright.services import user_yaml
 
 
 class Draft:
@@ -22,7 +23,7 @@ class Draft:
     def text(self, path: PurePosixPath) -> str:
         """Return the file's text, as drafted."""
         drafted = self._after.get(path)
-        return drafted.decode() if drafted is not None else (self.root / path).read_text(encoding="utf-8")
+        return drafted.decode() if drafted is not None else user_yaml.text_of(self.root, path)
 
     def edit(self, path: PurePosixPath, text: str) -> None:
         """Draft the new text of a file."""

@@ -35,7 +35,7 @@ def load_policies(root: Path, mesh: Mesh) -> Policies:
 
 def _document(root: Path, path: PurePosixPath) -> Any:
     file = root / path
-    document = user_yaml.load(file.read_text(encoding="utf-8"), path) if file.is_file() else None
+    document = user_yaml.load(user_yaml.text_of(root, path), path) if file.is_file() else None
     if document is not None and not isinstance(document, dict):
         raise Refused(f"{path}:1: expected a mapping with `rules` and `waivers`.")
     return document or {}

@@ -32,7 +32,7 @@ def find_mesh(start: Path) -> Path:
 
 def load_mesh(root: Path) -> Mesh:
     """Read mesh.yml; raises Refused with its line and what is expected there."""
-    text = (root / MESH_FILE).read_text(encoding="utf-8")
+    text = user_yaml.text_of(root, MESH_FILE)
     document = user_yaml.load(text, MESH_FILE)
     if not isinstance(document, dict):
         raise Refused(

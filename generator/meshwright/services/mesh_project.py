@@ -67,7 +67,7 @@ def _sync_domain(root: Path, domain: Domain, package: Path) -> None:
     entries = (entry for entry in (root / domain.folder).iterdir() if entry.name[0] != ".")
     links = {entry.name: entry for entry in entries if entry.name not in {*LEFT_BY_DBT, *PROJECT_FILES}}
     _sync_folder(package, links, others={"dbt_project.yml"})
-    document = user_yaml.read((root / path).read_text(encoding="utf-8"), path) or {}
+    document = user_yaml.read_file(root, path)
     _write(package / "dbt_project.yml", {key: value for key, value in document.items() if key != "restrict-access"})
 
 
@@ -75,8 +75,7 @@ def _third_party_packages(root: Path, domain: Domain) -> dict[str, Path]:
     """Return the packages of other origin that the domain has installed."""
     for name in ("packages.yml", "dependencies.yml"):
         file = domain.folder / name
-        document = user_yaml.read((root / file).read_text(encoding="utf-8"), file) if (root / file).is_file() else None
-        if all("local" in entry for entry in (document or {}).get("packages") or []):
+        if all("local" in entry for entry in user_yaml.read_file(root, file).get("packages") or []):
             continue
         installed = root / domain.folder / "dbt_packages"
         if not installed.is_dir():

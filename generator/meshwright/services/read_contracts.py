@@ -65,8 +65,7 @@ def _own(root: Path, domain: Domain, name: str) -> Product:
 
 
 def _product(root: Path, file: PurePosixPath, domain: Domain, name: str, kind: Kind | None) -> Product:
-    document = user_yaml.read((root / file).read_text(encoding="utf-8"), file)
-    for model in (document or {}).get("models") or []:
+    for model in user_yaml.read_file(root, file).get("models") or []:
         if model.get("name") == name:
             return _from_yaml(model, domain, kind or _published_kind(model))
     raise Refused(f"{file} describes no model {name!r}.")

@@ -56,7 +56,9 @@ def models_read(root: Path, model: Model) -> list[Model]:
     """Return the models that a model's SQL refers to by constant names, over all its versions."""
     domain, name = model
     files = (file for file in (root / "domains" / domain / "models").rglob(f"{name}*.sql") if _model_name(file) == name)
-    return [read for file in sorted(files) for read in _refs(file.read_text(encoding="utf-8"), domain)]
+    return [
+        read for file in sorted(files) for read in _refs(file.read_text(encoding="utf-8", errors="replace"), domain)
+    ]
 
 
 def _model_name(file: Path) -> str:

@@ -1,7 +1,7 @@
 """YAML that people write: read as dbt reads it, and edited in place so that comments, order and indentation survive."""
 
 import io
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
@@ -12,6 +12,31 @@ from meshwright.errors import Refused
 
 # Mapping, sequence, offset of the dash: the styles that people use, the commonest first.
 INDENTATIONS = ((2, 4, 2), (2, 2, 0), (4, 6, 4), (4, 4, 0), (4, 4, 2), (4, 8, 4))
+
+
+def text_of(root: Path, path: PurePosixPath) -> str:
+    """Return the text of a file of the mesh; raises Refused when it can't be read or isn't UTF-8."""
+    try:
+        return (root / path).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(f"{path}: this is not UTF-8 text; save it as UTF-8.") from error
+    except OSError as error:
+        raise Refused(f"{path} can't be read ({error.strerror}).") from error
+
+
+def read_file(root: Path, path: PurePosixPath) -> dict[str, Any]:
+    """Read a file whose YAML is a mapping: {} when it is empty or isn't there. Raises Refused with file and line."""
+    document = read(text_of(root, path), path) if (root / path).exists() else None
+    return check_mapping(document, path) or {}
+
+
+def check_mapping(document: Any, path: PurePosixPath) -> Any:
+    """Return the document; raises Refused unless it is a mapping or empty."""
+    if document is not None and not isinstance(document, dict):
+        raise Refused(
+            f"{path}:1: expected a mapping, not {'a list' if isinstance(document, list) else repr(document)}."
+        )
+    return document
 
 
 def read(text: str, path: PurePosixPath) -> Any:

@@ -1,5 +1,6 @@
 """DuckDB, the embedded warehouse: one file per domain, or one file with a schema per domain."""
 
+import itertools
 import os
 import re
 from pathlib import Path, PurePosixPath
@@ -109,18 +110,21 @@ def _columns(connection: duckdb.DuckDBPyConnection, relation: str) -> list[Sourc
     names = [row[0] for row in described]
     counts = ", ".join(f"count(distinct {_quoted(name)}) = count(*)" for name in names)
     unique = connection.execute(f"select {counts} from {relation}").fetchone() or ()  # noqa: S608
-    return [
-        _column(name, data_type, unique=bool(is_unique), reserved=reserved)
-        for (name, data_type, *_), is_unique in zip(described, unique, strict=True)
-    ]
+    columns: list[SourceColumn] = []
+    for (name, data_type, *_), is_unique in zip(described, unique, strict=True):
+        taken = {column.name for column in columns} | {other for other in names if other != name}
+        columns.append(_column(name, data_type, unique=bool(is_unique), reserved=reserved, taken=taken))
+    return columns
 
 
-def _column(name: str, data_type: str, *, unique: bool, reserved: set[str]) -> SourceColumn:
-    ours = snake_case(name)
+def _column(name: str, data_type: str, *, unique: bool, reserved: set[str], taken: set[str]) -> SourceColumn:
+    plain = snake_case(name)
+    candidates = itertools.chain([plain], (f"{plain}_{number}" for number in itertools.count(2)))
+    ours = next(candidate for candidate in candidates if candidate not in taken)
     quote = ours in reserved
     source_sql = name if name == ours and not quote else _quoted(name)
-    plain = re.fullmatch(r"[A-Z0-9_ (),]+", data_type)
-    return SourceColumn(ours, data_type.lower() if plain else data_type, source_sql, quote=quote, unique=unique)
+    is_plain_type = re.fullmatch(r"[A-Z0-9_ (),]+", data_type)
+    return SourceColumn(ours, data_type.lower() if is_plain_type else data_type, source_sql, quote=quote, unique=unique)
 
 
 def _reserved_words(connection: duckdb.DuckDBPyConnection) -> set[str]:
