@@ -71,9 +71,16 @@ def test_an_unknown_warehouse_is_refused_with_those_there_are(tmp_path: Path) ->
     assert "'sqlite' is not 'duckdb'" in refuse("init", "m", "--defaults", "--warehouse=sqlite", cwd=tmp_path)
 
 
-def test_an_email_that_is_none_is_refused(tmp_path: Path) -> None:
-    message = refuse("init", "m", "--defaults", "--owner-email=platform", cwd=tmp_path)
-    assert message == "--owner-email: 'platform' is no email address."
+@pytest.mark.parametrize("email", ["platform", "'a@b.c", "%a@b.c", "a@..c", "a@b.c.", "a b@c.d", "-a@b.c"])
+def test_an_email_that_is_none_is_refused(tmp_path: Path, email: str) -> None:
+    message = refuse("init", "m", "--defaults", f"--owner-email={email}", cwd=tmp_path)
+    assert message == f"--owner-email: {email!r} is no email address."
+
+
+def test_without_git_the_reason_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    message = refuse("init", "m", "--defaults", cwd=tmp_path)
+    assert message == "git is not installed or not on your PATH; Meshwright needs it."
 
 
 def test_jinja_in_a_text_is_refused_since_dbt_would_run_it(tmp_path: Path) -> None:

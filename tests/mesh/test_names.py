@@ -37,3 +37,9 @@ def test_other_names_are_refused_with_the_reason(name: str, reason: str) -> None
 def test_a_project_cannot_be_called_like_a_package_that_every_domain_has(name: str) -> None:
     with pytest.raises(Refused, match="a dbt package that every domain has is called so"):
         check_project_name(name, "domain")
+
+
+@pytest.mark.parametrize("name", ["main", "temp", "system", "memory", "information_schema"])
+def test_a_domain_cannot_be_called_like_a_database_of_the_warehouse(name: str) -> None:
+    with pytest.raises(Refused, match="warehouses have a database or schema called so"):
+        check_project_name(name, "domain")

@@ -3,10 +3,9 @@ from meshwright.mesh.kinds import Kind
 from meshwright.mesh.selection import Input, arrange, ref_sql, select
 
 
-def test_a_product_of_another_domain_is_pinned_with_both_names() -> None:
+def test_a_product_is_pinned_with_its_domain_and_version() -> None:
     departures = read("flights", "departures", ["flight"], "flight")
-    assert ref_sql("fleet", departures.product, departures.port) == "ref('flights', 'departures', v=1)"
-    assert ref_sql("flights", departures.product, departures.port) == "ref('departures', v=1)"
+    assert ref_sql(departures.product, departures.port) == "ref('flights', 'departures', v=1)"
 
 
 def test_the_input_from_which_the_others_are_looked_up_comes_first() -> None:

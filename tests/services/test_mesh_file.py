@@ -43,7 +43,7 @@ def test_outside_a_mesh_the_remedy_is_told(tmp_path: Path) -> None:
         ("duckdb", "sqlite", r"^mesh.yml:3: warehouse: Invalid enum value 'sqlite'; expected one of duckdb\.$"),
         ("database", "table", r"^mesh.yml:4: namespace: .*; expected one of database, schema\.$"),
         ("  email: platform@acme.example\n", "", r"^mesh.yml:5: owner: the mapping missing required field 'email'\.$"),
-        ("owner:", "boss: x\nowner:", r"^mesh.yml:1: the mapping contains unknown field 'boss'\.$"),
+        ("owner:", "boss: x\nowner:", r"^mesh.yml:5: the mapping contains unknown field 'boss'\.$"),
         ("name: sales  # the first", "name: sa-les", r"^mesh.yml:11: 'sa-les' is no valid name for a domain: "),
         ("- name: sales  # the first", "- sales", r"^mesh.yml:11: domains\[0\]: expected 'object', got 'str'\.$"),
         ("  - name: sales", "  - name: sales\n  - name: sales", r"^mesh.yml:12: 'sales' is taken already"),

@@ -1,5 +1,6 @@
 """`meshwright init`."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -68,5 +69,5 @@ def init(
         plan,
         dry_run,
         lambda plan: init_mesh.write_mesh(plan, root, mesh, with_git=with_git),
-        f"Made the mesh {name} in {path}. Next: cd {path} && meshwright domain add NAME",
+        f"Made the mesh {name} in {path}. Next: cd {shlex.quote(str(path))} && meshwright domain add NAME",
     )

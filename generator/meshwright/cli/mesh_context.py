@@ -47,7 +47,7 @@ def check_text(text: str, option: str) -> str:
 
 def owner_of(name: str, email: str, chat: str | None = None) -> Owner:
     """Return the owner after checking that the texts are usable."""
-    if not re.fullmatch(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9.-]+", email):
+    if not re.fullmatch(r"[A-Za-z0-9][\w.%+-]*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", email, re.ASCII):
         raise Refused(f"--owner-email: {email!r} is no email address.")
     if not name.strip():
         raise Refused("--owner-name: the owner needs a name.")
@@ -55,7 +55,9 @@ def owner_of(name: str, email: str, chat: str | None = None) -> Owner:
 
 
 def carry_out(plan: Plan, dry_run: bool, write: Callable[[Plan], None], done: str) -> None:
-    """Write a plan and say so, or only show it."""
+    """Write a plan and say so, or only show it; its notes go to standard error."""
+    for note in plan.notes:
+        click.echo(f"note: {note}", err=True)
     if dry_run:
         show_plan(plan)
         return

@@ -48,4 +48,4 @@ def _source_aligned_fault(reads: dict[str, Kind], sources: int) -> str | None:
 
 
 def _at_least(count: int) -> str:
-    return "at least one product" if count == 1 else "two or more products"
+    return "at least one product" if count == 1 else "two or more products (versions of one are one)"

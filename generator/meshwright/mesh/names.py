@@ -11,6 +11,8 @@ PATTERN = re.compile(r"[a-z][a-z0-9_]*")
 
 # Packages that every domain has installed or that adapters bring along; a dbt project of the same name would hide them.
 DBT_PACKAGES = frozenset({"dbt", "mesh_governance"})
+# Databases and schemas that a warehouse has of its own; a domain's can't be called so.
+OF_THE_WAREHOUSE = frozenset({"main", "memory", "temp", "system", "information_schema", "pg_catalog"})
 ADAPTERS = ("duckdb", "postgres", "redshift", "snowflake", "bigquery", "databricks", "spark", "trino")
 
 
@@ -44,6 +46,8 @@ def check_project_name(name: str, what: str) -> str:
     check_name(name, what)
     if name in DBT_PACKAGES or name in {f"dbt_{adapter}" for adapter in ADAPTERS}:
         raise Refused(f"{name!r} is no valid name for a {what}: a dbt package that every domain has is called so.")
+    if name in OF_THE_WAREHOUSE:
+        raise Refused(f"{name!r} is no valid name for a {what}: warehouses have a database or schema called so.")
     return name
 
 

@@ -30,12 +30,13 @@ class Plan(msgspec.Struct, frozen=True):
     """All changes of one command, in the order of their paths; files that stay as they are don't take part."""
 
     changes: tuple[Change, ...]
+    notes: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, changes: list[Change]) -> "Plan":
-        """Order the changes and drop those that change nothing."""
+    def of(cls, changes: list[Change], notes: list[str]) -> "Plan":
+        """Order the changes and drop those that change nothing; `notes` are for the user to read."""
         real = (change for change in changes if change.before != change.after)
-        return cls(tuple(sorted(real, key=lambda change: str(change.path))))
+        return cls(tuple(sorted(real, key=lambda change: str(change.path))), tuple(notes))
 
     def __bool__(self) -> bool:
         """Whether anything changes."""

@@ -22,10 +22,13 @@ class Selected(msgspec.Struct, frozen=True):
     expression: str
 
 
-def ref_sql(reader_domain: str, product: Product, port: OutputPort) -> str:
-    """Return the `ref()` call that pins this port, as seen from `reader_domain`."""
-    names = [product.name] if product.domain == reader_domain else [product.domain, product.name]
-    arguments = [f"'{name}'" for name in names]
+def ref_sql(product: Product, port: OutputPort) -> str:
+    """Return the `ref()` call that pins this port.
+
+    It names the domain even for the domain's own products: in unit tests dbt would otherwise not know which is meant
+    once another domain publishes a product of the same name.
+    """
+    arguments = [f"'{product.domain}'", f"'{product.name}'"]
     if port.version is not None:
         arguments.append(f"v={port.version}")
     return f"ref({', '.join(arguments)})"

@@ -23,6 +23,10 @@ class Source(msgspec.Struct, frozen=True):
         schema, _, table = relation.partition(".")
         if not schema or not table or "." in table or ("=" in text and not file):
             raise Refused(f"{text!r} names no source: expected SCHEMA.TABLE or SCHEMA.TABLE=FILE.")
+        if re.search(r"['{}]|://", file):
+            raise Refused(
+                f"{file!r} can't be a source's file: name a local file, without quotes or braces in its path."
+            )
         return cls(
             check_identifier(schema, "source"), check_identifier(table, "source table"), Path(file) if file else None
         )

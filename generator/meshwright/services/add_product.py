@@ -9,7 +9,7 @@ from meshwright.errors import Refused
 from meshwright.mesh.contract import Column
 from meshwright.mesh.kinds import Kind, reading_fault
 from meshwright.mesh.mesh import Domain, Mesh, Owner
-from meshwright.mesh.names import check_name
+from meshwright.mesh.names import check_name, reserved_words
 from meshwright.mesh.plan import Plan
 from meshwright.mesh.sample import sample_sql, sample_value
 from meshwright.mesh.selection import Input, Selected, arrange, ref_sql, select
@@ -58,14 +58,14 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
     domain = mesh.domain(request.domain)
     check_name(request.name, "data product")
     domain_files.check_product_free(root, domain, request.name)
-    inputs = _inputs(root, mesh, domain, request)
+    draft = Draft(root)
+    inputs = _inputs(draft, mesh, domain, request)
     fault = reading_fault(request.kind, {i.product.full_name: i.product.kind for i in inputs}, len(request.sources))
     if fault:
         raise Refused(f"{request.domain}.{request.name} can't be made like this: {fault}.")
     _check_no_cycle(root, request)
-    design = _design_from_inputs(inputs) if inputs else _design_from_sources(root, mesh, domain, request)
+    design = _design_from_inputs(inputs) if inputs else _design_from_sources(draft, mesh, domain, request)
     design = _with_primary_key(design, request.primary_key)
-    draft = Draft(root)
     folder = domain.folder / "models" / request.kind / request.name
     answers = _answers(mesh, domain_files.read_owner(root, domain), request, design)
     draft.create(folder, templates.render(f"product_{request.kind}", answers))
@@ -77,13 +77,17 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
     return draft.plan()
 
 
-def _inputs(root: Path, mesh: Mesh, domain: Domain, request: ProductRequest) -> list[Input]:
+def _inputs(draft: Draft, mesh: Mesh, domain: Domain, request: ProductRequest) -> list[Input]:
     inputs: list[Input] = []
-    for read in dict.fromkeys(request.reads):
+    for read in request.reads:
         if (read.domain, read.product) == (request.domain, request.name):
             raise Refused(f"{request.domain}.{request.name} can't read itself: that is a cycle.")
-        product, port = read_product(root, mesh, domain, read)
-        inputs.append(Input(product.name, ref_sql(domain.name, product, port), product, port))
+        product, port = read_product(draft.root, mesh, domain, read)
+        if any((i.product.full_name, i.port.version) == (product.full_name, port.version) for i in inputs):
+            raise Refused(f"{product.full_name} v{port.version} is named twice among --reads.")
+        if port.deprecation_date:
+            draft.note(f"{product.full_name} v{port.version} is deprecated: it goes on {port.deprecation_date}.")
+        inputs.append(Input(product.name, ref_sql(product, port), product, port))
     return _with_own_names(inputs)
 
 
@@ -117,16 +121,24 @@ def _design_from_inputs(inputs: list[Input]) -> _Design:
     return _Design(select(arranged), key, sample, inputs=tuple(arranged))
 
 
-def _design_from_sources(root: Path, mesh: Mesh, domain: Domain, request: ProductRequest) -> _Design:
-    warehouse = warehouse_port(mesh.warehouse)
-    sources = tuple(
-        (source, warehouse.source_columns(root, mesh, domain, source) or [UNKNOWN]) for source in request.sources
-    )
+def _design_from_sources(draft: Draft, mesh: Mesh, domain: Domain, request: ProductRequest) -> _Design:
+    named = dict.fromkeys(request.sources)
+    sources = tuple((source, _source_columns(draft, mesh, domain, source)) for source in named)
     columns = sources[0][1]
     key = next((column for column in columns if column.unique), columns[0])
     selected = [Selected(_described(column), column.expression) for column in columns]
     sample = tuple(item.column for item in selected if item.column.name == key.name)
     return _Design(selected, (key.name,), sample, sources=sources)
+
+
+def _source_columns(draft: Draft, mesh: Mesh, domain: Domain, source: Source) -> list[SourceColumn]:
+    declared = domain_files.declared_file(draft.root, domain, source)
+    if source.file is None and declared:
+        source = msgspec.structs.replace(source, file=declared)
+    columns = warehouse_port(mesh.warehouse).source_columns(draft.root, mesh, domain, source)
+    if columns is None:
+        draft.note(f"{source.full_name} can't be reached from here, so its columns are left to you (marked TODO).")
+    return columns or [UNKNOWN]
 
 
 def _described(column: SourceColumn) -> Column:
@@ -138,6 +150,8 @@ def _described(column: SourceColumn) -> Column:
 def _with_primary_key(design: _Design, primary_key: tuple[str, ...]) -> _Design:
     if not primary_key:
         return design
+    if len(set(primary_key)) < len(primary_key):
+        raise Refused(f"The primary key names a column twice: {', '.join(primary_key)}.")
     columns = {item.column.name: item.column for item in design.selected}
     unknown = [name for name in primary_key if name not in columns]
     if unknown:
@@ -162,7 +176,9 @@ def _let_read(draft: Draft, mesh: Mesh, domain: Domain, inputs: list[Input]) -> 
 
 def _answers(mesh: Mesh, owner: Owner, request: ProductRequest, design: _Design) -> dict[str, Any]:
     """Return the answers of the product templates: plain data only, so that Copier can store it."""
-    sample = {column.name: sample_value(column.data_type) for column in design.sample_columns}
+    names = [read.product.name for read in design.inputs]
+    testable = len(set(names)) == len(names)
+    sample = {column.name: sample_value(column.data_type) for column in design.sample_columns} if testable else {}
     return {
         "mesh_name": mesh.name,
         "warehouse": str(mesh.warehouse),
@@ -209,4 +225,7 @@ def _source_answer(source: Source, columns: list[SourceColumn], design: _Design)
         f"{sample_sql(c.data_type) if c.name in sampled else f'cast(null as {c.data_type})'} as {c.source_sql}"
         for c in columns
     ]
-    return {"name": source.table, "source": source.schema, "table": source.table, "columns": rows}
+    tables = [other.table for other, _ in design.sources]
+    is_plain = tables.count(source.table) == 1 and source.table not in reserved_words()
+    name = source.table if is_plain else f"{source.schema}_{source.table}"
+    return {"name": name, "source": source.schema, "table": source.table, "columns": rows}

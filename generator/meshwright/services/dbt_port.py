@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from meshwright.errors import ProblemsFound
+from meshwright.errors import ProblemsFound, Refused
 
 PATH_OPTIONS = {"--state", "--defer-state", "--profiles-dir", "--target-path", "--log-path"}
 
@@ -20,8 +20,13 @@ def parse(project: Path) -> Path:
     arguments += ["parse", f"--project-dir={project}", f"--profiles-dir={project}", "--target=prod"]
     try:
         result = dbtRunner().invoke(arguments)
+        if not result.success and not isinstance(result.exception, KeyboardInterrupt):
+            # What dbt remembers of an earlier parse can be at fault: its word counts once it has looked at everything.
+            result = dbtRunner().invoke([*arguments, "--no-partial-parse"])
     finally:
         os.chdir(here)  # dbt moves to the project's folder
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise result.exception
     if not result.success:
         raise ProblemsFound(f"dbt can't parse the mesh:\n{result.exception}")
     return project / "target" / "manifest.json"
@@ -35,6 +40,8 @@ def run(project: Path, arguments: list[str]) -> None:
     """
     from dbt.cli.main import cli
 
+    if any(argument.partition("=")[0] == "--project-dir" for argument in arguments):
+        raise Refused("`meshwright dbt` runs the whole mesh; for one domain, use plain dbt in its folder.")
     arguments = _with_absolute_paths(arguments)
     os.environ.setdefault("DBT_TARGET", "prod")  # the default anyway, but dbt parses anew when the word is missing
     os.chdir(project)

@@ -4,7 +4,6 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
 
 from meshwright.errors import Refused
@@ -14,6 +13,7 @@ from meshwright.services import user_yaml
 from meshwright.services.draft import Draft
 from meshwright.services.warehouses import warehouse_port
 
+SOURCES = "`sources`, a list, each with a `name` and `tables`"
 RESOURCE_FOLDERS = ("models", "seeds", "snapshots")
 
 
@@ -31,12 +31,26 @@ def check_product_free(root: Path, domain: Domain, name: str) -> None:
 def read_owner(root: Path, domain: Domain) -> Owner:
     """Return the owner of the domain's group in models/_domain.yml; raises Refused when it can't be told."""
     file = _domain_file(domain)
-    for group in user_yaml.read_file(root, file).get("groups") or []:
-        owner = group.get("owner") or {}
-        if group.get("name") == domain.name and owner.get("email"):
-            email = owner["email"] if isinstance(owner["email"], str) else owner["email"][0]
-            return Owner(owner.get("name") or domain.name, email, owner.get("chat"))
-    raise Refused(f"{file}: expected a group {domain.name!r} whose owner has a name and an email.")
+    expected = f"a group {domain.name!r} whose owner has a name and an email"
+    with user_yaml.expecting(file, expected):
+        for group in user_yaml.read_file(root, file).get("groups") or []:
+            owner = group.get("owner") or {}
+            if group.get("name") == domain.name and owner.get("email"):
+                email = owner["email"] if isinstance(owner["email"], str) else owner["email"][0]
+                return Owner(owner.get("name") or domain.name, email, owner.get("chat"))
+    raise Refused(f"{file}: expected {expected}.")
+
+
+def declared_file(root: Path, domain: Domain, source: Source) -> Path | None:
+    """Return the file that models/_domain.yml gives a source already, or None."""
+    file = _domain_file(domain)
+    with user_yaml.expecting(file, SOURCES):
+        for declared in user_yaml.read_file(root, file).get("sources") or []:
+            for table in declared.get("tables") or []:
+                if (declared.get("name"), table.get("name")) == (source.schema, source.table):
+                    location = ((table.get("config") or {}).get("meta") or {}).get("external_location")
+                    return root / domain.folder / location if location else None
+    return None
 
 
 def install_port_package(draft: Draft, domain: Domain, producer: Domain) -> None:
@@ -45,26 +59,28 @@ def install_port_package(draft: Draft, domain: Domain, producer: Domain) -> None
     if file is None:
         raise Refused(f"{domain.folder} has neither packages.yml nor dependencies.yml; put packages.yml back.")
     text = draft.text(file)
-    document = user_yaml.check_mapping(user_yaml.load(text, file), file) or CommentedMap()
     location = f"../../{producer.port_folder}"
-    packages = document.get("packages") or []
-    document["packages"] = packages
-    if all(package.get("local") != location for package in packages):
-        packages.append({"local": location})
-        draft.edit(file, user_yaml.dump(document, text))
+    document = user_yaml.check_mapping(user_yaml.load(text, file), file)
+    if not document:  # nothing but comments, perhaps
+        draft.edit(file, text + user_yaml.new({"packages": [{"local": location}]}))
+        return
+    with user_yaml.expecting(file, "`packages`, a list with a mapping for each package"):
+        packages = document["packages"] = document.get("packages") or []
+        if all(package.get("local") != location for package in packages):
+            packages.append({"local": location})
+            draft.edit(file, user_yaml.dump(document, text))
 
 
 def let_profile_read(draft: Draft, mesh: Mesh, domain: Domain, producer: Domain) -> None:
     """Change the domain's profiles.yml as the warehouse needs it for reading the producer."""
     file = domain.folder / "profiles.yml"
     if not draft.exists(file):
-        return  # the team keeps its profile elsewhere
+        draft.note(f"{file} isn't there: let your own profile read the relations of {producer.name}.")
+        return
     text = draft.text(file)
     document = user_yaml.load(text, file)
-    try:
+    with user_yaml.expecting(file, "a profile with `outputs`, each a mapping"):
         warehouse_port(mesh.warehouse).let_read(document, mesh, producer)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise Refused(f"{file}: expected a profile with `outputs`, each a mapping.") from error
     draft.edit(file, user_yaml.dump(document, text))
 
 
@@ -73,6 +89,13 @@ def declare_source(draft: Draft, domain: Domain, source: Source, config: dict[st
     file = _domain_file(domain)
     text = draft.text(file)
     document = user_yaml.load(text, file)
+    with user_yaml.expecting(file, SOURCES):
+        if _declare(document, file, source, config):
+            draft.edit(file, user_yaml.dump(document, text))
+
+
+def _declare(document: Any, file: PurePosixPath, source: Source, config: dict[str, Any]) -> bool:
+    """Add the source's table to the document; returns whether it wasn't there."""
     if "sources" not in document:
         document["sources"] = []
         document.yaml_set_comment_before_after_key("sources", before="\n")
@@ -90,12 +113,11 @@ def declare_source(draft: Draft, domain: Domain, source: Source, config: dict[st
     if table is None:
         table = {"name": source.table, "description": Quoted(f"TODO: what {source.table} holds.")}
         tables.append({**table, "config": config} if config else table)
-        draft.edit(file, user_yaml.dump(document, text))
-    elif (
-        config
-        and table.get("config", {}).get("meta", {}).get("external_location") != config["meta"]["external_location"]
-    ):
+        return True
+    location = ((table.get("config") or {}).get("meta") or {}).get("external_location")
+    if config and location != config["meta"]["external_location"]:
         raise Refused(f"{file} declares the source {source.full_name} already, but not from the file {source.file}.")
+    return False
 
 
 def _domain_file(domain: Domain) -> PurePosixPath:

@@ -15,6 +15,11 @@ class Draft:
         """Begin a draft for the mesh at `root`, which need not exist yet."""
         self.root = root
         self._after: dict[PurePosixPath, bytes | None] = {}
+        self._notes: list[str] = []
+
+    def note(self, text: str) -> None:
+        """Remember something that the user should be told besides what changes."""
+        self._notes.append(text)
 
     def exists(self, path: PurePosixPath) -> bool:
         """Whether the file is there, as drafted."""
@@ -23,11 +28,12 @@ class Draft:
     def text(self, path: PurePosixPath) -> str:
         """Return the file's text, as drafted."""
         drafted = self._after.get(path)
-        return drafted.decode() if drafted is not None else user_yaml.text_of(self.root, path)
+        return drafted.decode().replace("\r\n", "\n") if drafted is not None else user_yaml.text_of(self.root, path)
 
     def edit(self, path: PurePosixPath, text: str) -> None:
-        """Draft the new text of a file."""
-        self._after[path] = text.encode()
+        """Draft the new text of a file, with the line ends that the file has."""
+        before = _content(self.root / path) or b""
+        self._after[path] = (text.replace("\n", "\r\n") if b"\r\n" in before else text).encode()
 
     def delete(self, path: PurePosixPath) -> None:
         """Draft the removal of a file."""
@@ -43,7 +49,8 @@ class Draft:
 
     def plan(self) -> Plan:
         """Return all that the draft would change."""
-        return Plan.of([Change(path, _content(self.root / path), after) for path, after in self._after.items()])
+        changes = [Change(path, _content(self.root / path), after) for path, after in self._after.items()]
+        return Plan.of(changes, self._notes)
 
 
 def apply(plan: Plan, root: Path) -> None:

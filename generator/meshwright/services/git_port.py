@@ -7,6 +7,10 @@ from pathlib import Path
 from meshwright.errors import Refused
 
 
+class GitMissing(Refused):
+    """git isn't there."""
+
+
 def git(*arguments: str, folder: Path, environment: dict[str, str] | None = None) -> str:
     """Run git in `folder` and return what it prints.
 
@@ -22,7 +26,7 @@ def git(*arguments: str, folder: Path, environment: dict[str, str] | None = None
             check=False,
         )
     except FileNotFoundError as error:
-        raise Refused("git is not installed or not on your PATH; Meshwright needs it.") from error
+        raise GitMissing("git is not installed or not on your PATH; Meshwright needs it.") from error
     if done.returncode:
         raise Refused(f"git {arguments[0]} failed in {folder}: {(done.stderr or done.stdout).strip()}")
     return done.stdout.strip()
@@ -40,6 +44,8 @@ def known_email(folder: Path) -> str | None:
     """Return the email that git would commit with, or None when it knows none."""
     try:
         identity = git("var", "GIT_AUTHOR_IDENT", folder=_existing(folder), environment=USE_CONFIG_ONLY)
+    except GitMissing:
+        raise
     except Refused:
         return None
     return identity[identity.index("<") + 1 : identity.index(">")]
@@ -62,6 +68,8 @@ def enclosing_repository(folder: Path) -> Path | None:
     """Return the root of the repository that `folder` lies in, or None."""
     try:
         return Path(git("rev-parse", "--show-toplevel", folder=_existing(folder)))
+    except GitMissing:
+        raise
     except Refused:
         return None
 

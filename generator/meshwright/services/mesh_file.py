@@ -74,11 +74,13 @@ def _located(message: str, document: Any) -> str:
     """Turn msgspec's message into one sentence with the file's line."""
     sentence, _, path = message.partition(" - at `")
     path = path.rstrip("`") or "$"
+    unknown = re.search(r"unknown field `([^`]+)`", message)
+    place = f"{path}.{unknown[1]}" if unknown else path
     sentence = sentence.replace("`", "'").replace("Object", "the mapping").replace("Expected", "expected")
     if path in CHOICES:
         sentence += f"; expected one of {', '.join(CHOICES[path])}"
     where = path.removeprefix("$").removeprefix(".")
-    return f"{MESH_FILE}:{_line(document, path)}: {where + ': ' if where else ''}{sentence}."
+    return f"{MESH_FILE}:{_line(document, place)}: {where + ': ' if where else ''}{sentence}."
 
 
 def _line(document: Any, path: str) -> int:

@@ -9,6 +9,7 @@ from meshwright.errors import Refused
 from meshwright.mesh.contract import Column, Constraint, OutputPort, Product
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Domain, Mesh
+from meshwright.mesh.names import check_identifier
 from meshwright.services import user_yaml
 
 
@@ -26,7 +27,7 @@ class Read(msgspec.Struct, frozen=True):
         version = parts.pop()[1:] if len(parts) == 3 and parts[2][:1] == "v" and parts[2][1:] else None
         if len(parts) != 2 or not all(parts):
             raise Refused(f"{text!r} names no data product: expected DOMAIN.PRODUCT or DOMAIN.PRODUCT.vN.")
-        return cls(parts[0], parts[1], version)
+        return cls(check_identifier(parts[0], "domain"), check_identifier(parts[1], "data product"), version)
 
 
 def read_product(root: Path, mesh: Mesh, reader: Domain, read: Read) -> tuple[Product, OutputPort]:
@@ -39,7 +40,8 @@ def read_product(root: Path, mesh: Mesh, reader: Domain, read: Read) -> tuple[Pr
     port = product.port(read.version)
     if port is None:
         versions = ", ".join(f"v{port.version}" for port in product.ports)
-        raise Refused(f"{product.full_name} has no version {read.version}. Versions: {versions}.")
+        wanted = read.version or product.latest_version
+        raise Refused(f"{product.full_name} has no version {wanted}. Versions: {versions}.")
     return product, port
 
 
@@ -65,9 +67,10 @@ def _own(root: Path, domain: Domain, name: str) -> Product:
 
 
 def _product(root: Path, file: PurePosixPath, domain: Domain, name: str, kind: Kind | None) -> Product:
-    for model in user_yaml.read_file(root, file).get("models") or []:
-        if model.get("name") == name:
-            return _from_yaml(model, domain, kind or _published_kind(model))
+    with user_yaml.expecting(file, f"`models` with {name}: its kind, versions, and columns with names and types"):
+        for model in user_yaml.read_file(root, file).get("models") or []:
+            if model.get("name") == name:
+                return _from_yaml(model, domain, kind or _published_kind(model))
     raise Refused(f"{file} describes no model {name!r}.")
 
 
@@ -76,6 +79,8 @@ def _from_yaml(model: Any, domain: Domain, kind: Kind) -> Product:
     versions = model.get("versions") or [{"v": None}]
     latest = model.get("latest_version") or max((v["v"] for v in versions), key=str)
     ports = tuple(_port(version, model) for version in versions)
+    if not all(port.columns for port in ports):
+        raise ValueError("a version without columns")
     return Product(domain.name, model["name"], kind, None, latest, ports)
 
 
@@ -86,6 +91,7 @@ def _port(version: Any, model: Any) -> OutputPort:
         tuple(_column(column) for column in _columns(version, model)),
         tuple(msgspec.convert(dict(c), Constraint) for c in constraints),
         description=version.get("description") or model.get("description") or "",
+        deprecation_date=str(version["deprecation_date"])[:10] if version.get("deprecation_date") else None,
     )
 
 

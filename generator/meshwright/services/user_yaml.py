@@ -1,9 +1,12 @@
 """YAML that people write: read as dbt reads it, and edited in place so that comments, order and indentation survive."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import msgspec
 import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -28,6 +31,15 @@ def read_file(root: Path, path: PurePosixPath) -> dict[str, Any]:
     """Read a file whose YAML is a mapping: {} when it is empty or isn't there. Raises Refused with file and line."""
     document = read(text_of(root, path), path) if (root / path).exists() else None
     return check_mapping(document, path) or {}
+
+
+@contextmanager
+def expecting(path: PurePosixPath, what: str) -> Iterator[None]:
+    """Turn a document of another shape than the code inside takes into Refused: `path`: expected `what`."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, msgspec.ValidationError) as error:
+        raise Refused(f"{path}: expected {what}.") from error
 
 
 def check_mapping(document: Any, path: PurePosixPath) -> Any:

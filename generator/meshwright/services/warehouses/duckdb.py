@@ -123,6 +123,10 @@ def _column(name: str, data_type: str, *, unique: bool, reserved: set[str], take
     ours = next(candidate for candidate in candidates if candidate not in taken)
     quote = ours in reserved
     source_sql = name if name == ours and not quote else _quoted(name)
+    if "{{" in data_type or "{%" in data_type:
+        raise Refused(
+            f"Column {name!r} has a type that dbt would take for Jinja: {data_type}. Cast it in a view first."
+        )
     is_plain_type = re.fullmatch(r"[A-Z0-9_ (),]+", data_type)
     return SourceColumn(ours, data_type.lower() if is_plain_type else data_type, source_sql, quote=quote, unique=unique)
 
