@@ -2,11 +2,12 @@ import datetime
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.conftest import OWNER, refuse, succeed
 
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
 from meshwright.rules import RULES
-from meshwright.rules.policies import Policies, Policy, Waiver, WaiverTerms
+from meshwright.rules.policies import MORE_IS_STRICTER, Policies, Policy, Waiver, WaiverTerms
 from meshwright.rules.rule import Severity
 from meshwright.services.check import waiver_findings
 from meshwright.services.load_policies import load_policies
@@ -187,3 +188,13 @@ def test_a_loosening_stops_the_check(mesh: Path) -> None:
     assert refuse("check", cwd=mesh).startswith(
         "domains/sales/policies.yml:2: a domain may only tighten a policy; for "
     )
+
+
+def test_the_mesh_is_born_with_every_rule_at_its_default(mesh: Path) -> None:
+    text = (mesh / "governance/policies.yml").read_text()
+    stated = yaml.safe_load(text)["rules"]
+    assert stated == {rule.name: {"severity": str(rule.severity), **rule.parameters} for rule in RULES.values()}
+
+
+def test_every_parameter_has_a_direction_in_which_a_domain_may_tighten_it() -> None:
+    assert {name for rule in RULES.values() for name in rule.parameters} == set(MORE_IS_STRICTER)

@@ -8,13 +8,19 @@ from meshwright.mesh.mesh import Domain, Owner
 
 
 class Graph:
-    """Products, models, tests and who reads whom, over all domains of a manifest."""
+    """Products, models, tests and who reads whom, over all domains of a manifest.
+
+    Every index is made when it is first asked for, and once: a mesh has thousands of models and dozens of rules.
+    """
 
     def __init__(self, manifest: Manifest, domains: tuple[Domain, ...]) -> None:
         """Index a manifest; nodes of other packages than the domains' don't take part."""
         self.manifest = manifest
         self.domains = tuple(domain.name for domain in domains)
-        self.nodes = {id_: node for id_, node in manifest.nodes.items() if node.package_name in self.domains}
+        names = frozenset(self.domains)
+        self.nodes = {id_: node for id_, node in manifest.nodes.items() if node.package_name in names}
+        self._made_from: dict[str, list[Node]] = {}
+        self._products_read: dict[str, list[Node]] = {}
 
     @cached_property
     def models(self) -> list[Node]:
@@ -22,15 +28,33 @@ class Graph:
         return [node for node in self.nodes.values() if node.resource_type == "model"]
 
     @cached_property
+    def exposures(self) -> list[Node]:
+        """All exposures of the domains."""
+        return [node for node in self.manifest.exposures.values() if node.package_name in self.domains]
+
+    @cached_property
     def products(self) -> list[Node]:
         """The models that are output ports: one per version of a product."""
         return [node for node in self.models if node.kind]
 
     @cached_property
+    def versions(self) -> dict[str, list[Node]]:
+        """All versions of each product by its full name, ordered by unique id."""
+        versions: dict[str, list[Node]] = defaultdict(list)
+        for product in sorted(self.products, key=lambda node: node.unique_id):
+            versions[product.full_name].append(product)
+        return dict(versions)
+
+    @cached_property
+    def latest(self) -> dict[str, Node]:
+        """The latest version of each product, by full name."""
+        return {name: next((v for v in all_ if is_latest(v)), all_[-1]) for name, all_ in self.versions.items()}
+
+    @cached_property
     def children(self) -> dict[str, list[Node]]:
         """Models, snapshots and exposures that read a node or source directly, by its unique id."""
         children: dict[str, list[Node]] = defaultdict(list)
-        for node in [*self.nodes.values(), *self.manifest.exposures.values()]:
+        for node in [*self.nodes.values(), *self.exposures]:
             if node.resource_type in {"model", "snapshot", "exposure"}:
                 for parent in node.depends_on.nodes:
                     children[parent].append(node)
@@ -52,19 +76,37 @@ class Graph:
         """Return the owner of the group that a node belongs to; a test belongs to what it tests."""
         return self.manifest.owner(self.nodes.get(node.attached_node or "", node))
 
+    def named(self, node: Node) -> str:
+        """Name another party and who is to be talked to, as in `sales.orders v1 (owner: Sales <s@acme.example>)`."""
+        return f"{node.label} (owner: {self.owner(node) or 'nobody'})"
+
     def parents(self, node: Node) -> list[Node]:
-        """Return the models that a node reads directly."""
+        """Return the nodes of the domains that a node reads directly."""
         return [self.nodes[id_] for id_ in node.depends_on.nodes if id_ in self.nodes]
+
+    def made_from(self, node: Node) -> list[Node]:
+        """Return the node itself and the models, no products themselves, that prepare it."""
+        if node.unique_id not in self._made_from:
+            found, queue = {node.unique_id: node}, [node]
+            while queue:
+                for parent in self.parents(queue.pop()):
+                    if not parent.kind and parent.unique_id not in found:
+                        found[parent.unique_id] = parent
+                        queue.append(parent)
+            self._made_from[node.unique_id] = list(found.values())
+        return self._made_from[node.unique_id]
 
     def sources_read(self, node: Node) -> list[SourceNode]:
         """Return the sources that a product reads, directly or through models that only prepare it."""
-        ids = {id_ for model in self._made_from(node) for id_ in model.depends_on.nodes}
+        ids = {id_ for model in self.made_from(node) for id_ in model.depends_on.nodes if id_[:7] == "source."}
         return [self.manifest.sources[id_] for id_ in sorted(ids) if id_ in self.manifest.sources]
 
     def products_read(self, node: Node) -> list[Node]:
         """Return the products that a product reads, directly or through models that only prepare it."""
-        found = {p.unique_id: p for model in self._made_from(node) for p in self.parents(model) if p.kind}
-        return [found[id_] for id_ in sorted(found)]
+        if node.unique_id not in self._products_read:
+            found = {p.unique_id: p for model in self.made_from(node) for p in self.parents(model) if p.kind}
+            self._products_read[node.unique_id] = [found[id_] for id_ in sorted(found)]
+        return self._products_read[node.unique_id]
 
     def readers(self, node: Node) -> list[Node]:
         """Return the products that are made from a node, directly or through models that only prepare them."""
@@ -77,7 +119,7 @@ class Graph:
                 seen.add(child.unique_id)
                 if child.kind:
                     found[child.unique_id] = child
-                elif child.resource_type == "model":
+                elif child.resource_type != "exposure":
                     queue.append(child)
         return [found[id_] for id_ in sorted(found)]
 
@@ -85,12 +127,7 @@ class Graph:
         """Return the exposures that depend on a product."""
         return [child for child in self.children.get(node.unique_id, []) if child.resource_type == "exposure"]
 
-    def _made_from(self, node: Node) -> list[Node]:
-        """The node and the models of no product's own that prepare it."""
-        models, queue = [node], [node]
-        while queue:
-            for parent in self.parents(queue.pop()):
-                if not parent.kind and parent not in models:
-                    models.append(parent)
-                    queue.append(parent)
-        return models
+
+def is_latest(product: Node) -> bool:
+    """Whether a version is the one that an unpinned `ref()` finds; a product without versions has but this one."""
+    return product.version is None or str(product.version) == str(product.latest_version)

@@ -9,7 +9,6 @@ from meshwright.mesh.contract import Column, Constraint, OutputPort, Product
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Owner
 
-
 KINDS = {str(kind): kind for kind in Kind}
 
 
@@ -55,6 +54,7 @@ class NodeConfig(msgspec.Struct, frozen=True):
     where: str | None = None
     limit: int | None = None
     error_if: str | None = None
+    fail_calc: str | None = None
 
 
 class StatedConfig(msgspec.Struct, frozen=True):

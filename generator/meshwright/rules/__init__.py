@@ -1,15 +1,93 @@
 """The static rules of governance: one module each, registered here."""
 
+from meshwright.rules.access_explicit import access_explicit
+from meshwright.rules.access_no_wider_than_parents import access_no_wider_than_parents
+from meshwright.rules.aggregated_reads_no_source import aggregated_reads_no_source
+from meshwright.rules.aggregates_two_products import aggregates_two_products
+from meshwright.rules.audit_hook_present import audit_hook_present
 from meshwright.rules.columns_described import columns_described
+from meshwright.rules.consumer_aligned_read_by_consumers_only import consumer_aligned_read_by_consumers_only
+from meshwright.rules.consumer_reads_products_only import consumer_reads_products_only
+from meshwright.rules.consumers_declared import consumers_declared
 from meshwright.rules.contract_enforced import contract_enforced
+from meshwright.rules.deprecation_kept import deprecation_kept
+from meshwright.rules.documented import documented
+from meshwright.rules.domains_have_owners import domains_have_owners
+from meshwright.rules.freshness_within_inputs import freshness_within_inputs
+from meshwright.rules.governance_test_attached import governance_test_attached
+from meshwright.rules.grain_declared import grain_declared
+from meshwright.rules.incremental_configured import incremental_configured
+from meshwright.rules.kind_matches_folder import kind_matches_folder
+from meshwright.rules.near_duplicate_products import near_duplicate_products
+from meshwright.rules.no_cycles import no_cycles
+from meshwright.rules.no_final_select_star import no_final_select_star
+from meshwright.rules.no_join_of_source_with_model import no_join_of_source_with_model
+from meshwright.rules.nothing_consumer_aligned_upstream import nothing_consumer_aligned_upstream
+from meshwright.rules.old_version_deprecated import old_version_deprecated
+from meshwright.rules.owner_declared import owner_declared
+from meshwright.rules.personal_data_handled import personal_data_handled
+from meshwright.rules.primary_key_declared import primary_key_declared
+from meshwright.rules.products_have_readers import products_have_readers
+from meshwright.rules.reads_own_sources import reads_own_sources
+from meshwright.rules.reads_public_products import reads_public_products
+from meshwright.rules.references_pinned import references_pinned
+from meshwright.rules.relations_not_hard_coded import relations_not_hard_coded
 from meshwright.rules.rule import Rule
 from meshwright.rules.same_term_same_meaning import same_term_same_meaning
+from meshwright.rules.slo_declared import slo_declared
+from meshwright.rules.sources_declare_freshness import sources_declare_freshness
+from meshwright.rules.view_chain_short import view_chain_short
+from meshwright.rules.virtual_composes_two_products import virtual_composes_two_products
+from meshwright.rules.virtual_is_a_view import virtual_is_a_view
+from meshwright.rules.virtual_pins_versions import virtual_pins_versions
 
 RULES: dict[str, Rule] = {
     rule.name: rule
     for rule in (
+        # of a product of any kind, and of every model
+        owner_declared,
         contract_enforced,
+        primary_key_declared,
+        governance_test_attached,
+        audit_hook_present,
+        documented,
         columns_described,
+        reads_public_products,
+        access_explicit,
+        kind_matches_folder,
+        slo_declared,
+        references_pinned,
+        relations_not_hard_coded,
+        no_final_select_star,
+        incremental_configured,
+        old_version_deprecated,
+        deprecation_kept,
+        personal_data_handled,
+        # source_aligned
+        reads_own_sources,
+        no_join_of_source_with_model,
+        sources_declare_freshness,
+        # aggregated
+        aggregates_two_products,
+        aggregated_reads_no_source,
+        nothing_consumer_aligned_upstream,
+        grain_declared,
+        # consumer_aligned
+        consumers_declared,
+        consumer_reads_products_only,
+        consumer_aligned_read_by_consumers_only,
+        freshness_within_inputs,
+        # virtual
+        virtual_is_a_view,
+        virtual_composes_two_products,
+        virtual_pins_versions,
+        view_chain_short,
+        access_no_wider_than_parents,
+        # of the mesh as a whole
         same_term_same_meaning,
+        near_duplicate_products,
+        no_cycles,
+        products_have_readers,
+        domains_have_owners,
     )
 }

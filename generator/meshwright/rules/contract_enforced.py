@@ -2,8 +2,8 @@
 
 **Example.** `config: {contract: {enforced: false}}` in `orders.yml`.
 
-**Why.** Without enforcement dbt builds whatever the SQL selects, and readers find out in production that a column is gone
-or has another type.
+**Why.** Without enforcement dbt builds whatever the SQL selects, and readers find out in production that a column is
+gone or has another type.
 
 **Mend.** Remove the setting: the folder of the kind enforces the contract. A model that only prepares a product says
 `access: private` instead.

@@ -7,10 +7,18 @@ import msgspec
 
 from meshwright.rules.rule import Rule, Severity
 
-# Rules of the audit, which dbt runs on the data (macros/audit/rules of the governance package).
 WEIGHT = {Severity.OFF: 0, Severity.WARN: 1, Severity.ERROR: 2}
 # Parameters that a domain may set for itself, and whether more of them is stricter.
-MORE_IS_STRICTER = {"shortest": True, "longest": False, "overlap": False}
+MORE_IS_STRICTER = {
+    "across_domains": True,
+    "fewest_columns": False,
+    "loaded_at": True,
+    "loader": True,
+    "longest": False,
+    "overlap": False,
+    "primary_key_suffices": False,
+    "shortest": True,
+}
 
 
 class Policy(msgspec.Struct, frozen=True):

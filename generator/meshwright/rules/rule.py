@@ -71,11 +71,13 @@ def product_rule(
     return decorate
 
 
-def mesh_rule(*, severity: Severity = Severity.ERROR, **parameters: Any) -> Callable[[GraphCheck], Rule]:
-    """Make a rule of a function that looks at the whole graph."""
+def mesh_rule(
+    *, severity: Severity = Severity.ERROR, in_guard: bool = False, **parameters: Any
+) -> Callable[[GraphCheck], Rule]:
+    """Make a rule of a function that looks at the whole graph; the settings are those of `product_rule`."""
 
     def decorate(check: GraphCheck) -> Rule:
-        return Rule(check.__name__, check, severity, _doc(check), parameters)
+        return Rule(check.__name__, check, severity, _doc(check), parameters, in_guard)
 
     return decorate
 

@@ -31,7 +31,8 @@ def same_term_same_meaning(graph: Graph, _parameters: Parameters) -> Iterator[Of
                 yield Offence(
                     product,
                     f"column {column.name} uses the term {term} as {_told(column)}, but {first.label} uses it as"
-                    f" {_told(reference)}; agree with its owner ({graph.owner(first) or 'nobody'}), or use another term",
+                    f" {_told(reference)}; agree with its owner ({graph.owner(first) or 'nobody'}), or use another"
+                    " term",
                     column.name,
                 )
 

@@ -1,0 +1,27 @@
+"""A version that has a successor says until when it stays.
+
+**Example.** `latest_version: 2`, and `- v: 1` without `deprecation_date`.
+
+**Why.** An old version without an end is kept for ever, and its readers never know when to move.
+
+**Mend.** Give the old version a `deprecation_date`. A version newer than `latest_version` is a preview and needs none.
+"""
+
+from collections.abc import Iterator
+
+from meshwright.mesh.graph import Graph, is_latest
+from meshwright.mesh.manifest import Node
+from meshwright.rules.rule import Offence, Parameters, product_rule
+
+
+@product_rule()
+def old_version_deprecated(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+    """Find superseded versions without a deprecation date."""
+    if not is_latest(product) and not product.deprecation_date and not _is_preview(product):
+        latest = graph.latest[product.full_name]
+        yield Offence(product, f"v{latest.version} has taken its place; give it a `deprecation_date`")
+
+
+def _is_preview(product: Node) -> bool:
+    version, latest = product.version, product.latest_version
+    return isinstance(version, int | float) and isinstance(latest, int | float) and version > latest

@@ -1,0 +1,188 @@
+"""What the bad mesh can't hold: weakened tests, previews, dates, circles, sizes."""
+
+from typing import Any
+
+import pytest
+from msgspec import convert
+from tests.rules.conftest import KEY, text
+
+from meshwright.mesh.graph import Graph
+from meshwright.mesh.manifest import Manifest
+from meshwright.mesh.mesh import Domain
+from meshwright.rules import RULES
+
+SLO = {"minimum_rows": 1}
+
+
+def product(name: str, *reads: str, version: int | None = None, latest: int = 1, **more: Any) -> dict[str, Any]:
+    """A product as the manifest has it, of domain `d` unless `name` begins with another."""
+    domain, _, name = name.rpartition(".")
+    domain = domain or "d"
+    suffix = "" if version is None else f".v{version}"
+    meta = {"kind": more.pop("kind", "aggregated"), "slo": SLO, **more.pop("meta", {})}
+    return {
+        "unique_id": f"model.{domain}.{name}{suffix}",
+        "name": name,
+        "resource_type": "model",
+        "package_name": domain,
+        "access": "public",
+        "version": version,
+        "latest_version": None if version is None else latest,
+        "columns": {column["name"]: column for column in more.pop("columns", [KEY])},
+        "config": {"materialized": "table", "meta": meta, **more.pop("config", {})},
+        "depends_on": {"nodes": [f"model.{read}" for read in reads]},
+        **more,
+    }
+
+
+def messages(rule: str, *nodes: dict[str, Any], **parameters: Any) -> list[str]:
+    """What a rule says of these nodes, in domains `d` and `e`."""
+    manifest = convert({"nodes": {node["unique_id"]: node for node in nodes}}, Manifest)
+    check = RULES[rule]
+    found = check.check(Graph(manifest, (Domain("d"), Domain("e"))), {**check.parameters, **parameters})
+    return [f"{offence.node.label}: {offence.message}" for offence in found]
+
+
+@pytest.mark.parametrize(
+    ("config", "found"),
+    [
+        ({"severity": "error", "error_if": "!= 0"}, []),
+        ({"severity": "ERROR", "error_if": "!=0"}, []),
+        ({"severity": "warn", "error_if": "!= 0"}, ["weakened; remove `severity`, `error_if` and `fail_calc` from it"]),
+        (
+            {"severity": "error", "error_if": "> 10"},
+            ["weakened; remove `severity`, `error_if` and `fail_calc` from it"],
+        ),
+        (
+            {"severity": "error", "error_if": "!= 0", "fail_calc": "0"},
+            ["weakened; remove `severity`, `error_if` and `fail_calc` from it"],
+        ),
+        (
+            {"severity": "error", "error_if": "!= 0", "where": "a > 1"},
+            ["looks at a part of the rows only; remove `where` and `limit` from it"],
+        ),
+    ],
+)
+def test_a_weakened_governance_test_is_found(config: dict[str, str], found: list[str]) -> None:
+    test = {
+        "unique_id": "test.d.governed",
+        "name": "governed",
+        "resource_type": "test",
+        "package_name": "d",
+        "attached_node": "model.d.a",
+        "test_metadata": {"name": "governed", "namespace": "mesh_governance"},
+        "config": config,
+    }
+    said = messages("governance_test_attached", product("a"), test)
+    assert [message.removeprefix("d.a: its governance test ").removeprefix("is ") for message in said] == found
+
+
+def test_a_preview_needs_no_deprecation_date_and_a_superseded_version_does() -> None:
+    versions = [product("a", version=number, latest=2) for number in (1, 2, 3)]
+    assert messages("old_version_deprecated", *versions) == [
+        "d.a v1: v2 has taken its place; give it a `deprecation_date`"
+    ]
+
+
+@pytest.mark.parametrize(("date", "count"), [("2020-01-01T00:00:00+00:00", 1), ("2999-01-01", 0), (None, 0)])
+def test_a_version_may_be_read_until_its_date(date: str | None, count: int) -> None:
+    old = product("a", version=1, latest=2, deprecation_date=date)
+    assert len(messages("deprecation_kept", old, product("b", "d.a.v1"))) == count
+    assert messages("deprecation_kept", old) == []
+
+
+def test_circles_of_two_and_three_are_told_once_each() -> None:
+    nodes = [
+        product("a", "d.b"),
+        product("b", "d.a"),
+        product("x", "d.y"),
+        product("y", "e.z"),
+        product("e.z", "d.x"),
+        product("free", "d.a", "d.x"),
+    ]
+    assert [message.partition(";")[0] for message in messages("no_cycles", *nodes)] == [
+        "d.a: it is made from itself: d.a -> d.b -> d.a",
+        "d.x: it is made from itself: d.x -> d.y -> e.z -> d.x",
+    ]
+
+
+def test_a_circle_of_views_ends_too() -> None:
+    view = {"materialized": "view", "meta": {"kind": "virtual"}}
+    nodes = [product("a", "d.b", kind="virtual"), product("b", "d.a", kind="virtual")]
+    for node in nodes:
+        node["config"] = view
+    assert messages("view_chain_short", *nodes) == []
+
+
+@pytest.mark.parametrize(
+    ("config", "count"),
+    [
+        ({"unique_key": "a", "on_schema_change": "fail"}, 0),
+        ({"incremental_strategy": "microbatch", "on_schema_change": "append_new_columns"}, 0),
+        ({"unique_key": "a", "on_schema_change": "ignore"}, 1),
+        ({"on_schema_change": "sync_all_columns"}, 2),
+    ],
+)
+def test_incremental_models_need_a_key_and_a_safe_answer_to_new_columns(config: dict[str, str], count: int) -> None:
+    model = product("a", config={"materialized": "incremental", "meta": {}, **config}, access="private")
+    assert len(messages("incremental_configured", model)) == count
+
+
+@pytest.mark.parametrize(
+    ("slo", "said"),
+    [
+        ({"minimum_rows": 1, "volume_drift": 0.5}, []),
+        ({"freshness": {"column": "ORDER_ID", "count": 1, "period": "day"}}, []),
+        ({"min_rows": 1}, ["it has no SLO", "its SLO has the unknown key min_rows"]),
+        ({"minimum_rows": "many"}, ["minimum_rows of its SLO is no number"]),
+        ({"freshness": {"column": "order_id", "count": 1, "period": "week"}}, ["freshness of its SLO can't be read"]),
+        (
+            {"freshness": {"column": "at", "count": 1, "period": "day"}},
+            ["freshness of its SLO names column at, which its contract does not have"],
+        ),
+    ],
+)
+def test_an_slo_is_read_strictly(slo: dict[str, Any], said: list[str]) -> None:
+    found = messages("slo_declared", product("a", meta={"slo": slo}))
+    assert [message.removeprefix("d.a: ").partition(";")[0] for message in found] == said
+
+
+def test_grain_may_replace_a_surrogate_key_but_not_cut_a_key() -> None:
+    columns = [KEY, text("month")]
+    surrogate = [{"type": "primary_key", "columns": ["order_id"]}]
+    both = [{"type": "primary_key", "columns": ["order_id", "month"]}]
+    grain = {"grain": ["month"]}
+    assert messages("grain_declared", product("a", columns=columns, constraints=surrogate, meta=grain)) == []
+    assert messages("grain_declared", product("a", columns=columns, constraints=both, meta=grain)) == [
+        "d.a: its grain leaves out order_id of the primary key; add it, or narrow the key"
+    ]
+    assert messages("grain_declared", product("a")) == []
+    assert len(messages("grain_declared", product("a"), primary_key_suffices=False)) == 1
+
+
+def test_personal_data_may_end_with_a_reason_only() -> None:
+    tagged = product("a", columns=[text("email", personal_data=True, handling="masked")])
+    for meta, count in (({}, 1), ({"personal_data": False}, 1), ({"personal_data": False, "handling_reason": "x"}, 0)):
+        reader = product("b", "d.a", columns=[text("email", **meta)])
+        assert len(messages("personal_data_handled", tagged, reader)) == count
+    unreasoned = product("a", columns=[text("email", personal_data=True, handling="none_needed")])
+    assert messages("personal_data_handled", unreasoned) == [
+        "d.a: column email needs no handling without saying why; add `handling_reason`"
+    ]
+
+
+def test_products_made_from_each_other_or_of_one_domain_are_no_duplicates() -> None:
+    columns = [text(name) for name in "abcdef"]
+    one, same_domain = product("one", columns=columns), product("two", columns=columns)
+    reader, other = product("e.reader", "d.one", columns=columns), product("e.other", columns=columns)
+    assert messages("near_duplicate_products", one, same_domain) == []
+    assert messages("near_duplicate_products", one, reader) == []
+    assert len(messages("near_duplicate_products", one, other)) == 1
+    assert messages("near_duplicate_products", one, other, fewest_columns=7) == []
+
+
+def test_a_version_that_selects_from_another_version_reads_its_source() -> None:
+    first = product("a", "d.a.v2", version=1, latest=2, kind="source_aligned")
+    assert messages("reads_own_sources", first, product("a", version=2, latest=2, kind="source_aligned")) == [
+        "d.a v2: it reads no source of d; read one by source()"
+    ]

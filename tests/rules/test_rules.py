@@ -1,0 +1,47 @@
+"""Every rule finds its violation, once, and nothing else."""
+
+from tests.conftest import REPOSITORY
+from tests.rules.expected_findings import EXPECTED
+
+from meshwright.mesh.graph import Graph
+from meshwright.rules import RULES
+from meshwright.rules.reference import reference
+
+
+def findings(graph: Graph) -> list[tuple[str, str, str, str | None, str]]:
+    """(rule, subject, owner, column, message) of every finding, with the default parameters."""
+    return sorted(
+        (
+            (rule.name, offence.node.label, str(graph.owner(offence.node)), offence.column, offence.message)
+            for rule in RULES.values()
+            for offence in rule.check(graph, rule.parameters)
+        ),
+        key=str,
+    )
+
+
+def test_each_violation_is_found_once_with_its_owner_and_nothing_else_is(bad_graph: Graph) -> None:
+    assert findings(bad_graph) == EXPECTED
+
+
+def test_every_rule_has_a_violation_in_the_bad_mesh() -> None:
+    assert [found[0] for found in EXPECTED] == sorted(RULES)
+
+
+def test_every_rule_is_documented_in_the_same_form() -> None:
+    for rule in RULES.values():
+        first, *paragraphs = rule.doc.split("\n\n")
+        assert first.endswith("."), rule.name
+        assert [p.partition(" ")[0] for p in paragraphs[:3]] == ["**Example.**", "**Why.**", "**Mend.**"], rule.name
+        for parameter in rule.parameters:
+            assert f"`{parameter}`" in paragraphs[-1], rule.name
+
+
+def test_the_page_of_rules_is_up_to_date() -> None:
+    page = REPOSITORY / "docs/reference/rules.md"
+    assert page.read_text() == reference()  # if not: python -m meshwright.rules > docs/reference/rules.md
+
+
+def test_each_rule_is_a_module_of_its_own() -> None:
+    folder = REPOSITORY / "generator/meshwright/rules"
+    assert [name for name in RULES if not (folder / f"{name}.py").is_file()] == []
