@@ -12,8 +12,12 @@ from meshwright.errors import Refused
 
 if TYPE_CHECKING:
     from meshwright.mesh.findings import Finding
+    from meshwright.mesh.mesh import Mesh
     from meshwright.rules.policies import Policies, Waiver
     from meshwright.services.check import Report
+
+
+BOUNDS = {"at_most": "at most", "at_least": "at least"}
 
 
 @click.command()
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
 )
 @click.option("--explain", metavar="RULE", help="Print a rule's documentation.")
 @click.option("--rules", "list_rules", is_flag=True, help="List the rules, their severities and parameters.")
+@click.option("--history", metavar="DOMAIN.PRODUCT", help="Show what the audits of a product measured: its receipts.")
 @click.option("--waivers", "list_waivers", is_flag=True, help="List the waivers and the days they have left.")
 @click.pass_context
 def check(
@@ -46,6 +51,7 @@ def check(
     style: str,
     explain: str | None,
     list_rules: bool,
+    history: str | None,
     list_waivers: bool,
 ) -> int:
     """Check the mesh against its rules: nothing is built, no warehouse is needed.
@@ -61,6 +67,9 @@ def check(
         return 0
     root, mesh = open_mesh(context)
     policies = load_policies(root, mesh)
+    if history:
+        _show_history(root, mesh, history, style)
+        return 0
     if list_rules:
         _show_rules(policies)
         return 0
@@ -137,6 +146,28 @@ def _show(report: Report) -> None:
     parts += [f"{len(report.waived)} waived"] if report.waived else []
     parts += [f"{len(report.known)} in the baseline"] if report.known else []
     click.echo(", ".join(parts) + ".")
+
+
+def _show_history(root: Path, mesh: Mesh, name: str, style: str) -> None:
+    import json
+
+    from meshwright.services.read_contracts import Read
+    from meshwright.services.warehouses import warehouse_port
+
+    read = Read.parse(name)
+    receipts = warehouse_port(mesh.warehouse).receipts(root, mesh, mesh.domain(read.domain), read.product)
+    receipts = [receipt for receipt in receipts if read.version in (None, receipt["version"])]
+    if style == "json":
+        click.echo(json.dumps(receipts, indent=2, default=str))
+        return
+    for receipt in receipts:
+        what = (
+            f"{receipt['rule_name']} ({receipt['column_names']})" if receipt["column_names"] else receipt["rule_name"]
+        )
+        bounds = [f"{word} {receipt[key]:g}" for key, word in BOUNDS.items() if receipt[key] is not None]
+        when = f"{receipt['audited_at']:%Y-%m-%d %H:%M}"
+        click.echo(f"{when}  v{receipt['version']}  {what}: {receipt['measured']:g}, {' and '.join(bounds)}")
+    click.echo(f"{len(receipts)} receipts of {name}.")
 
 
 def _show_rules(policies: Policies) -> None:

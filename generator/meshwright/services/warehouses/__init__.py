@@ -22,6 +22,9 @@ class WarehousePort(Protocol):
     def mesh_outputs(self, mesh: Mesh) -> dict[str, Any]:
         """Return the profile's outputs for runs of the whole mesh."""
 
+    def receipts(self, root: Path, mesh: Mesh, domain: Domain, product: str) -> list[dict[str, Any]]:
+        """Return a product's receipts in production, oldest first, by the names of their columns."""
+
     def prepare(self, root: Path, mesh: Mesh) -> None:
         """Make what has to exist before dbt connects."""
 

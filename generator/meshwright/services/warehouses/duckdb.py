@@ -59,6 +59,24 @@ class DuckDB:
         developer = "dev_{{ env_var('USER', 'me') | lower | replace('.', '_') | replace('-', '_') }}"
         return {"prod": {**output, "schema": "main"}, "dev": {**output, "schema": developer}}
 
+    def receipts(self, root: Path, mesh: Mesh, domain: Domain, product: str) -> list[dict[str, Any]]:
+        """Read them from the domain's file."""
+        file = _files(root, mesh)[_database(mesh, domain)]
+        if not file.exists():
+            return []
+        schema = domain.name if mesh.namespace is Namespace.SCHEMA else "main"
+        try:
+            with duckdb.connect(str(file), read_only=True) as connection:
+                query = f'select * from "{schema}".mesh_receipts where product = ? order by audited_at, rule_name'  # noqa: S608 (validated names)
+                rows = connection.execute(query, [product])
+                names = [column[0] for column in rows.description or []]
+                return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+        except duckdb.CatalogException:  # nothing has been audited yet
+            return []
+        except duckdb.Error as error:
+            first = str(error).splitlines()[0]
+            raise Refused(f"The receipts of {domain.name} can't be read: {first}") from error
+
     def prepare(self, root: Path, mesh: Mesh) -> None:
         """Create the files that are missing: what isn't there can't be attached."""
         for file in _files(root, mesh).values():
