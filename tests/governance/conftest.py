@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -44,9 +45,17 @@ versions:
 """
 
 
-@pytest.fixture
-def shop(mesh: Path) -> Shop:
+@pytest.fixture(scope="session")
+def _shop(_bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A mesh with the domain `shop`, its packages installed and its macros parsed."""
+    mesh = Path(shutil.copytree(_bare, tmp_path_factory.mktemp("shop") / "acme"))
     succeed("domain", "add", "shop", *OWNER, cwd=mesh)
-    shop = Shop(mesh)
-    assert shop.dbt("deps").success
-    return shop
+    assert Shop(mesh).dbt("deps").success
+    assert Shop(mesh).dbt("parse").success
+    return mesh
+
+
+@pytest.fixture
+def shop(_shop: Path, tmp_path: Path) -> Shop:
+    mesh = Path(shutil.copytree(_shop, tmp_path / "acme", symlinks=True))
+    return Shop(mesh)

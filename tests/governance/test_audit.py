@@ -56,19 +56,20 @@ def test_a_passed_audit_leaves_a_receipt_per_assertion(shop: Shop) -> None:
     assert shop.dbt("build").success
     receipts = query(
         shop.warehouse,
-        "select product, version, rule_name, column_names, round(measured, 2), at_most, at_least"
+        "select product, version, rule_name, column_names, round(measured, 2), at_most, at_least, passed"
         " from mesh_receipts order by rule_name, column_names",
     )
     assert receipts == [
-        ("orders", "1", "accepted_values", "state", 0, 0, None),
-        ("orders", "1", "completeness", "note", 0.67, None, 0.6),
-        ("orders", "1", "freshness", "seen_at", 25.0, 48, None),
-        ("orders", "1", "minimum_rows", "", 3, None, 3),
-        ("orders", "1", "not_null", "id", 0, 0, None),
-        ("orders", "1", "not_null", "state", 0, 0, None),
-        ("orders", "1", "primary_key_unique", "id", 0, 0, None),
+        ("orders", "1", "accepted_values", "state", 0, 0, None, True),
+        ("orders", "1", "completeness", "note", 0.67, None, 0.6, True),
+        ("orders", "1", "freshness", "seen_at", 25.0, 48, None, True),
+        ("orders", "1", "minimum_rows", "", 3, None, 3, True),
+        ("orders", "1", "not_null", "id", 0, 0, None, True),
+        ("orders", "1", "not_null", "state", 0, 0, None, True),
+        ("orders", "1", "primary_key_unique", "id", 0, 0, None, True),
     ]
     assert query(shop.warehouse, "select count(distinct invocation_id) from mesh_receipts") == [(1,)]
+    assert query(shop.warehouse, "select bool_and(seconds between 0 and 60) from mesh_receipts") == [(True,)]
 
 
 def test_every_failed_assertion_is_named_with_what_was_measured_and_promised(shop: Shop) -> None:
@@ -83,17 +84,17 @@ def test_every_failed_assertion_is_named_with_what_was_measured_and_promised(sho
     assert status == "error"
     assert message.split("\n  \n")[0].splitlines()[1:] == [
         "  Audit of shop.orders v1 failed (owner: The Team <team@acme.example>); nothing new was published:",
-        "    - primary_key_unique (id): measured 1, promised at most 0",
-        "    - not_null (id): measured 1, promised at most 0",
-        "    - not_null (state): measured 1, promised at most 0",
-        "    - accepted_values (state): measured 1, promised at most 0",
-        "    - completeness (note): measured 0.3333, promised at least 0.6",
+        "    - primary_key_unique (id): measured 1, promised at most 0; for example id=1",
+        "    - not_null (id): measured 1, promised at most 0; for example id=null",
+        "    - not_null (state): measured 1, promised at most 0; for example id=1",
+        "    - accepted_values (state): measured 1, promised at most 0; for example id=1",
+        "    - completeness (note): measured 0.3333, promised at least 0.6; for example id=1, id=null",
         "    - minimum_rows: measured 3, promised at least 4",
         "    - freshness (seen_at): measured nothing, promised at most 48",
     ]
 
 
-@pytest.mark.parametrize("materialized", ["table", "view", "incremental"])
+@pytest.mark.parametrize("materialized", ["table", "view", "incremental", "table_audited"])
 def test_after_a_failed_audit_the_old_data_stays_and_what_reads_it_is_skipped(shop: Shop, materialized: str) -> None:
     config = f"{{{{ config(materialized='{materialized}', unique_key='id', on_schema_change='fail') }}}}\n"
     contract = GOOD.replace("columns: [id]", "columns: [id]\n    warn_unsupported: false")
@@ -146,8 +147,10 @@ def test_private_models_are_not_audited(shop: Shop) -> None:
 
 def test_an_slo_that_cannot_be_read_is_told(shop: Shop) -> None:
     shop.product("orders", ROWS, MEASURED.replace("period: day", "period: fortnight"))
-    _, message = shop.dbt("build").nodes["orders"]
-    assert "shop.orders v1 has an SLO that cannot be read: freshness needs `column`, `count` and `period`" in message
+    assert (
+        "shop.orders v1 (owner: The Team <team@acme.example>) has a promise that cannot be read,"
+        " `config.meta.slo.freshness`: it needs `column`, `count` and `period` (minute, hour or day);"
+    ) in str(shop.dbt("build"))
 
 
 def test_the_developers_target_writes_to_a_schema_of_its_own(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,7 @@ def test_every_rule_finds_what_breaks_it_and_nothing_else(shop: Shop) -> None:
         "shop.undescribed v1 (undescribed/undescribed_v1.sql): it has no description",
         "shop.undescribed v1 (undescribed/undescribed_v1.sql): no description of id",
         "shop.untested v1 (untested/untested_v1.sql): the governance test is not attached; add `data_tests: [mesh_governance.governed]`",
-        "shop.weakened v1 (weakened/weakened_v1.sql): its governance test is weakened by severity or error_if",
+        "shop.weakened v1 (weakened/weakened_v1.sql): its governance test is weakened by severity, error_if or fail_calc",
         "shop.weakened v1 (weakened/weakened_v1.sql): its governance test looks at a part of the rows only (where, limit)",
     ]
     tables = query(shop.warehouse, "select table_name from information_schema.tables")

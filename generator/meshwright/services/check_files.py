@@ -1,5 +1,6 @@
 """Checks what no manifest tells: the project files that governance stands on, and the port packages."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -15,6 +16,8 @@ from meshwright.services.publish import plan_packages
 
 GOVERNANCE = "../../governance/mesh_governance"
 AUDIT = "mesh_governance.audit()"
+MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)\s*\(")
+UNGUARDED_BY_DBT = frozenset({"run_query", "statement", "run_hooks", "noop_statement"})
 DELEGATED = ("generate_database_name", "generate_schema_name")
 
 
@@ -54,6 +57,7 @@ def _tampering(root: Path, domain: Domain) -> Iterator[tuple[str, int, str]]:
         user_yaml.text_of(root, PurePosixPath(file.relative_to(root)))
         for file in sorted((root / domain.folder / "macros").rglob("*.sql"))
     )
+    yield from _shadowing(root, domain)
     for name in DELEGATED:
         if f"mesh_governance.{name}(" not in macros:
             yield (
@@ -61,6 +65,22 @@ def _tampering(root: Path, domain: Domain) -> Iterator[tuple[str, int, str]]:
                 1,
                 f"it doesn't leave {name} to the governance package; put the delegation back",
             )
+
+
+def _shadowing(root: Path, domain: Domain) -> Iterator[tuple[str, int, str]]:
+    """Find macros that the running project would put in the place of those that governance stands on.
+
+    dbt looks into the running project first, for dispatched macros (`duckdb__utc_now`) and for those without a package.
+    """
+    governance = (file.read_text(encoding="utf-8") for file in (root / "governance/mesh_governance").rglob("*.sql"))
+    guarded = {name for text in governance for name in MACRO.findall(text)} | UNGUARDED_BY_DBT
+    bases = {name.rpartition("__")[2] for name in guarded} - set(DELEGATED)
+    for file in sorted((root / domain.folder / "macros").rglob("*.sql")):
+        path = PurePosixPath(file.relative_to(root / domain.folder).as_posix())
+        for number, line in enumerate(user_yaml.text_of(root, domain.folder / path).splitlines(), 1):
+            for name in MACRO.findall(line):
+                if name.rpartition("__")[2] in bases:
+                    yield str(path), number, f"its macro {name} takes the place of one of governance; call it otherwise"
 
 
 def _project_faults(root: Path, domain: Domain) -> Iterator[tuple[str, int, str]]:

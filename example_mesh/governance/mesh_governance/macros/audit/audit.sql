@@ -6,31 +6,45 @@
 -#}
 {% macro audit() -%}
   {%- if execute and mesh_governance.is_product(model) and not flags.EMPTY -%}
-    {%- set results = mesh_governance.measure(model, this) -%}
-    {%- set failures = [] -%}
-    {%- for result in results if not result.passed -%}
-      {%- do failures.append(mesh_governance.failure_sentence(result)) -%}
-    {%- endfor -%}
-    {%- if failures -%}
-      {%- do exceptions.raise_compiler_error(
-        'Audit of ' ~ mesh_governance.product_label(model) ~ ' failed (owner: ' ~ mesh_governance.owner_label(model)
-        ~ '); nothing new was published:\n  - ' ~ failures | join('\n  - ')
-      ) -%}
+    {#- What is `table_audited` was audited before it was published. -#}
+    {%- if model.config.materialized != 'table_audited' -%}
+      {{ mesh_governance.insert_receipts(model, mesh_governance.passed_results(model, this)) }}
     {%- endif -%}
-    {{ mesh_governance.insert_receipts(model, results) }}
   {%- endif -%}
 {%- endmacro %}
 
 
-{#- Runs the audit's query; returns mappings of rule, columns, measured, at_most, at_least, passed. -#}
-{% macro measure(product, relation) -%}
+{#- What the audit of a relation measured; raises, naming everything that failed, unless all passed. -#}
+{% macro passed_results(product, relation) -%}
   {%- set assertions = mesh_governance.assertions(product) -%}
+  {%- set results = mesh_governance.measure(relation, assertions) -%}
+  {%- set failures = [] -%}
+  {%- for result in results if not result.passed -%}
+    {%- do failures.append(
+      mesh_governance.failure_sentence(result, mesh_governance.examples(product, relation, result.assertion))
+    ) -%}
+  {%- endfor -%}
+  {%- if failures -%}
+    {%- do exceptions.raise_compiler_error(
+      'Audit of ' ~ mesh_governance.product_label(product) ~ ' failed (owner: ' ~ mesh_governance.owner_label(product)
+      ~ '); nothing new was published:\n  - ' ~ failures | join('\n  - ')
+    ) -%}
+  {%- endif -%}
+  {{ return(results) }}
+{%- endmacro %}
+
+
+{#- Runs the audit's query; returns mappings of assertion, rule, columns, measured, at_most, at_least, passed, seconds. -#}
+{% macro measure(relation, assertions) -%}
   {%- set results = [] -%}
   {%- if assertions -%}
-    {%- for row in run_query(mesh_governance.audit_sql(relation, assertions)).rows -%}
+    {%- set began = mesh_governance.seconds_of_day() -%}
+    {%- set rows = run_query(mesh_governance.audit_sql(relation, assertions) ~ ' order by position').rows -%}
+    {%- set seconds = (mesh_governance.seconds_of_day() - began) % 86400 -%}
+    {%- for row in rows -%}
       {%- do results.append({
-        'rule': row[0], 'columns': row[1], 'measured': row[2], 'at_most': row[3], 'at_least': row[4],
-        'passed': row[5] == 1
+        'assertion': assertions[loop.index0], 'rule': row[1], 'columns': row[2], 'measured': row[3],
+        'at_most': row[4], 'at_least': row[5], 'passed': row[6] == 1, 'seconds': seconds | round(3)
       }) -%}
     {%- endfor -%}
   {%- endif -%}
@@ -38,8 +52,18 @@
 {%- endmacro %}
 
 
-{#- "not_null (customer_id): measured 3, at most 0" -#}
-{% macro failure_sentence(result) -%}
+{#-
+  The time of day in seconds. In dbt v2 a datetime can be formatted, but a timedelta has
+  no total_seconds (dbt-fusion issue 579), and %f is in nanoseconds.
+-#}
+{% macro seconds_of_day() -%}
+  {%- set parts = modules.datetime.datetime.now().strftime('%H %M %S %f').split(' ') -%}
+  {{ return(parts[0] | int * 3600 + parts[1] | int * 60 + parts[2] | int + ('0.' ~ parts[3]) | float) }}
+{%- endmacro %}
+
+
+{#- "not_null (customer_id): measured 3, promised at most 0; for example id=7, id=8" -#}
+{% macro failure_sentence(result, examples) -%}
   {%- set bounds = [] -%}
   {%- if result.at_most is not none -%}
     {%- do bounds.append('at most ' ~ mesh_governance.number_text(result.at_most)) -%}
@@ -50,6 +74,7 @@
   {{ return(
     result.rule ~ (' (' ~ result.columns ~ ')' if result.columns else '')
     ~ ': measured ' ~ mesh_governance.number_text(result.measured) ~ ', promised ' ~ bounds | join(' and ')
+    ~ ('; for example ' ~ examples if examples else '')
   ) }}
 {%- endmacro %}
 

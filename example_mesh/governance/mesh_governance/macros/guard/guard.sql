@@ -18,9 +18,18 @@
             ~ node.original_file_path ~ '): ' ~ finding
           ) -%}
         {%- endfor -%}
+        {#- A promise that can't be read raises here, before anything is built, not in the audit. -#}
+        {%- if mesh_governance.is_product(node) -%}{%- do mesh_governance.assertions(node) -%}{%- endif -%}
       {%- endif -%}
     {%- endfor -%}
-    {%- if findings -%}
+    {%- if mesh_governance.guard_off_reason() -%}
+      {%- do exceptions.warn(
+        'The governance guard is switched off by MESH_GUARD_OFF (' ~ mesh_governance.guard_off_reason()
+        ~ '); the receipts keep a record of it. '
+        ~ ('It would have stopped this run:\n  - ' ~ findings | sort | join('\n  - ') if findings
+          else 'It would have found nothing.')
+      ) -%}
+    {%- elif findings -%}
       {%- do exceptions.raise_compiler_error(
         'Governance stopped this run before anything was built:\n  - ' ~ findings | sort | join('\n  - ')
       ) -%}
@@ -29,19 +38,22 @@
 {%- endmacro %}
 
 
-{#- The registry of guard rules. Private models keep the fence between domains, products keep all rules. -#}
+{#- The registry of guard rules. A model that is no product keeps the first three, a product keeps all. -#}
 {% macro guard_findings(node, governance_test) -%}
-  {%- if not mesh_governance.is_product(node) -%}
-    {{ return(mesh_governance.rule_reads_public_products(node)) }}
-  {%- endif -%}
+  {%- set findings =
+    mesh_governance.rule_reads_public_products(node)
+    + mesh_governance.rule_kind_declared(node)
+    + mesh_governance.rule_not_ephemeral(node, governance_test)
+  -%}
+  {%- if not mesh_governance.is_product(node) -%}{{ return(findings) }}{%- endif -%}
   {{ return(
-    mesh_governance.rule_owner_declared(node)
+    findings
+    + mesh_governance.rule_owner_declared(node)
     + mesh_governance.rule_contract_enforced(node)
     + mesh_governance.rule_primary_key_declared(node)
     + mesh_governance.rule_documented(node)
     + mesh_governance.rule_audit_hook_present(node)
     + mesh_governance.rule_governance_test_attached(node, governance_test)
-    + mesh_governance.rule_reads_public_products(node)
   ) }}
 {%- endmacro %}
 

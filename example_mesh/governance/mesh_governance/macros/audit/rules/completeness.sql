@@ -4,9 +4,12 @@
   {%- for column in product.columns.values() -%}
     {%- set share = mesh_governance.column_meta(column).get('completeness') -%}
     {%- if share is not none -%}
+      {%- do mesh_governance.promised_share(product, 'completeness of column ' ~ column.name, share) -%}
+      {%- set name = mesh_governance.column_sql(column) -%}
       {%- do assertions.append({
         'rule': 'completeness', 'columns': [column.name],
-        'measure': 'count(' ~ mesh_governance.column_sql(column) ~ ') * 1.0 / nullif(count(*), 0)', 'at_least': share
+        'measure': 'count(' ~ name ~ ') * 1.0 / nullif(count(*), 0)', 'at_least': share,
+        'offends': name ~ ' is null'
       }) -%}
     {%- endif -%}
   {%- endfor -%}

@@ -1,16 +1,32 @@
-{#- No two rows share a primary key. Counts the keys that more than one row has. -#}
+{#-
+  No two rows share a primary key. Counts the keys that more than one row has.
+
+  A virtual product whose rows are those of one product it reads, with the same key,
+  may name it in `config.meta.key_from`: what is proven there isn't counted again.
+-#}
 {% macro assert_primary_key_unique(product) -%}
   {%- set key = mesh_governance.primary_key_sql(product) -%}
-  {%- if not key -%}{{ return([]) }}{%- endif -%}
-  {%- set duplicates -%}
-    select count(*) from (
-      select {{ key | join(', ') }} from product group by {{ key | join(', ') }} having count(*) > 1
-    ) as duplicated_keys
-  {%- endset -%}
-  {{ return([{
-    'rule': 'primary_key_unique', 'columns': mesh_governance.primary_key(product),
-    'query': duplicates, 'at_most': 0
-  }]) }}
+  {%- if not key or mesh_governance.key_is_proven(product) -%}{{ return([]) }}{%- endif -%}
+  {{ return(mesh_governance.assert_unique('primary_key_unique', mesh_governance.primary_key(product), key)) }}
+{%- endmacro %}
+
+
+{#- Whether the product named by `config.meta.key_from` guarantees this product's key. -#}
+{% macro key_is_proven(product) -%}
+  {%- set name = product.config.meta.get('key_from') -%}
+  {%- if name is none -%}{{ return(false) }}{%- endif -%}
+  {%- set key = 'config.meta.key_from' -%}
+  {%- if product.config.meta.kind != 'virtual' -%}
+    {%- do mesh_governance.raise_unreadable(product, key, 'only a virtual product may leave its key to another') -%}
+  {%- endif -%}
+  {%- set own = mesh_governance.primary_key(product) | map('lower') | sort -%}
+  {%- set guaranteed = mesh_governance.primary_key(mesh_governance.input_product(product, key, name)) | map('lower') | sort -%}
+  {%- if own | join(',') != guaranteed | join(',') -%}
+    {%- do mesh_governance.raise_unreadable(
+      product, key, 'the primary key of ' ~ name ~ ' is ' ~ guaranteed | join(', ') ~ ', not ' ~ own | join(', ')
+    ) -%}
+  {%- endif -%}
+  {{ return(true) }}
 {%- endmacro %}
 
 

@@ -5,8 +5,9 @@
   {%- endif -%}
   {%- set findings = [] -%}
   {%- set config = governance_test.config -%}
-  {%- if config.severity | lower != 'error' or config.error_if not in ['!= 0', '!=0'] -%}
-    {%- do findings.append('its governance test is weakened by severity or error_if') -%}
+  {%- if config.severity | lower != 'error' or config.error_if not in ['!= 0', '!=0']
+      or config.fail_calc != 'count(*)' -%}
+    {%- do findings.append('its governance test is weakened by severity, error_if or fail_calc') -%}
   {%- endif -%}
   {%- if config.where or config.limit -%}
     {%- do findings.append('its governance test looks at a part of the rows only (where, limit)') -%}

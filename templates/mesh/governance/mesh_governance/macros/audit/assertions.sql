@@ -10,6 +10,9 @@
     query     a query over `product` that returns one number
     at_most, at_least   the bounds the number has to keep (either may be absent);
                         a measure that is null keeps no bound
+    offends             what is true of a row that is wrong, or
+    offenders           a query over `product` that lists the keys that are wrong, in
+                        order; both are absent when there is nothing to list
 -#}
 
 {#- The registry of data rules. -#}
@@ -18,15 +21,24 @@
     mesh_governance.assert_primary_key_unique(product)
     + mesh_governance.assert_not_null(product)
     + mesh_governance.assert_accepted_values(product)
+    + mesh_governance.assert_accepted_range(product)
     + mesh_governance.assert_completeness(product)
     + mesh_governance.assert_minimum_rows(product)
+    + mesh_governance.assert_volume_drift(product)
     + mesh_governance.assert_freshness(product)
+    + mesh_governance.assert_row_parity(product)
+    + mesh_governance.assert_load_keys_unique(product)
+    + mesh_governance.assert_grain_unique(product)
+    + mesh_governance.assert_keys_found(product)
+    + mesh_governance.assert_totals_reconcile(product)
+    + mesh_governance.assert_no_fan_out(product)
   ) }}
 {%- endmacro %}
 
 
 {#- One row per assertion. The relation is scanned once for all measures together. -#}
 {% macro audit_sql(relation, assertions) -%}
+{%- set number = mesh_governance.type_number() -%}
 with product as (
   select * from {{ relation }}
 ),
@@ -42,10 +54,10 @@ assertions as (
   {%- for assertion in assertions %}
   select
     {{ loop.index }} as position,
-    {{ mesh_governance.text_sql(assertion.rule) }} as rule_name,
+    '{{ assertion.rule }}' as rule_name,
     {{ mesh_governance.text_sql(assertion.columns | join(', ')) }} as column_names,
-    cast({{ assertion.get('at_most', 'null') }} as {{ mesh_governance.type_number() }}) as at_most,
-    cast({{ assertion.get('at_least', 'null') }} as {{ mesh_governance.type_number() }}) as at_least
+    cast({{ assertion.get('at_most', 'null') }} as {{ number }}) as at_most,
+    cast({{ assertion.get('at_least', 'null') }} as {{ number }}) as at_least
   {{ 'union all' if not loop.last }}
   {%- endfor %}
 ),
@@ -54,13 +66,14 @@ measured_assertions as (
     assertions.*,
     case position
       {%- for assertion in assertions %}
-      when {{ loop.index }} then cast(measured_{{ loop.index }} as {{ mesh_governance.type_number() }})
+      when {{ loop.index }} then cast(measured_{{ loop.index }} as {{ number }})
       {%- endfor %}
     end as measured
   from assertions
   cross join measures
 )
 select
+  position,
   rule_name,
   column_names,
   measured,

@@ -9,9 +9,8 @@
   {{ config(severity='error', error_if='!= 0', warn_if='!= 0', where=none, limit=none) }}
   {%- if execute -%}
     {%- set product = graph.nodes[config.model.attached_node] -%}
-    {%- set assertions = mesh_governance.assertions(product) -%}
-    {%- if flags.EMPTY or not assertions %}
-select 1 as nothing_to_assert where 1 = 0
+    {%- if flags.EMPTY %}
+select 1 as nothing_was_built where 1 = 0
     {%- elif flags.WHICH == 'build' and product.unique_id in selected_resources %}
 select 'the audit left no receipt in this run' as missing_receipt
 where not exists (
@@ -20,12 +19,18 @@ where not exists (
   where invocation_id = '{{ invocation_id }}'
     and product = '{{ product.name }}'
     and version = '{{ product.version }}'
+    and rule_name <> 'guard_off'
 )
     {%- else %}
+      {%- set assertions = mesh_governance.assertions(product) -%}
+      {%- if assertions %}
 select * from (
 {{ mesh_governance.audit_sql(model, assertions) }}
 ) as audit
 where passed = 0
+      {%- else %}
+select 1 as nothing_to_assert where 1 = 0
+      {%- endif -%}
     {%- endif -%}
   {%- endif -%}
 {% endtest %}

@@ -22,8 +22,21 @@
         {%- set receipts = mesh_governance.receipts_relation(node) -%}
         {%- if receipts | string not in done -%}
           {%- do done.append(receipts | string) -%}
-          {%- do adapter.create_schema(receipts) -%}
-          {%- call statement('create_receipts', auto_begin=true) -%}
+          {%- do mesh_governance.create_receipts_table(receipts) -%}
+        {%- endif -%}
+      {%- endif -%}
+    {%- endfor -%}
+    {%- do mesh_governance.record_guard_off() -%}
+  {%- endif -%}
+{%- endmacro %}
+
+
+{#- Creates one receipts table. One that an older version of this package made gets the columns that it lacks. -#}
+{% macro create_receipts_table(receipts) -%}
+  {%- set found = adapter.get_relation(receipts.database, receipts.schema, receipts.identifier) -%}
+  {%- if found is none -%}
+    {%- do adapter.create_schema(receipts) -%}
+    {%- call statement('create_receipts', auto_begin=true) -%}
             create table if not exists {{ receipts }} (
               invocation_id {{ dbt.type_string() }},
               audited_at {{ dbt.type_timestamp() }},
@@ -33,21 +46,43 @@
               column_names {{ dbt.type_string() }},
               measured {{ mesh_governance.type_number() }},
               at_most {{ mesh_governance.type_number() }},
-              at_least {{ mesh_governance.type_number() }}
+              at_least {{ mesh_governance.type_number() }},
+              passed {{ dbt.type_boolean() }},
+              seconds {{ mesh_governance.type_number() }}
             )
-          {%- endcall -%}
-          {%- do adapter.commit() -%}
-        {%- endif -%}
-      {%- endif -%}
+    {%- endcall -%}
+    {%- do adapter.commit() -%}
+  {%- else -%}
+    {%- set names = adapter.get_columns_in_relation(found) | map(attribute='name') | map('lower') | list -%}
+    {%- for name, type in [('passed', dbt.type_boolean()), ('seconds', mesh_governance.type_number())]
+        if name not in names -%}
+      {%- call statement('add_receipts_column', auto_begin=true) -%}
+        {{ mesh_governance.add_column_sql(receipts, name, type) }}
+      {%- endcall -%}
+      {%- do adapter.commit() -%}
     {%- endfor -%}
   {%- endif -%}
 {%- endmacro %}
 
 
+{% macro add_column_sql(relation, name, type) -%}
+  {{ return(adapter.dispatch('add_column_sql', 'mesh_governance')(relation, name, type)) }}
+{%- endmacro %}
+
+{% macro default__add_column_sql(relation, name, type) -%}
+  {{ return('alter table ' ~ relation ~ ' add column ' ~ name ~ ' ' ~ type) }}
+{%- endmacro %}
+
+{% macro spark__add_column_sql(relation, name, type) -%}
+  {{ return('alter table ' ~ relation ~ ' add columns (' ~ name ~ ' ' ~ type ~ ')') }}
+{%- endmacro %}
+
+
 {#- The statement that leaves the receipts of a passed audit. -#}
 {% macro insert_receipts(product, results) -%}
-insert into {{ mesh_governance.receipts_relation(product) }}
-  (invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least)
+insert into {{ mesh_governance.receipts_relation(product) }} (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds
+)
 values
   {%- for result in results %}
   (
@@ -56,10 +91,12 @@ values
     '{{ product.name }}',
     '{{ product.version }}',
     '{{ result.rule }}',
-    '{{ result.columns }}',
+    {{ mesh_governance.text_sql(result.columns) }},
     {{ result.measured if result.measured is not none else 'null' }},
     {{ result.at_most if result.at_most is not none else 'null' }},
-    {{ result.at_least if result.at_least is not none else 'null' }}
+    {{ result.at_least if result.at_least is not none else 'null' }},
+    {{ 'true' if result.passed else 'false' }},
+    {{ result.seconds if result.seconds is not none else 'null' }}
   ){{ ',' if not loop.last }}
   {%- endfor %}
 {%- endmacro %}

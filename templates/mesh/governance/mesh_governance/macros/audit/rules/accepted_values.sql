@@ -3,18 +3,19 @@
   {%- set assertions = [] -%}
   {%- for column in product.columns.values() -%}
     {%- set accepted = mesh_governance.column_meta(column).get('accepted_values') -%}
-    {%- if accepted -%}
-      {%- set literals = [] -%}
-      {%- for value in accepted -%}
-        {%- do literals.append(
-          dbt.string_literal(dbt.escape_single_quotes(value)) if value is string else value | string | lower
+    {%- if accepted is not none -%}
+      {%- if accepted is string or accepted is mapping or accepted is not iterable or not accepted -%}
+        {%- do mesh_governance.raise_unreadable(
+          product, 'accepted_values of column ' ~ column.name, 'write a list, as in [open, paid]'
         ) -%}
-      {%- endfor -%}
+      {%- endif -%}
+      {%- set literals = [] -%}
+      {%- for value in accepted -%}{%- do literals.append(mesh_governance.literal_sql(value)) -%}{%- endfor -%}
+      {%- set offends = mesh_governance.column_sql(column) ~ ' not in (' ~ literals | join(', ') ~ ')' -%}
       {%- do assertions.append({
         'rule': 'accepted_values', 'columns': [column.name],
-        'measure': 'count(case when ' ~ mesh_governance.column_sql(column)
-          ~ ' not in (' ~ literals | join(', ') ~ ') then 1 end)',
-        'at_most': 0
+        'measure': 'count(case when ' ~ offends ~ ' then 1 end)', 'at_most': 0,
+        'offends': offends
       }) -%}
     {%- endif -%}
   {%- endfor -%}

@@ -8,9 +8,9 @@
   {%- if not freshness -%}{{ return([]) }}{%- endif -%}
   {%- set hours = {'minute': 1 / 60, 'hour': 1, 'day': 24}.get(freshness.period) -%}
   {%- if hours is none or freshness.column is not string or freshness.count is not number -%}
-    {%- do exceptions.raise_compiler_error(
-      mesh_governance.product_label(product) ~ ' has an SLO that cannot be read: freshness needs '
-      ~ '`column`, `count` and `period` (minute, hour or day), as in {column: loaded_at, count: 24, period: hour}'
+    {%- do mesh_governance.raise_unreadable(
+      product, 'config.meta.slo.freshness', 'it needs `column`, `count` and `period` (minute, hour or day); '
+      ~ 'write it as in {column: loaded_at, count: 24, period: hour}'
     ) -%}
   {%- endif -%}
   {{ return([{

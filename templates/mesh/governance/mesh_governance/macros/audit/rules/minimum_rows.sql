@@ -1,6 +1,13 @@
-{#- The SLO's volume: `config.meta.slo.minimum_rows`. Measures the number of rows. -#}
+{#-
+  The SLO's volume: `config.meta.slo.minimum_rows`. Measures the number of rows; a
+  product that promises a `volume_drift` alone has its rows measured for that.
+-#}
 {% macro assert_minimum_rows(product) -%}
-  {%- set minimum = product.config.meta.get('slo', {}).get('minimum_rows') -%}
+  {%- set drift = product.config.meta.get('slo', {}).get('volume_drift') -%}
+  {%- set minimum = mesh_governance.promised_number(
+    product, 'config.meta.slo.minimum_rows', product.config.meta.get('slo', {}).get('minimum_rows'),
+    default=none if drift is none else 0
+  ) -%}
   {%- if minimum is none -%}{{ return([]) }}{%- endif -%}
   {{ return([{'rule': 'minimum_rows', 'columns': [], 'measure': 'count(*)', 'at_least': minimum}]) }}
 {%- endmacro %}

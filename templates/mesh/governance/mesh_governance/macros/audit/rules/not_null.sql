@@ -5,9 +5,11 @@
   {%- for column in product.columns.values() -%}
     {%- set types = column.constraints | map(attribute='type') | list -%}
     {%- if column.name | lower in key or 'not_null' in types -%}
+      {%- set name = mesh_governance.column_sql(column) -%}
       {%- do assertions.append({
         'rule': 'not_null', 'columns': [column.name],
-        'measure': 'count(*) - count(' ~ mesh_governance.column_sql(column) ~ ')', 'at_most': 0
+        'measure': 'count(*) - count(' ~ name ~ ')', 'at_most': 0,
+        'offends': name ~ ' is null'
       }) -%}
     {%- endif -%}
   {%- endfor -%}

@@ -1,0 +1,166 @@
+"""How long the static rules take on a big mesh, beside other linters of dbt's manifest.
+
+    python benchmarks/check.py [MODELS]
+
+Makes a mesh of 20 domains with 2,000 products and 8,000 tests, lets dbt parse it once, and runs each linter on that
+manifest as a process, three times; the best counts. The others are installed from the registry into venvs of their
+own below the temporary folder. Read the ratios; the rules of the linters are not the same.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+import venv
+from pathlib import Path
+
+from meshwright.mesh.mesh import Mesh, Namespace, Owner, Template, Warehouse
+from meshwright.services import dbt_port
+from meshwright.services.add_domain import plan_domain
+from meshwright.services.copier_port import DEFAULT_SOURCE, open_templates
+from meshwright.services.draft import apply
+from meshwright.services.init_mesh import plan_mesh
+from meshwright.services.mesh_file import load_mesh
+from meshwright.services.mesh_project import make_mesh_project
+
+DOMAINS = 20
+RUNS = 3
+OURS = """
+import sys
+from pathlib import Path
+from meshwright.mesh.graph import Graph
+from meshwright.rules import RULES
+from meshwright.rules.policies import Policies
+from meshwright.services.check import rule_findings
+from meshwright.services.load_manifest import read_manifest
+from meshwright.services.locate import Locator
+from meshwright.services.mesh_file import load_mesh
+root = Path(sys.argv[1])
+mesh = load_mesh(root)
+graph = Graph(read_manifest(root / ".mesh/project/target/manifest.json"), mesh.domains)
+print(len(rule_findings(graph, Policies(), RULES.values(), Locator(root))), "findings")
+"""
+DBTECTIVE = """
+manifest_tests:
+  - name: described
+    type: has_description
+    severity: error
+    applies_to: [models]
+"""
+
+
+def product(domain: str, number: int) -> tuple[str, str]:
+    """The SQL and the YAML of a product with four tests."""
+    columns = ["id", *(f"{domain}_{number}_{i}" if i < 6 else f"shared_{(number + i) % 50}" for i in range(12))]
+    read = f"{{{{ ref('{domain}', 'product_{number - 1}', v=1) }}}}" if number % 4 else "{{ source('raw', 'rows') }}"
+    sql = f"select\n    {', '.join(columns)}\nfrom {read}\n"
+    described = "".join(
+        f"      - {{name: {c}, data_type: bigint, description: The value of {c} in pieces.}}\n" for c in columns
+    )
+    yml = f"""\
+models:
+  - name: product_{number}
+    description: The rows of product {number} in {domain}, one each.
+    latest_version: 1
+    config: {{meta: {{slo: {{minimum_rows: 1}}}}}}
+    constraints:
+      - {{type: primary_key, columns: [id]}}
+    data_tests:
+      - mesh_governance.governed
+      - unique: {{arguments: {{column_name: id}}}}
+      - not_null: {{name: "not_null_id_{domain}_{number}", arguments: {{column_name: id}}}}
+      - not_null: {{name: "not_null_last_{domain}_{number}", arguments: {{column_name: {columns[-1]}}}}}
+    columns:
+{described}    versions: [{{v: 1}}]
+"""
+    return sql, yml
+
+
+def make_mesh(root: Path, models: int) -> None:
+    owner = Owner("The Team", "team@acme.example")
+    mesh = Mesh("acme", Warehouse.DUCKDB, Namespace.DATABASE, owner, Template(DEFAULT_SOURCE))
+    with open_templates(DEFAULT_SOURCE) as templates:
+        apply(plan_mesh(root, mesh, templates), root)
+        for number in range(DOMAINS):
+            name = f"domain_{number}"
+            apply(plan_domain(root, load_mesh(root), name, owner, "A domain.", templates), root)
+            folder = root / "domains" / name / "models"
+            with (folder / "_domain.yml").open("a") as sources:
+                sources.write("sources:\n  - {name: raw, loader: x, tables: [{name: rows}]}\n")
+            for product_number in range(models // DOMAINS):
+                kind = "consumer_aligned" if product_number % 4 else "source_aligned"
+                place = folder / kind / f"product_{product_number}"
+                place.mkdir(parents=True)
+                sql, yml = product(name, product_number)
+                (place / f"product_{product_number}_v1.sql").write_text(sql)
+                (place / f"product_{product_number}.yml").write_text(yml)
+
+
+def as_one_package(manifest: Path, folder: Path) -> None:
+    """Copy the manifest with all domains as one package: dbt-bouncer looks at the root project alone."""
+    document = json.loads(manifest.read_text())
+    for node in document["nodes"].values():
+        node["package_name"] = "acme"
+    folder.mkdir()
+    (folder / "manifest.json").write_text(json.dumps(document))
+
+
+def best(command: list[str | Path], folder: Path) -> float:
+    """Seconds of the fastest of some runs; a linter's findings are no failure."""
+    seconds = []
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        seconds.append(time.perf_counter() - began)
+        if "Traceback" in done.stderr or done.returncode > 1:
+            raise SystemExit(f"{command[0]} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return min(seconds)
+
+
+def install(folder: Path, package: str) -> Path:
+    """Install a linter into a venv of its own; returns its program."""
+    venv.create(folder / package, with_pip=True)
+    subprocess.run([folder / package / "bin/pip", "install", "--quiet", package], check=True, stderr=subprocess.DEVNULL)
+    return folder / package / "bin" / package
+
+
+def main() -> None:
+    models = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        root = folder / "mesh"
+        make_mesh(root, models)
+        began = time.perf_counter()
+        project = make_mesh_project(root, load_mesh(root))
+        manifest = dbt_port.parse(project)
+        parsed = time.perf_counter() - began
+        print(f"{models} models, {manifest.stat().st_size / 1e6:.1f} MB of manifest, parsed in {parsed:.0f} s")
+        as_one_package(manifest, project / "one_package")
+        (project / "dbtective.yml").write_text(DBTECTIVE)
+        (project / "dbt-bouncer.yml").write_text(
+            textwrap.dedent("""\
+                dbt_artifacts_dir: one_package
+                manifest_checks:
+                  - name: check_model_description_populated
+                  - name: check_model_has_unique_test
+                  - name: check_model_names
+                    model_name_pattern: ^product_
+                """)
+        )
+        dbtective, bouncer, score = (install(folder, package) for package in ("dbtective", "dbt-bouncer", "dbt-score"))
+        commands: dict[str, list[str | Path]] = {
+            "meshwright, 39 rules": [sys.executable, "-c", OURS, root],
+            "dbtective, 1 rule": [dbtective, "run", "--only-manifest"],
+            "dbt-bouncer, 3 checks": [bouncer, "run", "--config-file", "dbt-bouncer.yml"],
+            "dbt-score, its defaults": [score, "lint", "--manifest", manifest],
+        }
+        timed = {name: best(command, project) for name, command in commands.items()}
+    reference = timed["dbtective, 1 rule"]
+    for name, seconds in timed.items():
+        print(f"{name:28}{seconds:8.2f} s{seconds / reference:8.1f} x dbtective")
+
+
+if __name__ == "__main__":
+    main()

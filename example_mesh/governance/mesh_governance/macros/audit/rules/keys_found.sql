@@ -1,0 +1,34 @@
+{#-
+  A column's values exist in a product that is read: column `config.meta.references:
+  {product: fleet.aircraft, column: tail_number, at_least: 0.98}`. Measures the share of
+  the filled rows whose value is found; 1 when none is filled.
+-#}
+{% macro assert_keys_found(product) -%}
+  {%- set assertions = [] -%}
+  {%- for column in product.columns.values() -%}
+    {%- set references = mesh_governance.column_meta(column).get('references') -%}
+    {%- if references is not none -%}
+      {%- set key = 'references of column ' ~ column.name -%}
+      {%- do mesh_governance.promised_fields(
+        product, key, references, ['product', 'column'], ['at_least'],
+        '{product: fleet.aircraft, column: tail_number, at_least: 0.98}'
+      ) -%}
+      {%- set name = mesh_governance.column_sql(column) -%}
+      {%- set keys -%}
+        from product
+        left join (
+          select distinct {{ references.column }} as found_key
+          from {{ mesh_governance.input_relation(product, key, references.product) }}
+        ) as known_keys on product.{{ name }} = known_keys.found_key
+        where product.{{ name }} is not null
+      {%- endset -%}
+      {%- do assertions.append({
+        'rule': 'keys_found', 'columns': [column.name],
+        'query': 'select coalesce(count(found_key) * 1.0 / nullif(count(*), 0), 1) ' ~ keys,
+        'at_least': mesh_governance.promised_share(product, key, references.get('at_least'), default=1),
+        'offenders': 'select distinct product.' ~ name ~ ' ' ~ keys ~ ' and found_key is null order by 1'
+      }) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(assertions) }}
+{%- endmacro %}

@@ -1,0 +1,30 @@
+{#-
+  A product has as many rows as its source: `config.meta.parity: {source: bts.flights,
+  tolerance: 0.01}`. Measures the difference as a share of the source's rows.
+-#}
+{% macro assert_row_parity(product) -%}
+  {%- set parity = product.config.meta.get('parity') -%}
+  {%- if parity is none -%}{{ return([]) }}{%- endif -%}
+  {%- set key = 'config.meta.parity' -%}
+  {%- do mesh_governance.promised_fields(
+    product, key, parity, ['source'], ['tolerance'], '{source: bts.flights, tolerance: 0.01}'
+  ) -%}
+  {%- set difference -%}
+    select {{ mesh_governance.difference_share('counted.row_count', 'origin.row_count') }}
+    from (select count(*) as row_count from product) as counted
+    cross join (select count(*) as row_count from {{ mesh_governance.source_relation(product, key, parity.source) }}) as origin
+  {%- endset -%}
+  {{ return([{
+    'rule': 'row_parity', 'columns': [], 'query': difference,
+    'at_most': mesh_governance.promised_number(product, key ~ '.tolerance', parity.get('tolerance'), default=0)
+  }]) }}
+{%- endmacro %}
+
+
+{#- By which share `found` differs from `expected`; null when anything was found where nothing was expected. -#}
+{% macro difference_share(found, expected) -%}
+  {{ return(
+    'case when ' ~ found ~ ' = ' ~ expected ~ ' then 0 else abs(' ~ found ~ ' - ' ~ expected ~ ') * 1.0 / nullif(abs('
+    ~ expected ~ '), 0) end'
+  ) }}
+{%- endmacro %}

@@ -1,0 +1,29 @@
+{#-
+  The SLO's steadiness: `config.meta.slo.volume_drift: 0.5`. Measures by which share the
+  number of rows differs from what the last receipts of minimum_rows say; 0 when there
+  is none to compare with.
+-#}
+{% macro assert_volume_drift(product) -%}
+  {%- set share = mesh_governance.promised_number(
+    product, 'config.meta.slo.volume_drift', product.config.meta.get('slo', {}).get('volume_drift')
+  ) -%}
+  {%- if share is none -%}{{ return([]) }}{%- endif -%}
+  {%- set receipts -%}
+    select audited_at, measured
+    from {{ mesh_governance.receipts_relation(product) }}
+    where product = {{ mesh_governance.text_sql(product.name) }}
+      and version = {{ mesh_governance.text_sql(product.version | string) }}
+      and rule_name = 'minimum_rows'
+  {%- endset -%}
+  {%- set drift -%}
+    select coalesce(abs(counted.row_count - receipts.row_count) / nullif(receipts.row_count, 0), 0)
+    from (select count(*) as row_count from product) as counted
+    cross join (
+      select max(past.measured) as row_count
+      from ({{ receipts }}) as past
+      inner join (select max(audited_at) as audited_at from ({{ receipts }}) as audits) as latest
+        on past.audited_at = latest.audited_at
+    ) as receipts
+  {%- endset -%}
+  {{ return([{'rule': 'volume_drift', 'columns': [], 'query': drift, 'at_most': share}]) }}
+{%- endmacro %}

@@ -1,0 +1,17 @@
+{#-
+  No row was loaded twice: `config.meta.load_key: [carrier, flight, time_hour]`. Counts
+  the load keys that more than one row has. The primary key needs no second look.
+-#}
+{% macro assert_load_keys_unique(product) -%}
+  {{ return(mesh_governance.assert_declared_key('load_keys_unique', product, 'load_key', product.config.meta.get('load_key'))) }}
+{%- endmacro %}
+
+
+{#- That a key declared in config.meta is unique, unless it is the primary key. -#}
+{% macro assert_declared_key(rule, product, key, names) -%}
+  {%- if names is none -%}{{ return([]) }}{%- endif -%}
+  {%- set columns = mesh_governance.promised_columns(product, 'config.meta.' ~ key, names) -%}
+  {%- set primary_key = mesh_governance.primary_key(product) | map('lower') | sort | join(',') -%}
+  {%- if names | map('lower') | sort | join(',') == primary_key -%}{{ return([]) }}{%- endif -%}
+  {{ return(mesh_governance.assert_unique(rule, names, columns)) }}
+{%- endmacro %}

@@ -1,0 +1,31 @@
+{#-
+  A column's total is that of what is read: column `config.meta.reconciles: {product:
+  flights.departures, column: distance_miles, tolerance: 0.001}`; without `column` the
+  number of the input's rows. Measures the difference as a share of the input's total.
+-#}
+{% macro assert_totals_reconcile(product) -%}
+  {%- set assertions = [] -%}
+  {%- for column in product.columns.values() -%}
+    {%- set reconciles = mesh_governance.column_meta(column).get('reconciles') -%}
+    {%- if reconciles is not none -%}
+      {%- set key = 'reconciles of column ' ~ column.name -%}
+      {%- do mesh_governance.promised_fields(
+        product, key, reconciles, ['product'], ['column', 'tolerance'],
+        '{product: flights.departures, column: distance_miles, tolerance: 0.001}'
+      ) -%}
+      {%- set total = 'coalesce(sum(' ~ reconciles.column ~ '), 0)' if reconciles.get('column') else 'count(*)' -%}
+      {%- set difference -%}
+        select {{ mesh_governance.difference_share('own.total', 'origin.total') }}
+        from (select coalesce(sum({{ mesh_governance.column_sql(column) }}), 0) as total from product) as own
+        cross join (
+          select {{ total }} as total from {{ mesh_governance.input_relation(product, key, reconciles.product) }}
+        ) as origin
+      {%- endset -%}
+      {%- do assertions.append({
+        'rule': 'totals_reconcile', 'columns': [column.name], 'query': difference,
+        'at_most': mesh_governance.promised_number(product, key, reconciles.get('tolerance'), default=0)
+      }) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(assertions) }}
+{%- endmacro %}
