@@ -43,7 +43,11 @@ def check_name(name: str, what: str) -> str:
 
 def check_project_name(name: str, what: str) -> str:
     """Return `name` when it is also free as the name of a dbt project."""
-    check_name(name, what)
+    return check_no_package(check_name(name, what), what)
+
+
+def check_no_package(name: str, what: str) -> str:
+    """Return `name` unless a package that every domain has, or a database of the warehouse, is called so."""
     if name in DBT_PACKAGES or name in {f"dbt_{adapter}" for adapter in ADAPTERS}:
         raise Refused(f"{name!r} is no valid name for a {what}: a dbt package that every domain has is called so.")
     if name in OF_THE_WAREHOUSE:

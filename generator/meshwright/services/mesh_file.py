@@ -9,7 +9,7 @@ import msgspec
 
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Warehouse
-from meshwright.mesh.names import check_project_name
+from meshwright.mesh.names import check_identifier, check_no_package
 from meshwright.services import user_yaml
 
 MESH_FILE = PurePosixPath("mesh.yml")
@@ -62,7 +62,7 @@ def _check_names(mesh: Mesh, document: Any) -> None:
     named += [(f"$.domains[{i}].name", domain.name, "domain") for i, domain in enumerate(mesh.domains)]
     for path, name, what in named:
         try:
-            check_project_name(name, what)
+            check_no_package(check_identifier(name, what), what)
         except Refused as error:
             raise Refused(f"{MESH_FILE}:{_line(document, path)}: {error}") from error
         if name in seen:
