@@ -11,8 +11,8 @@ from meshwright.cli.mesh_context import open_mesh, progress
 from meshwright.errors import Refused
 
 if TYPE_CHECKING:
-    from meshwright.mesh.findings import Finding
     from meshwright.mesh.mesh import Mesh
+    from meshwright.rules.finding import Finding
     from meshwright.rules.policies import Policies, Waiver
     from meshwright.services.check import Report
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from meshwright.mesh.findings import Finding
+from meshwright.rules.finding import Finding
 from meshwright.services.check import Report
 
 

@@ -5,8 +5,8 @@ import json
 from typing import Any
 
 from meshwright import __version__
-from meshwright.mesh.findings import Finding
 from meshwright.rules import RULES
+from meshwright.rules.finding import Finding
 from meshwright.rules.rule import Severity
 from meshwright.services.check import Report
 

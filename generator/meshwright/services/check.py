@@ -6,10 +6,10 @@ from pathlib import Path
 
 import msgspec
 
-from meshwright.mesh.findings import Finding
 from meshwright.mesh.graph import Graph
 from meshwright.mesh.mesh import Mesh
 from meshwright.rules import RULES
+from meshwright.rules.finding import Finding
 from meshwright.rules.policies import Policies, Waiver
 from meshwright.rules.rule import Offence, Rule, Severity
 from meshwright.services.check_files import check_files

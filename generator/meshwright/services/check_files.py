@@ -6,10 +6,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from meshwright.errors import Refused
-from meshwright.mesh.findings import Finding
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.manifest import Manifest, Node
 from meshwright.mesh.mesh import Domain, Mesh
+from meshwright.rules.finding import Finding
 from meshwright.rules.rule import Severity
 from meshwright.services import user_yaml
 from meshwright.services.publish import plan_packages
