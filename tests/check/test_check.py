@@ -22,6 +22,8 @@ RULES = (
     "--select=contract_enforced",
     "--select=project_untampered",
     "--select=ports_current",
+    "--select=policies_current",
+    "--select=guard_on",
 )
 
 
@@ -146,7 +148,7 @@ def test_what_a_baseline_knows_does_not_count(described: Path, tmp_path: Path) -
 def test_tampering_with_what_governance_stands_on_is_found(
     full_mesh: Path, file: str, old: str, new: str, message: str
 ) -> None:
-    from meshwright.services.check_files import _tampering
+    from meshwright.services.file_rules.project_untampered import _tampering
     from meshwright.services.mesh_file import load_mesh
 
     fleet = load_mesh(full_mesh).domain("fleet")
@@ -160,7 +162,7 @@ def test_tampering_with_what_governance_stands_on_is_found(
 
 @pytest.mark.parametrize("name", ["duckdb__utc_now", "run_query", "audit", "duckdb__create_schema"])
 def test_a_macro_that_takes_the_place_of_governances_is_found(full_mesh: Path, name: str) -> None:
-    from meshwright.services.check_files import _tampering
+    from meshwright.services.file_rules.project_untampered import _tampering
     from meshwright.services.mesh_file import load_mesh
 
     macros = full_mesh / "domains/fleet/macros/ours.sql"
@@ -205,6 +207,6 @@ def test_each_format_tells_the_same_finding(described: Path) -> None:
 def test_a_rule_explains_itself_outside_a_mesh(tmp_path: Path) -> None:
     out = succeed("check", "--explain=contract_enforced", cwd=tmp_path)
     assert out.startswith(
-        "contract_enforced (default severity: error)\n\nA product's contract is enforced.\n\n**Example.**"
+        "contract_enforced (default severity: error; looked at by: check, guard)\n\nA product's contract is enforced.\n\n**Example.**"
     )
     assert refuse("check", "--explain=nonsense", cwd=tmp_path).startswith("There is no rule 'nonsense'.")

@@ -10,7 +10,7 @@ from meshwright.rules import RULES
 from meshwright.rules.policies import MORE_IS_STRICTER, Policies, Policy, Waiver, WaiverTerms
 from meshwright.rules.rule import Severity
 from meshwright.services.check import waiver_findings
-from meshwright.services.load_policies import load_policies
+from meshwright.services.load_policies import AGREED, load_policies
 
 MESH = Mesh(
     *("acme", Warehouse.DUCKDB, Namespace.DATABASE, Owner("a", "a@b.example"), Template("x"), (Domain("sales"),))
@@ -178,7 +178,7 @@ def test_a_waiver_covers_a_product_or_one_version_of_it() -> None:
 def test_the_policies_that_a_mesh_is_born_with_are_read(mesh: Path) -> None:
     succeed("domain", "add", "sales", *OWNER, cwd=mesh)
     out = succeed("check", "--rules", cwd=mesh)
-    assert "columns_described: error, shortest 8\n" in out
+    assert "columns_described: error, shortest 8 (check, guard)\n" in out
     assert succeed("check", "--waivers", cwd=mesh) == "0 waivers.\n"
 
 
@@ -193,7 +193,7 @@ def test_a_loosening_stops_the_check(mesh: Path) -> None:
 def test_the_mesh_is_born_with_every_rule_at_its_default(mesh: Path) -> None:
     text = (mesh / "governance/policies.yml").read_text()
     stated = yaml.safe_load(text)["rules"]
-    assert stated == {rule.name: {"severity": str(rule.severity), **rule.parameters} for rule in RULES.values()}
+    assert stated == {rule.name: {"severity": str(rule.severity), **rule.parameters} for rule in AGREED.values()}
 
 
 def test_every_parameter_has_a_direction_in_which_a_domain_may_tighten_it() -> None:

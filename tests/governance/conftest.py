@@ -58,4 +58,7 @@ def _shop(_bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def shop(_shop: Path, tmp_path: Path) -> Shop:
     mesh = Path(shutil.copytree(_shop, tmp_path / "acme", symlinks=True))
+    installed = mesh / "domains/shop/dbt_packages/mesh_governance"  # a link of `dbt deps` to the mesh that was copied
+    installed.unlink()
+    installed.symlink_to(mesh / "governance/mesh_governance")
     return Shop(mesh)

@@ -36,9 +36,11 @@ def audited(shop: Shop, *arguments: str) -> str:
 
 
 def test_the_guard_catches_a_governance_test_that_was_weakened_or_taken_away(shop: Shop) -> None:
-    weakened = "its governance test is weakened by severity, error_if or fail_calc"
-    partial = "its governance test looks at a part of the rows only (where, limit)"
-    missing = "the governance test is not attached; add `data_tests: [mesh_governance.governed]`"
+    weakened = "governance_test_attached: its governance test is weakened by severity, error_if or fail_calc"
+    partial = "governance_test_attached: its governance test looks at a part of the rows only (where, limit)"
+    missing = (
+        "governance_test_attached: the governance test is not attached; add `data_tests: [mesh_governance.governed]`"
+    )
     cases = {
         "warns": (configured(severity="warn"), weakened),
         "tolerates": (configured(error_if="'> 100'"), weakened),
@@ -55,7 +57,7 @@ def test_the_guard_catches_a_governance_test_that_was_weakened_or_taken_away(sho
 
 def test_the_guard_catches_a_build_that_leaves_the_governance_test_out(shop: Shop) -> None:
     shop.product("orders", TWICE)
-    excluded = {"orders": ["its governance test is excluded from this build"]}
+    excluded = {"orders": ["governance_test_attached: its governance test is excluded from this build"]}
     assert findings(shop, "--exclude", "test_type:generic") == excluded
     assert findings(shop, "--exclude-resource-type", "test") == excluded
     assert findings(shop, "--resource-type", "model") == excluded
@@ -68,16 +70,18 @@ def test_the_guard_catches_a_folder_whose_hook_or_kind_was_taken_away(shop: Shop
     whole = project.read_text()
     project.write_text(whole.replace('      +post-hook: "{{ mesh_governance.audit() }}"\n', ""))
     [finding] = findings(shop)["orders"]
-    assert finding.startswith("the audit is not among its post-hooks; put `+post-hook:")
+    assert finding.startswith("audit_hook_present: the audit is not among its post-hooks; put `+post-hook:")
     project.write_text(whole.replace("      +meta: {kind: source_aligned}\n", ""))
     [finding] = findings(shop)["orders"]
-    assert finding.startswith("it is public but of no kind, so nothing would audit it; move it to the folder of a kind")
+    assert finding.startswith(
+        "kind_matches_folder: it is public but of no kind, so nothing would audit it; move it to the folder of a kind"
+    )
 
 
 def test_the_guard_catches_a_kind_that_a_model_takes_off_itself(shop: Shop) -> None:
     shop.product("orders", "{{ config(meta={'kind': none}) }}\n" + TWICE)
     [finding] = findings(shop)["orders"]
-    assert finding.startswith("it is public but of no kind, so nothing would audit it;")
+    assert finding.startswith("kind_matches_folder: it is public but of no kind, so nothing would audit it;")
 
 
 def test_an_ephemeral_product_is_refused_by_dbt_while_public_and_by_the_guard_otherwise(shop: Shop) -> None:
@@ -96,9 +100,9 @@ def test_the_guard_catches_a_product_whose_yaml_was_deleted(shop: Shop) -> None:
     (shop.project / "models/source_aligned/orders/orders.yml").unlink()
     assert findings(shop) == {
         "orders_v1": [
-            "it declares no primary key; add a `primary_key` constraint to its contract",
-            "it has no description",
-            "the governance test is not attached; add `data_tests: [mesh_governance.governed]`",
+            "documented: it has no description",
+            "governance_test_attached: the governance test is not attached; add `data_tests: [mesh_governance.governed]`",
+            "primary_key_declared: it declares no primary key; add a `primary_key` constraint to its contract",
         ]
     }
 

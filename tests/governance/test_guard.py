@@ -31,13 +31,13 @@ def test_every_rule_finds_what_breaks_it_and_nothing_else(shop: Shop) -> None:
     weakened = GOOD.replace("governed\n", "governed:\n      config: {{severity: warn, where: id > 0}}\n")
     shop.product("weakened", "select 1 as id", weakened)
     assert finding(shop) == [
-        "shop.keyless v1 (keyless/keyless_v1.sql): it declares no primary key; add a `primary_key` constraint to its contract",
-        "shop.uncontracted v1 (uncontracted/uncontracted_v1.sql): its contract is not enforced; remove `contract: {enforced: false}`",
-        "shop.undescribed v1 (undescribed/undescribed_v1.sql): it has no description",
-        "shop.undescribed v1 (undescribed/undescribed_v1.sql): no description of id",
-        "shop.untested v1 (untested/untested_v1.sql): the governance test is not attached; add `data_tests: [mesh_governance.governed]`",
-        "shop.weakened v1 (weakened/weakened_v1.sql): its governance test is weakened by severity, error_if or fail_calc",
-        "shop.weakened v1 (weakened/weakened_v1.sql): its governance test looks at a part of the rows only (where, limit)",
+        "shop.keyless v1 (keyless/keyless_v1.sql): primary_key_declared: it declares no primary key; add a `primary_key` constraint to its contract",
+        "shop.uncontracted v1 (uncontracted/uncontracted_v1.sql): contract_enforced: its contract is not enforced; remove `contract: {enforced: false}`",
+        "shop.undescribed v1 (undescribed/undescribed_v1.sql): columns_described: no description of id",
+        "shop.undescribed v1 (undescribed/undescribed_v1.sql): documented: it has no description",
+        "shop.untested v1 (untested/untested_v1.sql): governance_test_attached: the governance test is not attached; add `data_tests: [mesh_governance.governed]`",
+        "shop.weakened v1 (weakened/weakened_v1.sql): governance_test_attached: its governance test is weakened by severity, error_if or fail_calc",
+        "shop.weakened v1 (weakened/weakened_v1.sql): governance_test_attached: its governance test looks at a part of the rows only (where, limit)",
     ]
     tables = query(shop.warehouse, "select table_name from information_schema.tables")
     assert tables == []  # nothing was built, not even the product that is fine
@@ -47,7 +47,7 @@ def test_every_rule_finds_what_breaks_it_and_nothing_else(shop: Shop) -> None:
 def test_a_key_made_of_columns_that_are_not_there_is_found(shop: Shop) -> None:
     shop.product("lost", "select 1 as id", GOOD.replace("columns: [id]", "columns: [nr]"))
     assert finding(shop) == [
-        "shop.lost v1 (lost/lost_v1.sql): its primary key names column nr, which its contract does not have"
+        "shop.lost v1 (lost/lost_v1.sql): primary_key_declared: its primary key names column nr, which its contract does not have"
     ]
 
 
@@ -57,7 +57,7 @@ def test_a_folder_without_the_audit_is_found(shop: Shop) -> None:
     project.write_text(project.read_text().replace('      +post-hook: "{{ mesh_governance.audit() }}"\n', ""))
     [only] = finding(shop)
     assert only.startswith(
-        "shop.loose v1 (loose/loose_v1.sql): the audit is not among its post-hooks; put `+post-hook:"
+        "shop.loose v1 (loose/loose_v1.sql): audit_hook_present: the audit is not among its post-hooks; put `+post-hook:"
     )
 
 
@@ -78,7 +78,9 @@ def test_a_product_without_a_group_is_found(shop: Shop) -> None:
 
 def test_a_governance_test_that_the_build_excludes_is_found(shop: Shop) -> None:
     shop.product("fine", "select 1 as id")
-    excluded = "shop.fine v1 (fine/fine_v1.sql): its governance test is excluded from this build"
+    excluded = (
+        "shop.fine v1 (fine/fine_v1.sql): governance_test_attached: its governance test is excluded from this build"
+    )
     assert finding(shop, "--exclude-resource-type", "test") == [excluded]
     assert finding(shop, "--exclude", "test_name:governed") == [excluded]
     assert shop.dbt("run").success  # no tests take part in `dbt run`: the audit holds

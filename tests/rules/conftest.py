@@ -137,6 +137,7 @@ def write_violations_of_all_kinds(writer: Writer) -> None:
     writer.product("loose_contract", config={"contract": {"enforced": False}})
     writer.product("keyless", constraints=[])
     writer.product("untested", data_tests=[])
+    writer.product("pasted", config={"materialized": "ephemeral", "access": "protected"}, read=False)
     from_support = "select order_id from {{ source('support', 'orders') }}"
     writer.product("unaudited", "source_aligned", from_support, domain="support")
     writer.product("stub", description="A stub.")

@@ -156,6 +156,13 @@ EXPECTED = [
         "it joins the source sales.shop.orders with sales.customers v1 (owner: Sales <sales@acme.example>); join them in an aggregated product",
     ),
     (
+        "not_ephemeral",
+        "sales.pasted v1",
+        "Sales <sales@acme.example>",
+        None,
+        "it is ephemeral, so nothing would audit it; store it as a table or a view, or take away its contract and governance test if it is no product",
+    ),
+    (
         "nothing_consumer_aligned_upstream",
         "sales.behind_the_view v1",
         "Sales <sales@acme.example>",

@@ -4,8 +4,10 @@ from tests.conftest import REPOSITORY
 from tests.rules.expected_findings import EXPECTED
 
 from meshwright.mesh.graph import Graph
+from meshwright.reports.rule_reference import reference
 from meshwright.rules import RULES
-from meshwright.rules.reference import reference
+from meshwright.rules.data_rules import DATA_RULES
+from meshwright.services.rule_docs import rule_docs
 
 
 def findings(graph: Graph) -> list[tuple[str, str, str, str | None, str]]:
@@ -29,19 +31,32 @@ def test_every_rule_has_a_violation_in_the_bad_mesh() -> None:
 
 
 def test_every_rule_is_documented_in_the_same_form() -> None:
+    for doc in rule_docs().values():
+        first, *paragraphs = doc.text.split("\n\n")
+        assert first.endswith((".", ".)")), doc.name
+        assert [p.partition(" ")[0] for p in paragraphs[:3]] == ["**Example.**", "**Why.**", "**Mend.**"], doc.name
+
+
+def test_every_parameter_is_documented() -> None:
     for rule in RULES.values():
-        first, *paragraphs = rule.doc.split("\n\n")
-        assert first.endswith("."), rule.name
-        assert [p.partition(" ")[0] for p in paragraphs[:3]] == ["**Example.**", "**Why.**", "**Mend.**"], rule.name
+        *_, paragraph = rule.doc.split("\n\n")
         for parameter in rule.parameters:
-            assert f"`{parameter}`" in paragraphs[-1], rule.name
+            assert f"`{parameter}`" in paragraph, rule.name
 
 
 def test_the_page_of_rules_is_up_to_date() -> None:
     page = REPOSITORY / "docs/reference/rules.md"
-    assert page.read_text() == reference()  # if not: python -m meshwright.rules > docs/reference/rules.md
+    assert (
+        page.read_text() == reference()
+    )  # if not: python -m meshwright.reports.rule_reference > docs/reference/rules.md
 
 
 def test_each_rule_is_a_module_of_its_own() -> None:
     folder = REPOSITORY / "generator/meshwright/rules"
     assert [name for name in RULES if not (folder / f"{name}.py").is_file()] == []
+
+
+def test_each_data_rule_and_each_rule_of_the_guard_is_a_macro_of_its_own() -> None:
+    macros = REPOSITORY / "templates/mesh/governance/mesh_governance/macros"
+    assert {file.stem for file in (macros / "audit/rules").iterdir()} == set(DATA_RULES)
+    assert {file.stem for file in (macros / "guard/rules").iterdir()} == {r.name for r in RULES.values() if r.in_guard}

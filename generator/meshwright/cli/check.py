@@ -88,20 +88,26 @@ def check(
 
 def _check_rule(name: str) -> None:
     from meshwright.rules import RULES
-    from meshwright.services.check import FILE_RULES
+    from meshwright.rules.data_rules import DATA_RULES
+    from meshwright.services.file_rules import FILE_RULES
 
+    if name in DATA_RULES:
+        raise Refused(f"{name} is measured in dbt, by the audit. `meshwright check --history` shows what it found.")
     if name not in (*RULES, *FILE_RULES):
-        raise Refused(f"There is no rule {name!r}. `meshwright check --rules` lists them.")
+        raise _unknown_rule(name)
+
+
+def _unknown_rule(name: str) -> Refused:
+    return Refused(f"There is no rule {name!r}. `meshwright check --rules` lists them.")
 
 
 def _explanation(name: str) -> str:
-    from meshwright.rules import RULES
+    from meshwright.services.rule_docs import rule_docs
 
-    _check_rule(name)
-    if name not in RULES:
-        raise Refused(f"{name} is explained in docs/reference/commands.md.")
-    rule = RULES[name]
-    return f"{name} (default severity: {rule.severity})\n\n{rule.doc}"
+    doc = rule_docs().get(name)
+    if doc is None:
+        raise _unknown_rule(name)
+    return f"{name} (default severity: {doc.severity}; looked at by: {doc.checked_by})\n\n{doc.text}"
 
 
 def _fingerprints(baseline: Path | None) -> frozenset[str]:
@@ -171,12 +177,16 @@ def _show_history(root: Path, mesh: Mesh, name: str, style: str) -> None:
 
 
 def _show_rules(policies: Policies) -> None:
-    from meshwright.rules import RULES
+    from meshwright.services.load_policies import AGREED
+    from meshwright.services.rule_docs import rule_docs
 
-    for rule in RULES.values():
-        policy = policies.policy(rule)
-        settings = "".join(f", {name} {value}" for name, value in policy.parameters.items())
-        click.echo(f"{rule.name}: {policy.severity}{settings}\n    {rule.doc.splitlines()[0]}")
+    for doc in rule_docs().values():
+        rule = AGREED.get(doc.name)
+        policy = policies.policy(rule) if rule else None
+        settings = "".join(f", {name} {value}" for name, value in (policy.parameters if policy else {}).items())
+        severity = policy.severity if policy else doc.severity
+        sentence = doc.text.partition("\n\n")[0].replace("\n", " ")
+        click.echo(f"{doc.name}: {severity}{settings} ({doc.checked_by})\n    {sentence}")
 
 
 def _show_waivers(waivers: tuple[Waiver, ...]) -> None:

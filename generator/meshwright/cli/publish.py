@@ -8,14 +8,15 @@ from meshwright.errors import ProblemsFound
 
 @click.command()
 @click.argument("domains", nargs=-1, metavar="[DOMAIN]...")
-@click.option("--check", is_flag=True, help="Change nothing; fail when a port package is stale.")
+@click.option("--check", is_flag=True, help="Change nothing; fail when something is stale.")
 @dry_run_option
 @click.pass_context
 def publish(context: click.Context, domains: tuple[str, ...], check: bool, dry_run: bool) -> None:
     """Write the port packages of DOMAINs (of all when none is named) from their contracts.
 
     A port package (ports/DOMAIN) is how other domains read the domain's products. Publish after a
-    contract changed and commit both, so that a reviewer sees the promise change.
+    contract changed and commit both, so that a reviewer sees the promise change. What the guard and the
+    audit need of the policies (severities and waivers) is written into the governance package.
     """
     from meshwright.services.draft import apply
     from meshwright.services.publish import plan_ports
@@ -24,9 +25,9 @@ def publish(context: click.Context, domains: tuple[str, ...], check: bool, dry_r
     with progress("Reading contracts with dbt"):
         plan = plan_ports(root, mesh, [mesh.domain(name) for name in domains] or list(mesh.domains))
     if not plan:
-        click.echo("Port packages are up to date.")
+        click.echo("Port packages and policies are up to date.")
     elif check:
         files = "\n".join(f"  {change.verb:7}{change.path}" for change in plan.changes)
-        raise ProblemsFound(f"port packages are stale; run `meshwright publish` and commit:\n{files}")
+        raise ProblemsFound(f"port packages or policies are stale; run `meshwright publish` and commit:\n{files}")
     else:
         carry_out(plan, dry_run, lambda plan: apply(plan, root), "Published.")

@@ -207,7 +207,14 @@ class Manifest(msgspec.Struct, frozen=True):
 
     def owner(self, node: Node) -> Owner | None:
         """Return the owner of the group that a node belongs to."""
-        group = self.groups.get(f"group.{node.package_name}.{node.group}")
+        return self._owner_of(f"group.{node.package_name}.{node.group}")
+
+    def domain_owner(self, domain: str) -> Owner | None:
+        """Return the owner of a domain: of the group that is called like it."""
+        return self._owner_of(f"group.{domain}.{domain}")
+
+    def _owner_of(self, unique_id: str) -> Owner | None:
+        group = self.groups.get(unique_id)
         if group is None:
             return None
         email = group.owner.email

@@ -22,6 +22,7 @@ from meshwright.rules.near_duplicate_products import near_duplicate_products
 from meshwright.rules.no_cycles import no_cycles
 from meshwright.rules.no_final_select_star import no_final_select_star
 from meshwright.rules.no_join_of_source_with_model import no_join_of_source_with_model
+from meshwright.rules.not_ephemeral import not_ephemeral
 from meshwright.rules.nothing_consumer_aligned_upstream import nothing_consumer_aligned_upstream
 from meshwright.rules.old_version_deprecated import old_version_deprecated
 from meshwright.rules.owner_declared import owner_declared
@@ -48,6 +49,7 @@ RULES: dict[str, Rule] = {
         owner_declared,
         contract_enforced,
         primary_key_declared,
+        not_ephemeral,
         governance_test_attached,
         audit_hook_present,
         documented,

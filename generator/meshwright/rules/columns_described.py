@@ -16,7 +16,7 @@ from meshwright.mesh.manifest import Node
 from meshwright.rules.rule import Offence, Parameters, product_rule
 
 
-@product_rule(shortest=8)
+@product_rule(in_guard=True, shortest=8)
 def columns_described(product: Node, _graph: Graph, parameters: Parameters) -> Iterator[Offence]:
     """Find columns without a type or without a real description."""
     for column in product.columns.values():

@@ -17,7 +17,7 @@ from meshwright.mesh.manifest import Node
 from meshwright.rules.rule import Offence, Parameters, mesh_rule
 
 
-@mesh_rule()
+@mesh_rule(in_guard=True)
 def kind_matches_folder(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
     """Find products that stand elsewhere than in models/<kind>/<product>/, and public models that are no product."""
     for model in graph.models:

@@ -12,7 +12,8 @@ from meshwright.rules import RULES
 from meshwright.rules.finding import Finding
 from meshwright.rules.policies import Policies, Waiver
 from meshwright.rules.rule import Offence, Rule, Severity
-from meshwright.services.check_files import check_files
+from meshwright.services.file_rules import FILE_RULES
+from meshwright.services.file_rules.file_rule import FileRule, Scope
 from meshwright.services.load_manifest import load_manifest
 from meshwright.services.load_policies import load_policies
 from meshwright.services.locate import Locator
@@ -49,7 +50,8 @@ def check(
     graph = Graph(manifest, mesh.domains)
     wanted = set(rules) or {*RULES, *FILE_RULES}
     found = rule_findings(graph, policies, [RULES[name] for name in RULES if name in wanted], Locator(root))
-    found += [finding for finding in check_files(root, mesh, manifest) if finding.rule in wanted]
+    scope = Scope(root, mesh, manifest, policies)
+    found += file_findings(scope, [rule for name, rule in FILE_RULES.items() if name in wanted])
     today = datetime.datetime.now(tz=datetime.UTC).date()
     waived = [finding for finding in found if _waiver(finding, policies, today)]
     counting = [finding for finding in found if finding not in waived] + (
@@ -60,7 +62,23 @@ def check(
     return Report([f for f in counting if f not in known], waived, known, policies.waivers)
 
 
-FILE_RULES = ("project_untampered", "ports_current")
+def file_findings(scope: Scope, rules: Iterable[FileRule]) -> list[Finding]:
+    """Run rules about files; what belongs to no domain is the platform team's."""
+    owners = {domain.name: scope.manifest.domain_owner(domain.name) for domain in scope.mesh.domains}
+    return [
+        Finding(
+            fault.domain,
+            fault.domain or scope.mesh.name,
+            rule.name,
+            fault.message,
+            Severity.ERROR,
+            str(owners.get(fault.domain, scope.mesh.owner) or "nobody"),
+            fault.file,
+            fault.line,
+        )
+        for rule in rules
+        for fault in rule.check(scope)
+    ]
 
 
 def rule_findings(graph: Graph, policies: Policies, rules: Iterable[Rule], locator: Locator) -> list[Finding]:

@@ -17,18 +17,9 @@ from plumbum import ProcessExecutionError, local
 import meshwright
 from meshwright.errors import Refused
 from meshwright.services.git_port import commit_snapshot
+from meshwright.services.shipped import SHIPPED
 
 DEFAULT_SOURCE = "https://github.com/meshwright/meshwright.git"
-PACKAGE = Path(meshwright.__file__).parent
-# In the wheel the templates lie inside the package; in a checkout, at the repository's root.
-SHIPPED = next(
-    (
-        folder
-        for folder in (PACKAGE / "template_repository", PACKAGE.parent.parent)
-        if (folder / "copier.yml").is_file()
-    ),
-    PACKAGE / "template_repository",
-)
 
 
 class Renderer:

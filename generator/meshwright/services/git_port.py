@@ -32,6 +32,23 @@ def git(*arguments: str, folder: Path, environment: dict[str, str] | None = None
     return done.stdout.strip()
 
 
+def grep(pattern: str, folder: Path, exclude: tuple[str, ...] = ()) -> list[tuple[str, int]]:
+    """Return file and line of each match of an extended regular expression in text files that git doesn't ignore.
+
+    `exclude` are globs of paths. The folder need not be in a repository.
+    """
+    paths = [f":(exclude,glob){glob}" if "/" in glob else f":(exclude){glob}" for glob in exclude]
+    options = ("--no-index", "--exclude-standard", "-I", "-n", "--null", "--extended-regexp", "-e", pattern)
+    try:
+        lines = git("grep", *options, "--", ".", *paths, folder=folder).splitlines()
+    except GitMissing:
+        raise
+    except Refused:  # nothing matches
+        return []
+    parts = (line.split("\0") for line in lines)
+    return [(file, int(number)) for file, number, *_ in parts]
+
+
 # Without this git would make an address up from the machine's name.
 USE_CONFIG_ONLY = {
     "GIT_CONFIG_COUNT": "1",

@@ -9,12 +9,16 @@ from meshwright.mesh.plan import Plan
 from meshwright.services import git_port
 from meshwright.services.copier_port import Renderer
 from meshwright.services.draft import Draft, apply
+from meshwright.services.load_policies import MESH_POLICIES, read_policies
+from meshwright.services.publish import draft_policies
 
 
 def plan_mesh(root: Path, mesh: Mesh, templates: Renderer) -> Plan:
     """Plan the files of a new mesh at `root`."""
     draft = Draft(root)
-    draft.create(PurePosixPath(), templates.render("mesh", mesh_answers(mesh)))
+    files = templates.render("mesh", mesh_answers(mesh))
+    draft.create(PurePosixPath(), files)
+    draft_policies(draft, read_policies(files[MESH_POLICIES].decode()))
     return draft.plan()
 
 

@@ -1,17 +1,21 @@
 """Reads governance/policies.yml and the domains' own policies.yml, with lines for every complaint."""
 
 import datetime
+import re
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Mesh
 from meshwright.rules import RULES
+from meshwright.rules.data_rules import DATA_RULES
 from meshwright.rules.policies import Policies, Policy, Waiver, WaiverTerms, loosening
 from meshwright.rules.rule import Rule, Severity
 from meshwright.services import user_yaml
 
 MESH_POLICIES = PurePosixPath("governance/policies.yml")
+AGREED = {**RULES, **DATA_RULES}
+PRODUCT = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.v\w+)?")
 WAIVER_KEYS = ("rule", "product", "owner", "reason", "expires")
 
 
@@ -33,6 +37,12 @@ def load_policies(root: Path, mesh: Mesh) -> Policies:
     return policies
 
 
+def read_policies(text: str) -> Policies:
+    """Return the policies of a mesh without domains; `text` is its governance/policies.yml."""
+    document = user_yaml.load(text, MESH_POLICIES) or {}
+    return Policies(_rules(document, MESH_POLICIES), terms=_terms(document))
+
+
 def _document(root: Path, path: PurePosixPath) -> Any:
     file = root / path
     document = user_yaml.load(user_yaml.text_of(root, path), path) if file.is_file() else None
@@ -49,7 +59,7 @@ def _rules(document: Any, path: PurePosixPath) -> dict[str, Policy]:
 def _policy(name: str, rules: Any, path: PurePosixPath) -> Policy:
     line = user_yaml.line_of(rules, name)
     where = f"{path}:{line}"
-    rule = RULES.get(name)
+    rule = AGREED.get(name)
     if rule is None:
         raise Refused(f"{where}: there is no rule {name!r}. `meshwright check --rules` lists them.")
     settings = user_yaml.plain(rules[name])
@@ -98,12 +108,14 @@ def _waiver(entries: Any, position: int, path: PurePosixPath, domain: str) -> Wa
     entry = user_yaml.plain(entries[position])
     if not isinstance(entry, dict) or set(entry) != set(WAIVER_KEYS):
         raise Refused(f"{where}: a waiver has just {', '.join(WAIVER_KEYS)}.")
-    if entry["rule"] not in RULES:
+    if entry["rule"] not in AGREED:
         raise Refused(f"{where}: there is no rule {entry['rule']!r}. `meshwright check --rules` lists them.")
     if not str(entry["product"]).startswith(f"{domain}."):
         raise Refused(
             f"{where}: domain {domain!r} can waive rules for its own products only, not for {entry['product']}."
         )
+    if not PRODUCT.fullmatch(str(entry["product"])):
+        raise Refused(f"{where}: {entry['product']!r} is no product; name it as in sales.orders or sales.orders.v1.")
     if not isinstance(entry["expires"], datetime.date) or isinstance(entry["expires"], datetime.datetime):
         raise Refused(f"{where}: expires is a date such as 2026-12-31, not {entry['expires']!r}.")
     for key in ("owner", "reason"):
@@ -115,7 +127,7 @@ def _waiver(entries: Any, position: int, path: PurePosixPath, domain: str) -> Wa
 
 def _check_tightening(domain: str, own: dict[str, Policy], policies: Policies) -> None:
     for name, policy in own.items():
-        rule = RULES[name]
+        rule = AGREED[name]
         agreed = policies.policy(rule)
         fault = loosening(rule, agreed, policy)
         if fault:

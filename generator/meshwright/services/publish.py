@@ -1,4 +1,4 @@
-"""Publishes: writes the port packages of domains from their parsed contracts."""
+"""Publishes: writes port packages from parsed contracts, and what dbt needs of the policies."""
 
 from pathlib import Path, PurePosixPath
 
@@ -7,29 +7,57 @@ from meshwright.mesh.contract import Product
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.plan import Plan
 from meshwright.mesh.port_package import GENERATED, is_generated, port_package
+from meshwright.rules import RULES
+from meshwright.rules.data_rules import DATA_RULES
+from meshwright.rules.policies import Policies
+from meshwright.rules.policies_macro import policies_macro
+from meshwright.rules.rule import Rule
 from meshwright.services import user_yaml
 from meshwright.services.draft import Draft
 from meshwright.services.load_manifest import load_manifest
+from meshwright.services.load_policies import load_policies
+
+POLICIES_MACRO = PurePosixPath("governance/mesh_governance/macros/mesh/policies.sql")
 
 
 def plan_ports(root: Path, mesh: Mesh, domains: list[Domain]) -> Plan:
-    """Plan the port packages of these domains, as their contracts stand now.
+    """Plan the port packages of these domains, as their contracts stand now, and the policies of the mesh.
 
     Raises ProblemsFound when dbt can't parse the mesh or a contract can't be published, Refused when a file that
     somebody else wrote is in the way.
     """
-    return plan_packages(root, mesh, domains, load_manifest(root, mesh).products())
+    policies = load_policies(root, mesh)
+    draft = Draft(root)
+    draft_policies(draft, policies)
+    _draft_packages(draft, mesh, domains, load_manifest(root, mesh).products())
+    return draft.plan()
 
 
 def plan_packages(root: Path, mesh: Mesh, domains: list[Domain], products: list[Product]) -> Plan:
     """Plan the port packages of these domains from products that have been read already; raises as `plan_ports`."""
     draft = Draft(root)
+    _draft_packages(draft, mesh, domains, products)
+    return draft.plan()
+
+
+def draft_policies(draft: Draft, policies: Policies) -> None:
+    """Draft the macro that tells dbt of the policies; raises Refused when somebody else wrote a file of its name."""
+    if draft.exists(POLICIES_MACRO):
+        _check_ours(draft, POLICIES_MACRO)
+    draft.edit(POLICIES_MACRO, policies_macro(policies, (*guard_rules(), *DATA_RULES.values())))
+
+
+def guard_rules() -> list[Rule]:
+    """Return the static rules that the guard has, too."""
+    return [rule for rule in RULES.values() if rule.in_guard]
+
+
+def _draft_packages(draft: Draft, mesh: Mesh, domains: list[Domain], products: list[Product]) -> None:
     for domain in domains:
         own = [product for product in products if product.domain == domain.name]
         for product in own:
             _check_publishable(product)
         _draft_package(draft, mesh, domain, own)
-    return draft.plan()
 
 
 def _check_publishable(product: Product) -> None:
@@ -65,4 +93,4 @@ def _present(root: Path, domain: Domain) -> list[PurePosixPath]:
 
 def _check_ours(draft: Draft, path: PurePosixPath) -> None:
     if not is_generated(draft.text(path)):
-        raise Refused(f"{path} wasn't written by `meshwright publish`; ports/ is generated. Move the file away.")
+        raise Refused(f"{path} wasn't written by `meshwright publish`, which generates it. Move the file away.")

@@ -25,6 +25,12 @@ class WarehousePort(Protocol):
     def receipts(self, root: Path, mesh: Mesh, domain: Domain, product: str) -> list[dict[str, Any]]:
         """Return a product's receipts in production, oldest first, by the names of their columns."""
 
+    def built_without_guard(self, root: Path, mesh: Mesh, domain: Domain) -> list[dict[str, Any]]:
+        """Return product, version, reason and audited_at of what production holds from a run with the guard off.
+
+        Nothing where production can't be read from here.
+        """
+
     def prepare(self, root: Path, mesh: Mesh) -> None:
         """Make what has to exist before dbt connects."""
 

@@ -61,21 +61,33 @@ class DuckDB:
 
     def receipts(self, root: Path, mesh: Mesh, domain: Domain, product: str) -> list[dict[str, Any]]:
         """Read them from the domain's file."""
-        file = _files(root, mesh)[_database(mesh, domain)]
-        if not file.exists():
-            return []
-        schema = domain.name if mesh.namespace is Namespace.SCHEMA else "main"
+        query = "select * from {receipts} where product = ? order by audited_at, rule_name"
         try:
-            with duckdb.connect(str(file), read_only=True) as connection:
-                query = f'select * from "{schema}".mesh_receipts where product = ? order by audited_at, rule_name'  # noqa: S608 (validated names)
-                rows = connection.execute(query, [product])
-                names = [column[0] for column in rows.description or []]
-                return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
-        except duckdb.CatalogException:  # nothing has been audited yet
-            return []
+            return _receipts(root, mesh, domain, query, product)
         except duckdb.Error as error:
             first = str(error).splitlines()[0]
             raise Refused(f"The receipts of {domain.name} can't be read: {first}") from error
+
+    def built_without_guard(self, root: Path, mesh: Mesh, domain: Domain) -> list[dict[str, Any]]:
+        """Read them from the receipts: runs of the guard's off-switch that no later run of the product followed."""
+        query = """
+            select product, version, column_names as reason, audited_at
+            from {receipts} as switched_off
+            where rule_name = 'guard_off' and audited_at = (
+                select max(audited_at) from {receipts} as latest
+                where latest.rule_name = 'guard_off'
+                    and latest.product = switched_off.product and latest.version = switched_off.version
+            ) and not exists (
+                select 1 from {receipts} as later
+                where later.invocation_id <> switched_off.invocation_id and later.audited_at > switched_off.audited_at
+                    and later.product = switched_off.product and later.version = switched_off.version
+            )
+            order by product, version
+        """
+        try:
+            return _receipts(root, mesh, domain, query)
+        except duckdb.Error:  # somebody writes to the file just now
+            return []
 
     def prepare(self, root: Path, mesh: Mesh) -> None:
         """Create the files that are missing: what isn't there can't be attached."""
@@ -87,6 +99,21 @@ class DuckDB:
                 duckdb.connect(str(file)).close()
             except (OSError, duckdb.Error) as error:
                 raise Refused(f"The DuckDB file {file} can't be created: {error}") from error
+
+
+def _receipts(root: Path, mesh: Mesh, domain: Domain, query: str, *parameters: str) -> list[dict[str, Any]]:
+    """Rows of a query over `{receipts}`, by the names of their columns; none when nothing has been audited yet."""
+    file = _files(root, mesh)[_database(mesh, domain)]
+    if not file.exists():
+        return []
+    receipts = f'"{domain.name if mesh.namespace is Namespace.SCHEMA else "main"}".mesh_receipts'
+    with duckdb.connect(str(file), read_only=True) as connection:
+        try:
+            rows = connection.execute(query.format(receipts=receipts), parameters)
+        except duckdb.CatalogException:
+            return []
+        names = [column[0] for column in rows.description or []]
+        return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
 
 def _database(mesh: Mesh, domain: Domain) -> str:

@@ -78,13 +78,14 @@
 {%- endmacro %}
 
 
-{#- The statement that leaves the receipts of a passed audit. -#}
+{#- The statement that leaves the receipts of an audit; one when there was nothing to measure. -#}
 {% macro insert_receipts(product, results) -%}
+{%- set nothing = {'rule': 'nothing_to_measure', 'columns': '', 'passed': true} -%}
 insert into {{ mesh_governance.receipts_relation(product) }} (
   invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds
 )
 values
-  {%- for result in results %}
+  {%- for result in results or [nothing] %}
   (
     '{{ invocation_id }}',
     {{ mesh_governance.utc_now() }},
@@ -92,11 +93,11 @@ values
     '{{ product.version }}',
     '{{ result.rule }}',
     {{ mesh_governance.text_sql(result.columns) }},
-    {{ result.measured if result.measured is not none else 'null' }},
-    {{ result.at_most if result.at_most is not none else 'null' }},
-    {{ result.at_least if result.at_least is not none else 'null' }},
+    {{ result.measured if result.get('measured') is not none else 'null' }},
+    {{ result.at_most if result.get('at_most') is not none else 'null' }},
+    {{ result.at_least if result.get('at_least') is not none else 'null' }},
     {{ 'true' if result.passed else 'false' }},
-    {{ result.seconds if result.seconds is not none else 'null' }}
+    {{ result.seconds if result.get('seconds') is not none else 'null' }}
   ){{ ',' if not loop.last }}
   {%- endfor %}
 {%- endmacro %}

@@ -31,7 +31,7 @@
   {%- endif -%}
   {%- do adapter.rename_relation(side, target_relation) -%}
   {%- do create_indexes(target_relation) -%}
-  {% if results %}
+  {% if audited %}
     {% call statement('receipts') -%}
       {{ mesh_governance.insert_receipts(model, results) }}
     {%- endcall %}

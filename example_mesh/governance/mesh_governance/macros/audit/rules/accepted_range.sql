@@ -1,6 +1,15 @@
 {#-
-  A column with `config.meta.range: {min, max}` holds nothing outside (either bound may
-  be absent); nulls are not_null's business. Counts the offending rows.
+  A column holds nothing outside its range; nulls are `not_null`'s business.
+
+  **Example.** `config: {meta: {range: {min: 0, max: 100}}}` on a column where a row has 250. Either bound may be left
+  out; dates are written as text.
+
+  **Why.** A value that can't be is a defect upstream; readers would average it away and never know.
+
+  **Mend.** Look at the rows that the message names. Correct them where they come from, or filter them in a private
+  model; when the value is right, widen the range, which is a breaking change for who relies on it.
+
+  Counts the offending rows.
 -#}
 {% macro assert_accepted_range(product) -%}
   {%- set assertions = [] -%}

@@ -1,6 +1,14 @@
 {#-
-  A product has no more rows than the product whose rows it is about:
-  `config.meta.rows_from: flights.departures`. Counts the rows beyond.
+  A product has no more rows than the product whose rows it is about.
+
+  **Example.** `config: {meta: {rows_from: flights.departures}}` on a product that joins two rows of weather to each
+  departure.
+
+  **Why.** A join on a key that isn't unique multiplies rows, and with them every total.
+
+  **Mend.** Join on the whole primary key of what is looked up, or bring it to that grain first.
+
+  Counts the rows beyond.
 -#}
 {% macro assert_no_fan_out(product) -%}
   {%- set name = product.config.meta.get('rows_from') -%}

@@ -1,6 +1,14 @@
 {#-
-  A product has as many rows as its source: `config.meta.parity: {source: bts.flights,
-  tolerance: 0.01}`. Measures the difference as a share of the source's rows.
+  A product has as many rows as its source, give or take a tolerance.
+
+  **Example.** `config: {meta: {parity: {source: bts.flights, tolerance: 0.01}}}` on a product that lost a tenth of
+  the rows to a filter.
+
+  **Why.** A source-aligned product is its source, made readable. What it leaves out nobody downstream can get back.
+
+  **Mend.** Look at filters and inner joins. What is left out on purpose is said by the tolerance.
+
+  Measures the difference as a share of the source's rows.
 -#}
 {% macro assert_row_parity(product) -%}
   {%- set parity = product.config.meta.get('parity') -%}

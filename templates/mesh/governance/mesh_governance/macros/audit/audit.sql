@@ -14,23 +14,37 @@
 {%- endmacro %}
 
 
-{#- What the audit of a relation measured; raises, naming everything that failed, unless all passed. -#}
+{#-
+  What the audit of a relation measured. Raises, naming everything that failed, unless what
+  failed is only to be warned of or is waived: then the data is published, and the receipts
+  say what it doesn't keep.
+-#}
 {% macro passed_results(product, relation) -%}
-  {%- set assertions = mesh_governance.assertions(product) -%}
-  {%- set results = mesh_governance.measure(relation, assertions) -%}
-  {%- set failures = [] -%}
+  {%- set results = mesh_governance.measure(relation, mesh_governance.assertions(product)) -%}
+  {%- set failed = {'error': [], 'warn': [], 'waived': []} -%}
   {%- for result in results if not result.passed -%}
-    {%- do failures.append(
+    {%- do failed[mesh_governance.severities_of(product).get(result.rule, 'error')].append(
       mesh_governance.failure_sentence(result, mesh_governance.examples(product, relation, result.assertion))
     ) -%}
   {%- endfor -%}
-  {%- if failures -%}
-    {%- do exceptions.raise_compiler_error(
-      'Audit of ' ~ mesh_governance.product_label(product) ~ ' failed (owner: ' ~ mesh_governance.owner_label(product)
-      ~ '); nothing new was published:\n  - ' ~ failures | join('\n  - ')
-    ) -%}
-  {%- endif -%}
+  {%- for severity in failed if failed[severity] -%}
+    {%- do mesh_governance.tell_failures(product, severity, '\n  - ' ~ failed[severity] | join('\n  - ')) -%}
+  {%- endfor -%}
   {{ return(results) }}
+{%- endmacro %}
+
+
+{#- Raises, warns or logs, as the severity says. -#}
+{% macro tell_failures(product, severity, listed) -%}
+  {%- set audit = 'Audit of ' ~ mesh_governance.product_label(product) -%}
+  {%- set owner = ' (owner: ' ~ mesh_governance.owner_label(product) ~ ')' -%}
+  {%- if severity == 'error' -%}
+    {%- do exceptions.raise_compiler_error(audit ~ ' failed' ~ owner ~ '; nothing new was published:' ~ listed) -%}
+  {%- elif severity == 'warn' -%}
+    {%- do exceptions.warn(audit ~ ' warns' ~ owner ~ '; the data was published:' ~ listed) -%}
+  {%- else -%}
+    {%- do log(audit ~ ': waived for a time' ~ owner ~ '; the data was published:' ~ listed, info=true) -%}
+  {%- endif -%}
 {%- endmacro %}
 
 

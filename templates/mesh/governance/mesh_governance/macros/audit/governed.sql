@@ -3,7 +3,8 @@
 
   In a `dbt build` that builds the product it demands the receipts of this run, so an
   audit that did not happen is found. Otherwise (`dbt test`, `dbt retry`, a build that
-  selects the test alone) it runs the audit's query itself. One row per failed assertion.
+  selects the test alone) it runs the audit's query itself. One row per failed assertion;
+  what is only to be warned of, or is waived, is the audit's to tell.
 -#}
 {% test governed(model) %}
   {{ config(severity='error', error_if='!= 0', warn_if='!= 0', where=none, limit=none) }}
@@ -22,7 +23,12 @@ where not exists (
     and rule_name <> 'guard_off'
 )
     {%- else %}
-      {%- set assertions = mesh_governance.assertions(product) -%}
+      {%- set severities = mesh_governance.severities_of(product) -%}
+      {%- set assertions = [] -%}
+      {%- for assertion in mesh_governance.assertions(product)
+          if severities.get(assertion.rule, 'error') == 'error' -%}
+        {%- do assertions.append(assertion) -%}
+      {%- endfor -%}
       {%- if assertions %}
 select * from (
 {{ mesh_governance.audit_sql(model, assertions) }}

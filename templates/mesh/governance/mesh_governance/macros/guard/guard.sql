@@ -4,57 +4,83 @@
   plain `dbt build` can't go round it.
 
   One rule is one file in rules/: a macro that takes a product and returns one
-  sentence for each thing that is wrong, [] when all is well.
+  sentence for each thing that is wrong, [] when all is well. How much a rule
+  weighs is what the domains agreed on (macros/mesh/policies.sql).
 -#}
 {% macro guard() -%}
   {%- if execute and flags.WHICH in ['run', 'build', 'retry'] -%}
-    {%- set findings = [] -%}
+    {%- set found = {'error': [], 'warn': [], 'waived': [], 'off': []} -%}
     {%- set tests = mesh_governance.governance_tests() -%}
     {%- for node in graph.nodes.values() -%}
       {%- if node.resource_type == 'model' and mesh_governance.is_selected(node.unique_id) -%}
-        {%- for finding in mesh_governance.guard_findings(node, tests.get(node.unique_id)) -%}
-          {%- do findings.append(
-            mesh_governance.product_label(node) ~ ' (owner: ' ~ mesh_governance.owner_label(node) ~ ', '
-            ~ node.original_file_path ~ '): ' ~ finding
-          ) -%}
-        {%- endfor -%}
+        {%- set findings = mesh_governance.guard_findings(node, tests.get(node.unique_id)) -%}
+        {%- if findings -%}
+          {%- set severities = mesh_governance.severities_of(node) -%}
+          {%- for finding in findings -%}
+            {%- do found[severities.get(finding.rule, 'error')].append(
+              mesh_governance.product_label(node) ~ ' (owner: ' ~ mesh_governance.owner_label(node) ~ ', '
+              ~ node.original_file_path ~ '): ' ~ finding.rule ~ ': ' ~ finding.sentence
+            ) -%}
+          {%- endfor -%}
+        {%- endif -%}
         {#- A promise that can't be read raises here, before anything is built, not in the audit. -#}
         {%- if mesh_governance.is_product(node) -%}{%- do mesh_governance.assertions(node) -%}{%- endif -%}
       {%- endif -%}
     {%- endfor -%}
-    {%- if mesh_governance.guard_off_reason() -%}
-      {%- do exceptions.warn(
-        'The governance guard is switched off by MESH_GUARD_OFF (' ~ mesh_governance.guard_off_reason()
-        ~ '); the receipts keep a record of it. '
-        ~ ('It would have stopped this run:\n  - ' ~ findings | sort | join('\n  - ') if findings
-          else 'It would have found nothing.')
-      ) -%}
-    {%- elif findings -%}
-      {%- do exceptions.raise_compiler_error(
-        'Governance stopped this run before anything was built:\n  - ' ~ findings | sort | join('\n  - ')
-      ) -%}
-    {%- endif -%}
+    {%- do mesh_governance.tell_findings(found) -%}
   {%- endif -%}
 {%- endmacro %}
 
 
-{#- The registry of guard rules. A model that is no product keeps the first three, a product keeps all. -#}
+{#- Logs what is waived, warns of what is to be warned of, and stops the run for the rest, unless the guard is off. -#}
+{% macro tell_findings(found) -%}
+  {%- for finding in found.waived | sort -%}
+    {%- do log('Governance: waived for a time: ' ~ finding, info=true) -%}
+  {%- endfor -%}
+  {%- for finding in found.warn | sort -%}
+    {%- do exceptions.warn('Governance: ' ~ finding) -%}
+  {%- endfor -%}
+  {%- set reason = mesh_governance.guard_off_reason() -%}
+  {%- set listed = '\n  - ' ~ found.error | sort | join('\n  - ') -%}
+  {%- if reason -%}
+    {%- do exceptions.warn(
+      'The governance guard is switched off by MESH_GUARD_OFF (' ~ reason ~ '); the receipts keep a record of it. '
+      ~ ('It would have stopped this run:' ~ listed if found.error else 'It would have found nothing.')
+    ) -%}
+  {%- elif found.error -%}
+    {%- do exceptions.raise_compiler_error('Governance stopped this run before anything was built:' ~ listed) -%}
+  {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+  The registry of guard rules: what is wrong with a model, as mappings of rule and
+  sentence. A model that is no product keeps the first three, a product keeps all.
+-#}
 {% macro guard_findings(node, governance_test) -%}
-  {%- set findings =
-    mesh_governance.rule_reads_public_products(node)
-    + mesh_governance.rule_kind_declared(node)
-    + mesh_governance.rule_not_ephemeral(node, governance_test)
-  -%}
-  {%- if not mesh_governance.is_product(node) -%}{{ return(findings) }}{%- endif -%}
-  {{ return(
-    findings
-    + mesh_governance.rule_owner_declared(node)
-    + mesh_governance.rule_contract_enforced(node)
-    + mesh_governance.rule_primary_key_declared(node)
-    + mesh_governance.rule_documented(node)
-    + mesh_governance.rule_audit_hook_present(node)
-    + mesh_governance.rule_governance_test_attached(node, governance_test)
-  ) }}
+  {%- set sentences = {
+    'reads_public_products': mesh_governance.rule_reads_public_products(node),
+    'kind_matches_folder': mesh_governance.rule_kind_matches_folder(node),
+    'not_ephemeral': mesh_governance.rule_not_ephemeral(node, governance_test),
+  } -%}
+  {%- if mesh_governance.is_product(node) -%}
+    {%- do sentences.update({
+      'owner_declared': mesh_governance.rule_owner_declared(node),
+      'contract_enforced': mesh_governance.rule_contract_enforced(node),
+      'primary_key_declared': mesh_governance.rule_primary_key_declared(node),
+      'documented': mesh_governance.rule_documented(node),
+      'columns_described': mesh_governance.rule_columns_described(node),
+      'audit_hook_present': mesh_governance.rule_audit_hook_present(node),
+      'governance_test_attached': mesh_governance.rule_governance_test_attached(node, governance_test),
+    }) -%}
+  {%- endif -%}
+  {%- set findings = [] -%}
+  {%- for rule in sentences -%}
+    {%- for sentence in sentences[rule] -%}
+      {%- do findings.append({'rule': rule, 'sentence': sentence}) -%}
+    {%- endfor -%}
+  {%- endfor -%}
+  {{ return(findings) }}
 {%- endmacro %}
 
 

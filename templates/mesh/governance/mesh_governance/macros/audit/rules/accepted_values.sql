@@ -1,4 +1,14 @@
-{#- A column with `config.meta.accepted_values` holds nothing else; nulls are not_null's business. Counts the offending rows. -#}
+{#-
+  A column holds nothing but its accepted values; nulls are `not_null`'s business.
+
+  **Example.** `config: {meta: {accepted_values: [open, paid]}}` on a column where a row has `refunded`.
+
+  **Why.** Readers write `case` expressions over these values. A new one falls through all of them in silence.
+
+  **Mend.** Map the value to one that is promised, or publish a new version of the product with it.
+
+  Counts the offending rows.
+-#}
 {% macro assert_accepted_values(product) -%}
   {%- set assertions = [] -%}
   {%- for column in product.columns.values() -%}

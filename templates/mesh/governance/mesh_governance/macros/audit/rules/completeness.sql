@@ -1,4 +1,16 @@
-{#- A column with `config.meta.completeness: 0.95` is filled in at least that share of the rows. Measures the share. -#}
+{#-
+  A column is filled in at least the share of rows that it promises.
+
+  **Example.** `config: {meta: {completeness: 0.95}}` on a column that is null in a tenth of the rows.
+
+  **Why.** Some gaps are in the nature of the data, so `not_null` would be a lie. A share says how many readers must
+  expect.
+
+  **Mend.** Look for what the source stopped sending since the last receipts (`meshwright check --history`). When the
+  share is the new normal, talk to the readers before you lower it.
+
+  Measures the share of filled rows.
+-#}
 {% macro assert_completeness(product) -%}
   {%- set assertions = [] -%}
   {%- for column in product.columns.values() -%}

@@ -1,7 +1,15 @@
 {#-
-  The SLO's freshness: `config.meta.slo.freshness: {column, count, period}`, in the
-  words of dbt's source freshness. Measures the age of the newest row in hours; a
-  timestamp without a zone is taken as UTC.
+  The newest row is no older than the SLO promises.
+
+  **Example.** `config: {meta: {slo: {freshness: {column: loaded_at, count: 24, period: hour}}}}` on a product that
+  was built from data of last week. The words are those of dbt's source freshness.
+
+  **Why.** A product that is built every night from a source that stands still looks healthy and isn't.
+
+  **Mend.** Look at `dbt source freshness` of what it reads, then at the loader. A waiver buys days when the source is
+  known to be late.
+
+  Measures the age of the newest row in hours; a timestamp without a zone is taken as UTC.
 -#}
 {% macro assert_freshness(product) -%}
   {%- set freshness = product.config.meta.get('slo', {}).get('freshness') -%}

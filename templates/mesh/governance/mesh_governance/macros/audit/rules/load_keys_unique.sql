@@ -1,6 +1,14 @@
 {#-
-  No row was loaded twice: `config.meta.load_key: [carrier, flight, time_hour]`. Counts
-  the load keys that more than one row has. The primary key needs no second look.
+  No row was loaded twice.
+
+  **Example.** `config: {meta: {load_key: [carrier, flight, time_hour]}}` on a product whose loader sent one file
+  again.
+
+  **Why.** A loader that runs twice is the commonest defect of source-aligned data, and a surrogate key hides it.
+
+  **Mend.** Keep the newest row of each load key in a private model, and have the loader mended.
+
+  Counts the rows that repeat the load key of another. The primary key needs no second look.
 -#}
 {% macro assert_load_keys_unique(product) -%}
   {{ return(mesh_governance.assert_declared_key('load_keys_unique', product, 'load_key', product.config.meta.get('load_key'))) }}

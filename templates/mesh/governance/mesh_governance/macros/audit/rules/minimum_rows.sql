@@ -1,6 +1,13 @@
 {#-
-  The SLO's volume: `config.meta.slo.minimum_rows`. Measures the number of rows; a
-  product that promises a `volume_drift` alone has its rows measured for that.
+  A product has at least the rows that its SLO promises.
+
+  **Example.** `config: {meta: {slo: {minimum_rows: 1000}}}` on a product that a broken join left empty.
+
+  **Why.** Nearly all other rules hold for an empty table.
+
+  **Mend.** Look at what it reads, and at the joins.
+
+  Measures the number of rows; a product that promises a `volume_drift` alone has its rows measured for that.
 -#}
 {% macro assert_minimum_rows(product) -%}
   {%- set drift = product.config.meta.get('slo', {}).get('volume_drift') -%}

@@ -1,4 +1,15 @@
-{#- Columns of the primary key and columns with a not_null constraint hold no null. Counts the nulls. -#}
+{#-
+  Columns of the primary key, and columns with a `not_null` constraint, hold no null.
+
+  **Example.** `constraints: [{type: not_null}]` on a column that a left join leaves empty.
+
+  **Why.** Readers join and group by these columns, and rows with null drop out of both.
+
+  **Mend.** Look at the rows that the message names. Where null is to be expected, promise `completeness` instead, in
+  a new version.
+
+  Counts the nulls.
+-#}
 {% macro assert_not_null(product) -%}
   {%- set key = mesh_governance.primary_key(product) | map('lower') | list -%}
   {%- set assertions = [] -%}

@@ -1,8 +1,15 @@
 {#-
-  No two rows share a primary key. Counts the keys that more than one row has.
+  No two rows share a primary key.
 
-  A virtual product whose rows are those of one product it reads, with the same key,
-  may name it in `config.meta.key_from`: what is proven there isn't counted again.
+  **Example.** `constraints: [{type: primary_key, columns: [order_id]}]` and an order that is there twice.
+
+  **Why.** The key says what one row is. Every join on it relies on that.
+
+  **Mend.** Look at the keys that the message names: a join that multiplies rows, a load that ran twice, or a key that
+  lacks a column.
+
+  Counts the rows that repeat the key of another. A virtual product whose rows are those of one product it reads, with
+  the same key, may name it in `config.meta.key_from`: what is proven there isn't counted again.
 -#}
 {% macro assert_primary_key_unique(product) -%}
   {%- set key = mesh_governance.primary_key_sql(product) -%}

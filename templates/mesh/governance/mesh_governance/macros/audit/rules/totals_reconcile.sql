@@ -1,7 +1,14 @@
 {#-
-  A column's total is that of what is read: column `config.meta.reconciles: {product:
-  flights.departures, column: distance_miles, tolerance: 0.001}`; without `column` the
-  number of the input's rows. Measures the difference as a share of the input's total.
+  A column's total is that of what is read.
+
+  **Example.** `config: {meta: {reconciles: {product: flights.departures, column: distance_miles, tolerance: 0.001}}}`
+  on a column whose sum is a tenth higher. Without `column` it is the number of the input's rows.
+
+  **Why.** Two products that state the same total and disagree cost more trust than either is worth.
+
+  **Mend.** Look for rows that a join loses or multiplies, and for nulls that a sum leaves out.
+
+  Measures the difference as a share of the input's total.
 -#}
 {% macro assert_totals_reconcile(product) -%}
   {%- set assertions = [] -%}

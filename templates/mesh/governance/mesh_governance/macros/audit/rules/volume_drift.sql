@@ -1,7 +1,15 @@
 {#-
-  The SLO's steadiness: `config.meta.slo.volume_drift: 0.5`. Measures by which share the
-  number of rows differs from what the last receipts of minimum_rows say; 0 when there
-  is none to compare with.
+  The number of rows is close to that of the last audit.
+
+  **Example.** `config: {meta: {slo: {volume_drift: 0.2}}}` on a product that had 1,000 rows yesterday and has 600
+  today.
+
+  **Why.** Half a load is not empty and breaks no other promise.
+
+  **Mend.** Look at what it reads. When the new volume is right, waive the rule for a day: the waived run leaves a
+  receipt, and the next one is compared with it.
+
+  Measures the difference as a share of the rows of the last receipts; 0 when there is none to compare with.
 -#}
 {% macro assert_volume_drift(product) -%}
   {%- set share = mesh_governance.promised_number(

@@ -1,5 +1,5 @@
 {#- What other domains may read is a product: a public model stands in the folder of a kind. -#}
-{% macro rule_kind_declared(node) -%}
+{% macro rule_kind_matches_folder(node) -%}
   {%- if node.access == 'public' and node.config.materialized != 'output_port'
       and node.config.meta.get('kind') not in ['source_aligned', 'aggregated', 'consumer_aligned', 'virtual'] -%}
     {{ return([

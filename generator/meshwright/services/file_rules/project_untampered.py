@@ -1,18 +1,23 @@
-"""Checks what no manifest tells: the project files that governance stands on, and the port packages."""
+"""The files of a domain put governance into every model, as the template made them.
+
+**Example.** `dbt_project.yml` without `+post-hook` on the folder of a kind, without `dispatch` to mesh_governance or
+without `restrict-access: true`; `packages.yml` without the governance package; a macro of the domain that is called
+like one of governance.
+
+**Why.** The guard sees what dbt sees. What keeps dbt from asking governance at all is in these files, and only there.
+
+**Mend.** Do what the finding says; `git log` of the file tells who needed it otherwise.
+"""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from meshwright.errors import Refused
 from meshwright.mesh.kinds import Kind
-from meshwright.mesh.manifest import Manifest, Node
-from meshwright.mesh.mesh import Domain, Mesh
-from meshwright.rules.finding import Finding
-from meshwright.rules.rule import Severity
+from meshwright.mesh.mesh import Domain
 from meshwright.services import user_yaml
-from meshwright.services.publish import plan_packages
+from meshwright.services.file_rules.file_rule import Fault, Scope, file_rule
 
 GOVERNANCE = "../../governance/mesh_governance"
 AUDIT = "mesh_governance.audit()"
@@ -21,31 +26,12 @@ UNGUARDED_BY_DBT = frozenset({"run_query", "statement", "run_hooks", "noop_state
 DELEGATED = ("generate_database_name", "generate_schema_name")
 
 
-def check_files(root: Path, mesh: Mesh, manifest: Manifest) -> list[Finding]:
-    """Find what was changed in the files that put governance into every model, and stale port packages."""
-    found: list[Finding] = []
-    for domain in mesh.domains:
-        owner = str(manifest.owner(Node("", "", "model", domain.name, group=domain.name)) or "nobody")
-        for file, line, message in _tampering(root, domain):
-            path = str(domain.folder / file)
-            found.append(
-                Finding(domain.name, domain.name, "project_untampered", message, Severity.ERROR, owner, path, line)
-            )
-        found += _stale_ports(root, mesh, manifest, domain, owner)
-    return found
-
-
-def _stale_ports(root: Path, mesh: Mesh, manifest: Manifest, domain: Domain, owner: str) -> Iterator[Finding]:
-    try:
-        plan = plan_packages(root, mesh, [domain], manifest.products())
-    except Refused as error:
-        yield Finding(
-            domain.name, domain.name, "ports_current", str(error), Severity.ERROR, owner, str(domain.port_folder)
-        )
-        return
-    for change in plan.changes:
-        message = f"its port package is stale ({change.verb} {change.path}); run `meshwright publish {domain.name}`"
-        yield Finding(domain.name, domain.name, "ports_current", message, Severity.ERROR, owner, str(change.path))
+@file_rule
+def project_untampered(scope: Scope) -> Iterator[Fault]:
+    """Find what was changed in the files that put governance into every model."""
+    for domain in scope.mesh.domains:
+        for file, line, message in _tampering(scope.root, domain):
+            yield Fault(domain.name, message, str(domain.folder / file), line)
 
 
 def _tampering(root: Path, domain: Domain) -> Iterator[tuple[str, int, str]]:

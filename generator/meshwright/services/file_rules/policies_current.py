@@ -1,0 +1,25 @@
+"""The governance package knows the policies that the domains agreed on.
+
+**Example.** A waiver was added to `domains/sales/policies.yml` and `meshwright publish` not run: the guard and the
+audit still stop for what it waives.
+
+**Why.** dbt reads no policies.yml. The guard and the audit know severities and waivers from a macro that is made of
+these files, so that both stand under the same review.
+
+**Mend.** Run `meshwright publish` and commit what it writes.
+"""
+
+from collections.abc import Iterator
+
+from meshwright.services.draft import Draft
+from meshwright.services.file_rules.file_rule import Fault, Scope, file_rule
+from meshwright.services.publish import draft_policies
+
+
+@file_rule
+def policies_current(scope: Scope) -> Iterator[Fault]:
+    """Find a macro of policies that `publish` would change."""
+    draft = Draft(scope.root)
+    draft_policies(draft, scope.policies)
+    for change in draft.plan().changes:
+        yield Fault("", "it isn't what the policies.yml say; run `meshwright publish`", str(change.path))

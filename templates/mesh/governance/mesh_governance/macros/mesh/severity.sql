@@ -1,0 +1,19 @@
+{#-
+  How much each rule of the guard and the audit weighs for a product: a mapping of rule
+  to `error` (stops), `warn` (is told), `off` (isn't looked at) or `waived` (is logged,
+  while a waiver of the domain lasts). What the domains agreed on stands in policies.sql.
+-#}
+{% macro severities_of(node) -%}
+  {%- set agreed = mesh_governance.agreed_severities() -%}
+  {%- set severities = {} -%}
+  {%- do severities.update(agreed['mesh']) -%}
+  {%- do severities.update(agreed['domains'].get(node.package_name, {})) -%}
+  {%- set product = node.package_name ~ '.' ~ node.name -%}
+  {%- set names = [product, product ~ '.v' ~ node.version] -%}
+  {%- set today = run_started_at.strftime('%Y-%m-%d') -%}
+  {%- for waiver in mesh_governance.agreed_waivers()
+      if waiver.product in names and waiver.expires >= today and severities.get(waiver.rule) != 'off' -%}
+    {%- do severities.update({waiver.rule: 'waived'}) -%}
+  {%- endfor -%}
+  {{ return(severities) }}
+{%- endmacro %}

@@ -1,0 +1,52 @@
+"""The off-switch of the guard fails the check, wherever it stands."""
+
+import json
+
+import pytest
+from tests.conftest import meshwright, run
+from tests.governance.conftest import Shop
+
+RULE = ("check", "--select=guard_on")
+
+
+def findings(shop: Shop) -> list[tuple[str, str, int, str]]:
+    found = json.loads(meshwright(*RULE, "--format=json", cwd=shop.mesh).out)["findings"]
+    return [(f["owner"], f["file"], f["line"], f["message"]) for f in found]
+
+
+def test_a_guard_that_is_on_is_no_finding(shop: Shop) -> None:
+    (shop.mesh / "runbook.md").write_text("At night: `MESH_GUARD_OFF=reason`.\n")
+    (shop.mesh / "talk.sh").write_text("# MESH_GUARD_OFF is for emergencies\n")
+    assert findings(shop) == []
+
+
+def test_the_switch_is_found_in_the_environment_and_in_files(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    workflow = shop.mesh / ".github/workflows/build.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text("jobs:\n  build:\n    env:\n      MESH_GUARD_OFF: we are late\n")
+    monkeypatch.setenv("MESH_GUARD_OFF", "we are late")
+    platform = json.loads(meshwright(*RULE, "--format=json", cwd=shop.mesh).out)["findings"][0]["owner"]
+    assert findings(shop) == [
+        (platform, "mesh.yml", 1, "MESH_GUARD_OFF is set where this check runs; unset it"),
+        (
+            platform,
+            ".github/workflows/build.yml",
+            4,
+            "it sets MESH_GUARD_OFF, which switches the guard off; take it out",
+        ),
+    ]
+
+
+@pytest.mark.slow
+def test_what_was_published_with_the_guard_off_is_found_until_it_is_built_again(shop: Shop) -> None:
+    shop.product("orders", "select 1 as id")
+    shop.product("prices", "select 1 as id")
+    assert run("dbt", "build", cwd=shop.project, MESH_GUARD_OFF="we are late").code == 0
+    messages = [message.split(", on ")[0] for *_, message in findings(shop)]
+    assert messages == [
+        f"shop.{name} v1 was published with the guard off (we are late)" for name in ("orders", "prices")
+    ]
+    assert run("dbt", "build", "--select", "orders", cwd=shop.project).code == 0
+    [(owner, file, _, message)] = findings(shop)
+    assert (owner, file) == ("The Team <team@acme.example>", "domains/shop/dbt_project.yml")
+    assert message.startswith("shop.prices v1 was published")

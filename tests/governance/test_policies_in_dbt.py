@@ -1,0 +1,122 @@
+"""What the domains agreed on reaches the guard and the audit."""
+
+import datetime
+
+from tests.conftest import query, refuse, succeed
+from tests.governance.conftest import GOOD, Shop
+
+TODAY = datetime.datetime.now(tz=datetime.UTC).date()
+WAIVER = """waivers:
+  - rule: {rule}
+    product: shop.{product}
+    owner: shop@acme.example
+    reason: The vendor mends it this week.
+    expires: {expires}
+"""
+THIN = GOOD.replace("latest_version", "config: {{meta: {{slo: {{minimum_rows: 2}}}}}}\nlatest_version")
+TOO_FEW = "minimum_rows: measured 1, promised at least 2"
+
+
+def agree(shop: Shop, rules: str = "", own: str = "") -> None:
+    (shop.mesh / "governance/policies.yml").write_text(rules)
+    (shop.project / "policies.yml").write_text(own)
+    succeed("publish", cwd=shop.mesh)
+
+
+def waive(shop: Shop, rule: str, product: str, days: int) -> None:
+    agree(shop, own=WAIVER.format(rule=rule, product=product, expires=TODAY + datetime.timedelta(days=days)))
+
+
+def receipts(shop: Shop, product: str) -> list[tuple[object, ...]]:
+    columns = "rule_name, measured, passed"
+    return query(shop.warehouse, f"select {columns} from mesh_receipts where product = '{product}' order by all")
+
+
+def test_a_rule_of_the_guard_warns_or_is_silent_as_the_mesh_agreed(shop: Shop) -> None:
+    shop.product("stub", "select 1 as id", GOOD.replace("A product.", "''"))
+    agree(shop, "rules:\n  documented: {severity: warn}\n")
+    outcome = shop.dbt("build")
+    assert outcome.success
+    [warning] = [w for w in outcome.warnings if "Governance" in w]
+    assert "Governance: shop.stub v1 (owner: The Team <team@acme.example>, " in warning
+    assert warning.rstrip().endswith("documented: it has no description")
+    agree(shop, "rules:\n  documented: {severity: off}\n")
+    outcome = shop.dbt("build")
+    assert (outcome.success, outcome.warnings) == (True, [])
+
+
+def test_a_domain_that_tightens_a_rule_is_stopped_by_it(shop: Shop) -> None:
+    shop.product("stub", "select 1 as id", GOOD.replace("A product.", "''"))
+    agree(shop, "rules:\n  documented: {severity: warn}\n", "rules:\n  documented: {severity: error}\n")
+    outcome = shop.dbt("build")
+    assert "documented: it has no description" in str(outcome.nodes) + outcome.exception
+
+
+def test_a_data_rule_warns_and_the_receipt_says_that_it_failed(shop: Shop) -> None:
+    shop.product("thin", "select 1 as id", THIN)
+    agree(shop, "rules:\n  minimum_rows: {severity: warn}\n")
+    outcome = shop.dbt("build")
+    assert outcome.success
+    [warning] = outcome.warnings
+    assert "Audit of shop.thin v1 warns (owner: The Team <team@acme.example>); the data was published:" in warning
+    assert TOO_FEW in warning
+    assert receipts(shop, "thin") == [
+        ("minimum_rows", 1.0, False),
+        ("not_null", 0.0, True),
+        ("primary_key_unique", 0.0, True),
+    ]
+    assert shop.dbt("test").success
+
+
+def test_a_product_with_all_its_data_rules_off_still_leaves_a_receipt(shop: Shop) -> None:
+    shop.product("free", "select 1 as id union all select 1")
+    agree(shop, "rules:\n  primary_key_unique: {severity: off}\n  not_null: {severity: off}\n")
+    assert shop.dbt("build").success
+    assert receipts(shop, "free") == [("nothing_to_measure", None, True)]
+
+
+def test_a_waiver_lets_a_product_pass_until_it_expires(shop: Shop) -> None:
+    shop.product("thin", "select 1 as id", THIN)
+    waive(shop, "minimum_rows", "thin.v1", days=0)
+    outcome = shop.dbt("build")
+    assert (outcome.success, outcome.warnings) == (True, [])
+    waive(shop, "minimum_rows", "thin.v2", days=30)
+    assert TOO_FEW in str(shop.dbt("build").nodes)
+    waive(shop, "minimum_rows", "thin", days=-1)
+    assert TOO_FEW in str(shop.dbt("build").nodes)
+
+
+def test_a_waiver_of_the_guard_holds_for_its_product_alone(shop: Shop) -> None:
+    shop.product("stub", "select 1 as id", GOOD.replace("A product.", "''"))
+    shop.product("other", "select 1 as id", GOOD.replace("A product.", "''"))
+    waive(shop, "documented", "stub", days=30)
+    assert shop.dbt("build", "--select", "stub").success
+    told = str(shop.dbt("build"))
+    assert "shop.other v1" in told
+    assert "shop.stub v1" not in told
+
+
+def test_what_dbt_knows_of_the_policies_is_found_stale_and_published_anew(shop: Shop) -> None:
+    (shop.mesh / "governance/policies.yml").write_text("rules:\n  documented: {severity: off}\n")
+    told = refuse("publish", "--check", cwd=shop.mesh, code=1)
+    assert "change governance/mesh_governance/macros/mesh/policies.sql" in told
+    succeed("publish", cwd=shop.mesh)
+    assert succeed("publish", "--check", cwd=shop.mesh) == "Port packages and policies are up to date.\n"
+
+
+def test_a_hand_written_file_in_its_place_is_not_lost(shop: Shop) -> None:
+    macro = shop.mesh / "governance/mesh_governance/macros/mesh/policies.sql"
+    macro.write_text("{% macro agreed_waivers() %}{% endmacro %}\n")
+    assert refuse("publish", cwd=shop.mesh).startswith(
+        "governance/mesh_governance/macros/mesh/policies.sql wasn't written by `meshwright publish`"
+    )
+
+
+def test_personal_data_stays_out_of_the_examples(shop: Shop) -> None:
+    tagged = GOOD.replace(
+        "description: The key.", "description: The key.\n    config: {{meta: {{personal_data: true}}}}"
+    )
+    shop.product("people", "select 'ada@acme.example' as id from range(2)", tagged.replace("integer", "varchar"))
+    told = str(shop.dbt("build").nodes)
+    assert "primary_key_unique (id): measured 1, promised at most 0; for example id=(personal data)" in told
+    assert "ada@acme.example" not in told
