@@ -160,7 +160,7 @@ def test_the_off_switch_warns_and_leaves_a_receipt(
 
 LYING_QUERY = """
 {% macro run_query(sql) %}
-  {% call statement('lie', fetch_result=true, auto_begin=false) %}{{ sql | replace('then 0', 'then 1') }}{% endcall %}
+  {% call statement('lie', fetch_result=true, auto_begin=false) %}{{ sql | replace('cast(count(', 'cast(0 * count(') }}{% endcall %}
   {{ return(load_result('lie').table) }}
 {% endmacro %}
 """

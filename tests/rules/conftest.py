@@ -109,8 +109,14 @@ def declare(mesh: Path, domain: str, owner: dict[str, str], *more_groups: dict[s
         {"name": "paper", "tables": [source("refunds")]},
     ]
     document = {"groups": groups, **({"sources": sources} if domain == "sales" else {})}
-    if domain in {"crm", "support"}:
-        document["sources"] = [{"name": domain, "loader": "airbyte", "tables": [source("orders", config=FRESH)]}]
+    if domain in {"crm", "support", "facts"}:
+        document["sources"] = [
+            {
+                **({"name": "ledger", "database": "facts"} if domain == "facts" else {"name": domain}),
+                "loader": "airbyte",
+                "tables": [source("orders", config=FRESH)],
+            }
+        ]
     (mesh / "domains" / domain / "models/_domain.yml").write_text(yaml.safe_dump(document, sort_keys=False))
 
 
@@ -197,18 +203,67 @@ def write_violations_of_the_mesh(writer: Writer) -> None:
     writer.product("unread", read=False)
 
 
+FACTS = "{{ source('ledger', 'orders') }}"
+ROWS = f"select order_id, state, amount, loaded_at from {FACTS}"
+STATE = {"name": "state", "data_type": "varchar", "description": "The state of the order."}
+AMOUNT = {"name": "amount", "data_type": "integer", "description": "What was paid, in cents."}
+SOUND_AND_PRICED = """
+select a.order_id, a.state, a.amount, a.loaded_at
+from {{ ref('facts', 'sound', v=1) }} as a
+left join {{ ref('facts', 'priced', v=1) }} as b on a.order_id = b.order_id
+"""
+
+
+def write_data_violations(writer: Writer) -> None:
+    """A domain of products that are called like the one data rule they break; check and guard find nothing there."""
+
+    def product(name: str, sql: str = ROWS, *own: dict[str, Any], **meta: object) -> None:
+        changed = {column["name"]: column for column in own}
+        columns = tuple(changed.get(c["name"], c) for c in (KEY, STATE, AMOUNT, LOADED_AT))
+        kind = "source_aligned" if FACTS in sql else "aggregated"
+        writer.product(name, kind, sql, domain="facts", columns=columns, meta=meta)
+
+    product("sound")
+    product("priced", ROWS.replace("amount", "amount * 2 as amount"))
+    product("primary_key_unique", ROWS.replace("order_id", "1 as order_id"))
+    not_null = {**STATE, "constraints": [{"type": "not_null", "warn_unsupported": False}]}
+    product("not_null", ROWS.replace("state", "nullif(state, 'open') as state"), not_null)
+    product("accepted_values", ROWS, promise(STATE, accepted_values=["paid"]))
+    product("accepted_range", ROWS, promise(AMOUNT, range={"max": 150}))
+    incomplete = ROWS.replace("amount", "nullif(amount, 100) as amount")
+    product("completeness", incomplete, promise(AMOUNT, completeness=0.9))
+    product("minimum_rows", slo={"minimum_rows": 5})
+    product("volume_drift", slo={"minimum_rows": 1, "volume_drift": 0.1})
+    product("freshness", slo={"freshness": {"column": "loaded_at", "count": 1, "period": "day"}})
+    product("row_parity", f"{ROWS} where order_id = 1", parity={"source": "ledger.orders"})
+    product("load_keys_unique", load_key=["loaded_at"])
+    product("grain_unique", SOUND_AND_PRICED, grain=["loaded_at"])
+    found = promise(AMOUNT, references={"product": "facts.sound", "column": "amount"})
+    product("keys_found", SOUND_AND_PRICED.replace("a.amount", "a.amount + 7 as amount"), found)
+    reconciled = promise(AMOUNT, reconciles={"product": "facts.priced", "column": "amount"})
+    product("totals_reconcile", SOUND_AND_PRICED, reconciled)
+    twice = SOUND_AND_PRICED.replace("a.order_id,", "cast(a.order_id * 10 + copies.n as integer) as order_id,")
+    product("no_fan_out", f"{twice}cross join (values (0), (1)) as copies (n)\n", rows_from="facts.sound")
+
+
+def promise(column: dict[str, Any], **meta: object) -> dict[str, Any]:
+    """A column that promises something."""
+    return {**column, "config": {"meta": meta}}
+
+
 @pytest.fixture(scope="session")
 def bad_mesh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rules")
     succeed("init", "acme", "--defaults", cwd=folder)
     mesh = folder / "acme"
-    for domain in ("sales", "crm", "support", "orphan"):
+    for domain in ("sales", "crm", "support", "orphan", "facts"):
         succeed("domain", "add", domain, *OWNER, cwd=mesh)
     sales, crm = ({"name": n, "email": f"{n.lower()}@acme.example"} for n in ("Sales", "CRM"))
     declare(mesh, "sales", sales)
     declare(mesh, "crm", crm, {"name": "lost", "owner": {"name": "Lost"}})
     declare(mesh, "support", {"name": "Support", "email": "support@acme.example"})
     declare(mesh, "orphan", {"name": "Orphan"})
+    declare(mesh, "facts", {"name": "Facts", "email": "facts@acme.example"})
     project = mesh / "domains/support/dbt_project.yml"
     project.write_text(project.read_text().replace('      +post-hook: "{{ mesh_governance.audit() }}"\n', ""))
     writer = Writer(mesh)
@@ -216,6 +271,7 @@ def bad_mesh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_violations_of_all_kinds(writer)
     write_violations_of_kinds(writer)
     write_violations_of_the_mesh(writer)
+    write_data_violations(writer)
     everything = {"exposures": [exposure("everything", *writer.written)]}
     (mesh / "domains/sales/models/everything.yml").write_text(yaml.safe_dump(everything))
     return mesh

@@ -71,9 +71,12 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
     draft.create(folder, templates.render(f"product_{request.kind}", answers))
     _let_read(draft, mesh, domain, inputs)
     for source, _ in design.sources:
-        domain_files.declare_source(
-            draft, domain, source, warehouse_port(mesh.warehouse).source_config(root, domain, source)
+        warehouse = warehouse_port(mesh.warehouse)
+        config, database = (
+            warehouse.source_config(root, domain, source),
+            warehouse.source_database(mesh, domain, source),
         )
+        domain_files.declare_source(draft, domain, source, config, database)
     return draft.plan()
 
 

@@ -84,17 +84,19 @@ def let_profile_read(draft: Draft, mesh: Mesh, domain: Domain, producer: Domain)
     draft.edit(file, user_yaml.dump(document, text))
 
 
-def declare_source(draft: Draft, domain: Domain, source: Source, config: dict[str, Any]) -> None:
-    """Declare a source's table in models/_domain.yml, where the domain's sources stand."""
+def declare_source(
+    draft: Draft, domain: Domain, source: Source, config: dict[str, Any], database: str | None = None
+) -> None:
+    """Declare a source's table in models/_domain.yml, where the domain's sources stand; `database` is the schema's."""
     file = _domain_file(domain)
     text = draft.text(file)
     document = user_yaml.load(text, file)
     with user_yaml.expecting(file, SOURCES):
-        if _declare(document, file, source, config):
+        if _declare(document, file, source, config, database):
             draft.edit(file, user_yaml.dump(document, text))
 
 
-def _declare(document: Any, file: PurePosixPath, source: Source, config: dict[str, Any]) -> bool:
+def _declare(document: Any, file: PurePosixPath, source: Source, config: dict[str, Any], database: str | None) -> bool:
     """Add the source's table to the document; returns whether it wasn't there."""
     if "sources" not in document:
         document["sources"] = []
@@ -104,6 +106,7 @@ def _declare(document: Any, file: PurePosixPath, source: Source, config: dict[st
     if declared is None:
         declared = {
             "name": source.schema,
+            **({"database": database} if database else {}),
             "description": Quoted(f"TODO: where the tables of {source.schema} come from, and who loads them."),
             "tables": [],
         }

@@ -16,6 +16,9 @@ class WarehousePort(Protocol):
     def source_config(self, root: Path, domain: Domain, source: Source) -> dict[str, Any]:
         """Return what dbt needs in the source's `config` to find it."""
 
+    def source_database(self, mesh: Mesh, domain: Domain, source: Source) -> str | None:
+        """Return the database that a source is in, where a run of the whole mesh couldn't know it."""
+
     def let_read(self, profiles: Any, mesh: Mesh, producer: Domain) -> None:
         """Change a domain's parsed profiles.yml so that the domain can read the producer's relations."""
 

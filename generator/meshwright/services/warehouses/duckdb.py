@@ -34,6 +34,10 @@ class DuckDB:
         location = os.path.relpath(source.file.resolve(), root / domain.folder)
         return {"meta": {"external_location": Path(location).as_posix()}}
 
+    def source_database(self, mesh: Mesh, domain: Domain, source: Source) -> str | None:
+        """Name the domain's file: a run of the whole mesh has a database in memory as its own."""
+        return None if source.file or mesh.namespace is Namespace.SCHEMA else domain.name
+
     def let_read(self, profiles: Any, mesh: Mesh, producer: Domain) -> None:
         """Attach the producer's file, read-only, in every output."""
         if mesh.namespace is Namespace.SCHEMA:

@@ -80,6 +80,7 @@
 
 {#- The statement that leaves the receipts of an audit; one when there was nothing to measure. -#}
 {% macro insert_receipts(product, results) -%}
+{%- set now = mesh_governance.utc_now() -%}
 {%- set nothing = {'rule': 'nothing_to_measure', 'columns': '', 'passed': true} -%}
 insert into {{ mesh_governance.receipts_relation(product) }} (
   invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds
@@ -88,7 +89,7 @@ values
   {%- for result in results or [nothing] %}
   (
     '{{ invocation_id }}',
-    {{ mesh_governance.utc_now() }},
+    {{ now }},
     '{{ product.name }}',
     '{{ product.version }}',
     '{{ result.rule }}',

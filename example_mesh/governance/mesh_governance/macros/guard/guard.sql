@@ -19,15 +19,18 @@
           {%- for finding in findings -%}
             {%- do found[severities.get(finding.rule, 'error')].append(
               mesh_governance.product_label(node) ~ ' (owner: ' ~ mesh_governance.owner_label(node) ~ ', '
-              ~ node.original_file_path ~ '): ' ~ finding.sentence
+              ~ node.original_file_path ~ '): ' ~ finding.rule ~ ': ' ~ finding.sentence
             ) -%}
           {%- endfor -%}
         {%- endif -%}
-        {#- A promise that can't be read raises here, before anything is built, not in the audit. -#}
-        {%- if mesh_governance.is_product(node) -%}{%- do mesh_governance.assertions(node) -%}{%- endif -%}
       {%- endif -%}
     {%- endfor -%}
     {%- do mesh_governance.tell_findings(found) -%}
+    {#- A promise that can't be read raises here, before anything is built, not in the audit. -#}
+    {%- for node in graph.nodes.values()
+        if mesh_governance.is_product(node) and mesh_governance.is_selected(node.unique_id) -%}
+      {%- do mesh_governance.assertions(node) -%}
+    {%- endfor -%}
   {%- endif -%}
 {%- endmacro %}
 

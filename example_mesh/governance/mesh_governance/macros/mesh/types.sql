@@ -24,7 +24,10 @@
 {%- endmacro %}
 
 
-{#- A string literal. -#}
+{#- A string literal. How quotes and backslashes are escaped is the warehouse's; most texts have none. -#}
 {% macro text_sql(value) -%}
-  {{ return('cast(' ~ dbt.string_literal(dbt.escape_single_quotes(value)) ~ ' as ' ~ dbt.type_string() ~ ')') }}
+  {%- if "'" in value or '\\' in value -%}
+    {{ return(dbt.string_literal(dbt.escape_single_quotes(value))) }}
+  {%- endif -%}
+  {{ return("'" ~ value ~ "'") }}
 {%- endmacro %}

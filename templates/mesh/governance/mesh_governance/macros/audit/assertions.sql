@@ -43,19 +43,31 @@
 {%- endmacro %}
 
 
-{#- One row per assertion. The relation is scanned once for all measures together. -#}
-{% macro audit_sql(relation, assertions) -%}
+{#-
+  The audit's query: one row with the number of rows and what each assertion measures. The
+  relation is scanned once for all measures together.
+-#}
+{% macro measures_sql(relation, assertions) -%}
 {%- set number = mesh_governance.type_number() -%}
 with product as (
   select * from {{ relation }}
-),
-measures as (
-  select
-    {%- for assertion in assertions %}
-    {{ assertion.measure if assertion.measure else '(' ~ assertion.query ~ ')' }} as measured_{{ loop.index }}
-    {{- ',' if not loop.last }}
-    {%- endfor %}
-  from product
+)
+select
+  count(*) as row_count
+  {%- for assertion in assertions %},
+  cast({{ assertion.measure if assertion.measure else '(' ~ assertion.query ~ ')' }} as {{ number }}) as measured_{{ loop.index }}
+  {%- endfor %}
+from product
+{%- endmacro %}
+
+
+{#- The same, as one row per assertion that failed. -#}
+{% macro failed_assertions_sql(relation, assertions) -%}
+{%- set number = mesh_governance.type_number() -%}
+with measures as (
+  select * from (
+    {{ mesh_governance.measures_sql(relation, assertions) }}
+  ) as measured_once
 ),
 assertions as (
   {%- for assertion in assertions %}
@@ -73,22 +85,13 @@ measured_assertions as (
     assertions.*,
     case position
       {%- for assertion in assertions %}
-      when {{ loop.index }} then cast(measured_{{ loop.index }} as {{ number }})
+      when {{ loop.index }} then measured_{{ loop.index }}
       {%- endfor %}
     end as measured
   from assertions
   cross join measures
 )
-select
-  position,
-  rule_name,
-  column_names,
-  measured,
-  at_most,
-  at_least,
-  case
-    when measured is null or measured > at_most or measured < at_least then 0
-    else 1
-  end as passed
+select rule_name, column_names, measured, at_most, at_least
 from measured_assertions
+where measured is null or measured > at_most or measured < at_least
 {%- endmacro %}

@@ -53,12 +53,16 @@
   {%- set results = [] -%}
   {%- if assertions -%}
     {%- set began = mesh_governance.seconds_of_day() -%}
-    {%- set rows = run_query(mesh_governance.audit_sql(relation, assertions) ~ ' order by position').rows -%}
+    {%- set measured = run_query(mesh_governance.measures_sql(relation, assertions)).rows[0] -%}
     {%- set seconds = (mesh_governance.seconds_of_day() - began) % 86400 -%}
-    {%- for row in rows -%}
+    {%- for assertion in assertions -%}
+      {%- set number = measured[loop.index] -%}
+      {%- set at_most, at_least = assertion.get('at_most'), assertion.get('at_least') -%}
       {%- do results.append({
-        'assertion': assertions[loop.index0], 'rule': row[1], 'columns': row[2], 'measured': row[3],
-        'at_most': row[4], 'at_least': row[5], 'passed': row[6] == 1, 'seconds': seconds | round(3)
+        'assertion': assertion, 'rule': assertion.rule, 'columns': assertion.columns | join(', '),
+        'measured': number, 'at_most': at_most, 'at_least': at_least, 'seconds': seconds | round(3),
+        'passed': number is not none
+          and (at_most is none or number | float <= at_most) and (at_least is none or number | float >= at_least)
       }) -%}
     {%- endfor -%}
   {%- endif -%}

@@ -30,10 +30,7 @@ where not exists (
         {%- do assertions.append(assertion) -%}
       {%- endfor -%}
       {%- if assertions %}
-select * from (
-{{ mesh_governance.audit_sql(model, assertions) }}
-) as audit
-where passed = 0
+{{ mesh_governance.failed_assertions_sql(model, assertions) }}
       {%- else %}
 select 1 as nothing_to_assert where 1 = 0
       {%- endif -%}

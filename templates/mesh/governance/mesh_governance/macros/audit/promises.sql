@@ -72,5 +72,17 @@
 {#- A value of YAML as a literal. -#}
 {% macro literal_sql(value) -%}
   {%- if value is number or value is boolean -%}{{ return(value | string | lower) }}{%- endif -%}
-  {{ return(dbt.string_literal(dbt.escape_single_quotes(value | string))) }}
+  {{ return(mesh_governance.text_sql(value | string)) }}
+{%- endmacro %}
+
+
+{#- The SLO that a product promises, {} when it promises none. -#}
+{% macro slo(product) -%}
+  {%- set promised = product.config.meta.get('slo') or {} -%}
+  {%- if promised is not mapping -%}
+    {%- do mesh_governance.raise_unreadable(
+      product, 'config.meta.slo', 'it is no mapping; write it as in {minimum_rows: 1000}'
+    ) -%}
+  {%- endif -%}
+  {{ return(promised) }}
 {%- endmacro %}

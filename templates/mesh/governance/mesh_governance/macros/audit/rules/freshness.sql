@@ -12,7 +12,7 @@
   Measures the age of the newest row in hours; a timestamp without a zone is taken as UTC.
 -#}
 {% macro assert_freshness(product) -%}
-  {%- set freshness = product.config.meta.get('slo', {}).get('freshness') -%}
+  {%- set freshness = mesh_governance.slo(product).get('freshness') -%}
   {%- if not freshness -%}{{ return([]) }}{%- endif -%}
   {%- set hours = {'minute': 1 / 60, 'hour': 1, 'day': 24}.get(freshness.period) -%}
   {%- if hours is none or freshness.column is not string or freshness.count is not number -%}

@@ -10,9 +10,9 @@
   Measures the number of rows; a product that promises a `volume_drift` alone has its rows measured for that.
 -#}
 {% macro assert_minimum_rows(product) -%}
-  {%- set drift = product.config.meta.get('slo', {}).get('volume_drift') -%}
+  {%- set drift = mesh_governance.slo(product).get('volume_drift') -%}
   {%- set minimum = mesh_governance.promised_number(
-    product, 'config.meta.slo.minimum_rows', product.config.meta.get('slo', {}).get('minimum_rows'),
+    product, 'config.meta.slo.minimum_rows', mesh_governance.slo(product).get('minimum_rows'),
     default=none if drift is none else 0
   ) -%}
   {%- if minimum is none -%}{{ return([]) }}{%- endif -%}

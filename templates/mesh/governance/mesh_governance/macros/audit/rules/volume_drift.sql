@@ -13,7 +13,7 @@
 -#}
 {% macro assert_volume_drift(product) -%}
   {%- set share = mesh_governance.promised_number(
-    product, 'config.meta.slo.volume_drift', product.config.meta.get('slo', {}).get('volume_drift')
+    product, 'config.meta.slo.volume_drift', mesh_governance.slo(product).get('volume_drift')
   ) -%}
   {%- if share is none -%}{{ return([]) }}{%- endif -%}
   {%- set receipts -%}
