@@ -5,11 +5,11 @@
   downstream is skipped. When all pass, the receipts go in with the data.
 -#}
 {% macro audit() -%}
-  {%- if execute and mesh_governance.is_product(model) and not flags.EMPTY -%}
-    {#- What is `table_audited` was audited before it was published. -#}
-    {%- if model.config.materialized != 'table_audited' -%}
-      {{ mesh_governance.insert_receipts(model, mesh_governance.passed_results(model, this)) }}
-    {%- endif -%}
+  {#- What is `table_audited` was audited before it was published. -#}
+  {%- if execute and mesh_governance.is_product(model) and model.config.materialized != 'table_audited' -%}
+    {%- set results = [] if flags.EMPTY else mesh_governance.passed_results(model, this) -%}
+    {%- do mesh_governance.enforce_keys(model, this, results) -%}
+    {%- if not flags.EMPTY -%}{{ mesh_governance.insert_receipts(model, results) }}{%- endif -%}
   {%- endif -%}
 {%- endmacro %}
 
