@@ -24,10 +24,23 @@
   {{ return([{
     'rule': 'freshness', 'columns': [freshness.column],
     'measure': dbt.datediff(
-      'max(cast(' ~ freshness.column ~ ' as ' ~ dbt.type_timestamp() ~ '))', mesh_governance.utc_now(), 'minute'
+      'max(' ~ mesh_governance.utc_column(product, 'config.meta.slo.freshness', freshness.column) ~ ')',
+      mesh_governance.utc_now(), 'minute'
     ) ~ ' / 60.0',
     'at_most': freshness.count * hours
   }]) }}
+{%- endmacro %}
+
+
+{#- The timestamps of a product's column, in UTC and without a zone. -#}
+{% macro utc_column(product, key, name) -%}
+  {%- set column_sql = mesh_governance.promised_columns(product, key, [name])[0] -%}
+  {%- set types = [] -%}
+  {%- for column in product.columns.values() if column.name | lower == name | lower -%}
+    {%- do types.append(column.data_type | lower) -%}
+  {%- endfor -%}
+  {%- set has_zone = 'with time zone' in types[0] or types[0].startswith('timestamptz') -%}
+  {{ return('cast(' ~ column_sql ~ (" at time zone 'UTC'" if has_zone else '') ~ ' as ' ~ dbt.type_timestamp() ~ ')') }}
 {%- endmacro %}
 
 
