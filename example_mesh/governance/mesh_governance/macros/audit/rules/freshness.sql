@@ -23,12 +23,26 @@
   {%- endif -%}
   {{ return([{
     'rule': 'freshness', 'columns': [freshness.column],
-    'measure': dbt.datediff(
-      'max(' ~ mesh_governance.utc_column(product, 'config.meta.slo.freshness', freshness.column) ~ ')',
-      mesh_governance.utc_now(), 'minute'
+    'measure': mesh_governance.minutes_since(
+      'max(' ~ mesh_governance.utc_column(product, 'config.meta.slo.freshness', freshness.column) ~ ')'
     ) ~ ' / 60.0',
     'at_most': freshness.count * hours
   }]) }}
+{%- endmacro %}
+
+
+{#- Minutes from a timestamp in UTC until now. -#}
+{% macro minutes_since(timestamp) -%}
+  {{ return(adapter.dispatch('minutes_since', 'mesh_governance')(timestamp)) }}
+{%- endmacro %}
+
+{% macro default__minutes_since(timestamp) -%}
+  {{ return(dbt.datediff(timestamp, mesh_governance.utc_now(), 'minute')) }}
+{%- endmacro %}
+
+{#- dbt-spark's datediff calls an assert_not_null of its own, and would find the one of this package. -#}
+{% macro spark__minutes_since(timestamp) -%}
+  {{ return('(unix_timestamp(' ~ mesh_governance.utc_now() ~ ') - unix_timestamp(' ~ timestamp ~ ')) / 60') }}
 {%- endmacro %}
 
 
