@@ -19,7 +19,7 @@
           {%- for finding in findings -%}
             {%- do found[severities.get(finding.rule, 'error')].append(
               mesh_governance.product_label(node) ~ ' (owner: ' ~ mesh_governance.owner_label(node) ~ ', '
-              ~ node.original_file_path ~ '): ' ~ finding.sentence
+              ~ node.original_file_path ~ '): ' ~ finding.rule ~ ': ' ~ finding.sentence
             ) -%}
           {%- endfor -%}
         {%- endif -%}
