@@ -175,3 +175,18 @@ def test_a_port_that_breaks_its_contract_stops_its_readers_who_keep_their_data(
         "Read here by: basket",
     ]
     assert market.query("select id from buyers.basket_v1") == [(1,)]
+
+
+@on_postgres
+def test_a_broken_key_that_the_mesh_agreed_to_warn_of_is_published_without_the_constraint(shop: Shop) -> None:
+    (shop.mesh / "governance/policies.yml").write_text("rules:\n  primary_key_unique: {severity: warn}\n")
+    succeed("publish", cwd=shop.mesh)
+    keys = "select pg_get_constraintdef(oid) from pg_constraint where conrelid = 'orders_v1'::regclass"
+    shop.product("orders", "select 1 as id, 'open' as state union all select 1, 'paid'", STATED)
+    outcome = shop.dbt("build")
+    assert outcome.success
+    assert "primary_key_unique (id): measured 1, promised at most 0; for example id=1" in outcome.warnings[0]
+    assert shop.query(keys) == []
+    shop.product("orders", "select 1 as id, 'open' as state", STATED)
+    assert shop.dbt("build").success
+    assert shop.query(keys) == [("PRIMARY KEY (id)",)]
