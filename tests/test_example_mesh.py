@@ -52,7 +52,7 @@ def test_nothing_in_the_example_is_left_to_do() -> None:
 
 def test_the_ports_of_the_example_are_up_to_date() -> None:
     result = meshwright("publish", "--check", cwd=EXAMPLE)
-    assert (result.code, result.out) == (0, "Port packages are up to date.\n"), result.err
+    assert (result.code, result.out) == (0, "Port packages and policies are up to date.\n"), result.err
 
 
 def test_the_picture_and_the_listing_in_the_readme_are_the_examples() -> None:

@@ -1,13 +1,18 @@
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests import conftest
 from tests.conftest import OWNER, succeed
 from tests.dbt_in_process import Outcome, invoke
+from tests.postgres import Postgres, running_postgres
+
+on_every_warehouse = pytest.mark.parametrize("warehouse", ["duckdb", "postgres"], indirect=True)
 
 
 class Shop:
-    """A domain `shop` whose products a test writes by hand."""
+    """A domain `shop` whose products a test writes by hand, on DuckDB."""
 
     def __init__(self, mesh: Path) -> None:
         self.mesh = mesh
@@ -26,6 +31,30 @@ class Shop:
     def dbt(self, *arguments: str) -> Outcome:
         return invoke(self.project, *arguments)
 
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        """Run SQL in the warehouse; its tables are the domain's."""
+        self.warehouse.parent.mkdir(exist_ok=True)
+        return conftest.query(self.warehouse, sql)
+
+    def tables(self) -> list[str]:
+        """The names of all tables and views, in order."""
+        own = "table_schema not in ('information_schema', 'pg_catalog')"
+        return [
+            str(name)
+            for (name,) in self.query(f"select table_name from information_schema.tables where {own} order by 1")
+        ]
+
+
+class PostgresShop(Shop):
+    """The same on Postgres, with one schema per domain."""
+
+    def __init__(self, mesh: Path, postgres: Postgres) -> None:
+        super().__init__(mesh)
+        self.postgres = postgres
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        return self.postgres.query(sql, search_path="shop")
+
 
 GOOD = """
 name: {name}
@@ -43,6 +72,29 @@ data_tests:
 versions:
   - v: 1
 """
+POSTGRES_PROFILE = """
+{domain}:
+  target: prod
+  outputs:
+    prod: &prod
+      type: postgres
+      host: "{{{{ env_var('MESH_POSTGRES_HOST') }}}}"
+      port: "{{{{ env_var('MESH_POSTGRES_PORT') | as_number }}}}"
+      user: "{{{{ env_var('MESH_POSTGRES_USER') }}}}"
+      password: "{{{{ env_var('DBT_ENV_SECRET_POSTGRES_PASSWORD') }}}}"
+      dbname: "{{{{ env_var('MESH_POSTGRES_DATABASE') }}}}"
+      schema: public
+      threads: 4
+    dev:
+      <<: *prod
+      schema: "dev_{{{{ env_var('USER', 'me') | lower | replace('.', '_') | replace('-', '_') }}}}"
+"""
+
+
+def put_on_postgres(mesh: Path) -> None:
+    """Put a Postgres profile in the place of each domain's own."""
+    for project in (mesh / "domains").iterdir():
+        (project / "profiles.yml").write_text(POSTGRES_PROFILE.format(domain=project.name))
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +107,71 @@ def _shop(_bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return mesh
 
 
+@pytest.fixture(scope="session")
+def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    with running_postgres(tmp_path_factory.getbasetemp().name.replace("-", "_")) as server:
+        yield server
+
+
 @pytest.fixture
-def shop(_shop: Path, tmp_path: Path) -> Shop:
-    mesh = Path(shutil.copytree(_shop, tmp_path / "acme", symlinks=True))
-    installed = mesh / "domains/shop/dbt_packages/mesh_governance"  # a link of `dbt deps` to the mesh that was copied
-    installed.unlink()
-    installed.symlink_to(mesh / "governance/mesh_governance")
-    return Shop(mesh)
+def postgres(_postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Postgres:
+    """A database without tables, which profiles.yml finds."""
+    for name, value in _postgres.environment().items():
+        monkeypatch.setenv(name, value)
+    _postgres.empty()
+    return _postgres
+
+
+@pytest.fixture(scope="session")
+def _schemas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A mesh with one schema per domain, and the domains `shop` and `buyers`."""
+    folder = tmp_path_factory.mktemp("schemas")
+    succeed("init", "acme", "--defaults", "--namespace=schema", cwd=folder)
+    for domain in ("shop", "buyers"):
+        succeed("domain", "add", domain, *OWNER, cwd=folder / "acme")
+    assert Shop(folder / "acme").dbt("deps").success
+    return folder / "acme"
+
+
+@pytest.fixture(scope="session")
+def _postgres_shop(_schemas: Path, _postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    mesh = Path(shutil.copytree(_schemas, tmp_path_factory.mktemp("postgres_shop") / "acme", symlinks=True))
+    put_on_postgres(mesh)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in _postgres.environment().items():
+            patch.setenv(name, value)
+        assert Shop(mesh).dbt("parse").success
+    return mesh
+
+
+@pytest.fixture
+def warehouse(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request, "param", "duckdb"))
+
+
+@pytest.fixture
+def shop(warehouse: str, tmp_path: Path, request: pytest.FixtureRequest) -> Shop:
+    """An empty domain, on DuckDB unless the test is marked `on_every_warehouse`."""
+
+    def copied(name: str) -> Path:
+        mesh = Path(shutil.copytree(request.getfixturevalue(name), tmp_path / "acme", symlinks=True))
+        installed = mesh / "domains/shop/dbt_packages/mesh_governance"  # a link of `dbt deps` to what was copied
+        installed.unlink()
+        installed.symlink_to(mesh / "governance/mesh_governance")
+        return mesh
+
+    if warehouse == "postgres":
+        return PostgresShop(copied("_postgres_shop"), request.getfixturevalue("postgres"))
+    return Shop(copied("_shop"))
+
+
+@pytest.fixture
+def market(warehouse: str, _schemas: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Shop:
+    """The domain `shop` with one schema per domain, beside a domain `buyers` that may read it."""
+    mesh = Path(shutil.copytree(_schemas, tmp_path / "acme", symlinks=True))
+    if warehouse == "duckdb":
+        shop = Shop(mesh)
+        shop.warehouse = mesh / "warehouse" / "acme.duckdb"
+        return shop
+    put_on_postgres(mesh)
+    return PostgresShop(mesh, request.getfixturevalue("postgres"))

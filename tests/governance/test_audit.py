@@ -1,8 +1,9 @@
 """The audit: each data rule, what a failure says, what stays published, and what the receipts keep."""
 
 import pytest
-from tests.conftest import query
-from tests.governance.conftest import GOOD, Shop
+from tests.governance.conftest import GOOD, Shop, on_every_warehouse
+
+pytestmark = on_every_warehouse
 
 MEASURED = """
 name: {name}
@@ -44,7 +45,7 @@ versions:
 """
 ROWS = """
 select * from (values
-    (1, 'open', 'a', cast(now() at time zone 'UTC' as timestamp) - interval 25 hour),
+    (1, 'open', 'a', cast(now() at time zone 'UTC' as timestamp) - interval '25 hours'),
     (2, 'paid', 'b', cast('2020-01-01' as timestamp)),
     (3, 'it''s', null, cast('2020-01-01' as timestamp))
 ) as t (id, state, note, seen_at)
@@ -54,9 +55,8 @@ select * from (values
 def test_a_passed_audit_leaves_a_receipt_per_assertion(shop: Shop) -> None:
     shop.product("orders", ROWS, MEASURED)
     assert shop.dbt("build").success
-    receipts = query(
-        shop.warehouse,
-        "select product, version, rule_name, column_names, round(measured, 2), at_most, at_least, passed"
+    receipts = shop.query(
+        "select product, version, rule_name, column_names, cast(cast(measured as numeric(9, 2)) as double precision), at_most, at_least, passed"
         " from mesh_receipts order by rule_name, column_names",
     )
     assert receipts == [
@@ -68,8 +68,8 @@ def test_a_passed_audit_leaves_a_receipt_per_assertion(shop: Shop) -> None:
         ("orders", "1", "not_null", "state", 0, 0, None, True),
         ("orders", "1", "primary_key_unique", "id", 0, 0, None, True),
     ]
-    assert query(shop.warehouse, "select count(distinct invocation_id) from mesh_receipts") == [(1,)]
-    assert query(shop.warehouse, "select bool_and(seconds between 0 and 60) from mesh_receipts") == [(True,)]
+    assert shop.query("select count(distinct invocation_id) from mesh_receipts") == [(1,)]
+    assert shop.query("select bool_and(seconds between 0 and 60) from mesh_receipts") == [(True,)]
 
 
 def test_every_failed_assertion_is_named_with_what_was_measured_and_promised(shop: Shop) -> None:
@@ -109,15 +109,15 @@ def test_after_a_failed_audit_the_old_data_stays_and_what_reads_it_is_skipped(sh
         "orders": "error",
         "copies": "skipped",
     }
-    assert query(shop.warehouse, "select id from orders_v1") == [(1,)]
-    assert query(shop.warehouse, "select id from copies_v1") == [(1,)]
-    assert query(shop.warehouse, "select count(distinct invocation_id) from mesh_receipts") == [(1,)]
+    assert shop.query("select id from orders_v1") == [(1,)]
+    assert shop.query("select id from copies_v1") == [(1,)]
+    assert shop.query("select count(distinct invocation_id) from mesh_receipts") == [(1,)]
 
 
 def test_a_bare_test_measures_again_and_returns_a_row_per_failed_assertion(shop: Shop) -> None:
     shop.product("orders", ROWS, MEASURED)
     assert shop.dbt("build").success
-    query(shop.warehouse, "update orders_v1 set state = 'lost', note = null where id = 1")
+    shop.query("update orders_v1 set state = 'lost', note = null where id = 1")
     outcome = shop.dbt("test")
     [result] = [result for name, result in outcome.nodes.items() if "governed" in name]
     assert result == ("fail", "Got 2 results, configured to fail if != 0")
@@ -142,7 +142,7 @@ def test_private_models_are_not_audited(shop: Shop) -> None:
     config = "{{ config(access='private', contract={'enforced': false}) }}\n"
     (shop.project / "models/source_aligned/orders/prepared.sql").write_text(config + "select 1 as id, null as x\n")
     assert shop.dbt("build").success
-    assert query(shop.warehouse, "select distinct product from mesh_receipts") == [("orders",)]
+    assert shop.query("select distinct product from mesh_receipts") == [("orders",)]
 
 
 def test_an_slo_that_cannot_be_read_is_told(shop: Shop) -> None:
@@ -153,9 +153,12 @@ def test_an_slo_that_cannot_be_read_is_told(shop: Shop) -> None:
     ) in str(shop.dbt("build"))
 
 
-def test_the_developers_target_writes_to_a_schema_of_its_own(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_developers_target_writes_to_a_schema_of_its_own(
+    shop: Shop, warehouse: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("USER", "ada.b")
     shop.product("orders", "select 1 as id")
     assert shop.dbt("build", "--target=dev").success
-    tables = query(shop.warehouse, "select table_schema, table_name from information_schema.tables order by 2")
-    assert tables == [("dev_ada_b", "mesh_receipts"), ("dev_ada_b", "orders_v1")]
+    schema = {"duckdb": "dev_ada_b", "postgres": "dev_ada_b_shop"}[warehouse]  # namespaces: database, schema
+    tables = shop.query(f"select table_name from information_schema.tables where table_schema = '{schema}' order by 1")
+    assert tables == [("mesh_receipts",), ("orders_v1",)]

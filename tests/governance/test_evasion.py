@@ -1,8 +1,7 @@
 """Ways round governance that dbt offers, and the layer that each of them runs into, with what it says."""
 
 import pytest
-from tests.conftest import query
-from tests.governance.conftest import GOOD, Shop
+from tests.governance.conftest import GOOD, Shop, on_every_warehouse
 
 TWICE = "select 1 as id union all select 1"
 SAID = "primary_key_unique (id): measured 1, promised at most 0; for example id=1"
@@ -35,6 +34,7 @@ def audited(shop: Shop, *arguments: str) -> str:
     return message
 
 
+@on_every_warehouse
 def test_the_guard_catches_a_governance_test_that_was_weakened_or_taken_away(shop: Shop) -> None:
     weakened = "governance_test_attached: its governance test is weakened by severity, error_if or fail_calc"
     partial = "governance_test_attached: its governance test looks at a part of the rows only (where, limit)"
@@ -107,6 +107,7 @@ def test_the_guard_catches_a_product_whose_yaml_was_deleted(shop: Shop) -> None:
     }
 
 
+@on_every_warehouse
 def test_the_audit_catches_what_runs_no_tests_or_tries_to_drop_its_hook(shop: Shop) -> None:
     shop.product("orders", "{{ config(post_hook=[]) }}\n" + TWICE)
     macro = shop.project / "macros/audit.sql"
@@ -118,26 +119,32 @@ def test_the_audit_catches_what_runs_no_tests_or_tries_to_drop_its_hook(shop: Sh
     assert SAID in audited(shop, "run")
     assert SAID in audited(shop, "run", "--select", "orders", "--full-refresh")
     assert SAID in audited(shop, "build", "--resource-type", "model", "--resource-type", "test")
-    assert query(shop.warehouse, "select table_name from information_schema.tables") == [("mesh_receipts",)]
+    assert shop.tables() == ["mesh_receipts"]
 
 
 def test_the_governance_test_fails_whatever_stores_its_failures(shop: Shop) -> None:
     shop.product("orders", "select 1 as id", configured(store_failures="true", store_failures_as="view"))
     assert shop.dbt("build").success
-    query(shop.warehouse, "insert into orders_v1 values (1)")
+    shop.query("insert into orders_v1 values (1)")
     [result] = [result for name, result in shop.dbt("test").nodes.items() if "governed" in name]
     assert result == ("fail", "Got 1 result, configured to fail if != 0")
 
 
+@on_every_warehouse
 def test_a_retry_measures_again_after_the_data_was_tampered_with(shop: Shop) -> None:
-    shop.product("orders", "select 1 as id")
+    shop.product(
+        "orders",
+        "select 1 as id",
+        GOOD.replace("constraints", "config: {{meta: {{slo: {{minimum_rows: 1}}}}}}\nconstraints"),
+    )
     assert shop.dbt("build").success
-    query(shop.warehouse, "insert into orders_v1 values (1)")
+    shop.query("delete from orders_v1")
     assert not shop.dbt("test").success
     [(name, (status, _))] = [node for node in shop.dbt("retry").nodes.items() if "governed" in node[0]]
     assert status == "fail", name
 
 
+@on_every_warehouse
 @pytest.mark.parametrize("findings_expected", [0, 1])
 def test_the_off_switch_warns_and_leaves_a_receipt(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, findings_expected: int
@@ -149,9 +156,7 @@ def test_the_off_switch_warns_and_leaves_a_receipt(
     [warning] = [text for text in outcome.warnings if "MESH_GUARD_OFF" in text]
     assert "The governance guard is switched off by MESH_GUARD_OFF (it's 3 am, INC-7); the receipts keep" in warning
     assert ("its governance test is weakened" in warning) == bool(findings_expected)
-    receipts = query(
-        shop.warehouse, "select rule_name, column_names, measured, passed from mesh_receipts order by rule_name"
-    )
+    receipts = shop.query("select rule_name, column_names, measured, passed from mesh_receipts order by rule_name")
     assert receipts[0] == ("guard_off", "it's 3 am, INC-7", findings_expected, not findings_expected)
     assert [rule for rule, *_ in receipts] == ["guard_off", "not_null", "primary_key_unique"]
     shop.product("orders", TWICE)

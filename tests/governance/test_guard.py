@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from tests.conftest import query, run
-from tests.governance.conftest import GOOD, Shop
+from tests.conftest import run
+from tests.governance.conftest import GOOD, Shop, on_every_warehouse
 
 
 def finding(shop: Shop, *arguments: str) -> list[str]:
@@ -18,6 +18,7 @@ def finding(shop: Shop, *arguments: str) -> list[str]:
     return [line.replace(owner, " (") for line in lines]
 
 
+@on_every_warehouse
 def test_every_rule_finds_what_breaks_it_and_nothing_else(shop: Shop) -> None:
     shop.product("fine", "select 1 as id")
     shop.product(
@@ -39,8 +40,7 @@ def test_every_rule_finds_what_breaks_it_and_nothing_else(shop: Shop) -> None:
         "shop.weakened v1 (weakened/weakened_v1.sql): governance_test_attached: its governance test is weakened by severity, error_if or fail_calc",
         "shop.weakened v1 (weakened/weakened_v1.sql): governance_test_attached: its governance test looks at a part of the rows only (where, limit)",
     ]
-    tables = query(shop.warehouse, "select table_name from information_schema.tables")
-    assert tables == []  # nothing was built, not even the product that is fine
+    assert shop.tables() == []  # nothing was built, not even the product that is fine
     assert shop.dbt("build", "--select", "fine").success  # what isn't selected isn't judged
 
 

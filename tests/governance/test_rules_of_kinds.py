@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from tests.conftest import query, run
-from tests.governance.conftest import GOOD, Shop
+from tests.conftest import run
+from tests.governance.conftest import GOOD, Shop, on_every_warehouse
 
 SOURCES = """
 sources:
   - name: raw
-    schema: main
+    schema: raw
     tables:
       - name: sales
 """
@@ -75,12 +75,10 @@ PREPARED = "{{ config(materialized='view', access='private', contract={'enforced
 
 
 def sell(shop: Shop, *rows: str) -> None:
-    shop.warehouse.parent.mkdir(exist_ok=True)
-    query(
-        shop.warehouse,
-        "create or replace table sales as select * from (values "
-        + ", ".join(rows)
-        + ") as t (id, shop, nr, amount, sold_on)",
+    shop.query(
+        "create schema if not exists raw;"
+        "create table if not exists raw.sales (id integer, shop varchar, nr integer, amount decimal(9, 2), sold_on date);"
+        f"delete from raw.sales; insert into raw.sales values {', '.join(rows)}"
     )
 
 
@@ -104,12 +102,12 @@ NORTH, NORTH_2, SOUTH = (
 )
 
 
+@on_every_warehouse
 def test_each_rule_measures_what_it_promises_and_names_examples(shop: Shop) -> None:
     sell(shop, NORTH, NORTH_2, SOUTH)
     promise(shop)
     assert shop.dbt("build").success
-    receipts = query(
-        shop.warehouse,
+    receipts = shop.query(
         "select product, rule_name, column_names, measured, at_most, at_least from mesh_receipts"
         " where rule_name not in ('not_null', 'primary_key_unique') order by 1, 2, 3",
     )
@@ -135,7 +133,7 @@ def test_each_rule_measures_what_it_promises_and_names_examples(shop: Shop) -> N
         "(5, 'x', 1, 1, null)",
     ]
     sell(shop, *broken)
-    query(shop.warehouse, "update mesh_receipts set measured = 10 where rule_name = 'minimum_rows'")
+    shop.query("update mesh_receipts set measured = 10 where rule_name = 'minimum_rows'")
     shop.product(
         "sales",
         READS.format(columns=COLUMNS) + " where id <> 3",
@@ -159,15 +157,21 @@ def test_each_rule_measures_what_it_promises_and_names_examples(shop: Shop) -> N
     ]
 
 
+@on_every_warehouse
 def test_at_most_five_examples_are_named(shop: Shop) -> None:
     yml = GOOD.replace("columns: [id]", "columns: [id, day]").replace(
         "data_tests", "  - {{name: day, data_type: date, description: The day.}}\ndata_tests"
     )
-    shop.product("days", "select cast(i // 2 as integer) as id, date '2020-01-01' as day from range(14) as t (i)", yml)
+    shop.product(
+        "days",
+        "select cast(floor(i / 2.0) as integer) as id, date '2020-01-01' as day from generate_series(0, 13) as t (i)",
+        yml,
+    )
     days = ", ".join(f"(id={number}, day=2020-01-01)" for number in range(5))
     assert said(shop, "days") == [f"primary_key_unique (id, day): measured 7, promised at most 0; for example {days}"]
 
 
+@on_every_warehouse
 def test_a_virtual_product_may_leave_its_key_to_the_product_that_guarantees_it(shop: Shop) -> None:
     sell(shop, NORTH, NORTH_2)
     promise(shop)
@@ -175,7 +179,7 @@ def test_a_virtual_product_may_leave_its_key_to_the_product_that_guarantees_it(s
     yml = view.replace("constraints:", "config: {{meta: {{key_from: sales}}}}\nconstraints:", 1)
     shop.product("seen", "select id from {{ ref('sales') }}", yml, kind="virtual")
     assert shop.dbt("build", "--select", "+seen").success
-    assert query(shop.warehouse, "select rule_name from mesh_receipts where product = 'seen'") == [("not_null",)]
+    assert shop.query("select rule_name from mesh_receipts where product = 'seen'") == [("not_null",)]
 
 
 WRONG = {
@@ -218,13 +222,14 @@ def test_a_promise_that_cannot_be_read_stops_the_run_and_names_product_and_key(s
         assert "sales" not in outcome.nodes
 
 
+@on_every_warehouse
 def test_a_receipts_table_of_an_older_mesh_gets_the_columns_that_it_lacks(shop: Shop) -> None:
     shop.product("orders", "select 1 as id")
     assert shop.dbt("build").success
     for column in ("passed", "seconds"):
-        query(shop.warehouse, f"alter table mesh_receipts drop column {column}")
+        shop.query(f"alter table mesh_receipts drop column {column}")
     assert shop.dbt("build").success
-    assert query(shop.warehouse, "select passed, count(*) from mesh_receipts group by 1 order by 1 nulls first") == [
+    assert shop.query("select passed, count(*) from mesh_receipts group by 1 order by 1 nulls first") == [
         (None, 2),
         (True, 2),
     ]

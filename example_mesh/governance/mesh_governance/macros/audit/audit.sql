@@ -5,11 +5,11 @@
   downstream is skipped. When all pass, the receipts go in with the data.
 -#}
 {% macro audit() -%}
-  {%- if execute and mesh_governance.is_product(model) and not flags.EMPTY -%}
-    {#- What is `table_audited` was audited before it was published. -#}
-    {%- if model.config.materialized != 'table_audited' -%}
-      {{ mesh_governance.insert_receipts(model, mesh_governance.passed_results(model, this)) }}
-    {%- endif -%}
+  {#- What is `table_audited` was audited before it was published. -#}
+  {%- if execute and mesh_governance.is_product(model) and model.config.materialized != 'table_audited' -%}
+    {%- set results = [] if flags.EMPTY else mesh_governance.passed_results(model, this) -%}
+    {%- do mesh_governance.enforce_keys(model, this, results) -%}
+    {%- if not flags.EMPTY -%}{{ mesh_governance.insert_receipts(model, results) }}{%- endif -%}
   {%- endif -%}
 {%- endmacro %}
 
@@ -39,12 +39,33 @@
   {%- set audit = 'Audit of ' ~ mesh_governance.product_label(product) -%}
   {%- set owner = ' (owner: ' ~ mesh_governance.owner_label(product) ~ ')' -%}
   {%- if severity == 'error' -%}
-    {%- do exceptions.raise_compiler_error(audit ~ ' failed' ~ owner ~ '; nothing new was published:' ~ listed) -%}
+    {%- do exceptions.raise_compiler_error(
+      audit ~ ' failed' ~ owner ~ '; ' ~ mesh_governance.failed_audit_effect(product) ~ ':' ~ listed
+    ) -%}
   {%- elif severity == 'warn' -%}
     {%- do exceptions.warn(audit ~ ' warns' ~ owner ~ '; the data was published:' ~ listed) -%}
   {%- else -%}
     {%- do log(audit ~ ': waived for a time' ~ owner ~ '; the data was published:' ~ listed, info=true) -%}
   {%- endif -%}
+{%- endmacro %}
+
+
+{#- What became of data that failed its audit: nothing, where a failed post-hook rolls the model's transaction back. -#}
+{% macro failed_audit_effect(product) -%}
+  {{ return(adapter.dispatch('failed_audit_effect', 'mesh_governance')(product)) }}
+{%- endmacro %}
+
+{% macro default__failed_audit_effect(product) -%}
+  {%- if product.config.materialized == 'table_audited' -%}{{ return('nothing new was published') }}{%- endif -%}
+  {{ return('this warehouse has published it already (`table_audited` would not); nothing downstream is built') }}
+{%- endmacro %}
+
+{% macro duckdb__failed_audit_effect(product) -%}
+  {{ return('nothing new was published') }}
+{%- endmacro %}
+
+{% macro postgres__failed_audit_effect(product) -%}
+  {{ return('nothing new was published') }}
 {%- endmacro %}
 
 

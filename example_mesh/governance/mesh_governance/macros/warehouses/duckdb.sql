@@ -31,25 +31,7 @@
 {%- endmacro %}
 
 
-{#-
-  DuckDB would build an index for a primary key and stop at the first bad row. The
-  audit checks the same promises (primary_key_unique, not_null) in the same transaction
-  and names them all, so these two constraints stay out of the table; every other
-  constraint is DuckDB's to enforce.
--#}
+{#- DuckDB would build an index for a primary key and stop at the first bad row. -#}
 {% macro duckdb__get_table_columns_and_constraints() -%}
-  {%- if not mesh_governance.is_product(model) -%}{{ return(table_columns_and_constraints()) }}{%- endif -%}
-  {%- set columns = {} -%}
-  {%- for name, column in model.columns.items() -%}
-    {%- set kept = column.constraints | rejectattr('type', 'in', ['primary_key', 'not_null']) | list -%}
-    {%- set without_key = {} -%}
-    {%- do without_key.update(column) -%}
-    {%- do without_key.update({'constraints': kept}) -%}
-    {%- do columns.update({name: without_key}) -%}
-  {%- endfor -%}
-  {%- set constraints = model.constraints | rejectattr('type', 'equalto', 'primary_key') | list -%}
-  ({{ (
-    adapter.render_raw_columns_constraints(raw_columns=columns)
-    + adapter.render_raw_model_constraints(raw_constraints=constraints)
-  ) | join(', ') }})
+  {{ return(mesh_governance.columns_and_constraints_left_by_the_audit()) }}
 {%- endmacro %}

@@ -25,7 +25,7 @@
       {%- set keys -%}
         from product
         left join (
-          select distinct {{ references.column }} as found_key
+          select distinct {{ mesh_governance.input_column_sql(product, key, references.product, references.column) }} as found_key
           from {{ mesh_governance.input_relation(product, key, references.product) }}
         ) as known_keys on product.{{ name }} = known_keys.found_key
         where product.{{ name }} is not null

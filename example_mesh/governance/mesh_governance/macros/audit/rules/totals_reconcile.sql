@@ -20,7 +20,11 @@
         product, key, reconciles, ['product'], ['column', 'tolerance'],
         '{product: flights.departures, column: distance_miles, tolerance: 0.001}'
       ) -%}
-      {%- set total = 'coalesce(sum(' ~ reconciles.column ~ '), 0)' if reconciles.get('column') else 'count(*)' -%}
+      {%- set total = 'count(*)' -%}
+      {%- if reconciles.get('column') -%}
+        {%- set summed = mesh_governance.input_column_sql(product, key, reconciles.product, reconciles.column) -%}
+        {%- set total = 'coalesce(sum(' ~ summed ~ '), 0)' -%}
+      {%- endif -%}
       {%- set difference -%}
         select {{ mesh_governance.difference_share('own.total', 'origin.total') }}
         from (select coalesce(sum({{ mesh_governance.column_sql(column) }}), 0) as total from product) as own

@@ -11,9 +11,9 @@
   {%- if execute -%}
     {%- set product = graph.nodes[config.model.attached_node] -%}
     {%- if flags.EMPTY %}
-select 1 as nothing_was_built where 1 = 0
+select * from (select 1 as nothing_was_built) as nothing where 1 = 0
     {%- elif flags.WHICH == 'build' and product.unique_id in selected_resources %}
-select 'the audit left no receipt in this run' as missing_receipt
+select * from (select 'the audit left no receipt in this run' as missing_receipt) as missing
 where not exists (
   select 1
   from {{ mesh_governance.receipts_relation(product) }}
@@ -32,7 +32,7 @@ where not exists (
       {%- if assertions %}
 {{ mesh_governance.failed_assertions_sql(model, assertions) }}
       {%- else %}
-select 1 as nothing_to_assert where 1 = 0
+select * from (select 1 as nothing_to_assert) as nothing where 1 = 0
       {%- endif -%}
     {%- endif -%}
   {%- endif -%}

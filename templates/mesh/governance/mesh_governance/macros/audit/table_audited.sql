@@ -31,6 +31,9 @@
   {%- endif -%}
   {%- do adapter.rename_relation(side, target_relation) -%}
   {%- do create_indexes(target_relation) -%}
+  {%- if mesh_governance.is_product(model) -%}
+    {%- do mesh_governance.enforce_keys(model, target_relation, results) -%}
+  {%- endif -%}
   {% if audited %}
     {% call statement('receipts') -%}
       {{ mesh_governance.insert_receipts(model, results) }}

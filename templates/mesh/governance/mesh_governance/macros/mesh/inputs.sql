@@ -70,3 +70,13 @@
   {%- set read = mesh_governance.input_product(product, key, name) -%}
   {{ return(api.Relation.create(database=read.database, schema=read.schema, identifier=read.alias)) }}
 {%- endmacro %}
+
+
+{#- A column of a product that `product` reads, as the warehouse wants it. -#}
+{% macro input_column_sql(product, key, name, column_name) -%}
+  {%- set read = mesh_governance.input_product(product, key, name) -%}
+  {%- for column in read.columns.values() if column.name | lower == column_name | lower -%}
+    {{ return(mesh_governance.column_sql(column)) }}
+  {%- endfor -%}
+  {%- do mesh_governance.raise_unreadable(product, key, name ~ ' has no column ' ~ column_name) -%}
+{%- endmacro %}

@@ -23,11 +23,38 @@
   {%- endif -%}
   {{ return([{
     'rule': 'freshness', 'columns': [freshness.column],
-    'measure': dbt.datediff(
-      'max(cast(' ~ freshness.column ~ ' as ' ~ dbt.type_timestamp() ~ '))', mesh_governance.utc_now(), 'minute'
+    'measure': mesh_governance.minutes_since(
+      'max(' ~ mesh_governance.utc_column(product, 'config.meta.slo.freshness', freshness.column) ~ ')'
     ) ~ ' / 60.0',
     'at_most': freshness.count * hours
   }]) }}
+{%- endmacro %}
+
+
+{#- Minutes from a timestamp in UTC until now. -#}
+{% macro minutes_since(timestamp) -%}
+  {{ return(adapter.dispatch('minutes_since', 'mesh_governance')(timestamp)) }}
+{%- endmacro %}
+
+{% macro default__minutes_since(timestamp) -%}
+  {{ return(dbt.datediff(timestamp, mesh_governance.utc_now(), 'minute')) }}
+{%- endmacro %}
+
+{#- dbt-spark's datediff calls an assert_not_null of its own, and would find the one of this package. -#}
+{% macro spark__minutes_since(timestamp) -%}
+  {{ return('(unix_timestamp(' ~ mesh_governance.utc_now() ~ ') - unix_timestamp(' ~ timestamp ~ ')) / 60') }}
+{%- endmacro %}
+
+
+{#- The timestamps of a product's column, in UTC and without a zone. -#}
+{% macro utc_column(product, key, name) -%}
+  {%- set column_sql = mesh_governance.promised_columns(product, key, [name])[0] -%}
+  {%- set types = [] -%}
+  {%- for column in product.columns.values() if column.name | lower == name | lower -%}
+    {%- do types.append(column.data_type | lower) -%}
+  {%- endfor -%}
+  {%- set has_zone = 'with time zone' in types[0] or types[0].startswith('timestamptz') -%}
+  {{ return('cast(' ~ column_sql ~ (" at time zone 'UTC'" if has_zone else '') ~ ' as ' ~ dbt.type_timestamp() ~ ')') }}
 {%- endmacro %}
 
 

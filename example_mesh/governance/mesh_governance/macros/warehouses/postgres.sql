@@ -1,0 +1,52 @@
+{#-
+  Postgres would stop at the first row that breaks a key, before the audit can name all
+  of them. So a product's table is made without its primary key and its not-null columns,
+  audited, and gets them then, in the same transaction.
+-#}
+{% macro postgres__get_table_columns_and_constraints() -%}
+  {{ return(mesh_governance.columns_and_constraints_left_by_the_audit()) }}
+{%- endmacro %}
+
+
+{#- A table that has its key already (one that is incremental) is left alone: Postgres kept it in this run too. -#}
+{% macro postgres__enforce_keys(product, relation, results) -%}
+  {%- set table_without_key -%}
+    select 1
+    from pg_catalog.pg_class
+    where oid = '{{ relation }}'::regclass
+      and relkind in ('r', 'p')
+      and not exists (select 1 from pg_catalog.pg_index where indrelid = pg_class.oid and indisprimary)
+  {%- endset -%}
+  {%- set keys = mesh_governance.keys_sql(product, results) -%}
+  {%- if keys and run_query(table_without_key).rows -%}
+    {%- do run_query('alter table ' ~ relation ~ ' ' ~ keys | join(', ')) -%}
+  {%- endif -%}
+{%- endmacro %}
+
+
+{#- "alter column state set not null", "add primary key (id)", as far as the audit found them kept. -#}
+{% macro keys_sql(product, results) -%}
+  {%- set broken = results | rejectattr('passed') | list -%}
+  {%- set nulls = broken | selectattr('rule', 'equalto', 'not_null') | map(attribute='columns') | map('lower') | list -%}
+  {%- set actions = [] -%}
+  {%- for column in product.columns.values()
+      if 'not_null' in column.constraints | map(attribute='type') and column.name | lower not in nulls -%}
+    {%- do actions.append('alter column ' ~ mesh_governance.column_sql(column) ~ ' set not null') -%}
+  {%- endfor -%}
+  {%- set repeated = broken | selectattr('rule', 'equalto', 'primary_key_unique') | list -%}
+  {%- set key_nulls = mesh_governance.primary_key(product) | map('lower') | select('in', nulls) | list -%}
+  {%- set key = mesh_governance.primary_key_sql(product) -%}
+  {%- if key and not repeated and not key_nulls -%}
+    {%- do actions.append('add primary key (' ~ key | join(', ') ~ ')') -%}
+  {%- endif -%}
+  {{ return(actions) }}
+{%- endmacro %}
+
+
+{#- Redshift keeps no keys, and can't make a column of a table not-null. -#}
+{% macro redshift__get_table_columns_and_constraints() -%}
+  {{ return(table_columns_and_constraints()) }}
+{%- endmacro %}
+
+{% macro redshift__enforce_keys(product, relation, results) -%}
+{%- endmacro %}
