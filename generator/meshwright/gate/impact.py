@@ -1,0 +1,197 @@
+"""Who reads a port, and which of its columns: the consumers that a change would reach.
+
+Works on the models' files alone. A private model passes on only what is asked of it; what can't be known counts as
+used, and says so.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+
+import msgspec
+
+from meshwright.gate.lineage import Columns, columns_used, output_columns
+from meshwright.gate.models import Model
+from meshwright.gate.refs import Ref
+from meshwright.gate.rendered_sql import RenderedSql, render_sql
+from meshwright.mesh.contract import OutputPort, Product
+
+NodeKey = tuple[str, str, str | None]  # domain, model, version
+
+
+class Consumer(msgspec.Struct, frozen=True, order=True):
+    """A model that reads a port. `columns` are those it uses, None when that can't be known, and `unknown` says why.
+
+    `product` is what the model belongs to, `lines` are where each column is first named, `downstream` the products
+    that read that product, directly or through others.
+    """
+
+    domain: str
+    model: str
+    product: str
+    file: str
+    line: int
+    columns: tuple[str, ...] | None = None
+    lines: dict[str, int] = {}
+    unknown: str = ""
+    owner: str = "nobody"
+    downstream: tuple[str, ...] = ()
+
+    def uses(self, column: str | None) -> bool:
+        """Whether it uses a column, or might; every reader counts when no column is named."""
+        return column is None or self.columns is None or column.lower() in self.columns
+
+    def line_of(self, column: str | None) -> int:
+        """Return the line to go to for a column: where it is first named, else where the port is read."""
+        return self.lines.get((column or "").lower(), self.line)
+
+
+class Impact:
+    """Answers who reads what, over all models of a mesh; each model is looked at once, and only when it is asked about.
+
+    `products` are the published ones: as they were before a change when its victims are looked for.
+    """
+
+    def __init__(
+        self, models: Iterable[Model], products: Iterable[Product], owners: dict[str, str], dialect: str
+    ) -> None:
+        """Index the models; `owners` are the domains' labels, `dialect` sqlglot's name of the warehouse."""
+        self._models = {(m.domain, m.name, m.version): m for m in models}
+        self._products = {(p.domain, p.name): p for p in products}
+        self._owners = owners
+        self._dialect = dialect
+        self._used: dict[tuple[NodeKey, NodeKey], tuple[Columns | None, str]] = {}
+        self._outputs: dict[NodeKey, Columns | None] = {}
+
+    def consumers(self, domain: str, name: str, version: object = None) -> list[Consumer]:
+        """Return the models that read a port, ordered by domain and model."""
+        port = (domain, name, None if version is None else str(version))
+        return sorted(self._consumer(reader, port) for reader in self._readers.get(port, ()))
+
+    def _consumer(self, reader: NodeKey, port: NodeKey) -> Consumer:
+        model = self._models[reader]
+        columns, unknown = self._usage(reader, port)
+        names = tuple(sorted(columns)) if columns is not None else None
+        lines = {name: line for name in names or () if (line := model.line_of(name))}
+        ref = next((ref for ref in model.reads if self._resolve(ref, model.domain) == port), None)
+        owner = self._owners.get(model.domain, "nobody")
+        where = (model.path, ref.line if ref else 1)
+        return Consumer(
+            model.domain, model.label, model.product, *where, names, lines, unknown, owner, self._downstream(model)
+        )
+
+    @cached_property
+    def _readers(self) -> dict[NodeKey, list[NodeKey]]:
+        readers: dict[NodeKey, list[NodeKey]] = defaultdict(list)
+        for key, model in self._models.items():
+            for read in dict.fromkeys(self._resolve(ref, model.domain) for ref in model.reads):
+                readers[read].append(key)
+        return readers
+
+    @cached_property
+    def _products_read_by(self) -> dict[str, set[str]]:
+        """The products that a product reads are known by folders: who reads a product, by its full name."""
+        by: dict[str, set[str]] = defaultdict(set)
+        for model in self._models.values():
+            for ref in model.reads:
+                domain, name, version = self._resolve(ref, model.domain)
+                read = self._models.get((domain, name, version))
+                product = read.product if read else f"{domain}.{name}"
+                if product != model.product:
+                    by[product].add(model.product)
+        return by
+
+    def _downstream(self, model: Model) -> tuple[str, ...]:
+        found: set[str] = set()
+        queue = [model.product]
+        while queue:
+            for reader in self._products_read_by.get(queue.pop(), set()) - found:
+                found.add(reader)
+                queue.append(reader)
+        return tuple(sorted(found - {model.product}))
+
+    def _resolve(self, ref: Ref, domain: str) -> NodeKey:
+        """Return what a reference means: without a version the latest, without a domain the reader's own."""
+        owner = ref.domain or domain
+        product = self._products.get((owner, ref.name))
+        if ref.version is None and product is not None and product.latest_version is not None:
+            return owner, ref.name, str(product.latest_version)
+        if ref.version is None and (owner, ref.name, None) not in self._models:
+            versions = [v for d, n, v in self._models if (d, n) == (owner, ref.name)]
+            return owner, ref.name, max((v for v in versions if v), key=_order, default=None)
+        return owner, ref.name, ref.version
+
+    def _port(self, key: NodeKey) -> OutputPort | None:
+        product = self._products.get(key[:2])
+        return next((p for p in product.ports if _text(p.version) == key[2]), None) if product else None
+
+    def _usage(self, reader: NodeKey, read: NodeKey) -> tuple[Columns | None, str]:
+        """Return the columns of `read` that `reader` uses, and why not when that can't be known."""
+        if (reader, read) not in self._used:
+            self._used[reader, read] = None, "it reads itself"  # stands while its readers are looked at
+            self._used[reader, read] = self._find_usage(reader, read)
+        return self._used[reader, read]
+
+    def _find_usage(self, reader: NodeKey, read: NodeKey) -> tuple[Columns | None, str]:
+        model, wanted = self._models[reader], self._wanted(reader)
+        used: set[str] = set()
+        for rendered in render_sql(model.code):
+            if rendered.unknown:
+                return None, rendered.unknown
+            tables = self._tables(rendered, model.domain)
+            found = columns_used(rendered.text, self._dialect, tables, wanted)
+            for name, ref in rendered.relations.items():
+                if ref is not None and self._resolve(ref, model.domain) == read:
+                    columns = found[name]
+                    if columns is None:
+                        return None, "its SQL doesn't tell which columns it takes"
+                    used |= columns
+        return frozenset(used), ""
+
+    def _tables(self, rendered: RenderedSql, domain: str) -> dict[str, Columns | None]:
+        return {
+            name: None if ref is None else self._columns(self._resolve(ref, domain))
+            for name, ref in rendered.relations.items()
+        }
+
+    def _wanted(self, key: NodeKey) -> Columns | None:
+        """Return the columns of a model that count: its contract's; of a private model those its readers use."""
+        port = self._port(key)
+        if port is not None:
+            return frozenset(column.name.lower() for column in port.columns)
+        readers = self._readers.get(key, [])
+        if not readers:
+            return None
+        wanted: set[str] = set()
+        for reader in readers:
+            columns, _ = self._usage(reader, key)
+            if columns is None:
+                return None
+            wanted |= columns
+        return frozenset(wanted)
+
+    def _columns(self, key: NodeKey) -> Columns | None:
+        """Return all columns of a relation, None when they can't be known."""
+        port = self._port(key)
+        if port is not None:
+            return frozenset(column.name.lower() for column in port.columns)
+        if key not in self._models:
+            return None
+        if key not in self._outputs:
+            self._outputs[key] = None  # stands while what it reads is looked at
+            self._outputs[key] = self._find_outputs(self._models[key])
+        return self._outputs[key]
+
+    def _find_outputs(self, model: Model) -> Columns | None:
+        rendered = render_sql(model.code)[0]
+        if rendered.unknown:
+            return None
+        return output_columns(rendered.text, self._dialect, self._tables(rendered, model.domain))
+
+
+def _text(version: object) -> str | None:
+    return None if version is None else str(version)
+
+
+def _order(version: str) -> tuple[int, str]:
+    return (int(version), "") if version.isdigit() else (0, version)

@@ -1,0 +1,128 @@
+"""Renders a model's code to SQL without dbt: enough to see which columns it uses of what it reads.
+
+Jinja runs in its sandbox, with stand-ins for what dbt would give it. What only dbt could know makes the rendering
+incomplete, and says why.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+from jinja2 import TemplateError, Undefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from meshwright.gate.refs import Ref, ref_of
+
+PLACEHOLDER = "__relation_{}__"
+# Packages whose macros make SQL of the SQL they are given, but for these, which look at relations.
+EXPRESSIONS = frozenset({"dbt", "dbt_utils"})
+LOOKS_AT_RELATIONS = ("star", "union_relations", "get_", "unpivot", "pivot", "deduplicate", "surrogate_key_columns")
+
+
+class RenderedSql(msgspec.Struct, frozen=True):
+    """SQL in which `relations` stand by their placeholders. `unknown` says what kept it from being complete."""
+
+    text: str
+    relations: dict[str, Ref | None]
+    unknown: str = ""
+
+
+def render_sql(code: str) -> list[RenderedSql]:
+    """Render a model's code, once as a full and once as an incremental run would see it."""
+    incremental = (False, True) if "is_incremental" in code else (False,)
+    return [_Rendering(is_incremental).render(code) for is_incremental in incremental]
+
+
+class _Rendering:
+    """One rendering: hands out placeholders and remembers what it couldn't know."""
+
+    def __init__(self, is_incremental: bool) -> None:
+        self._relations: dict[str, Ref | None] = {}
+        self._unknown: list[str] = []
+        self._context: dict[str, Any] = {
+            "ref": self._ref,
+            "source": lambda *_names: self._relation(None),
+            "this": self._relation(None),
+            "config": lambda *_args, **_settings: "",
+            "is_incremental": lambda: is_incremental,
+            "var": lambda _name, default="": default,
+            "env_var": lambda _name, default="": default,
+            "return": lambda value: value,
+            "execute": True,
+            **{package: _Package(package, self) for package in EXPRESSIONS},
+        }
+
+    def render(self, code: str) -> RenderedSql:
+        environment = SandboxedEnvironment(extensions=["jinja2.ext.do"], undefined=self._undefined())
+        try:
+            text = environment.from_string(code).render(self._context)
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            return RenderedSql("", self._relations, f"its Jinja can't be run without dbt: {error}")
+        return RenderedSql(text, self._relations, "; ".join(dict.fromkeys(self._unknown)))
+
+    def _ref(self, *names: str, **keywords: Any) -> str:
+        return self._relation(ref_of(names, keywords))
+
+    def _relation(self, ref: Ref | None) -> str:
+        name = PLACEHOLDER.format(len(self._relations))
+        self._relations[name] = ref
+        return name
+
+    def forget(self, what: str) -> str:
+        """Remember that something can't be known without dbt."""
+        self._unknown.append(f"it uses {what}")
+        return "unknown"
+
+    def _undefined(self) -> type[Undefined]:
+        """What stands for a name that only dbt knows: using it makes the rendering incomplete, and doesn't raise."""
+        forget = self.forget
+
+        class OnlyDbtKnows(Undefined):
+            def _name(self) -> str:
+                return f"`{self._undefined_name}`"
+
+            def __call__(self, *_args: Any, **_keywords: Any) -> str:
+                return forget(self._name())
+
+            def __getattr__(self, name: str) -> Any:
+                if name.startswith("__"):
+                    raise AttributeError(name)
+                return OnlyDbtKnows(name=f"{self._undefined_name}.{name}")
+
+            __getitem__ = __getattr__
+
+            def __str__(self) -> str:
+                return forget(self._name())
+
+            def __iter__(self) -> Iterator[Any]:
+                forget(self._name())
+                return iter(())
+
+            def __bool__(self) -> bool:
+                forget(self._name())
+                return True
+
+        return OnlyDbtKnows
+
+
+class _Package:
+    """A package of macros that make SQL of SQL: a call stands for all that it was given."""
+
+    def __init__(self, name: str, rendering: _Rendering) -> None:
+        self._name = name
+        self._rendering = rendering
+
+    def __getattr__(self, macro: str) -> Callable[..., str]:
+        def call(*args: Any, **keywords: Any) -> str:
+            given = [text for value in (*args, *keywords.values()) for text in _texts(value)]
+            if macro.startswith(LOOKS_AT_RELATIONS) or any("__relation_" in text for text in given):
+                return self._rendering.forget(f"`{self._name}.{macro}`")
+            return f"unknown_expression({', '.join(given)})"
+
+        return call
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, list | tuple):
+        return [text for item in value for text in _texts(item)]
+    return [str(value)]
