@@ -39,7 +39,7 @@ def _group(domain: str, owner: Owner | None) -> dict[str, Any]:
 def _model(mesh: Mesh, product: Product) -> dict[str, Any]:
     latest = product.port() or product.ports[-1]
     model: dict[str, Any] = {"name": product.name, "description": latest.description}
-    common = {"access": "public", "group": product.domain, "contract": {"enforced": True}}
+    common = {"access": "public", "group": product.domain, "contract": {"enforced": latest.enforced}}
     if latest.version is None:
         return {**model, "config": {**common, **_place(mesh, latest)}, **_contract(latest)}
     return {
@@ -56,7 +56,8 @@ def _version(mesh: Mesh, port: OutputPort, latest: OutputPort) -> dict[str, Any]
         version["description"] = port.description
     if port.deprecation_date:
         version["deprecation_date"] = port.deprecation_date
-    return {**version, "config": _place(mesh, port), **_contract(port)}
+    own = {} if port.enforced == latest.enforced else {"contract": {"enforced": port.enforced}}
+    return {**version, "config": {**own, **_place(mesh, port)}, **_contract(port)}
 
 
 def _place(mesh: Mesh, port: OutputPort) -> dict[str, Any]:
