@@ -82,7 +82,7 @@ def _accepted_values(old: Column, new: Column) -> Iterator[Difference]:
     added = [value for value in after if value not in before]
     removed = [value for value in before if value not in after]
     if added:
-        message = f"readers may meet {short(added)}, which they don't know; {NEW_VERSION}"
+        message = f"readers may meet {short(added)}, which they don't know; agree on it with them, or {NEW_VERSION}"
         yield Difference("accepted_values_added", element, message, *texts, old.name)
     elif removed:
         message = f"readers don't meet {short(removed)} any more"

@@ -10,7 +10,7 @@ from meshwright.gate.change import Verdict
 class Dbt(StrEnum):
     """What `state:modified` of dbt 1.11 does; a test asks it."""
 
-    ERROR = "error; a warning when the model has no versions"
+    ERROR = "error"
     SOMETIMES = "depends"
     NOTHING = "nothing"
 

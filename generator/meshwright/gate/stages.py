@@ -17,10 +17,8 @@ def removal(port: OutputPort, element: str, unpublished: bool, today: date) -> D
     if end and end < today.isoformat():
         return Difference("retired_on_schedule", element, f"readers were told that it ends on {end}", end)
     if unpublished:
-        message = (
-            "its model is still there, but not as a public product; set `access: public` and run `meshwright publish`"
-        )
-        return Difference("access_narrowed", element, message, "public")
+        message = "its model is there, but its readers can't reach it; make it public and run `meshwright publish`"
+        return Difference("access_narrowed", element, message, "published", "not published")
     if end:
         message = f"readers were told that they have until {end}; put it back until then"
         return Difference("removed_before_deprecation_date", element, message, end)

@@ -3,7 +3,7 @@
 from typing import Any
 
 LONGEST = 80
-NEW_VERSION = "publish it as a new version, and give this one a `deprecation_date`"
+NEW_VERSION = "change it in a new version beside this one"
 
 
 def short(value: Any) -> str:

@@ -1,5 +1,6 @@
 """Reads a product from dbt's YAML of its model, as `ports/` and the domains have it."""
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -46,7 +47,7 @@ def _port(version: dict[str, Any], model: dict[str, Any]) -> OutputPort:
 
 
 def _date(value: Any) -> str | None:
-    return str(value)[:10] if value else None
+    return date.fromisoformat(str(value)[:10]).isoformat() if value else None
 
 
 def _columns(version: dict[str, Any], model: dict[str, Any]) -> list[dict[str, Any]]:

@@ -8,9 +8,9 @@ from meshwright.errors import Refused
 from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Domain, Mesh
-from meshwright.mesh.model_yaml import product_of, published_kind
 from meshwright.mesh.names import check_identifier
 from meshwright.services import user_yaml
+from meshwright.services.read_ports import product_in
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -67,8 +67,4 @@ def _own(root: Path, domain: Domain, name: str) -> Product:
 
 
 def _product(root: Path, file: PurePosixPath, domain: Domain, name: str, kind: Kind | None) -> Product:
-    with user_yaml.expecting(file, f"`models` with {name}: its kind, versions, and columns with names and types"):
-        for model in user_yaml.read_file(root, file).get("models") or []:
-            if model.get("name") == name:
-                return product_of(model, domain.name, kind or published_kind(model))
-    raise Refused(f"{file} describes no model {name!r}.")
+    return product_in(user_yaml.text_of(root, file), file, domain.name, name, kind)
