@@ -52,7 +52,12 @@ BREAKING = _rules(
     ("quoting_changed", "A column's name needs quotes now, or no longer.", Dbt.NOTHING),
     ("type_narrowed", "A column's type holds fewer values than before.", Dbt.SOMETIMES, BASE_TYPE),
     ("type_changed", "A column's type is another one.", Dbt.SOMETIMES, BASE_TYPE),
-    ("type_unknown", "A column's type is spelt differently, and one of the two can't be read.", Dbt.ERROR),
+    (
+        "type_unknown",
+        "A column's type is spelt differently, and one of the two can't be read.",
+        Dbt.SOMETIMES,
+        BASE_TYPE,
+    ),
     # keys and constraints
     ("primary_key_changed", "One row is about something else.", Dbt.SOMETIMES, STORED),
     ("primary_key_dropped", "Nothing says any more what one row is.", Dbt.SOMETIMES, STORED),
