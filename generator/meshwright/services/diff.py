@@ -1,7 +1,6 @@
 """Compares the contracts of two revisions of a mesh, from its port packages alone: no dbt, no warehouse."""
 
 import datetime
-from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -96,10 +95,9 @@ def _models(tree: Tree, domain: Domain) -> set[tuple[str, str]]:
 def _located(changes: list[Change], old_tree: Tree, new_tree: Tree) -> list[Change]:
     """Give each change its line: in the new file, or in the old one when that is gone."""
     files = sorted({change.file for change in changes if PORT.fullmatch(change.file)})
-    texts = {**old_tree.texts(files), **new_tree.texts(files)}
-    located: list[Change] = []
-    for file, group in groupby(changes, key=lambda change: change.file):
-        of_file = list(group)
-        lines = locate(texts[file], of_file) if file in texts else [1] * len(of_file)
-        located += [msgspec.structs.replace(c, line=line) for c, line in zip(of_file, lines, strict=True)]
-    return located
+    texts = new_tree.texts(files)
+    texts |= old_tree.texts([file for file in files if file not in texts])
+    return [
+        msgspec.structs.replace(change, line=locate(texts[change.file], change)) if change.file in texts else change
+        for change in changes
+    ]

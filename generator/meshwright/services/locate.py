@@ -5,8 +5,6 @@ from pathlib import Path, PurePosixPath
 import yaml
 
 from meshwright.mesh.manifest import Node
-from meshwright.services import quick_yaml
-from meshwright.services.yaml_lines import items_of, line_of, scalar, value_at
 
 
 class Locator:
@@ -30,15 +28,28 @@ class Locator:
 def _lines(file: Path) -> dict[tuple[str, ...], int]:
     """Lines of models and exposures by (name, "") and of their columns by (name, column)."""
     try:
-        document = quick_yaml.compose(file.read_text(encoding="utf-8"))
+        document = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return {}
     found: dict[tuple[str, ...], int] = {}
     for key in ("models", "exposures"):
-        for model in items_of(value_at(document, key)):
-            name = scalar(value_at(model, "name"))
-            found[name, ""] = line_of(model)
-            for part in (model, *items_of(value_at(model, "versions"))):
-                for column in items_of(value_at(part, "columns")):
-                    found.setdefault((name, scalar(value_at(column, "name"))), line_of(column))
+        for model in _items(_value(document, key)):
+            name = _text(_value(model, "name"))
+            found[name, ""] = model.start_mark.line + 1
+            for part in (model, *_items(_value(model, "versions"))):
+                for column in _items(_value(part, "columns")):
+                    found.setdefault((name, _text(_value(column, "name"))), column.start_mark.line + 1)
     return found
+
+
+def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return next((value for name, value in pairs if name.value == key), None)
+
+
+def _items(node: yaml.Node | None) -> list[yaml.Node]:
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _text(node: yaml.Node | None) -> str:
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""

@@ -1,62 +1,69 @@
 """PyYAML's safe loader, three times as fast on the plain YAML that contracts are written in."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 import yaml
+from yaml import events
 
-# Anchors, aliases and merges need PyYAML's own way of building values.
-ELABORATE = ("&", "<<")
+# Anchors, merges and tags are PyYAML's business, and so is whatever else looks like them.
+ELABORATE = ("&", "<<", "!")
 STRING = "tag:yaml.org,2002:str"
-MAPPING = "tag:yaml.org,2002:map"
-SEQUENCE = "tag:yaml.org,2002:seq"
 _resolver = yaml.resolver.Resolver()
+_constructor = yaml.constructor.SafeConstructor()
+
+
+class _NotPlainError(Exception):
+    """The document is for PyYAML to build, or to refuse."""
 
 
 def load(text: str) -> Any:
     """Return what `yaml.safe_load` would; raises yaml.YAMLError."""
-    elaborate = any(mark in text for mark in ELABORATE)
-    return yaml.load(text, yaml.CSafeLoader if elaborate else _QuickLoader)  # noqa: S506 (both build plain values only)
+    if not any(mark in text for mark in ELABORATE):
+        try:
+            return _document(text)
+        except _NotPlainError:
+            pass
+    return yaml.load(text, yaml.CSafeLoader)
 
 
-def compose(text: str) -> yaml.Node | None:
-    """Return the document as nodes, which know their lines; raises yaml.YAMLError."""
-    node: yaml.Node | None = yaml.compose(text, Loader=_QuickLoader)
-    return node
+def _document(text: str) -> Any:
+    """Build values from the parser's events, without the nodes between; lists and mappings can't hold themselves."""
+    following = yaml.cyaml.CParser(text).get_event
+    following()  # the stream
+    if type(following()) is not events.DocumentStartEvent:
+        raise _NotPlainError
+    try:
+        document = _value(following(), following)
+    except TypeError as error:  # a list or mapping as key
+        raise _NotPlainError from error
+    following()  # the document's end
+    if type(following()) is not events.StreamEndEvent:
+        raise _NotPlainError
+    return document
+
+
+def _value(event: Any, following: Callable[[], Any]) -> Any:
+    kind = type(event)
+    if kind is events.ScalarEvent:
+        return _scalar(event.value) if event.implicit[0] else event.value
+    if kind is events.MappingStartEvent:
+        mapping = {}
+        while type(event := following()) is not events.MappingEndEvent:
+            key = _value(event, following)
+            mapping[key] = _value(following(), following)
+        return mapping
+    if kind is events.SequenceStartEvent:
+        sequence = []
+        while type(event := following()) is not events.SequenceEndEvent:
+            sequence.append(_value(event, following))
+        return sequence
+    raise _NotPlainError
 
 
 @lru_cache(maxsize=1 << 14)
-def _tag(kind: type, value: str | None, implicit: Any) -> Any:
-    """The same few words make up most of a contract: what type a scalar has is looked up once."""
-    return _resolver.resolve(kind, value, implicit)
-
-
-class _QuickLoader(yaml.CSafeLoader):  # type: ignore[misc]
-    """Skips what PyYAML does for documents that refer to themselves."""
-
-    def resolve(self, kind: type, value: str | None, implicit: Any) -> Any:
-        return _tag(kind, value, implicit)
-
-    def descend_resolver(self, *_: Any) -> None:
-        """There are no rules by path."""
-
-    def ascend_resolver(self) -> None:
-        """There are no rules by path."""
-
-    def construct_document(self, node: yaml.Node) -> Any:
-        return self._value(node)
-
-    def _value(self, node: yaml.Node) -> Any:
-        if node.tag == STRING:
-            return node.value
-        if node.tag == MAPPING:
-            return self._mapping(node)
-        if node.tag == SEQUENCE:
-            return [self._value(part) for part in node.value]
-        return self.construct_object(node, deep=True)
-
-    def _mapping(self, node: yaml.Node) -> dict[Any, Any]:
-        try:
-            return {self._value(key): self._value(value) for key, value in node.value}
-        except TypeError as error:
-            raise yaml.constructor.ConstructorError(None, None, "found unhashable key", node.start_mark) from error
+def _scalar(text: str) -> Any:
+    """Return a scalar without quotes; a contract is made of the same few words again and again."""
+    tag = _resolver.resolve(yaml.ScalarNode, text, (True, False))
+    return text if tag == STRING else _constructor.construct_object(yaml.ScalarNode(tag, text))
