@@ -107,6 +107,7 @@ def test_json_tells_everything_of_a_change(repository: Path) -> None:
     assert {key: result[key] for key in ("head", "failed")} == {"head": "the working tree", "failed": True}
     assert result["changes"] == [
         {
+            "subject": "flights.departures v1",
             "domain": "flights",
             "product": "departures",
             "version": 1,

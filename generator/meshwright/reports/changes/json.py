@@ -20,4 +20,4 @@ def as_json(comparison: Comparison) -> str:
 
 
 def _change(change: Change) -> dict[str, object]:
-    return {**msgspec.to_builtins(change), "fingerprint": change.fingerprint}
+    return {"subject": change.subject, **msgspec.to_builtins(change), "fingerprint": change.fingerprint}
