@@ -1,12 +1,18 @@
 """From a domain's own YAML through `publish` to the gate, and on to a consumer."""
 
 import json
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from tests.conftest import meshwright, succeed
 from tests.dbt_in_process import invoke
 from tests.gate.conftest import commit, facts
+
+from meshwright.mesh.contract import Column, OutputPort, Product
+from meshwright.mesh.kinds import Kind
+from meshwright.mesh.mesh import Mesh, Namespace, Owner, Template, Warehouse
+from meshwright.mesh.model_yaml import product_of
+from meshwright.mesh.port_package import port_package
 
 AIRCRAFT = "domains/fleet/models/source_aligned/aircraft"
 
@@ -67,3 +73,15 @@ def test_the_documented_way_of_changing_a_contract_passes_the_gate(full_mesh: Pa
     reader = full_mesh / "domains/flights"
     invoke(reader, "deps")
     assert invoke(reader, "parse", "--no-partial-parse").success
+
+
+def test_a_product_without_versions_keeps_its_end_and_enforcement_in_its_port() -> None:
+    owner = Owner("The Team", "team@acme.example")
+    mesh = Mesh("acme", Warehouse.DUCKDB, Namespace.DATABASE, owner, Template("https://acme.example"))
+    columns = (Column("id", "integer"),)
+    meta = {"kind": "virtual"}
+    place = {"database": "sales", "schema": "main", "alias": "orders"}
+    port = OutputPort(None, columns, deprecation_date="2099-12-31", meta=meta, enforced=False, **place)
+    product = Product("sales", "orders", Kind.VIRTUAL, None, None, (port,))
+    document = port_package(mesh, "sales", [product])[PurePosixPath("models/orders.yml")]
+    assert product_of(document["models"][0], "sales", Kind.VIRTUAL) == product

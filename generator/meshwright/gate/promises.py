@@ -1,15 +1,14 @@
 """Compares what two ports promise about their data beyond dbt's contract: SLO, grain and promises about columns."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from meshwright.gate.change import Difference, Verdict
 from meshwright.gate.columns import Pairing
+from meshwright.gate.judges import PROMISES, SLO, Judge, loosened, mapping
 from meshwright.gate.texts import NEW_VERSION, short
 from meshwright.mesh.contract import Column, OutputPort
-from meshwright.mesh.slo import freshness_hours
 
-Judge = Callable[[Any, Any], Verdict]
 # How the producer makes and checks the product; readers see none of it.
 INTERNAL = ("parity", "load_key", "rows_from", "key_from")
 PERSONAL_DATA = ("personal_data", "handling", "handling_reason")
@@ -19,7 +18,7 @@ SUFFIXES = {Verdict.BREAKING: "loosened", Verdict.ADDITIVE: "tightened"}
 
 def port_promise_differences(before: OutputPort, after: OutputPort) -> Iterator[Difference]:
     """Find differences of SLO and grain, and of keys of `config.meta` that readers see nothing of."""
-    olds, news = _mapping(before.meta.get("slo")), _mapping(after.meta.get("slo"))
+    olds, news = mapping(before.meta.get("slo")), mapping(after.meta.get("slo"))
     yield from _promises("slo", "slo.", olds, news, SLO)
     yield from _unjudged("slo.", olds, news, SLO)
     yield from _grain(before.meta.get("grain"), after.meta.get("grain"))
@@ -76,7 +75,7 @@ def _accepted_values(old: Column, new: Column) -> Iterator[Difference]:
         return
     if not isinstance(before, list) or not isinstance(after, list):
         yield from _promises(
-            "promise", f"column {old.name} ", old.meta, new.meta, {"accepted_values": _loosened}, old.name
+            "promise", f"column {old.name} ", old.meta, new.meta, {"accepted_values": loosened}, old.name
         )
         return
     added = [value for value in after if value not in before]
@@ -120,78 +119,3 @@ def _unjudged_rule(key: str, element: str) -> tuple[str, str, str]:
     if key in INTERNAL:
         return "internal_promise_changed", element, "it is the producer's own check; readers see nothing of it"
     return "meta_changed", element, "the mesh gives this key no meaning"
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _loosened(_old: Any, _new: Any) -> Verdict:
-    """What can't be read promises nothing."""
-    return Verdict.BREAKING
-
-
-def _more_is_tighter(old: Any, new: Any) -> Verdict:
-    """Judge two numbers or two dates; what can't be compared counts as loosened."""
-    try:
-        return Verdict.ADDITIVE if new > old else Verdict.NEUTRAL if new == old else Verdict.BREAKING
-    except TypeError:
-        return Verdict.BREAKING
-
-
-def _less_is_tighter(old: Any, new: Any) -> Verdict:
-    return _more_is_tighter(new, old)
-
-
-def _range(old: Any, new: Any) -> Verdict:
-    return _worst(
-        _bound(_mapping(old).get("min"), _mapping(new).get("min"), _more_is_tighter),
-        _bound(_mapping(old).get("max"), _mapping(new).get("max"), _less_is_tighter),
-    )
-
-
-def _bound(old: Any, new: Any, judge: Judge) -> Verdict:
-    """No bound is the loosest."""
-    if old is None or new is None:
-        return Verdict.NEUTRAL if old is new else Verdict.ADDITIVE if old is None else Verdict.BREAKING
-    return judge(old, new)
-
-
-def _worst(*verdicts: Verdict) -> Verdict:
-    return next((v for v in (Verdict.BREAKING, Verdict.ADDITIVE) if v in verdicts), Verdict.NEUTRAL)
-
-
-def _references(old: Any, new: Any) -> Verdict:
-    """`at_least` left out asks for all."""
-    return _about_the_same(old, new, "at_least", 1, _more_is_tighter)
-
-
-def _reconciles(old: Any, new: Any) -> Verdict:
-    """`tolerance` left out allows none."""
-    return _about_the_same(old, new, "tolerance", 0, _less_is_tighter)
-
-
-def _about_the_same(old: Any, new: Any, bound: str, default: float, judge: Judge) -> Verdict:
-    before, after = _mapping(old), _mapping(new)
-    if any(before.get(key) != after.get(key) for key in ("product", "column")):
-        return Verdict.BREAKING
-    return judge(before.get(bound, default), after.get(bound, default))
-
-
-def _freshness(old: Any, new: Any) -> Verdict:
-    if _mapping(old).get("column") != _mapping(new).get("column"):
-        return Verdict.BREAKING
-    return _less_is_tighter(freshness_hours(old), freshness_hours(new))
-
-
-SLO: dict[str, Judge] = {
-    "minimum_rows": _more_is_tighter,
-    "freshness": _freshness,
-    "volume_drift": _less_is_tighter,
-}
-PROMISES: dict[str, Judge] = {
-    "range": _range,
-    "completeness": _more_is_tighter,
-    "references": _references,
-    "reconciles": _reconciles,
-}
