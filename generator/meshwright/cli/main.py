@@ -10,6 +10,7 @@ import click
 from meshwright import __version__
 from meshwright.cli.check import check
 from meshwright.cli.dbt import dbt
+from meshwright.cli.diff import diff
 from meshwright.cli.domain_add import domain
 from meshwright.cli.init import init
 from meshwright.cli.ls import ls
@@ -53,7 +54,7 @@ def cli(context: click.Context, folder: Path | None) -> None:
     context.obj = folder or Path()
 
 
-for command in (init, domain, product, publish, check, ls, dbt):
+for command in (init, domain, product, publish, check, diff, ls, dbt):
     cli.add_command(command)
 
 

@@ -34,7 +34,10 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class OutputPort(msgspec.Struct, frozen=True):
-    """One version of a product: its contract and the relation that carries it."""
+    """One version of a product: its contract and the relation that carries it.
+
+    `enforced` says whether dbt holds the relation to the contract.
+    """
 
     version: int | str | None
     columns: tuple[Column, ...]
@@ -45,6 +48,7 @@ class OutputPort(msgspec.Struct, frozen=True):
     schema: str | None = None
     alias: str | None = None
     meta: dict[str, Any] = {}
+    enforced: bool = True
 
     @property
     def primary_key(self) -> tuple[str, ...]:

@@ -245,6 +245,7 @@ def _port(node: Node) -> OutputPort:
         schema=node.schema,
         alias=node.alias,
         meta=node.config.meta,
+        enforced=node.config.contract.enforced,
     )
 
 

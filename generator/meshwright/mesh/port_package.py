@@ -39,9 +39,9 @@ def _group(domain: str, owner: Owner | None) -> dict[str, Any]:
 def _model(mesh: Mesh, product: Product) -> dict[str, Any]:
     latest = product.port() or product.ports[-1]
     model: dict[str, Any] = {"name": product.name, "description": latest.description}
-    common = {"access": "public", "group": product.domain, "contract": {"enforced": True}}
+    common = {"access": "public", "group": product.domain, "contract": {"enforced": latest.enforced}}
     if latest.version is None:
-        return {**model, "config": {**common, **_place(mesh, latest)}, **_contract(latest)}
+        return {**model, **_end(latest), "config": {**common, **_place(mesh, latest)}, **_contract(latest)}
     return {
         **model,
         "latest_version": product.latest_version,
@@ -54,9 +54,12 @@ def _version(mesh: Mesh, port: OutputPort, latest: OutputPort) -> dict[str, Any]
     version: dict[str, Any] = {"v": port.version}
     if port.description != latest.description:
         version["description"] = port.description
-    if port.deprecation_date:
-        version["deprecation_date"] = port.deprecation_date
-    return {**version, "config": _place(mesh, port), **_contract(port)}
+    own = {} if port.enforced == latest.enforced else {"contract": {"enforced": port.enforced}}
+    return {**version, **_end(port), "config": {**own, **_place(mesh, port)}, **_contract(port)}
+
+
+def _end(port: OutputPort) -> dict[str, Any]:
+    return {"deprecation_date": port.deprecation_date} if port.deprecation_date else {}
 
 
 def _place(mesh: Mesh, port: OutputPort) -> dict[str, Any]:

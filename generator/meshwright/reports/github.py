@@ -1,5 +1,6 @@
 """A report as workflow commands of GitHub Actions: annotations beside the lines of a pull request."""
 
+from meshwright.rules.finding import Finding
 from meshwright.rules.rule import Severity
 from meshwright.services.check import Report
 
@@ -8,10 +9,15 @@ COMMANDS = {Severity.ERROR: "error", Severity.WARN: "warning"}
 
 def as_github(report: Report) -> str:
     """Return one command a line."""
+    return annotations(report.findings)
+
+
+def annotations(findings: list[Finding]) -> str:
+    """Return one command a line, for each finding."""
     return "\n".join(
         f"::{COMMANDS[finding.severity]} file={_property(finding.file)},line={finding.line},"
         f"title={_property(finding.rule)}::{_text(f'{finding.subject}: {finding.message} (owner: {finding.owner})')}"
-        for finding in report.findings
+        for finding in findings
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from meshwright import __version__
@@ -13,16 +14,25 @@ from meshwright.services.check import Report
 LEVELS = {Severity.ERROR: "error", Severity.WARN: "warning"}
 
 
+Docs = dict[str, tuple[str, str]]
+
+
 def as_sarif(report: Report) -> str:
     """Return one run; waived findings are results with an accepted suppression."""
-    results = [_result(finding) for finding in report.findings]
-    results += [{**_result(finding), "suppressions": [{"kind": "external"}]} for finding in report.waived]
-    names = sorted({finding.rule for finding in (*report.findings, *report.waived)})
+    docs = {rule.name: (rule.doc.splitlines()[0], rule.doc) for rule in RULES.values()}
+    return sarif(report.findings, docs, report.waived)
+
+
+def sarif(findings: list[Finding], docs: Docs, waived: Sequence[Finding] = ()) -> str:
+    """Return one run of findings; `docs` holds a sentence and a text, in Markdown, of the rules that are documented."""
+    results = [_result(finding) for finding in findings]
+    results += [{**_result(finding), "suppressions": [{"kind": "external"}]} for finding in waived]
+    names = sorted({finding.rule for finding in (*findings, *waived)})
     driver = {
         "name": "meshwright",
         "semanticVersion": __version__,
         "informationUri": "https://github.com/meshwright/meshwright",
-        "rules": [_rule(name) for name in names],
+        "rules": [_rule(name, docs) for name in names],
     }
     document = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -32,15 +42,11 @@ def as_sarif(report: Report) -> str:
     return json.dumps(document, indent=2)
 
 
-def _rule(name: str) -> dict[str, Any]:
-    rule = RULES.get(name)
-    if rule is None:
+def _rule(name: str, docs: Docs) -> dict[str, Any]:
+    if name not in docs:
         return {"id": name}
-    return {
-        "id": name,
-        "shortDescription": {"text": rule.doc.splitlines()[0]},
-        "help": {"text": rule.doc, "markdown": rule.doc},
-    }
+    sentence, text = docs[name]
+    return {"id": name, "shortDescription": {"text": sentence}, "help": {"text": text, "markdown": text}}
 
 
 def _result(finding: Finding) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from typing import Any
 from meshwright.mesh.graph import Graph
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.manifest import Node
+from meshwright.mesh.slo import freshness_hours
 from meshwright.rules.rule import Offence, Parameters, product_rule
-from meshwright.rules.slo_declared import HOURS
 
 
 @product_rule(kinds=[Kind.CONSUMER_ALIGNED])
@@ -54,9 +54,7 @@ def _freshness(product: Node) -> dict[str, Any]:
 
 def _hours(product: Node) -> float | None:
     """The age that the SLO allows; None without one, or when `slo_declared` has something to say about it."""
-    freshness = _freshness(product)
-    count, hours = freshness.get("count"), HOURS.get(str(freshness.get("period")))
-    return count * hours if isinstance(count, int | float) and hours else None
+    return freshness_hours(_freshness(product))
 
 
 def _told(product: Node) -> str:

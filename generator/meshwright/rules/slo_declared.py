@@ -13,10 +13,10 @@ from collections.abc import Iterator
 
 from meshwright.mesh.graph import Graph
 from meshwright.mesh.manifest import Node
+from meshwright.mesh.slo import HOURS
 from meshwright.rules.rule import Offence, Parameters, product_rule
 
 KNOWN = ("minimum_rows", "freshness", "volume_drift")
-HOURS = {"minute": 1 / 60, "hour": 1, "day": 24}
 
 
 @product_rule()

@@ -114,3 +114,29 @@ def commit_snapshot(folder: Path, tag: str) -> None:
     git("add", "--all", "--force", folder=folder, environment=neutral)
     git("commit", "--quiet", f"--message=Templates {tag}", folder=folder, environment=neutral)
     git("tag", tag, folder=folder, environment=neutral)
+
+
+def read_files(folder: Path, revision: str, paths: list[str]) -> dict[str, bytes]:
+    """Return the content that files had at a revision, in one process; those that weren't there are left out.
+
+    `paths` are relative to `folder`, which may be below the repository's root. Raises as `git`.
+    """
+    wanted = "".join(f"{revision}:./{path}\n" for path in paths)
+    done = subprocess.run(
+        ["git", "cat-file", "--batch"], cwd=folder, input=wanted.encode(), capture_output=True, check=False
+    )
+    if done.returncode:
+        raise Refused(f"git cat-file failed in {folder}: {done.stderr.decode(errors='replace').strip()}")
+    found, rest = {}, memoryview(done.stdout)
+    for path in paths:
+        header, rest = _line(rest)
+        if not header.endswith(b" missing"):
+            size = int(header.rpartition(b" ")[2])
+            found[path] = bytes(rest[:size])
+            rest = rest[size + 1 :]
+    return found
+
+
+def _line(output: memoryview) -> tuple[bytes, memoryview]:
+    end = bytes(output[:4096]).index(b"\n")
+    return bytes(output[:end]), output[end + 1 :]

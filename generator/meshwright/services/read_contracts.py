@@ -1,16 +1,16 @@
 """Reads the contracts that a new product builds on: published ports, and the domain's own product files."""
 
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import msgspec
 
 from meshwright.errors import Refused
-from meshwright.mesh.contract import Column, Constraint, OutputPort, Product
+from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.names import check_identifier
 from meshwright.services import user_yaml
+from meshwright.services.read_ports import product_in
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -67,62 +67,4 @@ def _own(root: Path, domain: Domain, name: str) -> Product:
 
 
 def _product(root: Path, file: PurePosixPath, domain: Domain, name: str, kind: Kind | None) -> Product:
-    with user_yaml.expecting(file, f"`models` with {name}: its kind, versions, and columns with names and types"):
-        for model in user_yaml.read_file(root, file).get("models") or []:
-            if model.get("name") == name:
-                return _from_yaml(model, domain, kind or _published_kind(model))
-    raise Refused(f"{file} describes no model {name!r}.")
-
-
-def _from_yaml(model: Any, domain: Domain, kind: Kind) -> Product:
-    """Build a product from dbt's YAML of a model, its versions' own columns and constraints included."""
-    versions = model.get("versions") or [{"v": None}]
-    latest = model.get("latest_version") or max((v["v"] for v in versions), key=str)
-    ports = tuple(_port(version, model) for version in versions)
-    if not all(port.columns for port in ports):
-        raise ValueError("a version without columns")
-    return Product(domain.name, model["name"], kind, None, latest, ports)
-
-
-def _port(version: Any, model: Any) -> OutputPort:
-    constraints = version.get("constraints") or model.get("constraints") or []
-    return OutputPort(
-        version["v"],
-        tuple(_column(column) for column in _columns(version, model)),
-        tuple(msgspec.convert(dict(c), Constraint) for c in constraints),
-        description=version.get("description") or model.get("description") or "",
-        deprecation_date=str(version["deprecation_date"])[:10] if version.get("deprecation_date") else None,
-    )
-
-
-def _columns(version: Any, model: Any) -> list[Any]:
-    """Apply dbt's `include`/`exclude`: a version has the model's columns unless it says otherwise."""
-    own = version.get("columns") or []
-    rule = next((entry for entry in own if "include" in entry or "exclude" in entry), {"include": "all"})
-    include, exclude = rule.get("include", "all"), rule.get("exclude") or []
-    named = [column for column in own if "name" in column]
-    replaced = {column["name"] for column in named}
-    inherited = [
-        column
-        for column in model.get("columns") or []
-        if column["name"] not in replaced
-        and column["name"] not in exclude
-        and (include in ("all", "*") or column["name"] in include)
-    ]
-    return [*inherited, *named]
-
-
-def _column(column: Any) -> Column:
-    return Column(
-        column["name"],
-        str(column.get("data_type") or "varchar"),
-        description=" ".join(str(column.get("description") or "").split()),
-        constraints=tuple(msgspec.convert(dict(c), Constraint) for c in column.get("constraints") or []),
-        quote=column.get("quote"),
-        meta=(column.get("config") or {}).get("meta") or {},
-    )
-
-
-def _published_kind(model: Any) -> Kind:
-    config = model["versions"][-1]["config"] if "versions" in model else model["config"]
-    return Kind(config["meta"]["kind"])
+    return product_in(user_yaml.text_of(root, file), file, domain.name, name, kind)

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from meshwright.errors import Refused
+from meshwright.services import quick_yaml
 
 # Mapping, sequence, offset of the dash: the styles that people use, the commonest first.
 INDENTATIONS = ((2, 4, 2), (2, 2, 0), (4, 6, 4), (4, 4, 0), (4, 4, 2), (4, 8, 4))
@@ -54,7 +55,7 @@ def check_mapping(document: Any, path: PurePosixPath) -> Any:
 def read(text: str, path: PurePosixPath) -> Any:
     """Parse YAML for reading alone, to plain values, as dbt does (PyYAML). Raises Refused with file and line."""
     try:
-        return yaml.load(text, yaml.CSafeLoader)
+        return quick_yaml.load(text)
     except yaml.MarkedYAMLError as error:
         raise _refused(error, path) from error
     except yaml.YAMLError as error:

@@ -1,0 +1,23 @@
+"""Changes as JSON, for programs: all of them, neutral ones too."""
+
+import json
+
+import msgspec
+
+from meshwright.gate.change import Change
+from meshwright.services.diff import Comparison
+
+
+def as_json(comparison: Comparison) -> str:
+    """Return what was compared and every change; `fingerprint` makes it the same change in another run."""
+    document = {
+        "base": comparison.base,
+        "head": comparison.head,
+        "failed": comparison.failed,
+        "changes": [_change(change) for change in comparison.changes],
+    }
+    return json.dumps(document, indent=2)
+
+
+def _change(change: Change) -> dict[str, object]:
+    return {"subject": change.subject, **msgspec.to_builtins(change), "fingerprint": change.fingerprint}

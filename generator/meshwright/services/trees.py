@@ -1,0 +1,49 @@
+"""The files of a mesh as they are in the working tree, or were at a revision."""
+
+from pathlib import Path, PurePosixPath
+
+from meshwright.errors import Refused
+from meshwright.services import user_yaml
+from meshwright.services.git_port import git, read_files
+from meshwright.services.revisions import Revision
+
+
+class Tree:
+    """One state of a mesh; paths are relative to its root."""
+
+    def __init__(self, root: Path, revision: Revision) -> None:
+        """Take the mesh at `root` as it is at a revision."""
+        self._root = root
+        self._commit = revision.commit
+        self.name = revision.name
+
+    def files(self, folder: str) -> list[str]:
+        """Return the paths of all files below a folder, sorted; [] when there is none."""
+        if self._commit:
+            listed = git("ls-tree", "-r", "-z", "--name-only", self._commit, "--", f"{folder}/", folder=self._root)
+            return [path for path in listed.split("\0") if path]
+        paths = (self._root / folder).rglob("*")
+        return sorted(path.relative_to(self._root).as_posix() for path in paths if path.is_file())
+
+    def texts(self, paths: list[str]) -> dict[str, str]:
+        """Return the texts of these files; those that aren't there are left out. Raises Refused with the file."""
+        if self._commit is None:
+            present = (path for path in paths if (self._root / path).is_file())
+            return {path: user_yaml.text_of(self._root, PurePosixPath(path)) for path in present}
+        return {path: self._text(path, data) for path, data in read_files(self._root, self._commit, paths).items()}
+
+    def _text(self, path: str, data: bytes) -> str:
+        try:
+            return data.decode()
+        except UnicodeDecodeError as error:
+            raise Refused(f"{path} at {self.name}: this is not UTF-8 text.") from error
+
+
+def changed_files(root: Path, before: Revision, after: Revision, folder: str) -> list[str]:
+    """Return the paths below a folder whose content differs: git compares by hash, and reads only what was touched."""
+    compared = [commit for commit in (before.commit, after.commit) if commit]
+    options = ("--name-only", "--no-renames", "--relative", "-z")
+    listed = git("diff", *options, *compared, "--", folder, folder=root)
+    if after.commit is None:
+        listed += git("ls-files", "--others", "-z", "--", folder, folder=root)
+    return sorted({path for path in listed.split("\0") if path})

@@ -1,0 +1,63 @@
+"""Every change gets the right verdict, in a real repository."""
+
+import json
+from typing import Any
+
+import pytest
+from tests.conftest import REPOSITORY, meshwright
+from tests.gate.cases import CASES, OWNER, Case
+from tests.gate.conftest import commit, facts, git, slug, write_mesh, write_port
+
+from meshwright.gate.rules import RULES
+
+
+@pytest.fixture(scope="module")
+def changes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    """Changes of all cases by domain: a domain a case, in two commits."""
+    root = tmp_path_factory.mktemp("cases") / "acme"
+    write_mesh(root, *(slug(case.name) for case in CASES))
+    git(root, "init", "--quiet", "--initial-branch=main")
+    for case in CASES:
+        write_port(root, slug(case.name), "departures", case.before, OWNER)
+    before = commit(root, "before")
+    for case in CASES:
+        write_port(root, slug(case.name), "departures", case.after, case.owner)
+        if case.model:
+            folder = root / "domains" / slug(case.name) / "models"
+            folder.mkdir(parents=True)
+            (folder / "departures.yml").write_text(case.model)
+    commit(root, "after")
+    result = meshwright("diff", before, "HEAD", "--format=json", cwd=root)
+    assert result.code == 1, result.err
+    found: dict[str, list[dict[str, Any]]] = {}
+    for change in json.loads(result.out)["changes"]:
+        found.setdefault(change["domain"], []).append(change)
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_a_change_gets_its_verdict(case: Case, changes: dict[str, list[dict[str, Any]]]) -> None:
+    assert [facts(change) for change in changes[slug(case.name)]] == case.changes
+
+
+def test_no_case_has_the_name_of_another() -> None:
+    assert len({slug(case.name) for case in CASES}) == len(CASES)
+
+
+def test_every_rule_has_a_case_and_every_case_the_rules_verdict() -> None:
+    told = {(rule, verdict) for case in CASES for verdict, rule, _ in case.changes}
+    assert told == {(rule.name, str(rule.verdict)) for rule in RULES.values()}
+
+
+def test_every_breaking_change_says_what_to_do_and_where(changes: dict[str, list[dict[str, Any]]]) -> None:
+    for change in (change for found in changes.values() for change in found):
+        assert change["message"], change
+        assert change["file"].startswith(f"ports/{change['domain']}/models/"), change
+        assert change["owner"] == "Flight Operations <flights@acme.example>" or change["element"] == "owner"
+
+
+def test_the_page_of_changes_is_up_to_date() -> None:
+    from meshwright.gate.reference import reference
+
+    page = REPOSITORY / "docs/reference/contract_changes.md"
+    assert page.read_text() == reference()  # if not: python -m meshwright.gate > docs/reference/contract_changes.md
