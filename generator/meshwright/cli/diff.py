@@ -75,9 +75,13 @@ def _breaks(group: list[Change]) -> bool:
 
 
 def _show_change(change: Change) -> None:
+    from meshwright.reports.changes.consumers import told_consumers
+
     verdict = click.style(change.verdict, fg=COLOURS.get(change.verdict))
     values = f": {change.before or '(none)'} -> {change.after or '(none)'}" if change.before or change.after else ""
     click.echo(f"  {verdict} {change.rule}: {change.element}{values}")
     if change.verdict == "breaking":
         click.echo(f"    {change.message}")
         click.echo(f"    {change.file}:{change.line}")
+        for line in told_consumers(change):
+            click.echo(f"    {line}")

@@ -12,6 +12,7 @@ from meshwright.cli.check import check
 from meshwright.cli.dbt import dbt
 from meshwright.cli.diff import diff
 from meshwright.cli.domain_add import domain
+from meshwright.cli.impact import impact
 from meshwright.cli.init import init
 from meshwright.cli.ls import ls
 from meshwright.cli.product_add import product
@@ -54,7 +55,7 @@ def cli(context: click.Context, folder: Path | None) -> None:
     context.obj = folder or Path()
 
 
-for command in (init, domain, product, publish, check, diff, ls, dbt):
+for command in (init, domain, product, publish, check, diff, impact, ls, dbt):
     cli.add_command(command)
 
 

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from meshwright.gate.consumer import Consumer
+
 Version = int | str | None
 
 
@@ -31,7 +33,8 @@ class Change(msgspec.Struct, frozen=True):
 
     `product` is None for a change of the whole domain, `version` None for one of the whole product or of a product
     without versions. `element` says what of the port changed, as in `column tailnum` or `slo.freshness`, and `column`
-    is that column's name before the change. `before` and `after` are short texts, "" where there is nothing. `owner`
+    is that column's name before the change. `consumers` are those that it breaks, `accepted_by` the domains that have
+    accepted it, when all that have to did. `before` and `after` are short texts, "" where there is nothing. `owner`
     is the producer's; `file`, relative to the mesh's root, and `line` are of the port's YAML after the change, before
     it when the file is gone.
     """
@@ -49,6 +52,13 @@ class Change(msgspec.Struct, frozen=True):
     column: str | None = None
     file: str = ""
     line: int = 1
+    consumers: tuple[Consumer, ...] = ()
+    accepted_by: tuple[str, ...] = ()
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it breaks a promise and nobody accepted that."""
+        return self.verdict is Verdict.BREAKING and not self.accepted_by
 
     @property
     def subject(self) -> str:

@@ -5,11 +5,10 @@ used, and says so.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
-import msgspec
-
+from meshwright.gate.consumer import Consumer
 from meshwright.gate.lineage import Columns, columns_used, output_columns
 from meshwright.gate.models import Model
 from meshwright.gate.refs import Ref
@@ -17,47 +16,20 @@ from meshwright.gate.rendered_sql import RenderedSql, render_sql
 from meshwright.mesh.contract import OutputPort, Product
 
 NodeKey = tuple[str, str, str | None]  # domain, model, version
-
-
-class Consumer(msgspec.Struct, frozen=True, order=True):
-    """A model that reads a port. `columns` are those it uses, None when that can't be known, and `unknown` says why.
-
-    `product` is what the model belongs to, `lines` are where each column is first named, `downstream` the products
-    that read that product, directly or through others.
-    """
-
-    domain: str
-    model: str
-    product: str
-    file: str
-    line: int
-    columns: tuple[str, ...] | None = None
-    lines: dict[str, int] = {}
-    unknown: str = ""
-    owner: str = "nobody"
-    downstream: tuple[str, ...] = ()
-
-    def uses(self, column: str | None) -> bool:
-        """Whether it uses a column, or might; every reader counts when no column is named."""
-        return column is None or self.columns is None or column.lower() in self.columns
-
-    def line_of(self, column: str | None) -> int:
-        """Return the line to go to for a column: where it is first named, else where the port is read."""
-        return self.lines.get((column or "").lower(), self.line)
+Published = Callable[[str, str], Product | None]
 
 
 class Impact:
-    """Answers who reads what, over all models of a mesh; each model is looked at once, and only when it is asked about.
+    """Answers who reads what, over all models of a mesh; each is looked at once, and only when it is asked about."""
 
-    `products` are the published ones: as they were before a change when its victims are looked for.
-    """
+    def __init__(self, models: Iterable[Model], published: Published, owners: dict[str, str], dialect: str) -> None:
+        """Index the models.
 
-    def __init__(
-        self, models: Iterable[Model], products: Iterable[Product], owners: dict[str, str], dialect: str
-    ) -> None:
-        """Index the models; `owners` are the domains' labels, `dialect` sqlglot's name of the warehouse."""
+        `published` finds a published product by domain and name, as it was before a change when the victims of that
+        are looked for; `owners` are the labels of the domains' owners, `dialect` is sqlglot's name of the warehouse.
+        """
         self._models = {(m.domain, m.name, m.version): m for m in models}
-        self._products = {(p.domain, p.name): p for p in products}
+        self._published = published
         self._owners = owners
         self._dialect = dialect
         self._used: dict[tuple[NodeKey, NodeKey], tuple[Columns | None, str]] = {}
@@ -65,20 +37,26 @@ class Impact:
 
     def consumers(self, domain: str, name: str, version: object = None) -> list[Consumer]:
         """Return the models that read a port, ordered by domain and model."""
-        port = (domain, name, None if version is None else str(version))
+        port = (domain, name, _text(version))
         return sorted(self._consumer(reader, port) for reader in self._readers.get(port, ()))
 
     def _consumer(self, reader: NodeKey, port: NodeKey) -> Consumer:
         model = self._models[reader]
         columns, unknown = self._usage(reader, port)
         names = tuple(sorted(columns)) if columns is not None else None
-        lines = {name: line for name in names or () if (line := model.line_of(name))}
-        ref = next((ref for ref in model.reads if self._resolve(ref, model.domain) == port), None)
-        owner = self._owners.get(model.domain, "nobody")
-        where = (model.path, ref.line if ref else 1)
+        lines = tuple((name, line) for name in names or () if (line := model.line_of(name)))
+        owner = model.owner or self._owners.get(model.domain, "nobody")
+        line = self._line(model, port)
+        downstream = self._downstream(model)
         return Consumer(
-            model.domain, model.label, model.product, *where, names, lines, unknown, owner, self._downstream(model)
+            model.domain, model.label, model.product, model.path, line, names, lines, unknown, owner, downstream
         )
+
+    def _line(self, model: Model, port: NodeKey) -> int:
+        """Where an exposure stands, or a model reads the port."""
+        if model.is_exposure:
+            return model.line_of(model.name) or 1
+        return next((ref.line for ref in model.reads if self._resolve(ref, model.domain) == port), 1)
 
     @cached_property
     def _readers(self) -> dict[NodeKey, list[NodeKey]]:
@@ -113,7 +91,7 @@ class Impact:
     def _resolve(self, ref: Ref, domain: str) -> NodeKey:
         """Return what a reference means: without a version the latest, without a domain the reader's own."""
         owner = ref.domain or domain
-        product = self._products.get((owner, ref.name))
+        product = self._published(owner, ref.name)
         if ref.version is None and product is not None and product.latest_version is not None:
             return owner, ref.name, str(product.latest_version)
         if ref.version is None and (owner, ref.name, None) not in self._models:
@@ -122,7 +100,7 @@ class Impact:
         return owner, ref.name, ref.version
 
     def _port(self, key: NodeKey) -> OutputPort | None:
-        product = self._products.get(key[:2])
+        product = self._published(key[0], key[1])
         return next((p for p in product.ports if _text(p.version) == key[2]), None) if product else None
 
     def _usage(self, reader: NodeKey, read: NodeKey) -> tuple[Columns | None, str]:
@@ -134,6 +112,8 @@ class Impact:
 
     def _find_usage(self, reader: NodeKey, read: NodeKey) -> tuple[Columns | None, str]:
         model, wanted = self._models[reader], self._wanted(reader)
+        if model.is_exposure:
+            return None, "an exposure doesn't say which columns it uses"
         used: set[str] = set()
         for rendered in render_sql(model.code):
             if rendered.unknown:

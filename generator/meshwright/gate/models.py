@@ -14,7 +14,10 @@ VERSION_SUFFIX = re.compile(r"[._]v(\w+)$")
 
 
 class Model(msgspec.Struct, frozen=True):
-    """A model's file. `path` is relative to the mesh's root; `reads` are the constant references in its code."""
+    """A model's file, or an exposure. `path` is relative to the mesh's root.
+
+    `reads` are the constant references in its code. An exposure's code is the YAML around it, and it names its `owner`.
+    """
 
     domain: str
     name: str
@@ -22,15 +25,21 @@ class Model(msgspec.Struct, frozen=True):
     path: str
     code: str
     reads: tuple[Ref, ...]
+    owner: str = ""
+    is_exposure: bool = False
 
     @property
     def label(self) -> str:
-        """Name it as in `sales.orders v1`."""
+        """Name it as in `sales.orders v1`, or `exposure sales.board`."""
+        if self.is_exposure:
+            return f"exposure {self.domain}.{self.name}"
         return f"{self.domain}.{self.name}" + (f" v{self.version}" if self.version else "")
 
     @property
     def product(self) -> str:
         """The product in whose folder it stands, as in `sales.orders`; its own name elsewhere."""
+        if self.is_exposure:
+            return self.label
         parts = PurePosixPath(self.path).parts[3:]  # below domains/<domain>/models/
         return f"{self.domain}.{parts[1] if len(parts) > 2 else self.name}"
 

@@ -81,7 +81,7 @@ class _Rendering:
             def _name(self) -> str:
                 return f"`{self._undefined_name}`"
 
-            def __call__(self, *_args: Any, **_keywords: Any) -> str:
+            def __call__(self, *_args: Any, **_keywords: Any) -> Any:
                 return forget(self._name())
 
             def __getattr__(self, name: str) -> Any:

@@ -37,6 +37,8 @@ BREAKING = _rules(
     # products and their versions
     ("removed_without_deprecation", "A product or version is gone that never had a deprecation date.", Dbt.ERROR),
     ("removed_before_deprecation_date", "A product or version is gone before its deprecation date.", Dbt.ERROR),
+    ("removed_while_read", "A version is gone after its deprecation date, but somebody reads it.", Dbt.NOTHING),
+    ("reader_outside_agreement", "A domain reads a product that isn't shared with it, or no longer.", Dbt.NOTHING),
     ("access_narrowed", "A model is still there, but its port isn't: it is private now, or unpublished.", Dbt.NOTHING),
     ("kind_changed", "The product became one of another kind.", Dbt.NOTHING),
     ("owner_removed", "Nobody answers for the domain's products any more.", Dbt.NOTHING),

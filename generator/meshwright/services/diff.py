@@ -12,6 +12,7 @@ from meshwright.gate.terms import Terms
 from meshwright.mesh.contract import Product
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.services import user_yaml
+from meshwright.services.consumers import with_consumers
 from meshwright.services.locate_ports import locate
 from meshwright.services.read_ports import PORT, owners_file, read_ports
 from meshwright.services.revisions import find_revisions
@@ -31,8 +32,8 @@ class Comparison(msgspec.Struct, frozen=True):
 
     @property
     def failed(self) -> bool:
-        """Whether something breaks."""
-        return bool(self.having(Verdict.BREAKING))
+        """Whether something breaks that nobody accepted."""
+        return any(change.blocks for change in self.changes)
 
 
 def diff(
@@ -53,8 +54,8 @@ def diff(
     olds, news = read_ports(old_tree, paths), read_ports(new_tree, paths)
     today = datetime.datetime.now(tz=datetime.UTC).date()
     terms = Terms(str(mesh.warehouse), today, _unpublished(olds, news, new_tree))
-    changes = compare(olds, news, terms)
-    return Comparison(before.name, after.name, _located(changes, old_tree, new_tree))
+    changes = _located(compare(olds, news, terms), old_tree, new_tree)
+    return Comparison(before.name, after.name, with_consumers(changes, mesh, new_tree, olds, today))
 
 
 def _with_owners_products(paths: list[str], *trees: Tree) -> list[str]:

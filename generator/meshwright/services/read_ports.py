@@ -45,7 +45,7 @@ def read_ports(tree: Tree, paths: list[str]) -> list[Product]:
     owner_files = sorted({owners_file(domain) for _, domain, _ in ports})
     texts = tree.texts([*owner_files, *(path for path, _, _ in ports)])
     try:
-        owners = {path: _owner(texts[path], PurePosixPath(path)) for path in owner_files if path in texts}
+        owners = {path: read_owner(texts[path], PurePosixPath(path)) for path in owner_files if path in texts}
         return [
             product_in(texts[path], PurePosixPath(path), domain, name, None, owners.get(owners_file(domain)))
             for path, domain, name in ports
@@ -55,8 +55,8 @@ def read_ports(tree: Tree, paths: list[str]) -> list[Product]:
         raise Refused(f"At {tree.name}: {error}") from error
 
 
-def _owner(text: str, path: PurePosixPath) -> Owner | None:
-    """An owner is a name and an email; None when either is missing."""
+def read_owner(text: str, path: PurePosixPath) -> Owner | None:
+    """Return the owner of the first group of a file, None when its name or email is missing."""
     with user_yaml.expecting(path, "`groups` with one group and its owner"):
         document = user_yaml.check_mapping(user_yaml.read(text, path), path) or {}
         owner: dict[str, Any] = next((group.get("owner") or {} for group in document.get("groups") or []), {})

@@ -21,7 +21,7 @@ def as_github(comparison: Comparison) -> str:
 
 
 def _findings(comparison: Comparison) -> list[Finding]:
-    return [_finding(change) for change in comparison.having(Verdict.BREAKING)]
+    return [_finding(change) for change in comparison.having(Verdict.BREAKING) if change.blocks]
 
 
 def _finding(change: Change) -> Finding:
@@ -29,10 +29,15 @@ def _finding(change: Change) -> Finding:
         change.domain,
         change.subject,
         change.rule,
-        f"{change.element}: {change.message}",
+        f"{change.element}: {change.message}{_broken(change)}",
         Severity.ERROR,
         change.owner,
         change.file,
         change.line,
         change.column,
     )
+
+
+def _broken(change: Change) -> str:
+    broken = ", ".join(f"{consumer.model} (owner: {consumer.owner})" for consumer in change.consumers)
+    return f"; breaks {broken}" if broken else ""

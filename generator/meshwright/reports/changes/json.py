@@ -5,6 +5,7 @@ import json
 import msgspec
 
 from meshwright.gate.change import Change
+from meshwright.gate.consumer import Consumer
 from meshwright.services.diff import Comparison
 
 
@@ -20,4 +21,11 @@ def as_json(comparison: Comparison) -> str:
 
 
 def _change(change: Change) -> dict[str, object]:
-    return {"subject": change.subject, **msgspec.to_builtins(change), "fingerprint": change.fingerprint}
+    consumers = [as_mapping(consumer) for consumer in change.consumers]
+    plain = {**msgspec.to_builtins(change), "consumers": consumers}
+    return {"subject": change.subject, **plain, "blocks": change.blocks, "fingerprint": change.fingerprint}
+
+
+def as_mapping(consumer: Consumer) -> dict[str, object]:
+    """Return a consumer for JSON: `columns` null when it can't be known, `lines` by column."""
+    return {**msgspec.to_builtins(consumer), "lines": dict(consumer.lines)}

@@ -1,0 +1,53 @@
+"""Reads the domains' acceptances.yml. Each stands in the consumer's own folder, so its owner reviews it."""
+
+import datetime
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+from meshwright.errors import Refused
+from meshwright.gate.acceptance import Acceptance
+from meshwright.gate.rules import BREAKING
+from meshwright.mesh.mesh import Mesh
+from meshwright.services import user_yaml
+from meshwright.services.trees import Tree
+
+KEYS = ("product", "element", "rule", "owner", "reason", "until")
+
+
+def read_acceptances(tree: Tree, mesh: Mesh, owners: dict[str, str]) -> list[Acceptance]:
+    """Return all acceptances; `owners` are the labels of the domains' owners, which an acceptance has to name.
+
+    Raises Refused with file and line.
+    """
+    files = {f"{domain.folder}/acceptances.yml": domain.name for domain in mesh.domains}
+    return [
+        acceptance
+        for file, text in tree.texts(list(files)).items()
+        for acceptance in _acceptances(PurePosixPath(file), text, files[file], owners[files[file]])
+    ]
+
+
+def _acceptances(path: PurePosixPath, text: str, domain: str, owner: str) -> Iterator[Acceptance]:
+    document = user_yaml.load(text, path)
+    entries = document.get("acceptances") if isinstance(document, dict) else None
+    if not isinstance(entries, list):
+        raise Refused(f"{path}:1: expected `acceptances`, a list.")
+    for position in range(len(entries)):
+        where = f"{path}:{user_yaml.line_of(entries, position)}"
+        yield _acceptance(user_yaml.plain(entries[position]), where, domain, owner)
+
+
+def _acceptance(entry: Any, where: str, domain: str, owner: str) -> Acceptance:
+    if not isinstance(entry, dict) or set(entry) != set(KEYS):
+        raise Refused(f"{where}: an acceptance has just {', '.join(KEYS)}.")
+    if entry["rule"] not in BREAKING:
+        raise Refused(f"{where}: {entry['rule']!r} is no rule of a breaking change; `meshwright diff` names it.")
+    if not isinstance(entry["until"], datetime.date) or isinstance(entry["until"], datetime.datetime):
+        raise Refused(f"{where}: until is a date such as 2026-12-31, not {entry['until']!r}.")
+    if f"<{entry['owner']}>" not in owner:
+        raise Refused(f"{where}: owner is the email of who owns {domain}, {owner}, not {entry['owner']!r}.")
+    if not str(entry["reason"] or "").strip():
+        raise Refused(f"{where}: an acceptance says its reason.")
+    texts = {key: str(entry[key]) for key in ("product", "element", "rule", "owner", "reason")}
+    return Acceptance(domain, **texts, until=entry["until"])

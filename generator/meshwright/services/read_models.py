@@ -1,0 +1,66 @@
+"""Reads the models and exposures of a mesh from their files, in the working tree or at a revision."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import PurePosixPath
+from typing import Any
+
+from meshwright.gate.impact import Impact
+from meshwright.gate.models import Model, model_in, references
+from meshwright.mesh.contract import Product
+from meshwright.mesh.mesh import Mesh, Owner
+from meshwright.services import user_yaml
+from meshwright.services.read_ports import PORT, read_owner, read_ports
+from meshwright.services.trees import Tree
+
+
+def read_impact(tree: Tree, mesh: Mesh, before: Callable[[str, str], Product | None]) -> Impact:
+    """Return who reads what in a tree; `before` finds products that another state of the mesh is asked for.
+
+    Raises Refused when a YAML file can't be read.
+    """
+    folders = [f"{domain.folder}/models" for domain in mesh.domains]
+    paths = [path for folder in folders for path in tree.files(folder)]
+    texts = tree.texts([path for path in paths if path.endswith((".sql", ".yml", ".yaml"))])
+    owners = read_owners(tree, mesh)
+    after = published(tree)
+    models = [model for path, text in texts.items() for model in _models(path, text)]
+    return Impact(models, lambda d, n: before(d, n) or after(d, n), owners, str(mesh.warehouse))
+
+
+def read_owners(tree: Tree, mesh: Mesh) -> dict[str, str]:
+    """Return the owner of each domain as it is told, `nobody` where there is none."""
+    files = {domain.name: f"{domain.folder}/models/_domain.yml" for domain in mesh.domains}
+    texts = tree.texts(list(files.values()))
+    read = {name: read_owner(texts[file], PurePosixPath(file)) for name, file in files.items() if file in texts}
+    return {name: str(read.get(name) or "nobody") for name in files}
+
+
+def published(tree: Tree) -> Callable[[str, str], Product | None]:
+    """Return what finds a published product in a tree by domain and name; a port is read when it is asked for."""
+
+    @cache
+    def find(domain: str, name: str) -> Product | None:
+        path = f"ports/{domain}/models/{name}.yml"
+        return next(iter(read_ports(tree, [path])), None) if PORT.fullmatch(path) else None
+
+    return find
+
+
+def _models(path: str, text: str) -> Iterator[Model]:
+    if path.endswith(".sql"):
+        yield model_in(path, text)
+    elif "exposures:" in text:
+        with user_yaml.expecting(PurePosixPath(path), "`exposures`, each with a name and what it depends on"):
+            document = user_yaml.check_mapping(user_yaml.read(text, PurePosixPath(path)), PurePosixPath(path)) or {}
+            for exposure in document.get("exposures") or []:
+                yield _exposure(path, text, exposure)
+
+
+def _exposure(path: str, text: str, exposure: dict[str, Any]) -> Model:
+    owner = exposure.get("owner") or {}
+    email = owner.get("email")
+    label = str(Owner(str(owner.get("name") or ""), ", ".join(email) if isinstance(email, list) else str(email or "")))
+    reads = references("".join(f"{{{{ {text} }}}}" for text in exposure.get("depends_on") or []))
+    domain = PurePosixPath(path).parts[1]
+    return Model(domain, str(exposure["name"]), None, path, text, reads, label.strip(), is_exposure=True)
