@@ -13,6 +13,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from meshwright.gate.refs import Ref, ref_of
 
+ASKED_BY_THE_SANDBOX = ("unsafe_callable", "alters_data")
 PLACEHOLDER = "__relation_{}__"
 # Packages whose macros make SQL of the SQL they are given, but for these, which look at relations.
 EXPRESSIONS = frozenset({"dbt", "dbt_utils"})
@@ -85,7 +86,7 @@ class _Rendering:
                 return forget(self._name())
 
             def __getattr__(self, name: str) -> Any:
-                if name.startswith("__"):
+                if name.startswith("__") or name in ASKED_BY_THE_SANDBOX:
                     raise AttributeError(name)
                 return OnlyDbtKnows(name=f"{self._undefined_name}.{name}")
 
