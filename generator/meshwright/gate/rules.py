@@ -116,4 +116,5 @@ NEUTRAL = _rules(
     ("description_changed", "Something is described differently.", Dbt.NOTHING),
     ("meta_changed", "A key of `config.meta` differs that the mesh gives no meaning to.", Dbt.NOTHING),
 )
+FOUND_BY_READERS = ("removed_while_read", "reader_outside_agreement")  # two ports alone can't tell
 RULES: dict[str, Rule] = {**BREAKING, **ADDITIVE, **NEUTRAL}
