@@ -2,9 +2,10 @@
 
     python benchmarks/gate.py [DOMAINS] [PRODUCTS]
 
-Makes a git repository with the port packages of so many domains (100) and products of each (20, of 20 columns), two
-versions of every fifth, and measures `meshwright diff` as a process, the best of three: with nothing changed, with a
-change in five ports, and with a change in every port.
+Makes a git repository with so many domains (100) of so many products (20, of 20 columns): port packages, two versions
+of every fifth product, and a model each that joins two products of other domains. Measures `meshwright diff` as a
+process, the best of three: with nothing changed, with a change in five ports, and with a change in every port, which
+half of them break, so that the columns of a thousand readers are looked up.
 """
 
 import resource
@@ -93,8 +94,25 @@ def write(root: Path, mesh: Mesh, products: Iterable[Product]) -> None:
             file.write_text(content if isinstance(content, str) else yaml.dump(content, sort_keys=False, Dumper=Plain))
 
 
+def write_models(root: Path, products: list[Product]) -> None:
+    """Each product reads the two of other domains that come after it."""
+    each = len(products) // len({product.domain for product in products})
+    for number, product in enumerate(products):
+        reads = [products[(number + step * (each + 1)) % len(products)] for step in (1, 2)]
+        first, second = (f"{{{{ ref('{read.domain}', '{read.name}', v=1) }}}}" for read in reads)
+        selected = ", ".join(f"a.value_{i}" for i in range(1, 12))
+        sql = (
+            f"with a as (\n    select * from {first}\n),\nb as (\n    select * from {second}\n)\n"
+            f"select a.id, {selected}, b.value_{COLUMNS - 1}\nfrom a\nleft join b on a.id = b.id\n"
+        )
+        file = root / "domains" / product.domain / "models/aggregated" / product.name / f"{product.name}_v1.sql"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(sql)
+
+
 def make_repository(root: Path, mesh: Mesh, products: list[Product]) -> None:
     root.mkdir()
+    write_models(root, products)
     (root / "mesh.yml").write_bytes(msgspec.yaml.encode(msgspec.to_builtins(mesh)))
     write(root, mesh, products)
     git_port.first_commit(root, "before")

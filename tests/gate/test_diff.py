@@ -85,6 +85,7 @@ def test_a_change_is_told_with_values_rule_remedy_and_line(repository: Path) -> 
         "  breaking column_removed: column delay: float -> (none)\n"
         "    its readers fail; keep it, or change it in a new version beside this one\n"
         f"    {FILE}:11\n"
+        "    no model or exposure of the mesh uses it\n"
         "  additive type_widened: column distance: decimal(10,2) -> decimal(12,2)\n"
         "\n"
         f"1 breaking, 1 additive, 1 neutral changes in the working tree, compared with main ({commit_hash}).\n"
@@ -121,6 +122,9 @@ def test_json_tells_everything_of_a_change(repository: Path) -> None:
             "column": "delay",
             "file": FILE,
             "line": 11,
+            "consumers": [],
+            "accepted_by": [],
+            "blocks": True,
             "fingerprint": "flights.departures.v1|column delay|column_removed",
         }
     ]

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
+import msgspec
+
 from meshwright.gate.consumer import Consumer
 from meshwright.gate.lineage import Columns, columns_used, output_columns
 from meshwright.gate.models import Model
@@ -17,6 +19,13 @@ from meshwright.mesh.contract import OutputPort, Product
 
 NodeKey = tuple[str, str, str | None]  # domain, model, version
 Published = Callable[[str, str], Product | None]
+
+
+class Usage(msgspec.Struct, frozen=True):
+    """The columns that a model uses of each relation, None where its SQL doesn't tell; `unknown` when nothing can be known."""
+
+    columns: dict[NodeKey, Columns | None]
+    unknown: str = ""
 
 
 class Impact:
@@ -32,7 +41,7 @@ class Impact:
         self._published = published
         self._owners = owners
         self._dialect = dialect
-        self._used: dict[tuple[NodeKey, NodeKey], tuple[Columns | None, str]] = {}
+        self._used: dict[NodeKey, Usage] = {}
         self._outputs: dict[NodeKey, Columns | None] = {}
 
     def consumers(self, domain: str, name: str, version: object = None) -> list[Consumer]:
@@ -91,13 +100,13 @@ class Impact:
     def _resolve(self, ref: Ref, domain: str) -> NodeKey:
         """Return what a reference means: without a version the latest, without a domain the reader's own."""
         owner = ref.domain or domain
+        if ref.version is not None or (owner, ref.name, None) in self._models:
+            return owner, ref.name, ref.version
         product = self._published(owner, ref.name)
-        if ref.version is None and product is not None and product.latest_version is not None:
+        if product is not None and product.latest_version is not None:
             return owner, ref.name, str(product.latest_version)
-        if ref.version is None and (owner, ref.name, None) not in self._models:
-            versions = [v for d, n, v in self._models if (d, n) == (owner, ref.name)]
-            return owner, ref.name, max((v for v in versions if v), key=_order, default=None)
-        return owner, ref.name, ref.version
+        versions = [version for d, name, version in self._models if (d, name) == (owner, ref.name) and version]
+        return owner, ref.name, max(versions, key=_order, default=None)
 
     def _port(self, key: NodeKey) -> OutputPort | None:
         product = self._published(key[0], key[1])
@@ -105,28 +114,28 @@ class Impact:
 
     def _usage(self, reader: NodeKey, read: NodeKey) -> tuple[Columns | None, str]:
         """Return the columns of `read` that `reader` uses, and why not when that can't be known."""
-        if (reader, read) not in self._used:
-            self._used[reader, read] = None, "it reads itself"  # stands while its readers are looked at
-            self._used[reader, read] = self._find_usage(reader, read)
-        return self._used[reader, read]
+        if reader not in self._used:
+            self._used[reader] = Usage({}, "it reads itself")  # stands while its readers are looked at
+            self._used[reader] = self._find_usage(self._models[reader], reader)
+        usage = self._used[reader]
+        columns = None if usage.unknown else usage.columns.get(read, frozenset())
+        return columns, usage.unknown or ("" if columns is not None else "its SQL doesn't tell which columns it takes")
 
-    def _find_usage(self, reader: NodeKey, read: NodeKey) -> tuple[Columns | None, str]:
-        model, wanted = self._models[reader], self._wanted(reader)
+    def _find_usage(self, model: Model, key: NodeKey) -> Usage:
         if model.is_exposure:
-            return None, "an exposure doesn't say which columns it uses"
-        used: set[str] = set()
+            return Usage({}, "an exposure doesn't say which columns it uses")
+        used: dict[NodeKey, Columns | None] = {}
+        wanted = self._wanted(key)
         for rendered in render_sql(model.code):
             if rendered.unknown:
-                return None, rendered.unknown
-            tables = self._tables(rendered, model.domain)
-            found = columns_used(rendered.text, self._dialect, tables, wanted)
+                return Usage({}, rendered.unknown)
+            found = columns_used(rendered.text, self._dialect, self._tables(rendered, model.domain), wanted)
             for name, ref in rendered.relations.items():
-                if ref is not None and self._resolve(ref, model.domain) == read:
-                    columns = found[name]
-                    if columns is None:
-                        return None, "its SQL doesn't tell which columns it takes"
-                    used |= columns
-        return frozenset(used), ""
+                if ref is not None:
+                    read = self._resolve(ref, model.domain)
+                    before, columns = used.get(read, frozenset()), found[name]
+                    used[read] = None if before is None or columns is None else before | columns
+        return Usage(used)
 
     def _tables(self, rendered: RenderedSql, domain: str) -> dict[str, Columns | None]:
         return {

@@ -40,11 +40,15 @@ def output_columns(sql: str, dialect: str, tables: dict[str, Columns | None]) ->
 def _used(
     sql: str, dialect: str, tables: dict[str, Columns | None], wanted: Columns | None
 ) -> dict[str, Columns | None]:
+    from sqlglot import exp
+
     parsed = _parse(sql, dialect)
     if _hides_columns(parsed):
         return dict.fromkeys(tables)
     usage = _Usage(tables)
     usage.add(_qualified(parsed.copy(), dialect, tables, expand_stars=False))
+    if not any(select.is_star for select in parsed.find_all(exp.Select)):
+        return usage.columns()  # all that it uses is named
     expanded = _qualified(_narrowed(parsed, wanted), dialect, tables, expand_stars=True)
     usage.add(_pruned(expanded), with_stars=True)
     return usage.columns()
