@@ -22,7 +22,7 @@ Published = Callable[[str, str], Product | None]
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """The columns that a model uses of each relation, None where its SQL doesn't tell; `unknown` when nothing can be known."""
+    """The columns that a model uses of each relation, None where its SQL doesn't tell; `unknown` when nothing can."""
 
     columns: dict[NodeKey, Columns | None]
     unknown: str = ""
