@@ -25,3 +25,5 @@ def documented(product: Node, _graph: Graph, parameters: Parameters) -> Iterator
         yield Offence(product, "it has no description; say what it is and what one row stands for")
     elif is_stub(product.description, parameters["shortest"]):
         yield Offence(product, "its description says nothing yet; say what it is and what one row stands for")
+    elif "TODO:" in product.description:
+        yield Offence(product, "its description has a TODO left; write what stands there")
