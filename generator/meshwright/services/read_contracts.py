@@ -84,7 +84,7 @@ def _own(root: Path, domain: Domain, name: str) -> Product:
 
 
 def product_file(root: Path, domain: Domain, name: str) -> tuple[PurePosixPath, Kind]:
-    """Return the YAML of a domain's product and the kind that its folder gives it; raises Refused when there is none."""
+    """Return the YAML of a domain's product, and the kind of its folder; raises Refused when there is none."""
     for kind in Kind:
         file = domain.folder / "models" / kind / name / f"{name}.yml"
         if (root / file).is_file():

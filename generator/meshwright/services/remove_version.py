@@ -1,0 +1,88 @@
+"""Removes a version that nobody reads any more and whose time is over."""
+
+import datetime
+from pathlib import Path, PurePosixPath
+
+from meshwright.errors import Refused
+from meshwright.mesh.graph import Graph
+from meshwright.mesh.manifest import Node
+from meshwright.mesh.mesh import Mesh
+from meshwright.mesh.plan import Plan
+from meshwright.services.draft import Draft
+from meshwright.services.load_manifest import load_manifest
+from meshwright.services.product_yaml import ProductYaml
+from meshwright.services.readers import readers_of
+
+
+def plan_removal(root: Path, mesh: Mesh, domain: str, product: str, version: str) -> Plan:
+    """Plan the removal of a version: its SQL, its entry in the YAML, its unit tests, its note for readers.
+
+    Raises Refused when there is no such version, it is the only or the latest one, its date isn't past, or somebody
+    still reads it; ProblemsFound when dbt can't parse the mesh.
+    """
+    draft = Draft(root)
+    own = mesh.domain(domain)
+    file = ProductYaml(draft, own, product)
+    _check_replaced(file, version)
+    graph = Graph(load_manifest(root, mesh), mesh.domains)
+    node = _node(graph, file, version)
+    _check_unread(root, graph, node)
+    _check_over(node)
+    draft.delete(own.folder / node.original_file_path)
+    file.remove_version(version)
+    file.save()
+    _delete_note(draft, file, version)
+    draft.note(f"{node.database}.{node.schema}.{node.alias} stays in the warehouse; drop it there.")
+    return draft.plan()
+
+
+def _check_replaced(file: ProductYaml, version: str) -> None:
+    file.version(version)
+    if len(file.versions) == 1:
+        raise Refused(
+            f"v{version} is the only version of {file.name}. To end the product, give it"
+            f" `config: {{meta: {{lifecycle: retired}}}}`, publish, and remove {file.path.parent}."
+        )
+    if version == file.latest:
+        raise Refused(
+            f"v{version} is the latest version of {file.name}; make another one the `latest_version` in {file.path}."
+        )
+
+
+def _node(graph: Graph, file: ProductYaml, version: str) -> Node:
+    for node in graph.versions.get(file.name, []):
+        if str(node.version) == version:
+            return node
+    raise Refused(f"dbt knows no public model {file.name} v{version}; remove it from {file.path} by hand.")
+
+
+def _check_unread(root: Path, graph: Graph, node: Node) -> None:
+    readers = readers_of(root, graph, node)
+    if readers:
+        lines = "".join(f"\n  {reader}" for reader in readers)
+        raise Refused(f"{node.label} is still read; let its readers move to v{node.latest_version} first:{lines}")
+
+
+def _check_over(node: Node) -> None:
+    """A draft or a retired version was promised to nobody, so it may go at any time."""
+    if not node.lifecycle.is_published:
+        return
+    date = (node.deprecation_date or "")[:10]
+    if not date:
+        raise Refused(
+            f"{node.label} isn't deprecated. Others may read it that this mesh doesn't see; tell them until when:"
+            f" `meshwright product version deprecate {node.full_name} {node.version} --on DATE`."
+        )
+    if datetime.date.fromisoformat(date) >= datetime.datetime.now(tz=datetime.UTC).date():
+        raise Refused(
+            f"{node.label} was promised until {date}. Remove it after that day, or agree with its readers on an"
+            " earlier `deprecation_date`."
+        )
+
+
+def _delete_note(draft: Draft, file: ProductYaml, version: str) -> None:
+    """Delete the note that came with the version, unless something else shows it."""
+    name = f"{file.product}_v{version}"
+    note: PurePosixPath = file.path.parent / f"{name}.md"
+    if draft.exists(note) and f"doc('{name}')" not in draft.text(file.path):
+        draft.delete(note)
