@@ -24,8 +24,7 @@ def add(
     """Make the next version of DOMAIN.PRODUCT beside the newest one.
 
     It begins as a copy: SQL and contract are those of the newest version, and the contract has room for
-    what differs. A note (PRODUCT_vN.md) tells readers what changes; it is the version's description.
-    Readers go on with the version that they pin.
+    what differs. Its description is to tell readers what changes. They go on with the version that they pin.
 
     \b
     Examples:
@@ -45,7 +44,7 @@ def add(
         plan,
         dry_run,
         lambda plan: apply(plan, root),
-        f"Made {product} v{number}. Next: change its SQL and contract, write {name}_v{number}.md,"
+        f"Made {product} v{number}. Next: change its SQL and contract, describe what differs,"
         f" then meshwright publish {domain}",
     )
 
@@ -87,8 +86,8 @@ def deprecate(context: click.Context, product: str, number: str, date: str, dry_
 def remove(context: click.Context, product: str, number: str, dry_run: bool) -> None:
     """Remove VERSION of DOMAIN.PRODUCT, when its date is past and nobody reads it.
 
-    Its SQL goes, its entry in the YAML, the unit tests that test nothing else, and its note for readers.
-    The relation stays in the warehouse.
+    Its SQL goes, its entry in the YAML, and the unit tests that test nothing else. The relation stays in
+    the warehouse.
 
     \b
     Example:

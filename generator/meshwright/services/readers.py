@@ -18,8 +18,8 @@ class Reader(msgspec.Struct, frozen=True, order=True):
     line: int
 
     def __str__(self) -> str:
-        """Name it with its place and owner."""
-        return f"{self.name}, {self.file}:{self.line} (owner: {self.owner})"
+        """Name its place, itself and its owner."""
+        return f"{self.file}:{self.line} {self.name} (owner: {self.owner})"
 
 
 def readers_of(root: Path, graph: Graph, product: Node) -> list[Reader]:

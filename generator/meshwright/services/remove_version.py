@@ -1,7 +1,7 @@
 """Removes a version that nobody reads any more and whose time is over."""
 
 import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from meshwright.errors import Refused
 from meshwright.mesh.graph import Graph
@@ -15,7 +15,7 @@ from meshwright.services.readers import readers_of
 
 
 def plan_removal(root: Path, mesh: Mesh, domain: str, product: str, version: str) -> Plan:
-    """Plan the removal of a version: its SQL, its entry in the YAML, its unit tests, its note for readers.
+    """Plan the removal of a version: its SQL, its entry in the YAML, its unit tests.
 
     Raises Refused when there is no such version, it is the only or the latest one, its date isn't past, or somebody
     still reads it; ProblemsFound when dbt can't parse the mesh.
@@ -31,8 +31,9 @@ def plan_removal(root: Path, mesh: Mesh, domain: str, product: str, version: str
     draft.delete(own.folder / node.original_file_path)
     file.remove_version(version)
     file.save()
-    _delete_note(draft, file, version)
-    draft.note(f"{node.database}.{node.schema}.{node.alias} stays in the warehouse; drop it there.")
+    draft.note(
+        f"{node.database}.{node.schema}.{node.alias} stays in the warehouse; drop it there when nobody queries it."
+    )
     return draft.plan()
 
 
@@ -78,11 +79,3 @@ def _check_over(node: Node) -> None:
             f"{node.label} was promised until {date}. Remove it after that day, or agree with its readers on an"
             " earlier `deprecation_date`."
         )
-
-
-def _delete_note(draft: Draft, file: ProductYaml, version: str) -> None:
-    """Delete the note that came with the version, unless something else shows it."""
-    name = f"{file.product}_v{version}"
-    note: PurePosixPath = file.path.parent / f"{name}.md"
-    if draft.exists(note) and f"doc('{name}')" not in draft.text(file.path):
-        draft.delete(note)

@@ -3,6 +3,7 @@
 import datetime
 import re
 from pathlib import Path, PurePosixPath
+from textwrap import wrap
 
 import msgspec
 
@@ -17,6 +18,7 @@ from meshwright.services.refs import unpinned_readers
 # What a version has of its own: its successor says these anew, or not at all.
 OF_ONE_VERSION = {"v", "deprecation_date", "description", "defined_in", "config"}
 OF_ONE_RELATION = {"alias", "enabled"}
+LINE = 100
 ROOM = "# What differs from the columns above: leave some out with `exclude`, or name one again to replace it."
 
 
@@ -52,7 +54,7 @@ def _date(text: str) -> datetime.date:
 def plan_version(
     root: Path, mesh: Mesh, domain: str, product: str, *, keep_latest: bool, deprecation: Deprecation | None
 ) -> tuple[Plan, int]:
-    """Plan the version after a product's newest: its SQL, its entry in the YAML, and a note for readers.
+    """Plan the version after a product's newest: its SQL and its entry in the YAML.
 
     Returns the plan and the new version. Raises Refused when there is no such product, it has no versions or none that
     can be counted, a file is there already, or the deprecation can't be.
@@ -62,7 +64,9 @@ def plan_version(
     file = ProductYaml(draft, own, product)
     old, latest = file.newest, file.latest
     new = old + 1
-    draft.create(file.path.parent, _files(draft, file, old))
+    if deprecation:
+        file.version(deprecation.version)  # refused before the new version is among them
+    draft.create(file.path.parent, _sql(draft, file, old))
     file.add_version(_entry(file, old))
     file.set_latest(int(latest) if keep_latest else new)
     if deprecation:
@@ -93,49 +97,21 @@ def _deprecate(file: ProductYaml, deprecation: Deprecation) -> None:
     file.set_deprecation(version, deprecation.date)
 
 
-def _files(draft: Draft, file: ProductYaml, old: int) -> dict[PurePosixPath, bytes]:
+def _sql(draft: Draft, file: ProductYaml, old: int) -> dict[PurePosixPath, bytes]:
+    """Return the SQL of the new version: the old one's, with a first line that says what it is."""
     source = file.path.parent / f"{file.version(old).get('defined_in') or f'{file.product}_v{old}'}.sql"
     if not draft.exists(source):
         raise Refused(f"{source} isn't there, so v{old} of {file.name} can't be copied: give its SQL that name.")
-    name = f"{file.product}_v{old + 1}"
-    return {
-        PurePosixPath(f"{name}.sql"): _sql(draft.text(source), file, old).encode(),
-        PurePosixPath(f"{name}.md"): _note(file, old).encode(),
-    }
-
-
-def _sql(text: str, file: ProductYaml, old: int) -> str:
-    """Return the SQL of the old version with a first line that says what it is now."""
-    head = (
-        f"-- TODO: a copy of v{old}. Change it here, and tell readers in {file.product}_v{old + 1}.md what differs.\n"
-    )
-    label = f"-- {file.name} v{old}"
-    return head + re.sub(rf"\A{re.escape(label)}\b", f"-- {file.name} v{old + 1}", text)
-
-
-def _note(file: ProductYaml, old: int) -> str:
-    """Return a docs block: what the product is, and what changes for its readers."""
-    new = old + 1
-    description = _description(file, old)
-    return (
-        f"{{% docs {file.product}_v{new} %}}\n"
-        f"{description}\n\n"
-        f"**From v{old} to v{new}.** TODO: which columns differ, why, and what readers of v{old} write instead.\n"
-        "{% enddocs %}\n"
-    )
-
-
-def _description(file: ProductYaml, old: int) -> str:
-    own = file.version(old).get("description") or file.model.get("description") or ""
-    text = " ".join(str(own).split())
-    # A docs block can't hold another one.
-    return text if text and "{" not in text else f"TODO: what {file.product} is, and what one row of it stands for."
+    head = f"-- TODO: a copy of v{old}. Change it here; {file.path.name} tells readers what differs.\n"
+    label = rf"\A-- {re.escape(file.name)} v{old}\b"
+    text = head + re.sub(label, f"-- {file.name} v{old + 1}", draft.text(source))
+    return {PurePosixPath(f"{file.product}_v{old + 1}.sql"): text.encode()}
 
 
 def _entry(file: ProductYaml, old: int) -> list[str]:
     """Return the lines of the new version's entry: it begins with the contract of the old one."""
     version = file.version(old)
-    lines = [f"v: {old + 1}", f"description: \"{{{{ doc('{file.product}_v{old + 1}') }}}}\""]
+    lines = [f"v: {old + 1}", "description: >-", *(f"  {line}".rstrip() for line in _description(file, old))]
     config = _config(version)
     if config:
         lines += user_yaml.new({"config": config}).splitlines()
@@ -143,6 +119,18 @@ def _entry(file: ProductYaml, old: int) -> list[str]:
     if "columns" not in version:
         lines += ["columns:", f"  {ROOM}", "  - include: all"]
     return lines
+
+
+def _description(file: ProductYaml, old: int) -> list[str]:
+    """Return what the product is and what changes for its readers.
+
+    It stands in the YAML itself: dbt takes no `doc()` in the description of a version (dbt-core #11151).
+    """
+    text = str(file.model.get("description") or file.version(old).get("description") or "")
+    if not text.strip() or "{" in text:
+        text = f"TODO: what {file.product} is, and what one row of it stands for."
+    note = f"From v{old} to v{old + 1}. TODO: which columns differ, why, and what readers of v{old} write instead."
+    return [*wrap(text, LINE), "", *wrap(note, LINE)]
 
 
 def _config(version: Version) -> Version:
