@@ -260,3 +260,8 @@ def test_a_product_is_shared_with_whom_it_says_as_long_as_it_says(sharing: objec
     nodes = [product("a", meta={"sharing": sharing}), product("own", "d.a"), product("e.b", "d.a")]
     found = [message.partition(";")[0] for message in messages("sharing_kept", *nodes)]
     assert found == ([said] if said else [])
+
+
+def test_a_description_with_something_left_to_write_is_found() -> None:
+    described = product("a", description="Orders of the shop. From v1 to v2. TODO: which columns differ.")
+    assert messages("documented", described) == ["d.a: its description has a TODO left; write what stands there"]

@@ -1,6 +1,7 @@
 """A product is described.
 
-**Example.** `description: ""`, or `description: "TODO: what orders is, and what one row of it stands for."`.
+**Example.** `description: ""`, or `description: "TODO: what orders is, and what one row of it stands for."`, or a new
+version's description that doesn't say yet how readers of the old one move.
 
 **Why.** The catalog is where other domains look for data. What they can't understand they build again.
 
