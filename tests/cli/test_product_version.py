@@ -118,6 +118,7 @@ def test_a_file_in_the_way_or_missing_is_told(full_mesh: Path) -> None:
 def test_a_version_is_removed_when_it_is_unread_and_its_time_is_over(full_mesh: Path) -> None:
     add(full_mesh)
     add(full_mesh)
+    succeed("publish", cwd=full_mesh)
     yml = full_mesh / AIRCRAFT / "aircraft.yml"
     assert refuse(*VERSION, "remove", "fleet.aircraft", "3", cwd=full_mesh) == (
         f"v3 is the latest version of fleet.aircraft; make another one the `latest_version` in {AIRCRAFT}/aircraft.yml."
@@ -126,7 +127,7 @@ def test_a_version_is_removed_when_it_is_unread_and_its_time_is_over(full_mesh: 
     assert still_read.startswith("fleet.aircraft v1 is still read; let its readers move to v3 first:\n  domains/fleet/")
     assert "aggregated/flown/flown_v1.sql:42 flights.flown v1 (owner: The Team <team@acme.example>)" in still_read
     assert refuse(*VERSION, "remove", "fleet.aircraft", "2", cwd=full_mesh) == (
-        "fleet.aircraft v2 isn't deprecated. Others may read it that this mesh doesn't see; tell them until when:"
+        "fleet.aircraft v2 is published and has no end. Others may read it whom this mesh doesn't see; tell them until when:"
         " `meshwright product version deprecate fleet.aircraft 2 --on DATE`."
     )
     today = datetime.datetime.now(tz=datetime.UTC).date()
@@ -189,3 +190,10 @@ def test_a_product_that_is_shared_with_others_is_not_read_by_a_new_one(full_mesh
     assert refuse("product", "add", "flights", "x", "--kind=aggregated", *reads, cwd=full_mesh) == (
         "flights can't read fleet.aircraft v1: it is shared with sales only; ask its owner for an agreement."
     )
+
+
+def test_a_version_that_was_never_published_may_go_at_once(full_mesh: Path) -> None:
+    before = snapshot(full_mesh)
+    add(full_mesh, "--keep-latest")
+    succeed(*VERSION, "remove", "fleet.aircraft", "2", cwd=full_mesh)
+    assert snapshot(full_mesh) == before

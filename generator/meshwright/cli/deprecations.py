@@ -45,7 +45,8 @@ def deprecations(context: click.Context, domain: str | None, style: str) -> None
 
 def _show(versions: list[DeprecatedVersion]) -> None:
     for version in versions:
-        click.secho(f"{version.product} v{version.version}: {_state(version)} (owner: {version.owner})", bold=True)
+        name = version.product if version.version is None else f"{version.product} v{version.version}"
+        click.secho(f"{name}: {_state(version)} (owner: {version.owner})", bold=True)
         for reader in version.readers:
             click.echo(f"    {reader}")
         if not version.readers:

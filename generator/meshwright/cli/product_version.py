@@ -84,7 +84,7 @@ def deprecate(context: click.Context, product: str, number: str, date: str, dry_
 @dry_run_option
 @click.pass_context
 def remove(context: click.Context, product: str, number: str, dry_run: bool) -> None:
-    """Remove VERSION of DOMAIN.PRODUCT, when its date is past and nobody reads it.
+    """Remove VERSION of DOMAIN.PRODUCT, when nobody reads it and its date is past.
 
     Its SQL goes, its entry in the YAML, and the unit tests that test nothing else. The relation stays in
     the warehouse.

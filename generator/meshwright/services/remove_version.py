@@ -17,8 +17,8 @@ from meshwright.services.readers import readers_of
 def plan_removal(root: Path, mesh: Mesh, domain: str, product: str, version: str) -> Plan:
     """Plan the removal of a version: its SQL, its entry in the YAML, its unit tests.
 
-    Raises Refused when there is no such version, it is the only or the latest one, its date isn't past, or somebody
-    still reads it; ProblemsFound when dbt can't parse the mesh.
+    Raises Refused when there is no such version, it is the only or the latest one, somebody still reads it, or it is
+    published and its date isn't past; ProblemsFound when dbt can't parse the mesh.
     """
     draft = Draft(root)
     own = mesh.domain(domain)
@@ -27,7 +27,8 @@ def plan_removal(root: Path, mesh: Mesh, domain: str, product: str, version: str
     graph = Graph(load_manifest(root, mesh), mesh.domains)
     node = _node(graph, file, version)
     _check_unread(root, graph, node)
-    _check_over(node)
+    if node.lifecycle.is_published and (root / own.port_folder / "models" / f"{product}_v{version}.sql").is_file():
+        _check_over(node)
     draft.delete(own.folder / node.original_file_path)
     file.remove_version(version)
     file.save()
@@ -65,14 +66,12 @@ def _check_unread(root: Path, graph: Graph, node: Node) -> None:
 
 
 def _check_over(node: Node) -> None:
-    """A draft or a retired version was promised to nobody, so it may go at any time."""
-    if not node.lifecycle.is_published:
-        return
+    """Raise Refused while a version is promised: others may read it whom this mesh doesn't see."""
     date = (node.deprecation_date or "")[:10]
     if not date:
         raise Refused(
-            f"{node.label} isn't deprecated. Others may read it that this mesh doesn't see; tell them until when:"
-            f" `meshwright product version deprecate {node.full_name} {node.version} --on DATE`."
+            f"{node.label} is published and has no end. Others may read it whom this mesh doesn't see;"
+            f" tell them until when: `meshwright product version deprecate {node.full_name} {node.version} --on DATE`."
         )
     if datetime.date.fromisoformat(date) >= datetime.datetime.now(tz=datetime.UTC).date():
         raise Refused(
