@@ -1,7 +1,7 @@
 """Runs the examples of a page of the docs as its reader would, and compares what they print.
 
-A ```console block holds commands (`$ ...`) and what they print; a line `...` stands for any lines. A block whose
-first line is fenced as ```LANGUAGE file=PATH is written to that file.
+A ```console block holds commands (`$ ...`) and what they print; a line `...` stands for any lines, and
+`...` in a line for any text. A block whose first line is fenced as ```LANGUAGE file=PATH is written to that file.
 """
 
 import os
@@ -74,4 +74,8 @@ def matches(expected: list[str], printed: list[str]) -> bool:
         return not printed
     if expected[0] == "...":
         return any(matches(expected[1:], printed[i:]) for i in range(len(printed) + 1))
-    return bool(printed) and printed[0] == expected[0] and matches(expected[1:], printed[1:])
+    return bool(printed) and is_like(expected[0], printed[0]) and matches(expected[1:], printed[1:])
+
+
+def is_like(expected: str, printed: str) -> bool:
+    return re.fullmatch(".+".join(map(re.escape, expected.split("..."))), printed) is not None

@@ -29,7 +29,7 @@ def test_the_json_has_the_same(full_mesh: Path) -> None:
         "name": "maintenance",
         "kind": "consumer_aligned",
         "latest_version": 1,
-        "versions": [{"version": 1, "deprecation_date": None}],
+        "versions": [{"version": 1, "deprecation_date": None, "lifecycle": "active"}],
         "owner": {"name": "The Team", "email": "team@acme.example"},
         "read_by": [],
         "consumers": ["fleet_maintenance_use"],

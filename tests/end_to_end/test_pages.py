@@ -10,7 +10,7 @@ from tests.doc_runner import run_page
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md", "docs/how-to/evolve_a_product.md"])
 def test_the_examples_of_a_page_work_as_printed(page: str, tmp_path: Path) -> None:
     reader = tmp_path / "reader"
     reader.mkdir()

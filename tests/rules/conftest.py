@@ -1,5 +1,6 @@
 """A mesh with one violation of every rule, parsed once by dbt."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from meshwright.services.load_manifest import load_manifest
 from meshwright.services.mesh_file import load_mesh
 
 ORDERS = "{{ ref('sales', 'orders', v=1) }}"
+LEADS = "{{ ref('crm', 'leads', v=1) }}"
 CUSTOMERS = "{{ ref('sales', 'customers', v=1) }}"
 FROM_SOURCE = "select order_id from {{ source('shop', 'orders') }}\n"
 KEY = {"name": "order_id", "data_type": "integer", "description": "Number of the order."}
@@ -160,12 +162,17 @@ def write_violations_of_all_kinds(writer: Writer) -> None:
     writer.product("undated", sql={1: BOTH, 2: BOTH})
     writer.product("overdue", sql={1: BOTH, 2: BOTH}, dates={1: "2020-02-29"})
     writer.product("late_mover", sql=join("{{ ref('overdue', v=1) }}", ORDERS))
+    writer.product("unfinished", meta={"lifecycle": "draft"})
+    writer.product("hopeful", sql=join("{{ ref('unfinished', v=1) }}", ORDERS))
+    agreement = {"domain": "support", "until": datetime.date(2099, 12, 31), "purpose": "answering customers"}
+    writer.product("confidential", "source_aligned", FROM_SOURCE, meta={"sharing": [agreement]})
+    writer.product("curious", sql=join("{{ ref('sales', 'confidential', v=1) }}", LEADS), domain="crm")
     writer.product("leaking", columns=(KEY, text("email")))
 
 
 def write_violations_of_kinds(writer: Writer) -> None:
-    shop, leads = "{{ source('shop', 'orders') }}", "{{ ref('crm', 'leads', v=1) }}"
-    writer.product("borrower", "source_aligned", join(shop, leads))
+    shop = "{{ source('shop', 'orders') }}"
+    writer.product("borrower", "source_aligned", join(shop, LEADS))
     writer.product("joiner", "source_aligned", join(shop, CUSTOMERS))
     writer.product("unfresh", "source_aligned", "select order_id from {{ source('paper', 'refunds') }}")
 

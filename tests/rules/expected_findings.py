@@ -128,6 +128,13 @@ EXPECTED = [
         "it is aggregated but stands in models/aggregated/elsewhere/; move it to models/aggregated/misplaced/",
     ),
     (
+        "lifecycle_kept",
+        "sales.hopeful v1",
+        "Sales <sales@acme.example>",
+        None,
+        "it reads sales.unfinished v1 (owner: Sales <sales@acme.example>), which is a draft; read another version, or wait until it is active",
+    ),
+    (
         "near_duplicate_products",
         "sales.details_again v1",
         "Sales <sales@acme.example>",
@@ -238,6 +245,13 @@ EXPECTED = [
         "Sales <sales@acme.example>",
         "amount",
         "column amount uses the term net_amount as varchar in USD, but crm.euros v1 uses it as varchar in EUR; agree with its owner (CRM <crm@acme.example>), or use another term",
+    ),
+    (
+        "sharing_kept",
+        "crm.curious v1",
+        "CRM <crm@acme.example>",
+        None,
+        "it reads sales.confidential v1 (owner: Sales <sales@acme.example>), which is shared with support only; ask its owner for an agreement, or read something else",
     ),
     (
         "slo_declared",

@@ -1,5 +1,6 @@
 """What the bad mesh can't hold: weakened tests, previews, dates, circles, sizes."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -186,3 +187,81 @@ def test_a_version_that_selects_from_another_version_reads_its_source() -> None:
     assert messages("reads_own_sources", first, product("a", version=2, latest=2, kind="source_aligned")) == [
         "d.a v2: it reads no source of d; read one by source()"
     ]
+
+
+@pytest.mark.parametrize(
+    ("meta", "said"),
+    [
+        (
+            {"lifecycle": "drat"},
+            ["d.a v1: its lifecycle 'drat' is none of draft, active, deprecated, retired; write one of these"],
+        ),
+        ({"lifecycle": "deprecated"}, ["d.a v1: it is deprecated without a date; give it a `deprecation_date`"]),
+        ({"lifecycle": "active"}, []),
+        ({"lifecycle": "retired"}, ["d.b: it reads d.a v1 (owner: nobody), which is retired; read v2"]),
+    ],
+)
+def test_a_lifecycle_is_a_known_word_and_what_is_retired_is_not_read(meta: dict[str, str], said: list[str]) -> None:
+    versions = [product("a", version=1, latest=2, meta=meta), product("a", version=2, latest=2)]
+    assert messages("lifecycle_kept", *versions, product("b", "d.a.v1")) == said
+
+
+def test_a_version_with_a_date_is_deprecated_without_saying_so() -> None:
+    assert messages("lifecycle_kept", product("a", deprecation_date="2099-01-01", meta={"lifecycle": "active"})) == []
+
+
+def test_drafts_of_the_same_domain_may_read_a_draft_and_nobody_else() -> None:
+    draft = {"lifecycle": "draft"}
+    private = {**product("prepared", "d.a"), "access": "private"}
+    nodes = [product("a", meta=draft), product("b", "d.a", meta=draft), product("e.c", "d.a", meta=draft), private]
+    found = messages("lifecycle_kept", *nodes, product("d", "d.prepared"), product("f", "d.b"))
+    assert [message.partition(",")[0] for message in found] == [
+        "e.c: it reads d.a (owner: nobody)",
+        "d.d: it reads d.a (owner: nobody)",
+        "d.f: it reads d.b (owner: nobody)",
+    ]
+
+
+def test_drafts_and_what_is_retired_need_no_readers_and_supersede_nothing() -> None:
+    first, second = product("a", version=1, latest=2), product("a", version=2, latest=2, meta={"lifecycle": "draft"})
+    assert messages("products_have_readers", first, second) == []
+    assert messages("old_version_deprecated", first, second) == []
+    assert messages("products_have_readers", product("b", meta={"lifecycle": "retired"})) == []
+
+
+YESTERDAY = (datetime.datetime.now(tz=datetime.UTC).date() - datetime.timedelta(days=1)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("sharing", "said"),
+    [
+        ([], None),
+        ([{"domain": "e"}], None),
+        ([{"domain": "e", "until": YESTERDAY}, {"domain": "e", "until": "2099-12-31"}], None),
+        (
+            [{"domain": "e", "until": YESTERDAY}],
+            f"e.b: it reads d.a (owner: nobody), which was shared with e until {YESTERDAY}",
+        ),
+        ([{"domain": "d"}], "e.b: it reads d.a (owner: nobody), which is shared with d only"),
+        ([{"domain": "e"}, {"domain": "sales"}], "d.a: its `sharing` names domain sales, which the mesh doesn't have"),
+        (
+            [{"domain": "e", "untill": "2099-12-31"}],
+            "d.a: its `sharing` can't be read (Object contains unknown field `untill` - at `$[0]`)",
+        ),
+        (
+            [{"domain": "e", "until": "soon"}],
+            "d.a: its `sharing` can't be read (Invalid RFC3339 encoded date - at `$[0].until`)",
+        ),
+        (["e"], "d.a: its `sharing` can't be read (Expected `object`, got `str` - at `$[0]`)"),
+        ("e", "d.a: its `sharing` can't be read (Expected `array`, got `str`)"),
+    ],
+)
+def test_a_product_is_shared_with_whom_it_says_as_long_as_it_says(sharing: object, said: str | None) -> None:
+    nodes = [product("a", meta={"sharing": sharing}), product("own", "d.a"), product("e.b", "d.a")]
+    found = [message.partition(";")[0] for message in messages("sharing_kept", *nodes)]
+    assert found == ([said] if said else [])
+
+
+def test_a_description_with_something_left_to_write_is_found() -> None:
+    described = product("a", description="Orders of the shop. From v1 to v2. TODO: which columns differ.")
+    assert messages("documented", described) == ["d.a: its description has a TODO left; write what stands there"]

@@ -10,6 +10,7 @@ from meshwright.cli.mesh_context import open_mesh, progress
 from meshwright.mesh.kinds import Kind
 
 if TYPE_CHECKING:
+    from meshwright.mesh.contract import OutputPort
     from meshwright.services.list_mesh import DomainListing, ProductListing
 
 WIDEST = 10_000  # names are never cut, however narrow the terminal
@@ -64,7 +65,10 @@ def _product_as_json(listing: ProductListing) -> dict[str, Any]:
         "name": product.name,
         "kind": str(product.kind),
         "latest_version": product.latest_version,
-        "versions": [{"version": port.version, "deprecation_date": port.deprecation_date} for port in product.ports],
+        "versions": [
+            {"version": port.version, "deprecation_date": port.deprecation_date, "lifecycle": str(port.lifecycle)}
+            for port in product.ports
+        ],
         "owner": {"name": product.owner.name, "email": product.owner.email} if product.owner else None,
         "read_by": list(listing.readers),
         "consumers": list(listing.consumers),
@@ -111,12 +115,14 @@ def _rows(domain: DomainListing) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for position, listing in enumerate(domain.products):
         readers = [*listing.readers, *(f"exposure {name}" for name in listing.consumers)]
-        versions = ", ".join(_version(port.version, port.deprecation_date) for port in listing.product.ports)
+        versions = ", ".join(_version(port) for port in listing.product.ports)
         name, team = (domain.name, owner) if position == 0 else ("", "")
         rows.append((name, listing.product.name, str(listing.product.kind), versions, team, "\n".join(readers) or "-"))
     return rows
 
 
-def _version(version: object, deprecation_date: str | None) -> str:
-    name = "-" if version is None else f"v{version}"
-    return f"{name} until {deprecation_date}" if deprecation_date else name
+def _version(port: OutputPort) -> str:
+    name = "-" if port.version is None else f"v{port.version}"
+    if not port.lifecycle.is_published:
+        return f"{name} ({port.lifecycle})"
+    return f"{name} until {port.deprecation_date}" if port.deprecation_date else name

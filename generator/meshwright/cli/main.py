@@ -10,12 +10,14 @@ import click
 from meshwright import __version__
 from meshwright.cli.check import check
 from meshwright.cli.dbt import dbt
+from meshwright.cli.deprecations import deprecations
 from meshwright.cli.diff import diff
 from meshwright.cli.domain_add import domain
 from meshwright.cli.impact import impact
 from meshwright.cli.init import init
 from meshwright.cli.ls import ls
 from meshwright.cli.product_add import product
+from meshwright.cli.product_version import version
 from meshwright.cli.publish import publish
 from meshwright.errors import MeshwrightError
 
@@ -55,7 +57,8 @@ def cli(context: click.Context, folder: Path | None) -> None:
     context.obj = folder or Path()
 
 
-for command in (init, domain, product, publish, check, diff, impact, ls, dbt):
+product.add_command(version)
+for command in (init, domain, product, publish, check, diff, impact, ls, deprecations, dbt):
     cli.add_command(command)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from meshwright.mesh.kinds import Kind
+from meshwright.mesh.lifecycle import Lifecycle, lifecycle_of
 from meshwright.mesh.mesh import Owner
 
 
@@ -51,6 +52,11 @@ class OutputPort(msgspec.Struct, frozen=True):
     enforced: bool = True
 
     @property
+    def lifecycle(self) -> Lifecycle:
+        """Where the version stands in its life."""
+        return lifecycle_of(self.meta, self.deprecation_date)
+
+    @property
     def primary_key(self) -> tuple[str, ...]:
         """Names of the key's columns, () when the contract declares none."""
         for constraint in self.constraints:
@@ -78,3 +84,16 @@ class Product(msgspec.Struct, frozen=True):
         """Return the output port of that version (the latest when None), or None when there is no such version."""
         wanted = self.latest_version if version is None else version
         return next((port for port in self.ports if str(port.version) == str(wanted)), None)
+
+    @property
+    def published(self) -> "Product | None":
+        """The product as other domains see it: without drafts and what is retired; None when nothing is left.
+
+        Where the latest version isn't published, the newest published one takes its place.
+        """
+        ports = tuple(port for port in self.ports if port.lifecycle.is_published)
+        if not ports:
+            return None
+        versions = [port.version for port in ports]
+        latest = self.latest_version if self.latest_version in versions else versions[-1]
+        return msgspec.structs.replace(self, ports=ports, latest_version=latest)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from functools import cached_property
 
+from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.manifest import Manifest, Node, SourceNode
 from meshwright.mesh.mesh import Domain, Owner
 
@@ -122,6 +123,13 @@ class Graph:
                 elif child.resource_type != "exposure":
                     queue.append(child)
         return [found[id_] for id_ in sorted(found)]
+
+    def is_superseded(self, product: Node) -> bool:
+        """Whether a newer, published version has taken a version's place; a preview is newer than the latest."""
+        latest = self.latest[product.full_name]
+        versions = product.version, latest.version
+        is_preview = all(isinstance(v, int | float) for v in versions) and versions[0] > versions[1]  # type: ignore[operator]
+        return not (is_latest(product) or is_preview) and latest.lifecycle is not Lifecycle.DRAFT
 
     def consumers(self, node: Node) -> list[Node]:
         """Return the exposures that depend on a product."""

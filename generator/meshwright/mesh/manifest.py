@@ -7,6 +7,7 @@ import msgspec
 
 from meshwright.mesh.contract import Column, Constraint, OutputPort, Product
 from meshwright.mesh.kinds import Kind
+from meshwright.mesh.lifecycle import Lifecycle, lifecycle_of
 from meshwright.mesh.mesh import Owner
 
 KINDS = {str(kind): kind for kind in Kind}
@@ -121,6 +122,11 @@ class Node(msgspec.Struct, frozen=True, dict=True):
         if self.resource_type != "model" or self.access != "public" or self.config.materialized == "output_port":
             return None
         return KINDS.get(str(self.config.meta.get("kind")))
+
+    @cached_property
+    def lifecycle(self) -> Lifecycle:
+        """Where a product's version stands in its life."""
+        return lifecycle_of(self.config.meta, self.deprecation_date)
 
     @cached_property
     def full_name(self) -> str:

@@ -41,7 +41,7 @@ def _port(version: dict[str, Any], model: dict[str, Any]) -> OutputPort:
         database=config.get("database"),
         schema=config.get("schema"),
         alias=config.get("alias"),
-        meta=config.get("meta") or {},
+        meta={**_meta(model), **_meta(version)},
         enforced=(config.get("contract") or {}).get("enforced") is not False,
     )
 
@@ -74,5 +74,9 @@ def _column(column: dict[str, Any]) -> Column:
         description=" ".join(str(column.get("description") or "").split()),
         constraints=tuple(msgspec.convert(c, Constraint) for c in column.get("constraints") or ()),
         quote=column.get("quote"),
-        meta=(column.get("config") or {}).get("meta") or {},
+        meta=_meta(column),
     )
+
+
+def _meta(entry: dict[str, Any]) -> dict[str, Any]:
+    return (entry.get("config") or {}).get("meta") or {}

@@ -18,6 +18,7 @@ from meshwright.rules.governance_test_attached import governance_test_attached
 from meshwright.rules.grain_declared import grain_declared
 from meshwright.rules.incremental_configured import incremental_configured
 from meshwright.rules.kind_matches_folder import kind_matches_folder
+from meshwright.rules.lifecycle_kept import lifecycle_kept
 from meshwright.rules.near_duplicate_products import near_duplicate_products
 from meshwright.rules.no_cycles import no_cycles
 from meshwright.rules.no_final_select_star import no_final_select_star
@@ -35,6 +36,7 @@ from meshwright.rules.references_pinned import references_pinned
 from meshwright.rules.relations_not_hard_coded import relations_not_hard_coded
 from meshwright.rules.rule import Rule
 from meshwright.rules.same_term_same_meaning import same_term_same_meaning
+from meshwright.rules.sharing_kept import sharing_kept
 from meshwright.rules.slo_declared import slo_declared
 from meshwright.rules.sources_declare_freshness import sources_declare_freshness
 from meshwright.rules.view_chain_short import view_chain_short
@@ -64,6 +66,8 @@ RULES: dict[str, Rule] = {
         incremental_configured,
         old_version_deprecated,
         deprecation_kept,
+        lifecycle_kept,
+        sharing_kept,
         personal_data_handled,
         # source_aligned
         reads_own_sources,

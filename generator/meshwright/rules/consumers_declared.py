@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from meshwright.mesh.graph import Graph
 from meshwright.mesh.kinds import Kind
+from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.rules.rule import Offence, Parameters, mesh_rule
 
 
@@ -20,7 +21,7 @@ def consumers_declared(graph: Graph, _parameters: Parameters) -> Iterator[Offenc
     """Find consumer_aligned products without an exposure, and exposures whose owner can't be reached."""
     for name, versions in graph.versions.items():
         latest = graph.latest[name]
-        if latest.kind is not Kind.CONSUMER_ALIGNED:
+        if latest.kind is not Kind.CONSUMER_ALIGNED or latest.lifecycle is Lifecycle.RETIRED:
             continue
         exposures = {e.unique_id: e for version in versions for e in graph.consumers(version)}
         if not exposures:

@@ -1,6 +1,7 @@
 """A product is described.
 
-**Example.** `description: ""`, or `description: "TODO: what orders is, and what one row of it stands for."`.
+**Example.** `description: ""`, or `description: "TODO: what orders is, and what one row of it stands for."`, or a new
+version's description that doesn't say yet how readers of the old one move.
 
 **Why.** The catalog is where other domains look for data. What they can't understand they build again.
 
@@ -25,3 +26,5 @@ def documented(product: Node, _graph: Graph, parameters: Parameters) -> Iterator
         yield Offence(product, "it has no description; say what it is and what one row stands for")
     elif is_stub(product.description, parameters["shortest"]):
         yield Offence(product, "its description says nothing yet; say what it is and what one row stands for")
+    elif "TODO:" in product.description:
+        yield Offence(product, "its description has a TODO left; write what stands there")

@@ -9,7 +9,7 @@
 
 from collections.abc import Iterator
 
-from meshwright.mesh.graph import Graph, is_latest
+from meshwright.mesh.graph import Graph
 from meshwright.mesh.manifest import Node
 from meshwright.rules.rule import Offence, Parameters, product_rule
 
@@ -17,11 +17,6 @@ from meshwright.rules.rule import Offence, Parameters, product_rule
 @product_rule()
 def old_version_deprecated(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
     """Find superseded versions without a deprecation date."""
-    if not is_latest(product) and not product.deprecation_date and not _is_preview(product):
+    if product.lifecycle.is_published and not product.deprecation_date and graph.is_superseded(product):
         latest = graph.latest[product.full_name]
         yield Offence(product, f"v{latest.version} has taken its place; give it a `deprecation_date`")
-
-
-def _is_preview(product: Node) -> bool:
-    version, latest = product.version, product.latest_version
-    return isinstance(version, int | float) and isinstance(latest, int | float) and version > latest

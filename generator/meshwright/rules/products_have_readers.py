@@ -5,8 +5,8 @@
 **Why.** A product costs: it is built, audited, stored and looked after. One that nobody needs, or that people read
 without saying so, is the first to break unnoticed.
 
-**Mend.** Declare the exposure that uses it, or retire it. consumer_aligned products are asked for their consumers by
-`consumers_declared`.
+**Mend.** Declare the exposure that uses it, or retire it (`lifecycle: retired`). Drafts have no readers yet, and
+consumer_aligned products are asked for their consumers by `consumers_declared`.
 """
 
 from collections.abc import Iterator
@@ -24,5 +24,5 @@ def products_have_readers(graph: Graph, _parameters: Parameters) -> Iterator[Off
         read = any(
             child.full_name != name for version in versions for child in graph.children.get(version.unique_id, ())
         )
-        if latest.kind is not Kind.CONSUMER_ALIGNED and not read:
+        if latest.kind is not Kind.CONSUMER_ALIGNED and latest.lifecycle.is_published and not read:
             yield Offence(latest, "nobody reads it; declare the exposure that does, or retire it")

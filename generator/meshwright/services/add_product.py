@@ -8,6 +8,7 @@ import msgspec
 from meshwright.errors import Refused
 from meshwright.mesh.contract import Column
 from meshwright.mesh.kinds import Kind, reading_fault
+from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.mesh import Domain, Mesh, Owner
 from meshwright.mesh.names import check_name, reserved_words
 from meshwright.mesh.plan import Plan
@@ -90,6 +91,8 @@ def _inputs(draft: Draft, mesh: Mesh, domain: Domain, request: ProductRequest) -
             raise Refused(f"{product.full_name} v{port.version} is named twice among --reads.")
         if port.deprecation_date:
             draft.note(f"{product.full_name} v{port.version} is deprecated: it goes on {port.deprecation_date}.")
+        if port.lifecycle is Lifecycle.DRAFT:
+            draft.note(f"{product.full_name} v{port.version} is a draft, so only drafts may read it.")
         inputs.append(Input(product.name, ref_sql(product, port), product, port))
     return _with_own_names(inputs)
 

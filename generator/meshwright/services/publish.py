@@ -4,6 +4,7 @@ from pathlib import Path, PurePosixPath
 
 from meshwright.errors import ProblemsFound, Refused
 from meshwright.mesh.contract import Product
+from meshwright.mesh.lifecycle import lifecycle_fault
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.plan import Plan
 from meshwright.mesh.port_package import GENERATED, is_generated, port_package
@@ -54,7 +55,7 @@ def guard_rules() -> list[Rule]:
 
 def _draft_packages(draft: Draft, mesh: Mesh, domains: list[Domain], products: list[Product]) -> None:
     for domain in domains:
-        own = [product for product in products if product.domain == domain.name]
+        own = [published for product in products if product.domain == domain.name and (published := product.published)]
         for product in own:
             _check_publishable(product)
         _draft_package(draft, mesh, domain, own)
@@ -63,6 +64,9 @@ def _draft_packages(draft: Draft, mesh: Mesh, domains: list[Domain], products: l
 def _check_publishable(product: Product) -> None:
     for port in product.ports:
         name = product.full_name if port.version is None else f"{product.full_name} v{port.version}"
+        fault = lifecycle_fault(port.meta)
+        if fault:
+            raise ProblemsFound(f"{name} can't be published: {fault}.")
         if not port.columns:
             raise ProblemsFound(f"{name} has no contract to publish: its YAML names no columns.")
         untyped = [column.name for column in port.columns if not column.data_type]

@@ -1,5 +1,6 @@
 """Reads the contracts that a new product builds on: published ports, and the domain's own product files."""
 
+import datetime
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -7,8 +8,10 @@ import msgspec
 from meshwright.errors import Refused
 from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.kinds import Kind
+from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.names import check_identifier
+from meshwright.mesh.sharing import agreements_of, sharing_fault
 from meshwright.services import user_yaml
 from meshwright.services.read_ports import product_in
 
@@ -42,7 +45,23 @@ def read_product(root: Path, mesh: Mesh, reader: Domain, read: Read) -> tuple[Pr
         versions = ", ".join(f"v{port.version}" for port in product.ports)
         wanted = read.version or product.latest_version
         raise Refused(f"{product.full_name} has no version {wanted}. Versions: {versions}.")
+    fault = _fault(product, port, reader)
+    if fault:
+        raise Refused(f"{reader.name} can't read {product.full_name} v{port.version}: it {fault}.")
     return product, port
+
+
+def _fault(product: Product, port: OutputPort, reader: Domain) -> str | None:
+    """Say why the reader may not read the port, or None; agreements that can't be read are for `check` to find."""
+    if port.lifecycle is Lifecycle.RETIRED:
+        return "is retired"
+    if product.domain == reader.name:
+        return None
+    try:
+        fault = sharing_fault(agreements_of(port.meta), reader.name, datetime.datetime.now(tz=datetime.UTC).date())
+    except msgspec.ValidationError:
+        return None
+    return fault and f"{fault}; ask its owner for an agreement"
 
 
 def _published(root: Path, producer: Domain, name: str) -> Product:
@@ -50,6 +69,8 @@ def _published(root: Path, producer: Domain, name: str) -> Product:
     if (root / file).is_file():
         return _product(root, file, producer, name, kind=None)
     if list((root / producer.folder).glob(f"models/*/{name}/{name}.yml")):
+        if _own(root, producer, name).published is None:
+            raise Refused(f"{producer.name}.{name} isn't published: it is a draft, or retired.")
         raise Refused(f"{producer.name}.{name} isn't published yet. Run `meshwright publish {producer.name}`.")
     published = sorted(
         path.stem for path in (root / producer.port_folder / "models").glob("*.yml") if path.stem[0] != "_"
@@ -58,10 +79,16 @@ def _published(root: Path, producer: Domain, name: str) -> Product:
 
 
 def _own(root: Path, domain: Domain, name: str) -> Product:
+    file, kind = product_file(root, domain, name)
+    return _product(root, file, domain, name, kind)
+
+
+def product_file(root: Path, domain: Domain, name: str) -> tuple[PurePosixPath, Kind]:
+    """Return the YAML of a domain's product, and the kind of its folder; raises Refused when there is none."""
     for kind in Kind:
         file = domain.folder / "models" / kind / name / f"{name}.yml"
         if (root / file).is_file():
-            return _product(root, file, domain, name, kind)
+            return file, kind
     own = sorted({path.parent.name for path in (root / domain.folder / "models").glob("*/*/*.yml")})
     raise Refused(f"Domain {domain.name!r} has no product {name!r}. Products: {', '.join(own) or 'none'}.")
 

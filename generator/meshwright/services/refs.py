@@ -1,9 +1,11 @@
 """Which models read which, from the SQL alone: enough to see a cycle before dbt could parse it."""
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, TemplateError, nodes
+
+from meshwright.mesh.mesh import Domain
 
 JINJA = Environment(extensions=["jinja2.ext.do"])  # noqa: S701 (parses SQL, renders nothing)
 VERSION_SUFFIX = re.compile(r"[._]v\d+$")
@@ -65,13 +67,31 @@ def _model_name(file: Path) -> str:
     return VERSION_SUFFIX.sub("", file.stem)
 
 
+def unpinned_readers(root: Path, domain: Domain, name: str) -> list[PurePosixPath]:
+    """Return the SQL files of a domain that refer to one of its own models without a version."""
+    files = (
+        PurePosixPath(file.relative_to(root).as_posix()) for file in (root / domain.folder).glob("models/**/*.sql")
+    )
+    return [
+        file
+        for file in sorted(files)
+        for call in _ref_calls((root / file).read_text(encoding="utf-8", errors="replace"))
+        if not call.kwargs and _model(call, domain.name) == (domain.name, name)
+    ]
+
+
 def _refs(sql: str, domain: str) -> list[Model]:
+    return [model for call in _ref_calls(sql) if (model := _model(call, domain))]
+
+
+def _ref_calls(sql: str) -> list[nodes.Call]:
     try:
         tree = JINJA.parse(sql)
     except TemplateError:
         return []
-    calls = (
-        call for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name) and call.node.name == "ref"
-    )
-    names = ([arg.value for arg in call.args if isinstance(arg, nodes.Const)] for call in calls)
-    return [(domain, found[0]) if len(found) == 1 else (found[0], found[1]) for found in names if found]
+    return [call for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name) and call.node.name == "ref"]
+
+
+def _model(call: nodes.Call, domain: str) -> Model | None:
+    found = [arg.value for arg in call.args if isinstance(arg, nodes.Const)]
+    return None if not found else (domain, found[0]) if len(found) == 1 else (found[0], found[1])

@@ -10,7 +10,7 @@ isn't kept.
 
 from collections.abc import Iterator
 
-from meshwright.errors import Refused
+from meshwright.errors import MeshwrightError
 from meshwright.mesh.mesh import Domain
 from meshwright.services.file_rules.file_rule import Fault, Scope, file_rule
 from meshwright.services.publish import plan_packages
@@ -26,7 +26,7 @@ def ports_current(scope: Scope) -> Iterator[Fault]:
 def _stale(scope: Scope, domain: Domain) -> Iterator[Fault]:
     try:
         plan = plan_packages(scope.root, scope.mesh, [domain], scope.manifest.products())
-    except Refused as error:
+    except MeshwrightError as error:
         yield Fault(domain.name, str(error), str(domain.port_folder))
         return
     for change in plan.changes:

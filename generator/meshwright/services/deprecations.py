@@ -1,0 +1,53 @@
+"""Lists versions that are to go: until when they stay, and who still reads them."""
+
+import datetime
+from pathlib import Path
+
+import msgspec
+
+from meshwright.mesh.graph import Graph
+from meshwright.mesh.manifest import Node
+from meshwright.mesh.mesh import Mesh
+from meshwright.services.load_manifest import load_manifest
+from meshwright.services.readers import Reader, readers_of
+
+
+class DeprecatedVersion(msgspec.Struct, frozen=True):
+    """A version that is deprecated, or that a newer one has taken the place of without saying until when it stays."""
+
+    product: str
+    version: int | float | str | None
+    latest_version: int | float | str | None
+    owner: str
+    deprecation_date: datetime.date | None
+    days_left: int | None
+    readers: tuple[Reader, ...]
+
+
+def list_deprecations(root: Path, mesh: Mesh, domain: str | None = None) -> list[DeprecatedVersion]:
+    """List the versions of a domain (of all when None) that are to go, the next to go first, those without a date last.
+
+    Raises ProblemsFound when dbt can't parse the mesh.
+    """
+    graph = Graph(load_manifest(root, mesh), mesh.domains)
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    found = [
+        _deprecated(root, graph, product, today)
+        for product in graph.products
+        if domain in (None, product.package_name)
+        and (product.deprecation_date or (product.lifecycle.is_published and graph.is_superseded(product)))
+    ]
+    return sorted(found, key=lambda v: (v.deprecation_date or datetime.date.max, v.product, str(v.version)))
+
+
+def _deprecated(root: Path, graph: Graph, product: Node, today: datetime.date) -> DeprecatedVersion:
+    date = datetime.date.fromisoformat(product.deprecation_date[:10]) if product.deprecation_date else None
+    return DeprecatedVersion(
+        product.full_name,
+        product.version,
+        product.latest_version,
+        str(graph.owner(product) or "nobody"),
+        date,
+        (date - today).days if date else None,
+        tuple(readers_of(root, graph, product)),
+    )
