@@ -237,6 +237,25 @@ def test_a_version_that_is_read_past_its_date_cannot_go(repository: Path) -> Non
     assert [broken(c) for c in changes(repository, code=0)] == [("retired_on_schedule", None, [])]
 
 
+@pytest.mark.parametrize(
+    ("sharing", "fault"),
+    [
+        ("[{domain: fleet}]", "is shared with fleet only"),
+        ("[{domain: flights, until: 2020-01-01}]", "was shared with flights until 2020-01-01"),
+        ("[{domain: flights, until: 2099-01-01, purpose: seating}]", ""),
+        ("[]", ""),
+    ],
+)
+def test_a_reader_that_no_agreement_covers_is_stopped(repository: Path, sharing: str, fault: str) -> None:
+    write_port(repository, "fleet", "aircraft", port(1).replace("aligned}", f"aligned, sharing: {sharing}}}"))
+    commit(repository, "shared")
+    found = changes(repository, code=1 if fault else 0)
+    assert [c["message"] for c in found] == (
+        [f"it {fault}; agree with its owner, or read something else"] if fault else []
+    )
+    assert [broken(c) for c in found] == ([("reader_outside_agreement", None, ["flights.legs v1"])] if fault else [])
+
+
 ACCEPTED = """acceptances:
   - product: fleet.aircraft.v1
     element: column seats

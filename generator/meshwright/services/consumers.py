@@ -1,6 +1,7 @@
 """Tells of each change whom it breaks, and whether they have accepted that."""
 
 import datetime
+from collections.abc import Iterator
 
 import msgspec
 
@@ -10,8 +11,10 @@ from meshwright.gate.consumer import Consumer
 from meshwright.gate.impact import Impact
 from meshwright.mesh.contract import Product
 from meshwright.mesh.mesh import Mesh
+from meshwright.mesh.sharing import agreements_of, sharing_fault
 from meshwright.services.read_acceptances import read_acceptances
 from meshwright.services.read_models import read_impact, read_owners
+from meshwright.services.read_ports import PORT, read_ports
 from meshwright.services.trees import Tree
 
 
@@ -20,15 +23,18 @@ def with_consumers(
 ) -> list[Change]:
     """Return the changes with their consumers in `tree`, the state after them; `before` are the products that changed.
 
-    A version that was removed on schedule while somebody reads it becomes a breaking change. Models are read only
-    when a change asks for it. Raises Refused when a file can't be read.
+    A version that was removed on schedule while somebody reads it becomes a breaking change, and so does a reader
+    that no sharing agreement covers. Models are read only when something asks for it. Raises Refused when a file
+    can't be read.
     """
-    if not any(map(_asks, changes)):
+    shared = _shared_products(tree)
+    if not shared and not any(map(_asks, changes)):
         return changes
     olds = {(product.domain, product.name): product for product in before}
     impact = read_impact(tree, mesh, lambda domain, name: olds.get((domain, name)))
     acceptances = read_acceptances(tree, mesh, read_owners(tree, mesh))
     found = [_with_consumers(change, impact, olds) if _asks(change) else change for change in changes]
+    found += [change for product in shared for change in _outside_agreements(product, impact, today)]
     return [accepted(change, acceptances, today) if change.verdict is Verdict.BREAKING else change for change in found]
 
 
@@ -63,3 +69,34 @@ def _readers(change: Change, impact: Impact, olds: dict[tuple[str, str], Product
     readers = {c for version in versions for c in impact.consumers(change.domain, name, version)}
     own = label(change.domain, name, None)
     return sorted(reader for reader in readers if reader.product != own)
+
+
+def _shared_products(tree: Tree) -> list[Product]:
+    """Return the published products that name whom they are shared with."""
+    ports = [path for path in tree.files("ports") if PORT.fullmatch(path)]
+    return read_ports(tree, [path for path, text in tree.texts(ports).items() if "sharing:" in text])
+
+
+def _outside_agreements(product: Product, impact: Impact, today: datetime.date) -> Iterator[Change]:
+    """Find the consumers that no agreement covers; what can't be read is `check`'s to tell."""
+    for port in product.ports:
+        try:
+            agreements = agreements_of(port.meta)
+        except msgspec.ValidationError:
+            continue
+        for consumer in impact.consumers(product.domain, product.name, port.version) if agreements else ():
+            fault = sharing_fault(agreements, consumer.domain, today)
+            if fault and consumer.domain != product.domain:
+                yield Change(
+                    product.domain,
+                    product.name,
+                    port.version,
+                    f"sharing {consumer.domain}",
+                    "reader_outside_agreement",
+                    Verdict.BREAKING,
+                    f"it {fault}; agree with its owner, or read something else",
+                    str(product.owner or "nobody"),
+                    file=consumer.file,
+                    line=consumer.line,
+                    consumers=(consumer,),
+                )
