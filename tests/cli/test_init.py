@@ -23,7 +23,7 @@ def test_the_options_reach_mesh_yml_and_the_governance_package(tmp_path: Path) -
     assert "namespace: schema\n" in text
     assert '  name: "Data: Platform"\n  email: p@north.example\n' in text
     assert "return('schema')" in (tmp_path / "x/governance/mesh_governance/macros/mesh/mesh.sql").read_text()
-    assert succeed("publish", cwd=tmp_path / "x") == "Port packages are up to date.\n"
+    assert succeed("publish", cwd=tmp_path / "x") == "Port packages and policies are up to date.\n"
 
 
 def test_without_the_option_the_platform_teams_email_is_gits(tmp_path: Path) -> None:

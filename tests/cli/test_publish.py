@@ -74,18 +74,18 @@ def test_with_a_schema_per_domain_the_database_is_the_readers_own(full_mesh_in_s
 
 
 def test_publishing_twice_changes_nothing(full_mesh: Path) -> None:
-    assert succeed("publish", cwd=full_mesh) == "Port packages are up to date.\n"
-    assert succeed("publish", "--check", cwd=full_mesh) == "Port packages are up to date.\n"
+    assert succeed("publish", cwd=full_mesh) == "Port packages and policies are up to date.\n"
+    assert succeed("publish", "--check", cwd=full_mesh) == "Port packages and policies are up to date.\n"
 
 
 def test_a_stale_port_package_fails_the_check_and_publishing_mends_it(full_mesh: Path) -> None:
     yml = full_mesh / "domains/fleet/models/source_aligned/aircraft/aircraft.yml"
     edit(yml, "minimum_rows: 1", "minimum_rows: 3000")
     assert refuse("publish", "--check", cwd=full_mesh, code=1) == (
-        "port packages are stale; run `meshwright publish` and commit:\n  change ports/fleet/models/aircraft.yml"
+        "port packages or policies are stale; run `meshwright publish` and commit:\n  change ports/fleet/models/aircraft.yml"
     )
     assert "change ports/fleet/models/aircraft.yml" in succeed("publish", "--dry-run", cwd=full_mesh)
-    assert succeed("publish", "flights", cwd=full_mesh) == "Port packages are up to date.\n"
+    assert succeed("publish", "flights", cwd=full_mesh) == "Port packages and policies are up to date.\n"
     succeed("publish", "fleet", cwd=full_mesh)
     assert "minimum_rows: 3000" in (full_mesh / "ports/fleet/models/aircraft.yml").read_text()
 
@@ -137,13 +137,13 @@ def test_private_and_protected_models_are_not_published(full_mesh: Path) -> None
     for access in ("private", "protected"):
         config = f"{{{{ config(access='{access}', contract={{'enforced': false}}) }}}}"
         (folder / f"aircraft_{access}.sql").write_text(f"{config}\nselect 1 as x\n")
-    assert succeed("publish", cwd=full_mesh) == "Port packages are up to date.\n"
+    assert succeed("publish", cwd=full_mesh) == "Port packages and policies are up to date.\n"
 
 
 def test_a_file_that_somebody_put_into_ports_is_not_touched(full_mesh: Path) -> None:
     (full_mesh / "ports/fleet/models/mine.sql").write_text("select 1")
     assert refuse("publish", cwd=full_mesh) == (
-        "ports/fleet/models/mine.sql wasn't written by `meshwright publish`; ports/ is generated. Move the file away."
+        "ports/fleet/models/mine.sql wasn't written by `meshwright publish`, which generates it. Move the file away."
     )
 
 
@@ -187,5 +187,5 @@ def test_a_contract_without_a_type_cannot_be_published(full_mesh: Path) -> None:
 def test_a_mesh_without_products_has_nothing_to_publish(mesh: Path) -> None:
     succeed("domain", "add", "sales", *OWNER, cwd=mesh)
     before = snapshot(mesh)
-    assert succeed("publish", cwd=mesh) == "Port packages are up to date.\n"
+    assert succeed("publish", cwd=mesh) == "Port packages and policies are up to date.\n"
     assert snapshot(mesh) == before
