@@ -125,6 +125,30 @@ def test_an_exposure_counts_as_a_reader_of_every_column(mesh: Path) -> None:
     )
 
 
+def test_what_is_no_model_of_sql_reads_too(mesh: Path) -> None:
+    python = 'def model(dbt, session):\n    return dbt.ref("fleet", "aircraft", v=1)\n'
+    write(mesh, "flights/models/aggregated/legs/legs_v1.py", python)
+    write(mesh, "flights/tests/legs.sql", f"select tail from {READ} where tail is null")
+    write(
+        mesh,
+        "flights/snapshots/kept.yml",
+        "snapshots:\n  - {name: kept, relation: \"ref('fleet', 'aircraft', v=1)\"}\n",
+    )
+    found = [(c["model"], c["line"], c["columns"], c["unknown"]) for c in consumers(mesh)]
+    assert found == [
+        ("flights.legs v1", 2, None, "it is a Python model"),
+        ("snapshot flights.kept", 2, None, "a snapshot takes every column"),
+        ("test flights.legs", 1, ["tail"], ""),
+    ]
+
+
+def test_a_model_whose_name_ends_like_a_version_is_found(mesh: Path) -> None:
+    model(mesh, f"select * from {READ}", "legs_v2")
+    model(mesh, "select tail from {{ ref('legs_v2') }}", "vip_v1", "aggregated/vip")
+    model(mesh, "select seats from {{ ref('legs_v2') }}", "some_very_important", "aggregated/vip")
+    assert columns(mesh) == [("flights.legs v2", ["seats", "tail"])]
+
+
 @pytest.mark.parametrize(
     ("sql", "unknown"),
     [

@@ -12,7 +12,7 @@ import msgspec
 
 from meshwright.gate.consumer import Consumer
 from meshwright.gate.lineage import Columns, columns_used, output_columns
-from meshwright.gate.models import Model
+from meshwright.gate.models import Model, split_version
 from meshwright.gate.refs import Ref
 from meshwright.gate.rendered_sql import RenderedSql, render_sql
 from meshwright.mesh.contract import OutputPort, Product
@@ -37,7 +37,7 @@ class Impact:
         `published` finds a published product by domain and name, as it was before a change when the victims of that
         are looked for; `owners` are the labels of the domains' owners, `dialect` is sqlglot's name of the warehouse.
         """
-        self._models = {(m.domain, m.name, m.version): m for m in models}
+        self._models = {_key(model): model for model in models}
         self._published = published
         self._owners = owners
         self._dialect = dialect
@@ -62,8 +62,8 @@ class Impact:
         )
 
     def _line(self, model: Model, port: NodeKey) -> int:
-        """Where an exposure stands, or a model reads the port."""
-        if model.is_exposure:
+        """Where it stands in the YAML that declares it, or where its code reads the port."""
+        if model.is_declared:
             return model.line_of(model.name) or 1
         return next((ref.line for ref in model.reads if self._resolve(ref, model.domain) == port), 1)
 
@@ -102,6 +102,8 @@ class Impact:
         owner = ref.domain or domain
         if ref.version is not None or (owner, ref.name, None) in self._models:
             return owner, ref.name, ref.version
+        if (owner, *split_version(ref.name)) in self._models:  # a model without versions that is called like one
+            return owner, *split_version(ref.name)
         product = self._published(owner, ref.name)
         if product is not None and product.latest_version is not None:
             return owner, ref.name, str(product.latest_version)
@@ -122,8 +124,8 @@ class Impact:
         return columns, usage.unknown or ("" if columns is not None else "its SQL doesn't tell which columns it takes")
 
     def _find_usage(self, model: Model, key: NodeKey) -> Usage:
-        if model.is_exposure:
-            return Usage({}, "an exposure doesn't say which columns it uses")
+        if model.opaque:
+            return Usage({}, model.opaque)
         used: dict[NodeKey, Columns | None] = {}
         wanted = self._wanted(key)
         for rendered in render_sql(model.code):
@@ -176,6 +178,12 @@ class Impact:
         if rendered.unknown:
             return None
         return output_columns(rendered.text, self._dialect, self._tables(rendered, model.domain))
+
+
+def _key(model: Model) -> NodeKey:
+    """A test may be called like a model."""
+    name = model.name if model.resource in {"model", "snapshot"} else model.label
+    return model.domain, name, model.version
 
 
 def _text(version: object) -> str | None:

@@ -1,4 +1,4 @@
-"""The models of a mesh as their files have them, without dbt: what they refer to, and where they stand."""
+"""What reads products in a mesh, as its files have it, without dbt: what it refers to, and where it stands."""
 
 import re
 from pathlib import PurePosixPath
@@ -16,13 +16,15 @@ PLAIN_REF = re.compile(
 )
 JINJA_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/|\{#.*?#\}", re.DOTALL)
-VERSION_SUFFIX = re.compile(r"[._]v(\w+)$")
+VERSION_SUFFIX = re.compile(r"[._]v(\d+)$")
+FOLDERS = {"models": "model", "snapshots": "snapshot", "tests": "test"}
 
 
 class Model(msgspec.Struct, frozen=True):
-    """A model's file, or an exposure. `path` is relative to the mesh's root.
+    """A model, or what else reads models: a snapshot, a test, an exposure. `path` is relative to the mesh's root.
 
-    `reads` are the constant references in its code. An exposure's code is the YAML around it, and it names its `owner`.
+    `reads` are the constant references in its code, which is the YAML around it where that declares it. `opaque` says
+    why its columns can't be known, "" when its SQL tells. An exposure names its `owner`.
     """
 
     domain: str
@@ -31,20 +33,25 @@ class Model(msgspec.Struct, frozen=True):
     path: str
     code: str
     reads: tuple[Ref, ...]
+    resource: str = "model"
     owner: str = ""
-    is_exposure: bool = False
+    opaque: str = ""
 
     @property
     def label(self) -> str:
         """Name it as in `sales.orders v1`, or `exposure sales.board`."""
-        if self.is_exposure:
-            return f"exposure {self.domain}.{self.name}"
-        return f"{self.domain}.{self.name}" + (f" v{self.version}" if self.version else "")
+        name = f"{self.domain}.{self.name}" + (f" v{self.version}" if self.version else "")
+        return name if self.resource == "model" else f"{self.resource} {name}"
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether YAML declares it."""
+        return self.path.endswith((".yml", ".yaml"))
 
     @property
     def product(self) -> str:
         """The product in whose folder it stands, as in `sales.orders`; its own name elsewhere."""
-        if self.is_exposure:
+        if self.resource != "model":
             return self.label
         parts = PurePosixPath(self.path).parts[3:]  # below domains/<domain>/models/
         return f"{self.domain}.{parts[1] if len(parts) > 2 else self.name}"
@@ -57,11 +64,18 @@ class Model(msgspec.Struct, frozen=True):
 
 
 def model_in(path: str, code: str) -> Model:
-    """Read a model from its file, `domains/<domain>/models/.../<name>[_v<version>].sql`."""
+    """Read a model, snapshot or test from its file, `domains/<domain>/models/.../<name>[_v<version>].sql`, or `.py`."""
     file = PurePosixPath(path)
-    version = VERSION_SUFFIX.search(file.stem)
-    name = VERSION_SUFFIX.sub("", file.stem)
-    return Model(file.parts[1], name, version[1] if version else None, path, code, references(code))
+    name, version = split_version(file.stem)
+    opaque = "it is a Python model" if path.endswith(".py") else ""
+    resource = FOLDERS.get(file.parts[2], "model")
+    return Model(file.parts[1], name, version, path, code, references(code), resource, opaque=opaque)
+
+
+def split_version(name: str) -> tuple[str, str | None]:
+    """Return what a file's name says: `orders_v2` is version 2 of `orders`."""
+    version = VERSION_SUFFIX.search(name)
+    return (name[: version.start()], version[1]) if version else (name, None)
 
 
 def references(code: str) -> tuple[Ref, ...]:

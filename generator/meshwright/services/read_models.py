@@ -6,7 +6,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from meshwright.gate.impact import Impact
-from meshwright.gate.models import Model, model_in, references
+from meshwright.gate.models import FOLDERS, Model, model_in, references
+from meshwright.gate.refs import Ref
 from meshwright.mesh.contract import Product
 from meshwright.mesh.mesh import Mesh, Owner
 from meshwright.services import user_yaml
@@ -19,9 +20,9 @@ def read_impact(tree: Tree, mesh: Mesh, before: Callable[[str, str], Product | N
 
     Raises Refused when a YAML file can't be read.
     """
-    folders = [f"{domain.folder}/models" for domain in mesh.domains]
+    folders = [f"{domain.folder}/{folder}" for domain in mesh.domains for folder in FOLDERS]
     paths = [path for folder in folders for path in tree.files(folder)]
-    texts = tree.texts([path for path in paths if path.endswith((".sql", ".yml", ".yaml"))])
+    texts = tree.texts([path for path in paths if path.endswith((".sql", ".py", ".yml", ".yaml"))])
     owners = read_owners(tree, mesh)
     after = published(tree)
     models = [model for path, text in texts.items() for model in _models(path, text)]
@@ -48,19 +49,33 @@ def published(tree: Tree) -> Callable[[str, str], Product | None]:
 
 
 def _models(path: str, text: str) -> Iterator[Model]:
-    if path.endswith(".sql"):
+    if not path.endswith((".yml", ".yaml")):
         yield model_in(path, text)
-    elif "exposures:" in text:
-        with user_yaml.expecting(PurePosixPath(path), "`exposures`, each with a name and what it depends on"):
-            document = user_yaml.check_mapping(user_yaml.read(text, PurePosixPath(path)), PurePosixPath(path)) or {}
+    elif "exposures:" in text or "snapshots:" in text:
+        file = PurePosixPath(path)
+        with user_yaml.expecting(file, "`exposures` and `snapshots`, each with a name and what it reads"):
+            document = user_yaml.check_mapping(user_yaml.read(text, file), file) or {}
             for exposure in document.get("exposures") or []:
                 yield _exposure(path, text, exposure)
+            for snapshot in document.get("snapshots") or []:
+                yield _snapshot(path, text, snapshot)
 
 
 def _exposure(path: str, text: str, exposure: dict[str, Any]) -> Model:
     owner = exposure.get("owner") or {}
     email = owner.get("email")
     label = str(Owner(str(owner.get("name") or ""), ", ".join(email) if isinstance(email, list) else str(email or "")))
-    reads = references("".join(f"{{{{ {text} }}}}" for text in exposure.get("depends_on") or []))
-    domain = PurePosixPath(path).parts[1]
-    return Model(domain, str(exposure["name"]), None, path, text, reads, label.strip(), is_exposure=True)
+    reads = references("".join(f"{{{{ {read} }}}}" for read in exposure.get("depends_on") or []))
+    opaque = "an exposure doesn't say which columns it uses"
+    return _declared(path, text, str(exposure["name"]), reads, "exposure", opaque, label.strip())
+
+
+def _snapshot(path: str, text: str, snapshot: dict[str, Any]) -> Model:
+    reads = references(f"{{{{ {snapshot.get('relation') or ''} }}}}")
+    return _declared(path, text, str(snapshot["name"]), reads, "snapshot", "a snapshot takes every column")
+
+
+def _declared(
+    path: str, text: str, name: str, reads: tuple[Ref, ...], resource: str, opaque: str, owner: str = ""
+) -> Model:
+    return Model(PurePosixPath(path).parts[1], name, None, path, text, reads, resource, owner, opaque)
