@@ -142,6 +142,70 @@ def test_what_is_no_model_of_sql_reads_too(mesh: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("sql", "used"),
+    [
+        ("select tail from {{ ref('aircraft', v=1) }}", ["tail"]),
+        ("{% set v = 1 %}select tail from {{ ref('fleet', 'aircraft', v=v) }}", ["tail"]),
+        ("{% for p in ['aircraft'] %}select tail from {{ ref('fleet', p, v=1) }}{% endfor %}", ["tail"]),
+        ("select tail from {{ from_macro() }} as m", None),
+        ("select tail from {{ through_another() }} as m", None),
+    ],
+)
+def test_a_reader_is_found_however_it_refers(mesh: Path, sql: str, used: list[str] | None) -> None:
+    macro = "{% macro from_macro() %}" + READ + "{% endmacro %}\n"
+    write(mesh, "flights/macros/ours.sql", macro + "{% macro through_another() %}{{ from_macro() }}{% endmacro %}\n")
+    model(mesh, sql)
+    assert columns(mesh) == [("flights.legs v1", used)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "used"),
+    [
+        ("select {% if target.name == 'ci' %}tail{% else %}age{% endif %} from " + READ, ["age", "tail"]),
+        ("select {% if var('full', false) %}tail{% else %}age{% endif %} from " + READ, ["age", "tail"]),
+        ("select {{ 'tail' if env_var('X', '') else 'age' }} from " + READ, ["age", "tail"]),
+        ("select {% if flags.A %}tail{% elif flags.B %}seats{% else %}age{% endif %} from " + READ, None),
+    ],
+)
+def test_every_branch_that_only_dbt_decides_counts(mesh: Path, sql: str, used: list[str] | None) -> None:
+    model(mesh, sql)
+    assert columns(mesh) == [("flights.legs v1", used)]
+
+
+def test_an_incremental_model_that_looks_at_itself_is_seen_through(mesh: Path) -> None:
+    model(mesh, f"select tail from {READ} where age > (select max(age) from {{{{ this }}}})")
+    contract = port(1).replace("aircraft", "legs").replace("fleet", "flights")
+    write_port(mesh, "flights", "legs", contract, GROUP.format(domain="flights"))
+    assert columns(mesh) == [("flights.legs v1", ["age", "tail"])]
+
+
+def test_what_a_promise_compares_with_is_used(mesh: Path) -> None:
+    model(mesh, f"select tail from {READ}")
+    promise = "The tail., config: {meta: {references: {product: fleet.aircraft, column: seats}}}"
+    contract = port(1).replace("aircraft", "legs").replace("fleet", "flights").replace("The tail.", promise)
+    write_port(mesh, "flights", "legs", contract, GROUP.format(domain="flights"))
+    assert columns(mesh) == [("flights.legs v1", ["seats", "tail"])]
+
+
+def test_a_disabled_model_reads_nothing(mesh: Path) -> None:
+    model(mesh, "{{ config(materialized='view', enabled=false) }} select tail from " + READ)
+    assert columns(mesh) == []
+
+
+def test_the_line_is_that_of_the_select_that_reads_the_port(mesh: Path) -> None:
+    other = "with o as (\n    select tail from raw.others\n),\n"
+    model(mesh, f"{other}p as (\n    select\n        tail\n    from {READ}\n)\nselect p.tail from p join o on true\n")
+    [consumer] = consumers(mesh)
+    assert consumer["lines"] == {"tail": 6}
+
+
+def test_a_private_model_is_told_with_the_product_it_prepares(mesh: Path) -> None:
+    model(mesh, f"select tail from {READ}", "prepared")
+    told = succeed("impact", "fleet.aircraft", cwd=mesh)
+    assert "  flights.prepared (of flights.legs) (owner: " in told
+
+
 def test_a_model_whose_name_ends_like_a_version_is_found(mesh: Path) -> None:
     model(mesh, f"select * from {READ}", "legs_v2")
     model(mesh, "select tail from {{ ref('legs_v2') }}", "vip_v1", "aggregated/vip")
@@ -278,6 +342,15 @@ def test_a_reader_that_no_agreement_covers_is_stopped(repository: Path, sharing:
         [f"it {fault}; agree with its owner, or read something else"] if fault else []
     )
     assert [broken(c) for c in found] == ([("reader_outside_agreement", None, ["flights.legs v1"])] if fault else [])
+
+
+def test_narrowed_sharing_breaks_those_alone_who_lose_it(repository: Path) -> None:
+    write(repository, "fleet/models/aggregated/own/own_v1.sql", "select tail from {{ ref('aircraft', v=1) }}")
+    for domains, victims in (("flights", []), ("fleet", ["flights.legs v1"])):
+        write_port(
+            repository, "fleet", "aircraft", port(1).replace("aligned}", f"aligned, sharing: [{{domain: {domains}}}]}}")
+        )
+        assert [broken(c) for c in changes(repository, code=1)] == [("sharing_narrowed", None, victims)]
 
 
 ACCEPTED = """acceptances:

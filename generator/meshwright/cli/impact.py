@@ -61,7 +61,7 @@ def _show(port: PortImpact, column: str | None) -> None:
 
 
 def _show_consumer(consumer: Consumer, column: str | None) -> None:
-    click.echo(f"  {consumer.model} (owner: {consumer.owner})")
+    click.echo(f"  {consumer.told} (owner: {consumer.owner})")
     click.echo(f"    {consumer.file}:{consumer.line_of(column)}")
     if consumer.columns is None:
         click.echo(f"    may use any column: {consumer.unknown}")

@@ -21,6 +21,12 @@ class Consumer(msgspec.Struct, frozen=True, order=True):
     owner: str = "nobody"
     downstream: tuple[str, ...] = ()
 
+    @property
+    def told(self) -> str:
+        """The model, and the product that it prepares when it is none itself."""
+        is_part = self.product not in (self.model, self.model.partition(" v")[0])
+        return f"{self.model} (of {self.product})" if is_part else self.model
+
     def uses(self, column: str | None) -> bool:
         """Whether it uses a column, or might; every reader counts when no column is named."""
         return column is None or self.columns is None or column.lower() in self.columns

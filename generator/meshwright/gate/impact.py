@@ -17,6 +17,7 @@ from meshwright.gate.refs import Ref
 from meshwright.gate.rendered_sql import RenderedSql, render_sql
 from meshwright.mesh.contract import OutputPort, Product
 
+COMPARED = ("references", "reconciles")
 NodeKey = tuple[str, str, str | None]  # domain, model, version
 Published = Callable[[str, str], Product | None]
 
@@ -31,14 +32,23 @@ class Usage(msgspec.Struct, frozen=True):
 class Impact:
     """Answers who reads what, over all models of a mesh; each is looked at once, and only when it is asked about."""
 
-    def __init__(self, models: Iterable[Model], published: Published, owners: dict[str, str], dialect: str) -> None:
+    def __init__(
+        self,
+        models: Iterable[Model],
+        published: Published,
+        owners: dict[str, str],
+        dialect: str,
+        others: Iterable[tuple[str, str]] = (),
+    ) -> None:
         """Index the models.
 
         `published` finds a published product by domain and name, as it was before a change when the victims of that
         are looked for; `owners` are the labels of the domains' owners, `dialect` is sqlglot's name of the warehouse.
+        `others` are domain and name of products that may have no model here.
         """
         self._models = {_key(model): model for model in models}
         self._published = published
+        self._others = frozenset(others)
         self._owners = owners
         self._dialect = dialect
         self._used: dict[NodeKey, Usage] = {}
@@ -53,19 +63,14 @@ class Impact:
         model = self._models[reader]
         columns, unknown = self._usage(reader, port)
         names = tuple(sorted(columns)) if columns is not None else None
-        lines = tuple((name, line) for name in names or () if (line := model.line_of(name)))
+        ref = next((ref for ref in model.reads if self._resolve(ref, model.domain) == port), None)
+        lines = tuple((name, line) for name in names or () if (line := model.line_of(name, ref)))
         owner = model.owner or self._owners.get(model.domain, "nobody")
-        line = self._line(model, port)
+        line = (model.line_of(model.name) if model.is_declared else ref and ref.line) or 1
         downstream = self._downstream(model)
         return Consumer(
             model.domain, model.label, model.product, model.path, line, names, lines, unknown, owner, downstream
         )
-
-    def _line(self, model: Model, port: NodeKey) -> int:
-        """Where it stands in the YAML that declares it, or where its code reads the port."""
-        if model.is_declared:
-            return model.line_of(model.name) or 1
-        return next((ref.line for ref in model.reads if self._resolve(ref, model.domain) == port), 1)
 
     @cached_property
     def _readers(self) -> dict[NodeKey, list[NodeKey]]:
@@ -99,7 +104,7 @@ class Impact:
 
     def _resolve(self, ref: Ref, domain: str) -> NodeKey:
         """Return what a reference means: without a version the latest, without a domain the reader's own."""
-        owner = ref.domain or domain
+        owner = ref.domain or self._home(ref.name, domain)
         if ref.version is not None or (owner, ref.name, None) in self._models:
             return owner, ref.name, ref.version
         if (owner, *split_version(ref.name)) in self._models:  # a model without versions that is called like one
@@ -109,6 +114,21 @@ class Impact:
             return owner, ref.name, str(product.latest_version)
         versions = [version for d, name, version in self._models if (d, name) == (owner, ref.name) and version]
         return owner, ref.name, max(versions, key=_order, default=None)
+
+    def _home(self, name: str, domain: str) -> str:
+        """Return the domain that a name without one means: the reader's own, else the one that has such a model."""
+        homes = self._homes.get(name, set())
+        return domain if domain in homes or not homes else min(homes)
+
+    @cached_property
+    def _homes(self) -> dict[str, set[str]]:
+        homes: dict[str, set[str]] = defaultdict(set)
+        for domain, name, version in self._models:
+            homes[name].add(domain)
+            homes[f"{name}_v{version}"].add(domain)
+        for domain, name in self._others:
+            homes[name].add(domain)
+        return homes
 
     def _port(self, key: NodeKey) -> OutputPort | None:
         product = self._published(key[0], key[1])
@@ -131,25 +151,35 @@ class Impact:
         for rendered in render_sql(model.code):
             if rendered.unknown:
                 return Usage({}, rendered.unknown)
-            found = columns_used(rendered.text, self._dialect, self._tables(rendered, model.domain), wanted)
+            found = columns_used(rendered.text, self._dialect, self._tables(rendered, key), wanted)
             for name, ref in rendered.relations.items():
                 if ref is not None:
                     read = self._resolve(ref, model.domain)
                     before, columns = used.get(read, frozenset()), found[name]
                     used[read] = None if before is None or columns is None else before | columns
-        return Usage(used)
+        return Usage({read: self._with_promised(columns, read, key) for read, columns in used.items()})
 
-    def _tables(self, rendered: RenderedSql, domain: str) -> dict[str, Columns | None]:
-        return {
-            name: None if ref is None else self._columns(self._resolve(ref, domain))
+    def _with_promised(self, columns: Columns | None, read: NodeKey, key: NodeKey) -> Columns | None:
+        """Add the columns that promises of the reader's contract are about, such as `references`."""
+        port = self._port(key)
+        if columns is None or port is None:
+            return columns
+        promises = [c.meta[name] for c in port.columns for name in COMPARED if isinstance(c.meta.get(name), dict)]
+        about = [p for p in promises if is_about(str(p.get("product")), read[:2])]
+        return columns | {str(promise["column"]).lower() for promise in about if promise.get("column")}
+
+    def _tables(self, rendered: RenderedSql, key: NodeKey) -> dict[str, Columns | None]:
+        tables = {
+            name: None if ref is None else self._columns(self._resolve(ref, key[0]))
             for name, ref in rendered.relations.items()
         }
+        return {**tables, rendered.this: self._contract(key)} if rendered.this else tables
 
     def _wanted(self, key: NodeKey) -> Columns | None:
         """Return the columns of a model that count: its contract's; of a private model those its readers use."""
-        port = self._port(key)
-        if port is not None:
-            return frozenset(column.name.lower() for column in port.columns)
+        contract = self._contract(key)
+        if contract is not None:
+            return contract
         readers = self._readers.get(key, [])
         if not readers:
             return None
@@ -163,21 +193,37 @@ class Impact:
 
     def _columns(self, key: NodeKey) -> Columns | None:
         """Return all columns of a relation, None when they can't be known."""
-        port = self._port(key)
-        if port is not None:
-            return frozenset(column.name.lower() for column in port.columns)
+        contract = self._contract(key)
+        if contract is not None:
+            return contract
         if key not in self._models:
             return None
         if key not in self._outputs:
             self._outputs[key] = None  # stands while what it reads is looked at
-            self._outputs[key] = self._find_outputs(self._models[key])
+            self._outputs[key] = self._find_outputs(self._models[key], key)
         return self._outputs[key]
 
-    def _find_outputs(self, model: Model) -> Columns | None:
-        rendered = render_sql(model.code)[0]
-        if rendered.unknown:
-            return None
-        return output_columns(rendered.text, self._dialect, self._tables(rendered, model.domain))
+    def _contract(self, key: NodeKey) -> Columns | None:
+        """Return the columns that a published contract names, None when there is none."""
+        port = self._port(key)
+        return None if port is None else frozenset(column.name.lower() for column in port.columns)
+
+    def _find_outputs(self, model: Model, key: NodeKey) -> Columns | None:
+        columns: set[str] = set()
+        for rendered in render_sql(model.code) if not model.opaque else ():
+            found = (
+                None if rendered.unknown else output_columns(rendered.text, self._dialect, self._tables(rendered, key))
+            )
+            if found is None:
+                return None
+            columns |= found
+        return frozenset(columns) or None
+
+
+def is_about(promised: str, product: tuple[str, str]) -> bool:
+    """Whether a promise's `product`, as in `aircraft`, `fleet.aircraft` or `fleet.aircraft.v1`, names a product."""
+    parts = split_version(promised)[0].split(".")
+    return tuple(parts[-2:]) == product if len(parts) > 1 else parts[0] == product[1]
 
 
 def _key(model: Model) -> NodeKey:

@@ -46,6 +46,8 @@ def _used(
     if _hides_columns(parsed):
         return dict.fromkeys(tables)
     usage = _Usage(tables)
+    for name in _excluded(parsed):
+        usage.name(name, list(tables))
     usage.add(_qualified(parsed.copy(), dialect, tables, expand_stars=False))
     if not any(select.is_star for select in parsed.find_all(exp.Select)):
         return usage.columns()  # all that it uses is named
@@ -132,11 +134,14 @@ class _Usage:
 
     def _add_column(self, column: Any, read: dict[str, str]) -> None:
         name = column.name.lower()
-        if column.table:
-            candidates = [read[column.table]] if column.table in read else []
-        else:
-            candidates = [table for table in read.values() if name in (self._tables[table] or {name})]
+        aliases = [column.table] if column.table else list(read)
+        self.name(name, [read[alias] for alias in aliases if alias in read])
+
+    def name(self, name: str, candidates: list[str]) -> None:
+        """Add a column to those of these tables that have it, or might."""
         for table in candidates:
+            if name not in (self._tables[table] or {name}):
+                continue
             used = self._used[table]
             if used is not None:
                 used.add(name)
@@ -152,6 +157,15 @@ def _tables(scope: Any) -> Iterator[tuple[str, str]]:
     for alias, source in scope.sources.items():
         if isinstance(source, exp.Table):
             yield alias, source.name
+
+
+def _excluded(query: Any) -> Iterator[str]:
+    """Yield the columns that a star leaves out: it fails without them."""
+    from sqlglot import exp
+
+    for star in query.find_all(exp.Star):
+        for left_out in star.args.get("except_") or []:
+            yield left_out.name.lower()
 
 
 def _stars(scope: Any) -> Iterator[str | None]:

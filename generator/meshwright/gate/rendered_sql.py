@@ -4,6 +4,7 @@ Jinja runs in its sandbox, with stand-ins for what dbt would give it. What only 
 incomplete, and says why.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,33 +22,49 @@ LOOKS_AT_RELATIONS = ("star", "union_relations", "get_", "unpivot", "pivot", "de
 
 
 class RenderedSql(msgspec.Struct, frozen=True):
-    """SQL in which `relations` stand by their placeholders. `unknown` says what kept it from being complete."""
+    """SQL in which `relations` stand by their placeholders, None for a source; `this` is the model's own.
+
+    `unknown` says what kept it from being complete.
+    """
 
     text: str
     relations: dict[str, Ref | None]
+    this: str = ""
     unknown: str = ""
 
 
 def render_sql(code: str) -> list[RenderedSql]:
-    """Render a model's code, once as a full and once as an incremental run would see it."""
-    incremental = (False, True) if "is_incremental" in code else (False,)
-    return [_Rendering(is_incremental).render(code) for is_incremental in incremental]
+    """Render a model's code, once with every condition that only dbt can decide taken as false, and once as true.
+
+    Such conditions are those on `is_incremental()`, variables, the target and the like. Where one has more than two
+    branches the rendering is incomplete.
+    """
+    first = _Rendering(False)
+    rendered = first.render(code)
+    if not first.assumed or rendered.unknown:
+        return [rendered]
+    if re.search(r"\{%-?\s*elif\b", code):
+        return [msgspec.structs.replace(rendered, unknown="it has an `elif` that only dbt can decide")]
+    return [rendered, _Rendering(True).render(code)]
 
 
 class _Rendering:
-    """One rendering: hands out placeholders and remembers what it couldn't know."""
+    """One rendering: hands out placeholders, and remembers what it assumed and what it couldn't know."""
 
-    def __init__(self, is_incremental: bool) -> None:
+    def __init__(self, assumption: bool) -> None:
+        self._assumption = assumption
+        self.assumed = False
         self._relations: dict[str, Ref | None] = {}
         self._unknown: list[str] = []
+        self._this = self._relation(None)
         self._context: dict[str, Any] = {
             "ref": self._ref,
             "source": lambda *_names: self._relation(None),
-            "this": self._relation(None),
+            "this": self._this,
             "config": lambda *_args, **_settings: "",
-            "is_incremental": lambda: is_incremental,
-            "var": lambda _name, default="": default,
-            "env_var": lambda _name, default="": default,
+            "is_incremental": self.assume,
+            "var": lambda name, default="": _Variable(name, default, self),
+            "env_var": lambda name, default="": _Variable(name, default, self),
             "return": lambda value: value,
             "execute": True,
             **{package: _Package(package, self) for package in EXPRESSIONS},
@@ -58,8 +75,18 @@ class _Rendering:
         try:
             text = environment.from_string(code).render(self._context)
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-            return RenderedSql("", self._relations, f"its Jinja can't be run without dbt: {error}")
-        return RenderedSql(text, self._relations, "; ".join(dict.fromkeys(self._unknown)))
+            return RenderedSql("", self._relations, unknown=f"its Jinja can't be run without dbt: {error}")
+        return RenderedSql(text, self._relations, self._this, "; ".join(dict.fromkeys(self._unknown)))
+
+    def assume(self) -> bool:
+        """Decide a condition that only dbt could."""
+        self.assumed = True
+        return self._assumption
+
+    def forget(self, what: str) -> str:
+        """Remember that something can't be known without dbt."""
+        self._unknown.append(f"it uses {what}")
+        return "unknown"
 
     def _ref(self, *names: str, **keywords: Any) -> str:
         return self._relation(ref_of(names, keywords))
@@ -69,14 +96,9 @@ class _Rendering:
         self._relations[name] = ref
         return name
 
-    def forget(self, what: str) -> str:
-        """Remember that something can't be known without dbt."""
-        self._unknown.append(f"it uses {what}")
-        return "unknown"
-
     def _undefined(self) -> type[Undefined]:
         """What stands for a name that only dbt knows: using it makes the rendering incomplete, and doesn't raise."""
-        forget = self.forget
+        forget, assume = self.forget, self.assume
 
         class OnlyDbtKnows(Undefined):
             def _name(self) -> str:
@@ -100,10 +122,44 @@ class _Rendering:
                 return iter(())
 
             def __bool__(self) -> bool:
-                forget(self._name())
-                return True
+                return assume()
+
+            def __eq__(self, other: object) -> bool:
+                return assume()
+
+            def __ne__(self, other: object) -> bool:
+                return assume()
+
+            __hash__ = None  # type: ignore[assignment]
 
         return OnlyDbtKnows
+
+
+class _Variable:
+    """A variable of dbt: its default where it is written into the SQL, an assumption where something hangs on it."""
+
+    def __init__(self, name: str, default: Any, rendering: _Rendering) -> None:
+        self._name = name
+        self._default = default
+        self._rendering = rendering
+
+    def __str__(self) -> str:
+        return str(self._default)
+
+    def __bool__(self) -> bool:
+        return self._rendering.assume()
+
+    def __eq__(self, other: object) -> bool:
+        return self._rendering.assume()
+
+    def __ne__(self, other: object) -> bool:
+        return self._rendering.assume()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __iter__(self) -> Iterator[Any]:
+        self._rendering.forget(f"variable `{self._name}`")
+        return iter(())
 
 
 class _Package:

@@ -30,7 +30,7 @@ def stage_differences(before: OutputPort, after: OutputPort, today: date) -> Ite
     """Find a moved deprecation date, narrowed or widened sharing, another stage."""
     if before.deprecation_date != after.deprecation_date:
         yield _date_difference(before.deprecation_date, after.deprecation_date, today)
-    yield from _sharing_differences(before.meta.get("sharing"), after.meta.get("sharing"), today)
+    yield from _sharing_differences(before.meta.get("sharing") or None, after.meta.get("sharing") or None, today)
     old, new = before.meta.get("lifecycle"), after.meta.get("lifecycle")
     if old in IN_USE and new == "draft":
         message = f"readers were promised an {old} product; change it in a new version"

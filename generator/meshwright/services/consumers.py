@@ -31,10 +31,13 @@ def with_consumers(
     if not shared and not any(map(_asks, changes)):
         return changes
     olds = {(product.domain, product.name): product for product in before}
-    impact = read_impact(tree, mesh, lambda domain, name: olds.get((domain, name)))
+    impact = read_impact(tree, mesh, lambda domain, name: olds.get((domain, name)), olds)
     acceptances = read_acceptances(tree, mesh, read_owners(tree, mesh))
     found = [_with_consumers(change, impact, olds) if _asks(change) else change for change in changes]
-    found += [change for product in shared for change in _outside_agreements(product, impact, today)]
+    found = [_losing_access(change, shared, today) for change in found]
+    told = {(c.subject, consumer) for c in found if c.rule == "sharing_narrowed" for consumer in c.consumers}
+    outside = [change for product in shared for change in _outside_agreements(product, impact, today)]
+    found += [change for change in outside if (change.subject, change.consumers[0]) not in told]
     return [accepted(change, acceptances, today) if change.verdict is Verdict.BREAKING else change for change in found]
 
 
@@ -69,6 +72,20 @@ def _readers(change: Change, impact: Impact, olds: dict[tuple[str, str], Product
     readers = {c for version in versions for c in impact.consumers(change.domain, name, version)}
     own = label(change.domain, name, None)
     return sorted(reader for reader in readers if reader.product != own)
+
+
+def _losing_access(change: Change, shared: list[Product], today: datetime.date) -> Change:
+    """Leave to narrowed sharing only the consumers that may not read any longer."""
+    if change.rule != "sharing_narrowed":
+        return change
+    product = next((p for p in shared if (p.domain, p.name) == (change.domain, change.product)), None)
+    port = product.port(change.version) if product else None
+    try:
+        agreements = agreements_of(port.meta) if port else ()
+    except msgspec.ValidationError:
+        return change
+    kept = (c for c in change.consumers if c.domain != change.domain and sharing_fault(agreements, c.domain, today))
+    return msgspec.structs.replace(change, consumers=tuple(kept))
 
 
 def _shared_products(tree: Tree) -> list[Product]:

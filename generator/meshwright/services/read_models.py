@@ -1,12 +1,21 @@
 """Reads the models and exposures of a mesh from their files, in the working tree or at a revision."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
 from meshwright.gate.impact import Impact
-from meshwright.gate.models import FOLDERS, Model, model_in, references
+from meshwright.gate.models import (
+    FOLDERS,
+    IS_DISABLED,
+    Macro,
+    Model,
+    macros_in,
+    model_in,
+    references,
+    with_macros,
+)
 from meshwright.gate.refs import Ref
 from meshwright.mesh.contract import Product
 from meshwright.mesh.mesh import Mesh, Owner
@@ -15,8 +24,12 @@ from meshwright.services.read_ports import PORT, read_owner, read_ports
 from meshwright.services.trees import Tree
 
 
-def read_impact(tree: Tree, mesh: Mesh, before: Callable[[str, str], Product | None]) -> Impact:
-    """Return who reads what in a tree; `before` finds products that another state of the mesh is asked for.
+def read_impact(
+    tree: Tree, mesh: Mesh, before: Callable[[str, str], Product | None], gone: Iterable[tuple[str, str]] = ()
+) -> Impact:
+    """Return who reads what in a tree.
+
+    `before` finds products that another state of the mesh is asked for, `gone` names those that may be no more.
 
     Raises Refused when a YAML file can't be read.
     """
@@ -25,8 +38,30 @@ def read_impact(tree: Tree, mesh: Mesh, before: Callable[[str, str], Product | N
     texts = tree.texts([path for path in paths if path.endswith((".sql", ".py", ".yml", ".yaml"))])
     owners = read_owners(tree, mesh)
     after = published(tree)
-    models = [model for path, text in texts.items() for model in _models(path, text)]
-    return Impact(models, lambda d, n: before(d, n) or after(d, n), owners, str(mesh.warehouse))
+    macros = _macros(tree, mesh)
+    models = [
+        with_macros(model, macros[model.domain])
+        for path, text in texts.items()
+        for model in _models(path, text)
+        if not IS_DISABLED.search(model.code)
+    ]
+    return Impact(
+        models, lambda d, n: before(d, n) or after(d, n), owners, str(mesh.warehouse), {*gone, *_published_names(tree)}
+    )
+
+
+def _published_names(tree: Tree) -> set[tuple[str, str]]:
+    return {(found[1], found[2]) for path in tree.files("ports") if (found := PORT.fullmatch(path))}
+
+
+def _macros(tree: Tree, mesh: Mesh) -> dict[str, list[Macro]]:
+    """Return the macros of each domain."""
+    files = {d.name: [p for p in tree.files(f"{d.folder}/macros") if p.endswith(".sql")] for d in mesh.domains}
+    texts = tree.texts([path for paths in files.values() for path in paths])
+    return {
+        domain: [macro for path in paths if path in texts for macro in macros_in(texts[path])]
+        for domain, paths in files.items()
+    }
 
 
 def read_owners(tree: Tree, mesh: Mesh) -> dict[str, str]:

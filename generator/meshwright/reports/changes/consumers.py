@@ -11,7 +11,7 @@ def told_consumers(change: Change) -> Iterator[str]:
     if change.product is None:
         return
     for consumer in change.consumers:
-        yield f"breaks {consumer.model}, {place(consumer, change.column)} (owner: {consumer.owner})"
+        yield f"breaks {consumer.told}, {place(consumer, change.column)} (owner: {consumer.owner})"
         if consumer.unknown:
             yield f"  counts as a reader of every column: {consumer.unknown}"
         if consumer.downstream:

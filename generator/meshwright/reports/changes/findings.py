@@ -39,5 +39,5 @@ def _finding(change: Change) -> Finding:
 
 
 def _broken(change: Change) -> str:
-    broken = ", ".join(f"{consumer.model} (owner: {consumer.owner})" for consumer in change.consumers)
+    broken = ", ".join(f"{consumer.told} of {consumer.owner}" for consumer in change.consumers)
     return f"; breaks {broken}" if broken else ""

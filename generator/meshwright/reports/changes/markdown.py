@@ -41,7 +41,7 @@ def _folded(comparison: Comparison, verdict: Verdict) -> str:
 def _consumer_row(change: Change, consumer: Consumer) -> str:
     why = f"{change.subject}: {change.element}{' (it may use any column)' if consumer.unknown else ''}"
     downstream = ", ".join(consumer.downstream) or "nothing"
-    cells = (consumer.model, place(consumer, change.column), consumer.owner, why, downstream)
+    cells = (consumer.told, place(consumer, change.column), consumer.owner, why, downstream)
     return f"| {' | '.join(map(_text, cells))} |"
 
 
