@@ -61,7 +61,8 @@ class DuckDB:
                 {"path": f"{FOLDER}/{domain.name}.duckdb", "alias": domain.name} for domain in mesh.domains
             ]
         developer = "dev_{{ env_var('USER', 'me') | lower | replace('.', '_') | replace('-', '_') }}"
-        return {"prod": {**output, "schema": "main"}, "dev": {**output, "schema": developer}}
+        schemas = {"prod": "main", "dev": developer, "ci": "ci"}
+        return {target: {**output, "schema": schema} for target, schema in schemas.items()}
 
     def receipts(self, root: Path, mesh: Mesh, domain: Domain, product: str) -> list[dict[str, Any]]:
         """Read them from the domain's file."""
