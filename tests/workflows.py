@@ -16,6 +16,7 @@ class Step(NamedTuple):
     environment: dict[str, str]
     when: str = "success"
     may_fail: bool = False
+    folder: str = "."
 
 
 class Ran(NamedTuple):
@@ -37,9 +38,10 @@ def github_steps(workflow: dict[str, Any], job: str) -> list[Step]:
         Step(
             step["name"],
             step["run"],
-            {**workflow["jobs"][job].get("env", {}), **step.get("env", {})},
+            {**workflow.get("env", {}), **workflow["jobs"][job].get("env", {}), **step.get("env", {})},
             {"${{ !cancelled() }}": "always", "${{ failure() }}": "failure"}.get(step.get("if"), "success"),
             step.get("continue-on-error", False),
+            step.get("working-directory", "."),
         )
         for step in workflow["jobs"][job]["steps"]
         if "run" in step
@@ -49,7 +51,7 @@ def github_steps(workflow: dict[str, Any], job: str) -> list[Step]:
 def gitlab_steps(document: dict[str, Any], name: str) -> list[Step]:
     """`before_script` and `script`, command by command, then `after_script`, whose failure is told only."""
     job = {**document.get(document[name].get("extends"), {}), **document[name]}
-    environment = job.get("variables", {})
+    environment = {**document.get("variables", {}), **job.get("variables", {})}
     commands = [*job.get("before_script", []), *job["script"]]
     after = "\n".join(job.get("after_script", []))
     steps = [Step(command, command, environment) for command in commands]
@@ -65,7 +67,7 @@ def run_job(steps: list[Step], cwd: Path, **environment: str) -> dict[str, Ran]:
             continue
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step.script],
-            cwd=cwd,
+            cwd=cwd / step.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

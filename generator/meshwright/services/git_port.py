@@ -116,6 +116,21 @@ def commit_snapshot(folder: Path, tag: str) -> None:
     git("tag", tag, folder=folder, environment=neutral)
 
 
+def url_of_origin(folder: Path) -> str | None:
+    """Return the URL of the remote `origin`, or None when there is none."""
+    try:
+        return git("remote", "get-url", "origin", folder=folder)
+    except GitMissing:
+        raise
+    except Refused:
+        return None
+
+
+def add_origin(folder: Path, url: str) -> None:
+    """Name the remote `origin` of a repository that has none."""
+    git("remote", "add", "origin", url, folder=folder)
+
+
 def clone(url: str, folder: Path) -> None:
     """Clone a repository into `folder`; raises as `git`."""
     git("clone", "--quiet", "--", url, folder.name, folder=folder.parent)

@@ -12,6 +12,9 @@ from meshwright.services.draft import Draft, apply
 from meshwright.services.load_policies import MESH_POLICIES, read_policies
 from meshwright.services.publish import draft_policies
 
+# What the templates were answered, beside what they made.
+ANSWERS = PurePosixPath(".copier-answers.yml")
+
 
 def plan_mesh(root: Path, mesh: Mesh, templates: Renderer, ci: CI = CI.GITHUB) -> Plan:
     """Plan the files of a new mesh at `root`, the workflows of its CI among them."""
