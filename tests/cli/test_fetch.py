@@ -80,6 +80,34 @@ def test_work_of_ones_own_stays_as_it_is(mesh: Path, remote: Path) -> None:
     assert (fleet / "mine.md").read_text() == "mine"
 
 
+def test_who_made_the_domain_needs_no_clone(mesh: Path) -> None:
+    bare = mesh.parent / "crew.git"
+    git(mesh.parent, "init", "--quiet", "--bare", "--initial-branch=main", bare.name)
+    git(mesh, "remote", "add", "origin", "https://acme.example/mesh.git")
+    succeed("domain", "add", "crew", f"--repository={bare}", *OWNER, cwd=mesh)
+    expected = "domains/crew stays as it is: its repository has no main branch yet; push to it.\n"
+    assert succeed("fetch", cwd=mesh) == expected
+    git(mesh / "domains/crew", "push", "--quiet", "--set-upstream", "origin", "main")
+    pushed = git(bare, "rev-parse", "--short", "main")
+    assert succeed("fetch", cwd=mesh) == f"domains/crew is at {pushed} of {bare}.\n"
+
+
+def test_a_package_of_other_origin_is_installed(mesh: Path) -> None:
+    succeed("domain", "add", "fleet", *OWNER, cwd=mesh)
+    package = mesh.parent / "dates"
+    package.mkdir()
+    (package / "dbt_project.yml").write_text('name: dates\nversion: "1.0"\n')
+    git(package, "init", "--quiet", "--initial-branch=main")
+    made = commit(package, "dates")
+    with (mesh / "domains/fleet/packages.yml").open("a") as packages:
+        packages.write(f"  - git: {package}\n    revision: {made}\n")
+    message = refuse("publish", cwd=mesh, code=1)
+    assert message == "Domain 'fleet' needs its packages: run `meshwright fetch`."
+    assert succeed("fetch", cwd=mesh) == "domains/fleet has its packages.\n"
+    succeed("publish", cwd=mesh)
+    assert succeed("fetch", "--missing", cwd=mesh).startswith("There is nothing to fetch")
+
+
 def test_a_folder_that_is_no_clone_is_refused(mesh: Path, remote: Path) -> None:
     (mesh / "domains/fleet").mkdir(parents=True)
     message = f"domains/fleet is there, but it is no clone of {remote}. Move it away."

@@ -142,7 +142,8 @@ def test_a_good_pull_request_passes_and_builds_what_changed_and_its_readers(runn
         "Port packages are up to date": 0,
         "The rules are kept": 0,
     }
-    assert codes(run_github(folder, "pull_request", "contracts")) == {"No contract breaks": 0}
+    contracts = run_github(folder, "pull_request", "contracts")
+    assert codes(contracts) == {"Fetch what is not in this repository": 0, "No contract breaks": 0}
     comment = (folder / "contracts.md").read_text()
     assert comment.startswith("### Contracts: 0 breaking, 1 additive, 0 neutral change\n")
     assert "made\\_by" in comment
@@ -164,7 +165,11 @@ def test_a_breaking_pull_request_is_stopped_by_the_gate_and_the_comment_names_wh
     folder = runner("breaking")
     assert codes(run_github(folder, "pull_request", "governance"))["Port packages are up to date"] == 0
     ran = run_github(folder, "pull_request", "contracts")
-    assert codes(ran) == {"No contract breaks": 1, "What breaks, at its line": 1}
+    assert codes(ran) == {
+        "Fetch what is not in this repository": 0,
+        "No contract breaks": 1,
+        "What breaks, at its line": 1,
+    }
     comment = (folder / "contracts.md").read_text()
     assert comment.startswith("### Contracts: 1 breaking, 0 additive, 0 neutral change\n")
     assert "| fleet.aircraft v1 | column speed | varchar |" in comment
@@ -208,7 +213,7 @@ def test_gitlab_lets_a_good_merge_request_pass(runner: Callable[[str], Path]) ->
 
 def test_gitlab_stops_a_breaking_merge_request_and_keeps_the_comment_for_it(runner: Callable[[str], Path]) -> None:
     folder = runner("breaking")
-    assert codes(run_gitlab(folder, "contracts")) == {"meshwright diff": 1, "after_script": 1}
+    assert codes(run_gitlab(folder, "contracts")) == {"meshwright fetch": 0, "meshwright diff": 1, "after_script": 1}
     assert "| fleet.aircraft v1 | column speed | varchar |" in (folder / "contracts.md").read_text()
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.conftest import REPOSITORY, refuse, run, snapshot, succeed
+from tests.conftest import OWNER, REPOSITORY, refuse, run, snapshot, succeed
+from tests.gate.conftest import git
 from tests.workflows import github_workflow
 
 import meshwright
@@ -25,12 +26,18 @@ def meshes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("meshes")
     for ci in ("github", "gitlab", "none"):
         succeed("init", ci, "--defaults", "--name=acme", f"--ci={ci}", cwd=folder)
+    git(folder / "github", "remote", "add", "origin", "https://acme.example/mesh.git")
+    repository = "--repository=https://acme.example/fleet.git"
+    succeed("domain", "add", "fleet", repository, *OWNER, cwd=folder / "github")
     return folder
 
 
 @pytest.fixture(scope="module")
 def github(meshes: Path) -> dict[str, dict[str, Any]]:
-    return {Path(file).stem: github_workflow(meshes / "github" / file) for file in WORKFLOWS["github"]}
+    """The workflows by what they are for; that of a domain which is a repository of its own is among them."""
+    files = {Path(file).stem: meshes / "github" / file for file in WORKFLOWS["github"]}
+    files["domain"] = meshes / "github/domains/fleet/.github/workflows/pull_request.yml"
+    return {name: github_workflow(file) for name, file in files.items()}
 
 
 def steps(github: dict[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -71,7 +78,7 @@ def test_an_action_has_one_pin_wherever_it_is_used() -> None:
 
 
 def test_every_job_may_do_what_it_needs_and_no_more(github: dict[str, dict[str, Any]]) -> None:
-    assert [workflow["permissions"] for workflow in github.values()] == [{}, {}]
+    assert [workflow["permissions"] for workflow in github.values()] == [{}, {}, {}]
     granted = {
         (file, job): value["permissions"] for file, flow in github.items() for job, value in flow["jobs"].items()
     }
@@ -81,10 +88,15 @@ def test_every_job_may_do_what_it_needs_and_no_more(github: dict[str, dict[str, 
         ("pull_request", "contracts"): {"contents": "read"},
         ("pull_request", "build"): {"contents": "read", "actions": "read"},
         ("pull_request", "comment"): {"pull-requests": "write"},
+        ("domain", "governance"): {"contents": "read"},
+        ("domain", "contracts"): {"contents": "read"},
+        ("domain", "build"): {"contents": "read"},
+        ("domain", "comment"): {"pull-requests": "write"},
     }
 
 
 def test_the_job_that_may_write_runs_nothing_of_the_pull_request(github: dict[str, dict[str, Any]]) -> None:
+    assert github["pull_request"]["jobs"]["comment"] == github["domain"]["jobs"]["comment"]
     comment = github["pull_request"]["jobs"]["comment"]
     assert [step["uses"].partition("@")[0] for step in comment["steps"] if "uses" in step] == [
         "actions/download-artifact"
@@ -94,7 +106,7 @@ def test_the_job_that_may_write_runs_nothing_of_the_pull_request(github: dict[st
 
 def test_no_checkout_leaves_a_token_behind(github: dict[str, dict[str, Any]]) -> None:
     checkouts = [step for step in steps(github) if step.get("uses", "").startswith("actions/checkout@")]
-    assert len(checkouts) == 4
+    assert len(checkouts) == 7
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
 
 
@@ -114,7 +126,7 @@ def test_the_gate_sees_the_whole_history(github: dict[str, dict[str, Any]], mesh
 def test_runs_of_one_pull_request_replace_each_other_and_those_of_production_wait(
     github: dict[str, dict[str, Any]],
 ) -> None:
-    assert [workflow["concurrency"]["cancel-in-progress"] for workflow in github.values()] == [False, True]
+    assert [workflow["concurrency"]["cancel-in-progress"] for workflow in github.values()] == [False, True, True]
     assert github["production"]["concurrency"]["group"] == "production"
 
 

@@ -155,6 +155,8 @@ def update_clone(folder: Path, revision: str | None) -> str | None:
     if git("status", "--porcelain", folder=folder):
         return "it has changes that are not committed"
     git("fetch", "--quiet", "--tags", "origin", folder=folder)
+    if not _knows_main_branch(folder):
+        return "its repository has no main branch yet; push to it"
     main = git("rev-parse", "--abbrev-ref", "origin/HEAD", folder=folder)
     branch = git("rev-parse", "--abbrev-ref", "HEAD", folder=folder)
     if branch not in ("HEAD", main.removeprefix("origin/")):
@@ -167,6 +169,15 @@ def update_clone(folder: Path, revision: str | None) -> str | None:
         git("checkout", "--quiet", main.removeprefix("origin/"), folder=folder)
         git("merge", "--quiet", "--ff-only", main, folder=folder)
     return None
+
+
+def _knows_main_branch(folder: Path) -> bool:
+    """Learn what the main branch of origin is called; whether it has one."""
+    try:
+        git("remote", "set-head", "origin", "--auto", folder=folder)
+    except Refused:
+        return False
+    return True
 
 
 def _commit_of(folder: Path, revision: str) -> str:
