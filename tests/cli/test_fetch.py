@@ -102,7 +102,7 @@ def test_a_package_of_other_origin_is_installed(mesh: Path) -> None:
     with (mesh / "domains/fleet/packages.yml").open("a") as packages:
         packages.write(f"  - git: {package}\n    revision: {made}\n")
     message = refuse("publish", cwd=mesh, code=1)
-    assert message == "Domain 'fleet' needs its packages: run `meshwright fetch`."
+    assert message == "Domain 'fleet' needs its packages: run `meshwright fetch`, or `dbt deps` in domains/fleet."
     assert succeed("fetch", cwd=mesh) == "domains/fleet has its packages.\n"
     succeed("publish", cwd=mesh)
     assert succeed("fetch", "--missing", cwd=mesh).startswith("There is nothing to fetch")

@@ -91,7 +91,8 @@ def _third_party_packages(root: Path, mesh: Mesh, domain: Domain) -> dict[str, P
         return {}
     installed = root / domain.folder / "dbt_packages"
     if not installed.is_dir():
-        raise ProblemsFound(f"Domain {domain.name!r} needs its packages: run `meshwright fetch`.")
+        remedy = f"run `meshwright fetch`, or `dbt deps` in {domain.folder}"
+        raise ProblemsFound(f"Domain {domain.name!r} needs its packages: {remedy}.")
     ours = {"mesh_governance", *(domain.name for domain in mesh.domains)}
     return {package.name: package for package in installed.iterdir() if package.name not in ours}
 
