@@ -16,7 +16,7 @@ import time
 import venv
 from pathlib import Path
 
-from meshwright.mesh.mesh import Mesh, Namespace, Owner, Template, Warehouse
+from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
 from meshwright.services import dbt_port
 from meshwright.services.add_domain import plan_domain
 from meshwright.services.copier_port import DEFAULT_SOURCE, open_templates
@@ -88,7 +88,7 @@ def make_mesh(root: Path, models: int) -> None:
         apply(plan_mesh(root, mesh, templates), root)
         for number in range(DOMAINS):
             name = f"domain_{number}"
-            apply(plan_domain(root, load_mesh(root), name, owner, "A domain.", templates), root)
+            apply(plan_domain(root, load_mesh(root), Domain(name), owner, "A domain.", templates), root)
             folder = root / "domains" / name / "models"
             with (folder / "_domain.yml").open("a") as sources:
                 sources.write("sources:\n  - {name: raw, loader: x, tables: [{name: rows}]}\n")

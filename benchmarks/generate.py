@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from meshwright.mesh.kinds import Kind
-from meshwright.mesh.mesh import Mesh, Namespace, Owner, Template, Warehouse
+from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
 from meshwright.mesh.source import Source
 from meshwright.services import copier_port
 from meshwright.services.add_domain import plan_domain
@@ -85,7 +85,7 @@ def make_with_services(root: Path, domains: int, copier: Stopwatch) -> int:
         apply(plan_mesh(root, mesh, templates), root)
         for number in range(domains):
             name = f"domain_{number}"
-            apply(plan_domain(root, load_mesh(root), name, owner, "A domain.", templates), root)
+            apply(plan_domain(root, load_mesh(root), Domain(name), owner, "A domain.", templates), root)
             mesh = load_mesh(root)
             for request in requests(name):
                 apply(plan_product(root, mesh, request, templates), root)

@@ -151,10 +151,11 @@ def test_tampering_with_what_governance_stands_on_is_found(
     from meshwright.services.file_rules.project_untampered import _tampering
     from meshwright.services.mesh_file import load_mesh
 
-    fleet = load_mesh(full_mesh).domain("fleet")
-    assert list(_tampering(full_mesh, fleet)) == []
+    mesh = load_mesh(full_mesh)
+    fleet = mesh.domain("fleet")
+    assert list(_tampering(full_mesh, mesh, fleet)) == []
     edit(full_mesh / "domains/fleet" / file, old, new)
-    [(where, line, complaint)] = _tampering(full_mesh, fleet)
+    [(where, line, complaint)] = _tampering(full_mesh, mesh, fleet)
     assert where == file
     assert complaint.startswith(message)
     assert line >= 1
@@ -169,7 +170,8 @@ def test_a_macro_that_takes_the_place_of_governances_is_found(full_mesh: Path, n
     macros.write_text(
         f"{{% macro cents(x) %}}{{{{ x }}}} / 100{{% endmacro %}}\n{{% macro {name}(x) %}}1{{% endmacro %}}\n"
     )
-    [found] = _tampering(full_mesh, load_mesh(full_mesh).domain("fleet"))
+    mesh = load_mesh(full_mesh)
+    [found] = _tampering(full_mesh, mesh, mesh.domain("fleet"))
     assert found == ("macros/ours.sql", 2, f"its macro {name} takes the place of one of governance; call it otherwise")
 
 

@@ -26,12 +26,13 @@ def converse(*arguments: str, answers: list[str], cwd: Path) -> str:
 
 
 def test_a_mesh_a_domain_and_a_product_are_made_by_answering(tmp_path: Path, data: Path) -> None:
-    screen = converse("init", "north", answers=["", "schema", "The Platform", ""], cwd=tmp_path)
+    screen = converse("init", "north", answers=["", "schema", "gitlab", "The Platform", ""], cwd=tmp_path)
     assert "Name of the mesh [north]:" in screen
     assert "Email of the platform team [ada@acme.example]:" in screen
     mesh = tmp_path / "north"
     text = (mesh / "mesh.yml").read_text()
     assert "namespace: schema\n" in text
+    assert (mesh / ".gitlab-ci.yml").is_file()
     assert 'name: "The Platform"\n' in text
 
     screen = converse("domain", "add", "fleet", answers=["", "fleet@north.example", "Aircraft."], cwd=mesh)

@@ -32,6 +32,7 @@ def test_a_mesh_can_be_made_from_an_installed_wheel(tmp_path: Path) -> None:
     where = run(python, "-c", "import meshwright; print(meshwright.__file__)", cwd=tmp_path).out
     assert where.startswith(str(tmp_path))
     meshwright("init", "acme", "--defaults", cwd=tmp_path)
+    assert (tmp_path / "acme/.github/workflows/pull_request.yml").is_file()
     meshwright("domain", "add", "sales", *OWNER, cwd=tmp_path / "acme")
     (tmp_path / "acme/orders.csv").write_text("order_id,amount\n1,2.5\n")
     options = ("--kind=source_aligned", "--source=raw.orders=orders.csv")

@@ -3,6 +3,8 @@
 import click
 
 from meshwright.cli.mesh_context import answer, carry_out, check_text, dry_run_option, open_mesh, owner_of
+from meshwright.errors import Refused
+from meshwright.mesh.mesh import CI, Domain
 
 
 @click.group()
@@ -16,6 +18,10 @@ def domain() -> None:
 @click.option("--owner-email", help="Where it is reached.")
 @click.option("--owner-chat", help="A chat channel of the team.")
 @click.option("--description", help="What the domain is about, in a sentence.")
+@click.option("--repository", metavar="URL", help="Make it a git repository of its own, with this remote.")
+@click.option(
+    "--ci", type=click.Choice(list(map(str, CI))), help="Where the CI of such a repository runs.  [default: the mesh's]"
+)
 @dry_run_option
 @click.pass_context
 def add(
@@ -25,23 +31,32 @@ def add(
     owner_email: str | None,
     owner_chat: str | None,
     description: str | None,
+    repository: str | None,
+    ci: str | None,
     dry_run: bool,
 ) -> None:
     """Make the domain NAME: a dbt project of its own, owned by one team.
 
     It builds with plain dbt at once: cd domains/NAME && dbt deps && dbt build
 
+    With --repository its folder becomes a git repository of its own, which that of the mesh ignores; `meshwright fetch`
+    clones it for others.
+
     \b
-    Example:
+    Examples:
       meshwright domain add sales --owner-name "Sales Team" --owner-email sales@acme.example
+      meshwright domain add sales --repository https://github.com/acme/sales.git
     """
-    from meshwright.services.add_domain import check_free, plan_domain
+    from meshwright.services import add_domain
     from meshwright.services.copier_port import open_templates
-    from meshwright.services.draft import apply
     from meshwright.services.prepare import prepare_warehouse
 
     root, mesh = open_mesh(context)
-    check_free(root, mesh, name)
+    add_domain.check_free(root, mesh, name)
+    if repository is not None:
+        add_domain.check_repository(root, repository)
+    elif ci:
+        raise Refused("--ci is for a domain that is a repository of its own: give --repository, too.")
     title = name.replace("_", " ").title()
     owner_name = answer(owner_name, "--owner-name", "Name of the team that owns the domain", default=f"{title} Team")
     owner = owner_of(owner_name, answer(owner_email, "--owner-email", "Email of that team"), owner_chat)
@@ -49,12 +64,20 @@ def add(
     description = answer(description, "--description", question, default=f"The domain {name}.")
     check_text(description, "--description")
     with open_templates(mesh.template.source) as templates:
-        plan = plan_domain(root, mesh, name, owner, description, templates)
+        service = CI(ci) if ci else add_domain.known_ci(root)
+        made = Domain(name, repository)
+        plan = add_domain.plan_domain(root, mesh, made, owner, description, templates, service)
     carry_out(
         plan,
         dry_run,
-        lambda plan: apply(plan, root),
-        f"Made the domain {name}, owned by {owner}. Next: meshwright product add {name} NAME --kind KIND",
+        lambda plan: add_domain.write_domain(plan, root, made),
+        f"Made the domain {name}, owned by {owner}. Next: {_next(made)}",
     )
     if not dry_run:
         prepare_warehouse(root)
+
+
+def _next(domain: Domain) -> str:
+    if domain.repository:
+        return f"git -C {domain.folder} push -u origin main"
+    return f"meshwright product add {domain.name} NAME --kind KIND"

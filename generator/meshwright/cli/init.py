@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from meshwright.cli.mesh_context import answer, carry_out, dry_run_option, owner_of
-from meshwright.mesh.mesh import Mesh, Namespace, Template, Warehouse
+from meshwright.mesh.mesh import CI, Mesh, Namespace, Template, Warehouse
 
 
 @click.command()
@@ -20,6 +20,7 @@ from meshwright.mesh.mesh import Mesh, Namespace, Template, Warehouse
     type=click.Choice(list(map(str, Namespace))),
     help="What each domain gets in the warehouse.  [default: database]",
 )
+@click.option("--ci", type=click.Choice(list(map(str, CI))), help="Where CI runs.  [default: github]")
 @click.option("--owner-name", help="The platform team.  [default: Platform Team]")
 @click.option("--owner-email", help="Where it is reached.  [default: your git email]")
 @click.option("--defaults", is_flag=True, help="Ask nothing; take the defaults for what isn't given.")
@@ -32,6 +33,7 @@ def init(
     name: str | None,
     warehouse: str | None,
     namespace: str | None,
+    ci: str | None,
     owner_name: str | None,
     owner_email: str | None,
     defaults: bool,
@@ -41,7 +43,7 @@ def init(
     """Make a new mesh in the folder PATH.
 
     The result is a git repository with the registry of domains (mesh.yml), the shared governance
-    package and a README for the platform team.
+    package, the workflows of CI and a README for the platform team.
 
     \b
     Example:
@@ -58,13 +60,14 @@ def init(
     warehouse = answer(warehouse, "--warehouse", "Engine of the mesh", default=Warehouse.DUCKDB, ask=False)
     question = "What each domain gets in the warehouse (database or schema)"
     namespace = answer(namespace, "--namespace", question, default=Namespace.DATABASE, ask=ask)
+    ci = answer(ci, "--ci", "Where CI runs (github, gitlab or none)", default=CI.GITHUB, ask=ask)
     owner_name = answer(owner_name, "--owner-name", "Name of the platform team", default="Platform Team", ask=ask)
     email = git_port.known_email(root)
     owner_email = answer(owner_email, "--owner-email", "Email of the platform team", default=email, ask=ask)
     owner = owner_of(owner_name, owner_email)
     mesh = Mesh(name, Warehouse(warehouse), init_mesh.namespace_of(namespace), owner, Template(DEFAULT_SOURCE))
     with open_templates(DEFAULT_SOURCE) as templates:
-        plan = init_mesh.plan_mesh(root, mesh, templates)
+        plan = init_mesh.plan_mesh(root, mesh, templates, init_mesh.ci_of(ci))
     carry_out(
         plan,
         dry_run,

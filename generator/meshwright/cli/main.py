@@ -13,6 +13,7 @@ from meshwright.cli.dbt import dbt
 from meshwright.cli.deprecations import deprecations
 from meshwright.cli.diff import diff
 from meshwright.cli.domain_add import domain
+from meshwright.cli.fetch import fetch
 from meshwright.cli.impact import impact
 from meshwright.cli.init import init
 from meshwright.cli.ls import ls
@@ -58,7 +59,7 @@ def cli(context: click.Context, folder: Path | None) -> None:
 
 
 product.add_command(version)
-for command in (init, domain, product, publish, check, diff, impact, ls, deprecations, dbt):
+for command in (init, domain, product, publish, fetch, check, diff, impact, ls, deprecations, dbt):
     cli.add_command(command)
 
 

@@ -21,6 +21,14 @@ class Warehouse(StrEnum):
     DUCKDB = "duckdb"
 
 
+class CI(StrEnum):
+    """The service that runs the workflows which a mesh is rendered with."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    NONE = "none"
+
+
 class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A team and where it is reached."""
 
@@ -34,9 +42,15 @@ class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Domain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A domain as the registry knows it; everything else about it is in its dbt project."""
+    """A domain as the registry knows it; everything else about it is in its dbt project.
+
+    One that is a repository of its own has the git URL of that; in the mesh's repository its folder is a clone that
+    git ignores. `revision` is the branch, tag or commit that the mesh takes of it, else the newest of its main branch.
+    """
 
     name: str
+    repository: str | None = None
+    revision: str | None = None
 
     @property
     def folder(self) -> PurePosixPath:
@@ -56,7 +70,10 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Mesh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A mesh: what mesh.yml says."""
+    """A mesh: what mesh.yml says.
+
+    `repository` is its own git URL: domains that are repositories of their own install governance and ports from it.
+    """
 
     name: str
     warehouse: Warehouse
@@ -64,6 +81,7 @@ class Mesh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     owner: Owner
     template: Template
     domains: tuple[Domain, ...] = ()
+    repository: str | None = None
 
     def domain(self, name: str) -> Domain:
         """Return the domain of that name; raises Refused with the names there are."""

@@ -38,6 +38,10 @@ class Plan(msgspec.Struct, frozen=True):
         real = (change for change in changes if change.before != change.after)
         return cls(tuple(sorted(real, key=lambda change: str(change.path))), tuple(notes))
 
+    def undone(self) -> "Plan":
+        """Return the plan that takes all of this back."""
+        return Plan(tuple(Change(change.path, change.after, change.before) for change in self.changes))
+
     def __bool__(self) -> bool:
         """Whether anything changes."""
         return bool(self.changes)

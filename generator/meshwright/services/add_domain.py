@@ -1,42 +1,97 @@
-"""Adds a domain to a mesh."""
+"""Adds a domain to a mesh, as a folder of its repository or as a repository of its own."""
 
+import shutil
 from pathlib import Path, PurePosixPath
 
 from meshwright.errors import Refused
-from meshwright.mesh.mesh import Domain, Mesh, Owner
+from meshwright.mesh.mesh import CI, Domain, Mesh, Owner
 from meshwright.mesh.names import check_project_name
 from meshwright.mesh.plan import Plan
-from meshwright.services import mesh_file
+from meshwright.services import git_port, mesh_file, user_yaml
 from meshwright.services.copier_port import Renderer
-from meshwright.services.draft import Draft
-from meshwright.services.init_mesh import mesh_answers
+from meshwright.services.draft import Draft, apply
+from meshwright.services.init_mesh import ANSWERS, ci_of, mesh_answers
 
 CODEOWNERS = PurePosixPath("CODEOWNERS")
+IGNORED = PurePosixPath(".gitignore")
 OWNERS_COLUMN = 24
 
 
-def plan_domain(root: Path, mesh: Mesh, name: str, owner: Owner, description: str, templates: Renderer) -> Plan:
+def plan_domain(
+    root: Path,
+    mesh: Mesh,
+    domain: Domain,
+    owner: Owner,
+    description: str,
+    templates: Renderer,
+    ci: CI = CI.NONE,
+) -> Plan:
     """Plan a new domain: its dbt project, its place in mesh.yml and its lines in CODEOWNERS.
 
-    Raises Refused when the name isn't valid or taken.
+    One with a `repository` gets workflows for `ci`, and the mesh's git ignores its folder. Raises Refused when the name
+    isn't valid or taken, or such a domain couldn't tell where the mesh's repository is.
     """
-    check_free(root, mesh, name)
-    domain = Domain(name)
+    check_free(root, mesh, domain.name)
+    home = mesh_repository(root, mesh, domain) if domain.repository else None
     draft = Draft(root)
     answers = {
         **mesh_answers(mesh),
-        "domain": name,
+        "domain": domain.name,
         "description": description,
         "owner_name": owner.name,
         "owner_email": owner.email,
         "owner_chat": owner.chat or "",
+        "repository": domain.repository or "",
+        "mesh_repository": home or "",
+        "ci": str(ci),
     }
     del answers["template_source"]
     draft.create(domain.folder, templates.render("domain", answers))
-    draft.edit(mesh_file.MESH_FILE, mesh_file.register_domain(draft.text(mesh_file.MESH_FILE), domain))
+    draft.edit(mesh_file.MESH_FILE, mesh_file.register_domain(draft.text(mesh_file.MESH_FILE), domain, home))
+    if domain.repository:
+        _ignore(draft, domain)
     if draft.exists(CODEOWNERS):
         draft.edit(CODEOWNERS, _with_owner(draft.text(CODEOWNERS), domain, owner))
     return draft.plan()
+
+
+def mesh_repository(root: Path, mesh: Mesh, domain: Domain) -> str:
+    """Return the git URL of the mesh; raises Refused when neither mesh.yml nor git knows it."""
+    url = mesh.repository or git_port.url_of_origin(root)
+    if url is None:
+        raise Refused(
+            f"{domain.name} would install governance and ports from the mesh's repository, but mesh.yml names no"
+            " `repository` and git no remote `origin`. Run `git remote add origin URL`."
+        )
+    if not mesh_file.is_git_word(url):
+        raise Refused(f"The remote `origin` is {url!r}; write a URL that others can use as `repository` in mesh.yml.")
+    return url
+
+
+def check_repository(root: Path, url: str) -> None:
+    """Raise Refused unless git could have `url` as a remote, and knows who commits."""
+    if not mesh_file.is_git_word(url):
+        raise Refused(f"--repository: {url!r} is no git URL.")
+    git_port.check_identity(root)
+
+
+def write_domain(plan: Plan, root: Path, domain: Domain) -> None:
+    """Write a new domain, and make its folder a repository when it has one of its own; when that fails, undo all."""
+    apply(plan, root)
+    if domain.repository is None:
+        return
+    try:
+        git_port.first_commit(root / domain.folder, f"Make the domain {domain.name}")
+        git_port.add_origin(root / domain.folder, domain.repository)
+    except BaseException:
+        shutil.rmtree(root / domain.folder / ".git", ignore_errors=True)
+        apply(plan.undone(), root)
+        raise
+
+
+def known_ci(root: Path) -> CI:
+    """Return the service that the mesh's workflows were rendered for."""
+    return ci_of(str(user_yaml.read_file(root, ANSWERS).get("ci") or CI.NONE))
 
 
 def check_free(root: Path, mesh: Mesh, name: str) -> None:
@@ -52,7 +107,14 @@ def check_free(root: Path, mesh: Mesh, name: str) -> None:
 
 
 def _with_owner(codeowners: str, domain: Domain, owner: Owner) -> str:
-    lines = [
-        f"/{folder}/".ljust(OWNERS_COLUMN - 1) + f" {owner.email}" for folder in (domain.folder, domain.port_folder)
-    ]
+    folders = [domain.port_folder] if domain.repository else [domain.folder, domain.port_folder]
+    lines = [f"/{folder}/".ljust(OWNERS_COLUMN - 1) + f" {owner.email}" for folder in folders]
     return codeowners.rstrip("\n") + "\n\n" + "\n".join(lines) + "\n"
+
+
+def _ignore(draft: Draft, domain: Domain) -> None:
+    """Let git pass over the clone of a domain that is a repository of its own."""
+    text = draft.text(IGNORED) if draft.exists(IGNORED) else ""
+    title = "# Repositories of their own: `meshwright fetch` clones them"
+    before = text.rstrip("\n") + ("\n" if title in text else f"\n\n{title}\n")
+    draft.edit(IGNORED, f"{before.lstrip()}/{domain.folder}/\n")

@@ -74,7 +74,7 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
     for source, _ in design.sources:
         warehouse = warehouse_port(mesh.warehouse)
         config, database = (
-            warehouse.source_config(root, domain, source),
+            warehouse.source_config(root, source),
             warehouse.source_database(mesh, domain, source),
         )
         domain_files.declare_source(draft, domain, source, config, database)

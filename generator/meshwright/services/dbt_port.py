@@ -32,6 +32,22 @@ def parse(project: Path) -> Path:
     return project / "target" / "manifest.json"
 
 
+def install_packages(project: Path) -> None:
+    """Install the packages of a dbt project (`dbt deps`), in this process; raises ProblemsFound with dbt's message."""
+    from dbt.cli.main import dbtRunner
+
+    here = Path.cwd()
+    arguments = ["--quiet", "--no-use-colors", "--log-level=none", "--log-level-file=none"]
+    try:
+        result = dbtRunner().invoke([*arguments, "deps", f"--project-dir={project}", f"--profiles-dir={project}"])
+    finally:
+        os.chdir(here)  # dbt moves to the project's folder
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise result.exception
+    if not result.success:
+        raise ProblemsFound(f"dbt can't install the packages of {project.name}:\n{result.exception}")
+
+
 def run(project: Path, arguments: list[str]) -> None:
     """Hand this process over to dbt: its output, and its exit code as SystemExit.
 

@@ -11,6 +11,7 @@ from meshwright.mesh.mesh import Domain, Mesh, Owner
 from meshwright.mesh.source import Source
 from meshwright.services import user_yaml
 from meshwright.services.draft import Draft
+from meshwright.services.mesh_project import is_of_the_mesh
 from meshwright.services.warehouses import warehouse_port
 
 SOURCES = "`sources`, a list, each with a `name` and `tables`"
@@ -54,20 +55,23 @@ def declared_file(root: Path, domain: Domain, source: Source) -> Path | None:
 
 
 def install_port_package(draft: Draft, domain: Domain, producer: Domain) -> None:
-    """Add the producer's port package to the packages that the domain installs."""
+    """Add the producer's port package to the packages that the domain installs, from where it takes governance."""
     file = next((f for name in ("packages.yml", "dependencies.yml") if draft.exists(f := domain.folder / name)), None)
     if file is None:
         raise Refused(f"{domain.folder} has neither packages.yml nor dependencies.yml; put packages.yml back.")
     text = draft.text(file)
-    location = f"../../{producer.port_folder}"
+    location: dict[str, Any] = {"local": f"../../{producer.port_folder}"}
     document = user_yaml.check_mapping(user_yaml.load(text, file), file)
     if not document:  # nothing but comments, perhaps
-        draft.edit(file, text + user_yaml.new({"packages": [{"local": location}]}))
+        draft.edit(file, text + user_yaml.new({"packages": [location]}))
         return
     with user_yaml.expecting(file, "`packages`, a list with a mapping for each package"):
         packages = document["packages"] = document.get("packages") or []
-        if all(package.get("local") != location for package in packages):
-            packages.append({"local": location})
+        home = next((package for package in packages if is_of_the_mesh(package)), None)
+        if home:
+            location = {**user_yaml.plain(home), "subdirectory": str(producer.port_folder)}
+        if all(user_yaml.plain(package) != location for package in packages):
+            packages.append(location)
             draft.edit(file, user_yaml.dump(document, text))
 
 

@@ -116,6 +116,82 @@ def commit_snapshot(folder: Path, tag: str) -> None:
     git("tag", tag, folder=folder, environment=neutral)
 
 
+def url_of_origin(folder: Path) -> str | None:
+    """Return the URL of the remote `origin`, or None when there is none."""
+    try:
+        return git("remote", "get-url", "origin", folder=folder)
+    except GitMissing:
+        raise
+    except Refused:
+        return None
+
+
+def add_origin(folder: Path, url: str) -> None:
+    """Name the remote `origin` of a repository that has none."""
+    git("remote", "add", "origin", url, folder=folder)
+
+
+def clone(url: str, folder: Path) -> None:
+    """Clone a repository into `folder`; raises as `git`."""
+    git("clone", "--quiet", "--", url, folder.name, folder=folder.parent)
+
+
+def is_clone(folder: Path) -> bool:
+    """Whether `folder` is the root of a repository that has a remote `origin`."""
+    repository = enclosing_repository(folder)
+    return repository == folder.resolve() and "origin" in git("remote", folder=folder).split()
+
+
+def short_name(folder: Path) -> str:
+    """Return the abbreviated commit that is checked out."""
+    return git("rev-parse", "--short", "HEAD", folder=folder)
+
+
+def update_clone(folder: Path, revision: str | None) -> str | None:
+    """Bring a clone to a revision, else to the newest of its main branch; returns why it was left as it is, or None.
+
+    Work of one's own is left alone. Raises Refused when there is no such revision, or as `git`.
+    """
+    if git("status", "--porcelain", folder=folder):
+        return "it has changes that are not committed"
+    git("fetch", "--quiet", "--tags", "origin", folder=folder)
+    if not _knows_main_branch(folder):
+        return "its repository has no main branch yet; push to it"
+    main = git("rev-parse", "--abbrev-ref", "origin/HEAD", folder=folder)
+    branch = git("rev-parse", "--abbrev-ref", "HEAD", folder=folder)
+    if branch not in ("HEAD", main.removeprefix("origin/")):
+        return f"it is on branch {branch}"
+    if not git("branch", "--remotes", "--contains", "HEAD", folder=folder):
+        return "it has commits that are not pushed"
+    if revision:
+        git("checkout", "--quiet", "--detach", _commit_of(folder, revision), folder=folder)
+    else:
+        git("checkout", "--quiet", main.removeprefix("origin/"), folder=folder)
+        git("merge", "--quiet", "--ff-only", main, folder=folder)
+    return None
+
+
+def _knows_main_branch(folder: Path) -> bool:
+    """Learn what the main branch of origin is called; whether it has one."""
+    try:
+        git("remote", "set-head", "origin", "--auto", folder=folder)
+    except Refused:
+        return False
+    return True
+
+
+def _commit_of(folder: Path, revision: str) -> str:
+    """Return the commit of a branch of origin, a tag or a commit."""
+    for name in (f"refs/remotes/origin/{revision}", revision):
+        try:
+            return git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", folder=folder)
+        except GitMissing:
+            raise
+        except Refused:
+            continue
+    raise Refused(f"{revision!r} is no branch, tag or commit of {git('remote', 'get-url', 'origin', folder=folder)}.")
+
+
 def read_files(folder: Path, revision: str, paths: list[str]) -> dict[str, bytes]:
     """Return the content that files had at a revision, in one process; those that weren't there are left out.
 

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path, PurePosixPath
 
 from meshwright.errors import Refused
-from meshwright.mesh.mesh import Mesh, Namespace
+from meshwright.mesh.mesh import CI, Mesh, Namespace
 from meshwright.mesh.plan import Plan
 from meshwright.services import git_port
 from meshwright.services.copier_port import Renderer
@@ -12,11 +12,14 @@ from meshwright.services.draft import Draft, apply
 from meshwright.services.load_policies import MESH_POLICIES, read_policies
 from meshwright.services.publish import draft_policies
 
+# What the templates were answered, beside what they made.
+ANSWERS = PurePosixPath(".copier-answers.yml")
 
-def plan_mesh(root: Path, mesh: Mesh, templates: Renderer) -> Plan:
-    """Plan the files of a new mesh at `root`."""
+
+def plan_mesh(root: Path, mesh: Mesh, templates: Renderer, ci: CI = CI.GITHUB) -> Plan:
+    """Plan the files of a new mesh at `root`, the workflows of its CI among them."""
     draft = Draft(root)
-    files = templates.render("mesh", mesh_answers(mesh))
+    files = templates.render("mesh", {**mesh_answers(mesh), "ci": str(ci)})
     draft.create(PurePosixPath(), files)
     draft_policies(draft, read_policies(files[MESH_POLICIES].decode()))
     return draft.plan()
@@ -56,6 +59,13 @@ def namespace_of(text: str) -> Namespace:
     if text not in tuple(Namespace):
         raise Refused(f"There is no namespace {text!r}. Choose one of {', '.join(Namespace)}.")
     return Namespace(text)
+
+
+def ci_of(text: str) -> CI:
+    """Return the CI service of that name; raises Refused when there is none."""
+    if text not in tuple(CI):
+        raise Refused(f"There are no workflows for {text!r}. Choose one of {', '.join(CI)}.")
+    return CI(text)
 
 
 def write_mesh(plan: Plan, root: Path, mesh: Mesh, *, with_git: bool) -> None:

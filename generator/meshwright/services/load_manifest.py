@@ -48,6 +48,6 @@ def _files(path: Path) -> list[Path]:
         return [path]
     found = []
     for folder, folders, files in os.walk(path):
-        folders[:] = [name for name in folders if name not in LEFT_BY_DBT]
+        folders[:] = [name for name in folders if name not in LEFT_BY_DBT and name != ".git"]
         found += [Path(folder, file) for file in files if file not in LEFT_BY_DBT]
     return sorted(found)

@@ -13,6 +13,9 @@ from meshwright.mesh.names import check_identifier, check_no_package
 from meshwright.services import user_yaml
 
 MESH_FILE = PurePosixPath("mesh.yml")
+REPOSITORY_COMMENT = (
+    "\nThis repository: domains that are repositories of their own install governance and ports from it."
+)
 CHOICES: dict[str, type[StrEnum]] = {"$.warehouse": Warehouse, "$.namespace": Namespace}
 
 
@@ -46,13 +49,16 @@ def load_mesh(root: Path) -> Mesh:
     return mesh
 
 
-def register_domain(text: str, domain: Domain) -> str:
-    """Return mesh.yml's text with one more domain in its registry."""
+def register_domain(text: str, domain: Domain, mesh_repository: str | None = None) -> str:
+    """Return mesh.yml's text with one more domain in its registry, and with the mesh's own URL where that is given."""
     document = user_yaml.load(text, MESH_FILE)
     domains = document.get("domains")
     if not domains:
         document["domains"] = domains = []
-    domains.append({"name": domain.name})
+    domains.append({key: value for key, value in msgspec.structs.asdict(domain).items() if value})
+    if mesh_repository and not document.get("repository"):
+        document["repository"] = mesh_repository
+        document.yaml_set_comment_before_after_key("repository", before=REPOSITORY_COMMENT)
     return user_yaml.dump(document, text)
 
 
@@ -68,6 +74,17 @@ def _check_names(mesh: Mesh, document: Any) -> None:
         if name in seen:
             raise Refused(f"{MESH_FILE}:{_line(document, path)}: {name!r} is taken already; each name stands once.")
         seen.add(name)
+    located = [("$.repository", mesh.repository)]
+    for i, domain in enumerate(mesh.domains):
+        located += [(f"$.domains[{i}].{key}", getattr(domain, key)) for key in ("repository", "revision")]
+    for path, text in located:
+        if text is not None and not is_git_word(text):
+            raise Refused(f"{MESH_FILE}:{_line(document, path)}: {text!r} is nothing that git would take.")
+
+
+def is_git_word(text: str) -> bool:
+    """Whether a URL or a revision is safe to hand to git and to YAML: no option, no blank, no quote, no Jinja."""
+    return re.fullmatch(r"[\w./~][\w@:/.,~+%=^-]*", text, re.ASCII) is not None and "::" not in text
 
 
 def _located(message: str, document: Any) -> str:

@@ -30,7 +30,7 @@ def make_mesh_project(root: Path, mesh: Mesh) -> Path:
     packages = project / "dbt_packages"
     links = {"mesh_governance": root / GOVERNANCE}
     for domain in mesh.domains:
-        links |= _third_party_packages(root, domain)
+        links |= _third_party_packages(root, mesh, domain)
     _sync_folder(packages, links, others={domain.name for domain in mesh.domains})
     for domain in mesh.domains:
         _sync_domain(root, domain, packages / domain.name)
@@ -63,7 +63,8 @@ def _sync_domain(root: Path, domain: Domain, package: Path) -> None:
     """
     path = domain.folder / "dbt_project.yml"
     if not (root / path).is_file():
-        raise ProblemsFound(f"mesh.yml registers the domain {domain.name!r}, but {path} isn't there.")
+        remedy = " Run `meshwright fetch`." if domain.repository else ""
+        raise ProblemsFound(f"mesh.yml registers the domain {domain.name!r}, but {path} isn't there.{remedy}")
     entries = (entry for entry in (root / domain.folder).iterdir() if entry.name[0] != ".")
     links = {entry.name: entry for entry in entries if entry.name not in {*LEFT_BY_DBT, *PROJECT_FILES}}
     _sync_folder(package, links, others={"dbt_project.yml"})
@@ -71,17 +72,29 @@ def _sync_domain(root: Path, domain: Domain, package: Path) -> None:
     _write(package / "dbt_project.yml", {key: value for key, value in document.items() if key != "restrict-access"})
 
 
-def _third_party_packages(root: Path, domain: Domain) -> dict[str, Path]:
+def has_third_party_packages(root: Path, domain: Domain) -> bool:
+    """Whether the domain installs packages of other origin than the mesh."""
+    files = (domain.folder / name for name in ("packages.yml", "dependencies.yml"))
+    entries = [entry for file in files for entry in user_yaml.read_file(root, file).get("packages") or []]
+    return not all("local" in entry or is_of_the_mesh(entry) for entry in entries)
+
+
+def is_of_the_mesh(entry: Any) -> bool:
+    """Whether an entry of packages.yml installs the governance package or a port package from the mesh's repository."""
+    folder = PurePosixPath(str(entry.get("subdirectory") or "."))
+    return "git" in entry and (folder == GOVERNANCE or folder.parts[:1] == ("ports",))
+
+
+def _third_party_packages(root: Path, mesh: Mesh, domain: Domain) -> dict[str, Path]:
     """Return the packages of other origin that the domain has installed."""
-    for name in ("packages.yml", "dependencies.yml"):
-        file = domain.folder / name
-        if all("local" in entry for entry in user_yaml.read_file(root, file).get("packages") or []):
-            continue
-        installed = root / domain.folder / "dbt_packages"
-        if not installed.is_dir():
-            raise ProblemsFound(f"Domain {domain.name!r} needs its packages: run `dbt deps` in {domain.folder}.")
-        return {package.name: package for package in installed.iterdir() if not package.is_symlink()}
-    return {}
+    if not has_third_party_packages(root, domain):
+        return {}
+    installed = root / domain.folder / "dbt_packages"
+    if not installed.is_dir():
+        remedy = f"run `meshwright fetch`, or `dbt deps` in {domain.folder}"
+        raise ProblemsFound(f"Domain {domain.name!r} needs its packages: {remedy}.")
+    ours = {"mesh_governance", *(domain.name for domain in mesh.domains)}
+    return {package.name: package for package in installed.iterdir() if package.name not in ours}
 
 
 def _sync_folder(folder: Path, links: dict[str, Path], others: set[str]) -> None:

@@ -15,11 +15,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from meshwright.mesh.kinds import Kind
-from meshwright.mesh.mesh import Domain
+from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.services import user_yaml
 from meshwright.services.file_rules.file_rule import Fault, Scope, file_rule
+from meshwright.services.mesh_project import GOVERNANCE
 
-GOVERNANCE = "../../governance/mesh_governance"
 AUDIT = "mesh_governance.audit()"
 MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)\s*\(")
 UNGUARDED_BY_DBT = frozenset({"run_query", "statement", "run_hooks", "noop_statement"})
@@ -30,15 +30,17 @@ DELEGATED = ("generate_database_name", "generate_schema_name")
 def project_untampered(scope: Scope) -> Iterator[Fault]:
     """Find what was changed in the files that put governance into every model."""
     for domain in scope.mesh.domains:
-        for file, line, message in _tampering(scope.root, domain):
+        for file, line, message in _tampering(scope.root, scope.mesh, domain):
             yield Fault(domain.name, message, str(domain.folder / file), line)
 
 
-def _tampering(root: Path, domain: Domain) -> Iterator[tuple[str, int, str]]:
+def _tampering(root: Path, mesh: Mesh, domain: Domain) -> Iterator[tuple[str, int, str]]:
     """Yield file, line and complaint."""
     yield from _project_faults(root, domain)
-    if not _installs_governance(root, domain):
-        yield "packages.yml", 1, f"it doesn't install the governance package; put `- local: {GOVERNANCE}` back"
+    governance = _governance(mesh, domain)
+    if not _installs(root, domain, governance):
+        entry = ", ".join(f"{key}: {value}" for key, value in governance.items())
+        yield "packages.yml", 1, f"it doesn't install the governance package; put `- {entry}` back"
     macros = "".join(
         user_yaml.text_of(root, PurePosixPath(file.relative_to(root)))
         for file in sorted((root / domain.folder / "macros").rglob("*.sql"))
@@ -119,11 +121,18 @@ def _folder_faults(folder: dict[str, Any], kind: Kind) -> Iterator[str]:
         yield f'folder {kind} lacks the audit; set `+post-hook: "{{{{ {AUDIT} }}}}"`'
 
 
-def _installs_governance(root: Path, domain: Domain) -> bool:
+def _governance(mesh: Mesh, domain: Domain) -> dict[str, str]:
+    """Return what an entry of packages.yml has to say, so that it installs the mesh's own governance package."""
+    if domain.repository is None:
+        return {"local": f"../../{GOVERNANCE}"}
+    return {"git": str(mesh.repository), "subdirectory": str(GOVERNANCE)}
+
+
+def _installs(root: Path, domain: Domain, package: dict[str, str]) -> bool:
     for name in ("packages.yml", "dependencies.yml"):
         path: PurePosixPath = domain.folder / name
         if (root / path).is_file():
             document = user_yaml.read_file(root, path)
-            if any(entry.get("local") == GOVERNANCE for entry in document.get("packages") or []):
+            if any(package.items() <= entry.items() for entry in document.get("packages") or []):
                 return True
     return False

@@ -13,7 +13,7 @@ class WarehousePort(Protocol):
     def source_columns(self, root: Path, mesh: Mesh, domain: Domain, source: Source) -> list[SourceColumn] | None:
         """Return a source's columns in their order, or None when the source can't be reached from here."""
 
-    def source_config(self, root: Path, domain: Domain, source: Source) -> dict[str, Any]:
+    def source_config(self, root: Path, source: Source) -> dict[str, Any]:
         """Return what dbt needs in the source's `config` to find it."""
 
     def source_database(self, mesh: Mesh, domain: Domain, source: Source) -> str | None:

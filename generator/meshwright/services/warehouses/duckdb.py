@@ -27,12 +27,13 @@ class DuckDB:
             return _columns_of_file(source.file)
         return _columns_of_relation(_files(root, mesh)[_database(mesh, domain)], source)
 
-    def source_config(self, root: Path, domain: Domain, source: Source) -> dict[str, Any]:
+    def source_config(self, root: Path, source: Source) -> dict[str, Any]:
         """Point dbt-duckdb to the source's file."""
         if source.file is None:
             return {}
-        location = os.path.relpath(source.file.resolve(), root / domain.folder)
-        return {"meta": {"external_location": Path(location).as_posix()}}
+        # By way of the root, so that the mesh project finds what lies in the domain's own folder.
+        location = UP / Path(os.path.relpath(source.file.resolve(), root.resolve())).as_posix()
+        return {"meta": {"external_location": str(location)}}
 
     def source_database(self, mesh: Mesh, domain: Domain, source: Source) -> str | None:
         """Name the domain's file: a run of the whole mesh has a database in memory as its own."""
@@ -61,7 +62,8 @@ class DuckDB:
                 {"path": f"{FOLDER}/{domain.name}.duckdb", "alias": domain.name} for domain in mesh.domains
             ]
         developer = "dev_{{ env_var('USER', 'me') | lower | replace('.', '_') | replace('-', '_') }}"
-        return {"prod": {**output, "schema": "main"}, "dev": {**output, "schema": developer}}
+        schemas = {"prod": "main", "dev": developer, "ci": "ci"}
+        return {target: {**output, "schema": schema} for target, schema in schemas.items()}
 
     def receipts(self, root: Path, mesh: Mesh, domain: Domain, product: str) -> list[dict[str, Any]]:
         """Read them from the domain's file."""

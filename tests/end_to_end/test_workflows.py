@@ -1,0 +1,238 @@
+"""The steps of the generated workflows, run as a runner would: for a good, a breaking and an ungoverned pull request.
+
+Left out is only what needs the service itself: installing, the artifacts of other runs, and posting the comment.
+"""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from tests.conftest import run, succeed
+from tests.gate.conftest import commit, git
+from tests.workflows import Ran, Step, codes, github_steps, github_workflow, gitlab_steps, run_job
+
+pytestmark = pytest.mark.slow
+AIRCRAFT = "domains/fleet/models/source_aligned/aircraft"
+FETCHED = "There is nothing to fetch: the repository holds all that the mesh needs.\n"
+NEEDS_THE_SERVICE = {
+    "Install",
+    "Fetch production's state",
+    "One comment that tells what changed",
+    "pip install -r requirements.txt",
+}
+
+
+def finish(mesh: Path) -> None:
+    """Write what the templates leave to the author."""
+    for file in mesh.glob("domains/*/models/**/*.yml"):
+        text = re.sub(
+            r'"TODO: what (\w+) (means|holds|is).*"',
+            r'"The \1 that was recorded, as the register has it."',
+            file.read_text(),
+        )
+        file.write_text(re.sub(r'"TODO: where .*"', '"Files of the authority, loaded by hand."', text))
+    policies = mesh / "governance/policies.yml"
+    edit(policies, "sources_declare_freshness: {severity: error,", "sources_declare_freshness: {severity: off,")
+    succeed("publish", cwd=mesh)
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new))
+
+
+@pytest.fixture(scope="module")
+def origin(_full: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository of a mesh with two domains and workflows of both services, its pull requests as branches."""
+    folder = tmp_path_factory.mktemp("origin")
+    mesh = Path(shutil.copytree(_full("database"), folder / "acme", symlinks=True))
+    succeed("init", "gitlab", "--defaults", "--ci=gitlab", cwd=folder)
+    shutil.copy(folder / "gitlab/.gitlab-ci.yml", mesh)
+    finish(mesh)
+    commit(mesh, "A mesh")
+    for branch, change in {"good": add_column, "breaking": drop_column, "ungoverned": forget_description}.items():
+        git(mesh, "switch", "--quiet", "--create", branch, "main")
+        change(mesh)
+        commit(mesh, branch)
+    git(mesh, "switch", "--quiet", "main")
+    return mesh
+
+
+def add_column(mesh: Path) -> None:
+    column = "      - name: made_by\n        data_type: varchar\n        description: Who made the aircraft.\n"
+    edit(mesh / AIRCRAFT / "aircraft.yml", "\n    data_tests:", f"{column}\n    data_tests:")
+    edit(mesh / AIRCRAFT / "aircraft_v1.sql", "    engine\n", "    engine,\n    manufacturer as made_by\n")
+    succeed("publish", cwd=mesh)
+
+
+def drop_column(mesh: Path) -> None:
+    description = '"The speed that was recorded, as the register has it."'
+    column = f"      - name: speed\n        data_type: varchar\n        description: {description}\n"
+    edit(mesh / AIRCRAFT / "aircraft.yml", column, "")
+    edit(mesh / AIRCRAFT / "aircraft_v1.sql", "    speed,\n", "")
+    edit(mesh / AIRCRAFT / "aircraft.yml", "            cast(null as varchar) as speed,\n", "")
+    succeed("publish", cwd=mesh)
+
+
+def forget_description(mesh: Path) -> None:
+    edit(mesh / AIRCRAFT / "aircraft.yml", '"The speed that was recorded, as the register has it."', '""')
+
+
+def check_out(origin: Path, runner: Path, branch: str) -> Path:
+    """What a runner has: a clone, and the merge of the branch into main checked out."""
+    git(runner.parent, "clone", "--quiet", str(origin), runner.name)
+    git(runner, "checkout", "--quiet", "--detach", "origin/main")
+    git(runner, "merge", "--quiet", "--no-ff", "--no-edit", f"origin/{branch}")
+    return runner
+
+
+def run_steps(steps: list[Step], runner: Path) -> dict[str, Ran]:
+    return run_job(
+        [step for step in steps if step.name not in NEEDS_THE_SERVICE],
+        runner,
+        GITHUB_STEP_SUMMARY=str(runner.parent / "summary.md"),
+        CI_PROJECT_DIR=str(runner),
+    )
+
+
+def run_github(runner: Path, workflow: str, job: str) -> dict[str, Ran]:
+    return run_steps(github_steps(github_workflow(runner / f".github/workflows/{workflow}.yml"), job), runner)
+
+
+def run_gitlab(runner: Path, job: str) -> dict[str, Ran]:
+    return run_steps(gitlab_steps(yaml.safe_load((runner / ".gitlab-ci.yml").read_text()), job), runner)
+
+
+@pytest.fixture(scope="module")
+def production(origin: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The artifact of the workflow that builds production."""
+    runner = check_out(origin, tmp_path_factory.mktemp("production") / "acme", "main")
+    ran = run_github(runner, "production", "build")
+    assert codes(ran) == {
+        "Fetch what is not in this repository": 0,
+        "Port packages are up to date": 0,
+        "Build everything": 0,
+        "Keep what pull requests compare with": 0,
+    }
+    return runner / "production"
+
+
+@pytest.fixture
+def runner(origin: Path, production: Path, tmp_path: Path) -> Callable[[str], Path]:
+    def make(branch: str) -> Path:
+        folder = check_out(origin, tmp_path / "acme", branch)
+        shutil.copytree(production, folder / "production")
+        return folder
+
+    return make
+
+
+def test_production_keeps_its_manifest_and_its_files(production: Path) -> None:
+    assert sorted(file.name for file in production.iterdir()) == ["fleet.duckdb", "flights.duckdb", "manifest.json"]
+
+
+def test_a_good_pull_request_passes_and_builds_what_changed_and_its_readers(runner: Callable[[str], Path]) -> None:
+    folder = runner("good")
+    assert codes(run_github(folder, "pull_request", "governance")) == {
+        "Fetch what is not in this repository": 0,
+        "Port packages are up to date": 0,
+        "The rules are kept": 0,
+    }
+    contracts = run_github(folder, "pull_request", "contracts")
+    assert codes(contracts) == {"Fetch what is not in this repository": 0, "No contract breaks": 0}
+    comment = (folder / "contracts.md").read_text()
+    assert comment.startswith("### Contracts: 0 breaking, 1 additive, 0 neutral change\n")
+    assert "made\\_by" in comment
+    assert (folder.parent / "summary.md").read_text() == comment
+    *_, built = run_github(folder, "pull_request", "build").values()
+    assert built.code == 0, built.out
+    assert set(re.findall(r"created sql \w+ model (\S+)", built.out)) == {
+        "fleet.ci.aircraft_v1",
+        "fleet.ci.known_flights_v1",
+        "fleet.ci.maintenance_v1",
+        "flights.ci.flown_v1",
+    }
+    assert git(folder, "status", "--porcelain") == ""  # what CI makes is ignored
+
+
+def test_a_breaking_pull_request_is_stopped_by_the_gate_and_the_comment_names_what_breaks(
+    runner: Callable[[str], Path],
+) -> None:
+    folder = runner("breaking")
+    assert codes(run_github(folder, "pull_request", "governance"))["Port packages are up to date"] == 0
+    ran = run_github(folder, "pull_request", "contracts")
+    assert codes(ran) == {
+        "Fetch what is not in this repository": 0,
+        "No contract breaks": 1,
+        "What breaks, at its line": 1,
+    }
+    comment = (folder / "contracts.md").read_text()
+    assert comment.startswith("### Contracts: 1 breaking, 0 additive, 0 neutral change\n")
+    assert "| fleet.aircraft v1 | column speed | varchar |" in comment
+    assert "::error file=ports/fleet/models/aircraft.yml,line=" in ran["What breaks, at its line"].out
+    *_, built = run_github(folder, "pull_request", "build").values()
+    assert built.code != 0  # flights.flown reads the column
+
+
+def test_rules_that_are_not_kept_stand_at_their_lines_though_ports_are_stale(runner: Callable[[str], Path]) -> None:
+    ran = run_github(runner("ungoverned"), "pull_request", "governance")
+    assert codes(ran) == {
+        "Fetch what is not in this repository": 0,
+        "Port packages are up to date": 1,
+        "The rules are kept": 1,
+    }
+    assert (
+        "::error file=domains/fleet/models/source_aligned/aircraft/aircraft.yml,line=" in ran["The rules are kept"].out
+    )
+
+
+def test_before_productions_first_build_everything_is_built(origin: Path, tmp_path: Path) -> None:
+    folder = check_out(origin, tmp_path / "acme", "good")
+    *_, built = run_github(folder, "pull_request", "build").values()
+    assert built.code == 0, built.out
+    assert "created sql table model flights.ci.departures_v1" in built.out
+
+
+def test_gitlab_lets_a_good_merge_request_pass(runner: Callable[[str], Path]) -> None:
+    folder = runner("good")
+    governance = run_gitlab(folder, "governance")
+    assert set(codes(governance).values()) == {0}
+    assert governance["meshwright fetch"].out == FETCHED
+    assert "<testsuite " in (folder / "governance.xml").read_text()
+    assert set(codes(run_gitlab(folder, "contracts")).values()) == {0}
+    assert (folder / "contracts.md").read_text().startswith("### Contracts: 0 breaking, 1 additive")
+    *_, built = run_gitlab(folder, "build").values()
+    assert built.code == 0, built.out
+    assert "departures_v1 ......" not in built.out
+    assert git(folder, "status", "--porcelain") == ""
+
+
+def test_gitlab_stops_a_breaking_merge_request_and_keeps_the_comment_for_it(runner: Callable[[str], Path]) -> None:
+    folder = runner("breaking")
+    assert codes(run_gitlab(folder, "contracts")) == {"meshwright fetch": 0, "meshwright diff": 1, "after_script": 1}
+    assert "| fleet.aircraft v1 | column speed | varchar |" in (folder / "contracts.md").read_text()
+
+
+def test_gitlab_builds_production_on_top_of_the_last(runner: Callable[[str], Path]) -> None:
+    folder = runner("main")
+    ran = run_gitlab(folder, "production")
+    assert set(codes(ran).values()) == {0}
+    assert sorted(file.name for file in (folder / "production").iterdir()) == [
+        "fleet.duckdb",
+        "flights.duckdb",
+        "manifest.json",
+    ]
+    history = run(
+        "meshwright",
+        "check",
+        "--history",
+        "fleet.aircraft",
+        "--format=json",
+        cwd=folder,
+        MESH_DUCKDB_DIR="../../production",
+    )
+    assert len({receipt["invocation_id"] for receipt in yaml.safe_load(history.out)}) == 2

@@ -1,0 +1,83 @@
+"""Reads workflows of GitHub Actions and GitLab CI, and runs the commands of a job as its runner would."""
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+
+class Step(NamedTuple):
+    """A script of a job: when it runs, and whether its failure is the job's."""
+
+    name: str
+    script: str
+    environment: dict[str, str]
+    when: str = "success"
+    may_fail: bool = False
+    folder: str = "."
+
+
+class Ran(NamedTuple):
+    """What a step did."""
+
+    code: int
+    out: str
+
+
+def github_workflow(file: Path) -> dict[str, Any]:
+    document = yaml.safe_load(file.read_text())
+    document["on"] = document.pop(True)  # YAML 1.1 reads the key `on` so
+    return dict(document)
+
+
+def github_steps(workflow: dict[str, Any], job: str) -> list[Step]:
+    """The steps of a job that run commands; those that use an action are the runner's."""
+    return [
+        Step(
+            step["name"],
+            step["run"],
+            {**workflow.get("env", {}), **workflow["jobs"][job].get("env", {}), **step.get("env", {})},
+            {"${{ !cancelled() }}": "always", "${{ failure() }}": "failure"}.get(step.get("if"), "success"),
+            step.get("continue-on-error", False),
+            step.get("working-directory", "."),
+        )
+        for step in workflow["jobs"][job]["steps"]
+        if "run" in step
+    ]
+
+
+def gitlab_steps(document: dict[str, Any], name: str) -> list[Step]:
+    """`before_script` and `script`, command by command, then `after_script`, whose failure is told only."""
+    job = {**document.get(document[name].get("extends"), {}), **document[name]}
+    environment = {**document.get("variables", {}), **job.get("variables", {})}
+    commands = [*job.get("before_script", []), *job["script"]]
+    after = "\n".join(job.get("after_script", []))
+    steps = [Step(command, command, environment) for command in commands]
+    return [*steps, Step("after_script", after, environment, "always", may_fail=True)] if after else steps
+
+
+def run_job(steps: list[Step], cwd: Path, **environment: str) -> dict[str, Ran]:
+    """Run the steps in order; returns those that ran, by their names."""
+    ran: dict[str, Ran] = {}
+    failed = False
+    for step in steps:
+        if step.when not in ("always", "failure" if failed else "success"):
+            continue
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step.script],
+            cwd=cwd / step.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, **step.environment, **environment},
+            check=False,
+        )
+        ran[step.name] = Ran(done.returncode, done.stdout)
+        failed = failed or bool(done.returncode and not step.may_fail)
+    return ran
+
+
+def codes(ran: dict[str, Ran]) -> dict[str, int]:
+    return {name: step.code for name, step in ran.items()}
