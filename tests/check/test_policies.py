@@ -10,7 +10,8 @@ from meshwright.rules import RULES
 from meshwright.rules.policies import MORE_IS_STRICTER, Policies, Policy, Waiver, WaiverTerms
 from meshwright.rules.rule import Severity
 from meshwright.services.check import waiver_findings
-from meshwright.services.load_policies import AGREED, load_policies
+from meshwright.services.file_rules import FILE_RULES
+from meshwright.services.load_policies import ABOUT_FILES, AGREED, load_policies
 
 MESH = Mesh(
     *("acme", Warehouse.DUCKDB, Namespace.DATABASE, Owner("a", "a@b.example"), Template("x"), (Domain("sales"),))
@@ -79,6 +80,12 @@ def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
             "governance/policies.yml:2: shortest of columns_described is a number, not 'many'.",
         ),
         ("waivers:\n  longest_days: soon\n", "", "governance/policies.yml:1: expected whole numbers of days"),
+        ("rulez: {}\n", "", "governance/policies.yml:1: there is no section 'rulez'; write rules or waivers."),
+        (
+            "rules:\n  ports_current: {severity: warn}\n",
+            "",
+            "governance/policies.yml:2: ports_current is a rule about files: always an error, and nobody can waive it.",
+        ),
         ("- a\n", "", "governance/policies.yml:1: expected a mapping with `rules` and `waivers`."),
         ("rules: [\n", "", "governance/policies.yml:2: this is not valid YAML: "),
         (
@@ -127,7 +134,7 @@ def test_a_waiver_is_read_with_its_line(tmp_path: Path) -> None:
             "fleet.aircraft",
             "domain 'sales' can waive rules for its own products only, not for fleet.ai",
         ),
-        ("2026-12-31", "soon", "expires is a date such as 2026-12-31, not 'soon'"),
+        ("2026-12-31", "soon", "expires is a date such as 2026-12-31, without quotes, not 'soon'"),
         ("sales@acme.example", "''", "a waiver names its owner"),
         ("The vendor owes us two meanings.", "''", "a waiver names its reason"),
     ],
@@ -198,3 +205,7 @@ def test_the_mesh_is_born_with_every_rule_at_its_default(mesh: Path) -> None:
 
 def test_every_parameter_has_a_direction_in_which_a_domain_may_tighten_it() -> None:
     assert {name for rule in RULES.values() for name in rule.parameters} == set(MORE_IS_STRICTER)
+
+
+def test_the_rules_about_files_are_known_by_name() -> None:
+    assert set(ABOUT_FILES) == set(FILE_RULES)

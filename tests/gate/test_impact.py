@@ -395,7 +395,7 @@ def test_the_producer_accepts_a_change_that_breaks_nobody(repository: Path) -> N
         ("acceptances:\n  - product: a.b\n", "2: an acceptance has just product, element, rule, owner, reason, until."),
         (
             ACCEPTED.format(owner="flights@acme.example", until="soon"),
-            "2: until is a date such as 2026-12-31, not 'soon'.",
+            "2: until is a date such as 2026-12-31, without quotes, not 'soon'.",
         ),
         (
             ACCEPTED.format(owner="fleet@acme.example", until="2099-12-31"),

@@ -104,6 +104,15 @@ def test_what_dbt_knows_of_the_policies_is_found_stale_and_published_anew(shop: 
     assert succeed("publish", "--check", cwd=shop.mesh) == "Port packages and policies are up to date.\n"
 
 
+def test_a_waiver_that_lasts_too_long_does_not_reach_dbt(shop: Shop) -> None:
+    expires = TODAY + datetime.timedelta(days=400)
+    text = WAIVER.format(rule="minimum_rows", product="thin", expires=expires)
+    (shop.project / "policies.yml").write_text(text)
+    assert refuse("publish", cwd=shop.mesh) == (
+        "domains/shop/policies.yml:2: this waiver lasts 400 days from now, 180 at most; let it expire earlier."
+    )
+
+
 def test_a_hand_written_file_in_its_place_is_not_lost(shop: Shop) -> None:
     macro = shop.mesh / "governance/mesh_governance/macros/mesh/policies.sql"
     macro.write_text("{% macro agreed_waivers() %}{% endmacro %}\n")

@@ -6,6 +6,8 @@
 
 **Mend.** Write a `data_type` and a `description` that tells meaning and unit.
 
+The guard asks for a description of any length.
+
 Parameter `shortest`: the fewest characters that count as a description (default 8).
 """
 

@@ -8,6 +8,8 @@ version's description that doesn't say yet how readers of the old one move.
 **Mend.** Write what the product is and what one row of it stands for. Columns have a rule of their own,
 `columns_described`.
 
+The guard asks for a description of any length.
+
 Parameter `shortest`: the fewest characters that count as a description (default 20).
 """
 

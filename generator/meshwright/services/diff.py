@@ -81,7 +81,7 @@ def _unpublished(olds: list[Product], news: list[Product], tree: Tree) -> frozen
 
 
 def _models(tree: Tree, domain: Domain) -> set[tuple[str, str]]:
-    """Names and versions of a domain's models, as its YAML tells them."""
+    """Names and versions of a domain's models that are in use, as its YAML tells them."""
     paths = [path for path in tree.files(f"{domain.folder}/models") if path.endswith((".yml", ".yaml"))]
     found: set[tuple[str, str]] = set()
     for path, text in tree.texts(paths).items():
@@ -89,8 +89,15 @@ def _models(tree: Tree, domain: Domain) -> set[tuple[str, str]]:
             document: Any = user_yaml.check_mapping(user_yaml.read(text, PurePosixPath(path)), PurePosixPath(path))
             for model in (document or {}).get("models") or []:
                 versions = model.get("versions") or [{"v": None}]
-                found |= {(str(model["name"]), str(version["v"])) for version in versions}
+                present = (version for version in versions if not _is_retired(model, version))
+                found |= {(str(model["name"]), str(version["v"])) for version in present}
     return found
+
+
+def _is_retired(model: dict[str, Any], version: dict[str, Any]) -> bool:
+    """Whether the author ended a version's life: then it is gone, not hidden."""
+    metas = [(place.get("config") or {}).get("meta") or {} for place in (model, version)]
+    return bool({**metas[0], **metas[1]}.get("lifecycle") == "retired")
 
 
 def _located(changes: list[Change], old_tree: Tree, new_tree: Tree) -> list[Change]:

@@ -16,6 +16,8 @@ from meshwright.services import user_yaml
 MESH_POLICIES = PurePosixPath("governance/policies.yml")
 AGREED = {**RULES, **DATA_RULES}
 PRODUCT = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.v\w+)?")
+SECTIONS = ("rules", "waivers")
+ABOUT_FILES = ("project_untampered", "ports_current", "policies_current", "guard_on")
 WAIVER_KEYS = ("rule", "product", "owner", "reason", "expires")
 
 
@@ -48,6 +50,10 @@ def _document(root: Path, path: PurePosixPath) -> Any:
     document = user_yaml.load(user_yaml.text_of(root, path), path) if file.is_file() else None
     if document is not None and not isinstance(document, dict):
         raise Refused(f"{path}:1: expected a mapping with `rules` and `waivers`.")
+    for key in document or {}:
+        if key not in SECTIONS:
+            line = user_yaml.line_of(document, key)
+            raise Refused(f"{path}:{line}: there is no section {key!r}; write {' or '.join(SECTIONS)}.")
     return document or {}
 
 
@@ -61,7 +67,7 @@ def _policy(name: str, rules: Any, path: PurePosixPath) -> Policy:
     where = f"{path}:{line}"
     rule = AGREED.get(name)
     if rule is None:
-        raise Refused(f"{where}: there is no rule {name!r}. `meshwright check --rules` lists them.")
+        raise _no_rule(name, where)
     settings = user_yaml.plain(rules[name])
     if not isinstance(settings, dict):
         raise Refused(f"{where}: expected a mapping such as {{severity: warn}}.")
@@ -71,6 +77,12 @@ def _policy(name: str, rules: Any, path: PurePosixPath) -> Policy:
         raise Refused(f"{where}: severity {severity!r} is none of {', '.join(Severity)}.")
     _check_parameters(rule, settings, where)
     return Policy(Severity(severity), settings, line)
+
+
+def _no_rule(name: str, where: str) -> Refused:
+    if name in ABOUT_FILES:
+        return Refused(f"{where}: {name} is a rule about files: always an error, and nobody can waive it.")
+    return Refused(f"{where}: there is no rule {name!r}. `meshwright check --rules` lists them.")
 
 
 def _check_parameters(rule: Rule, settings: dict[str, Any], where: str) -> None:
@@ -109,7 +121,7 @@ def _waiver(entries: Any, position: int, path: PurePosixPath, domain: str) -> Wa
     if not isinstance(entry, dict) or set(entry) != set(WAIVER_KEYS):
         raise Refused(f"{where}: a waiver has just {', '.join(WAIVER_KEYS)}.")
     if entry["rule"] not in AGREED:
-        raise Refused(f"{where}: there is no rule {entry['rule']!r}. `meshwright check --rules` lists them.")
+        raise _no_rule(entry["rule"], where)
     if not str(entry["product"]).startswith(f"{domain}."):
         raise Refused(
             f"{where}: domain {domain!r} can waive rules for its own products only, not for {entry['product']}."
@@ -117,7 +129,7 @@ def _waiver(entries: Any, position: int, path: PurePosixPath, domain: str) -> Wa
     if not PRODUCT.fullmatch(str(entry["product"])):
         raise Refused(f"{where}: {entry['product']!r} is no product; name it as in sales.orders or sales.orders.v1.")
     if not isinstance(entry["expires"], datetime.date) or isinstance(entry["expires"], datetime.datetime):
-        raise Refused(f"{where}: expires is a date such as 2026-12-31, not {entry['expires']!r}.")
+        raise Refused(f"{where}: expires is a date such as 2026-12-31, without quotes, not {entry['expires']!r}.")
     for key in ("owner", "reason"):
         if not str(entry[key] or "").strip():
             raise Refused(f"{where}: a waiver names its {key}.")

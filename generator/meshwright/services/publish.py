@@ -1,5 +1,6 @@
 """Publishes: writes port packages from parsed contracts, and what dbt needs of the policies."""
 
+import datetime
 from pathlib import Path, PurePosixPath
 
 from meshwright.errors import ProblemsFound, Refused
@@ -42,10 +43,24 @@ def plan_packages(root: Path, mesh: Mesh, domains: list[Domain], products: list[
 
 
 def draft_policies(draft: Draft, policies: Policies) -> None:
-    """Draft the macro that tells dbt of the policies; raises Refused when somebody else wrote a file of its name."""
+    """Draft the macro that tells dbt of the policies.
+
+    Raises Refused when somebody else wrote a file of its name, or a waiver lasts longer than the mesh allows.
+    """
+    _check_terms(policies)
     if draft.exists(POLICIES_MACRO):
         _check_ours(draft, POLICIES_MACRO)
     draft.edit(POLICIES_MACRO, policies_macro(policies, (*guard_rules(), *DATA_RULES.values())))
+
+
+def _check_terms(policies: Policies) -> None:
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    for waiver in policies.waivers:
+        if waiver.days_left(today) > policies.terms.longest_days:
+            raise Refused(
+                f"domains/{waiver.domain}/policies.yml:{waiver.line}: this waiver lasts {waiver.days_left(today)} days"
+                f" from now, {policies.terms.longest_days} at most; let it expire earlier."
+            )
 
 
 def guard_rules() -> list[Rule]:

@@ -44,7 +44,7 @@ def _acceptance(entry: Any, where: str, domain: str, owner: str) -> Acceptance:
     if entry["rule"] not in BREAKING:
         raise Refused(f"{where}: {entry['rule']!r} is no rule of a breaking change; `meshwright diff` names it.")
     if not isinstance(entry["until"], datetime.date) or isinstance(entry["until"], datetime.datetime):
-        raise Refused(f"{where}: until is a date such as 2026-12-31, not {entry['until']!r}.")
+        raise Refused(f"{where}: until is a date such as 2026-12-31, without quotes, not {entry['until']!r}.")
     if f"<{entry['owner']}>" not in owner:
         raise Refused(f"{where}: owner is the email of who owns {domain}, {owner}, not {entry['owner']!r}.")
     if not str(entry["reason"] or "").strip():

@@ -118,9 +118,12 @@
 {%- endmacro %}
 
 
-{#- 3.0 as "3", 0.98765 as "0.9877". -#}
+{#- 3.0 as "3", 0.98765 as "0.9877", but 0.99996 as it is: it must not look whole. -#}
 {% macro number_text(number) -%}
   {%- if number is none -%}{{ return('nothing') }}{%- endif -%}
   {%- set rounded = number | float | round(4) -%}
+  {%- if rounded == rounded | int and rounded != number | float -%}
+    {%- set rounded = number | float | round(8) -%}
+  {%- endif -%}
   {{ return((rounded | int if rounded == rounded | int else rounded) | string) }}
 {%- endmacro %}
