@@ -38,11 +38,13 @@ from meshwright.services.check import rule_findings
 from meshwright.services.load_manifest import read_manifest
 from meshwright.services.locate import Locator
 from meshwright.services.mesh_file import load_mesh
+from meshwright.services.uncollected import uncollected
 began = time.perf_counter()
 root = Path(sys.argv[1])
 mesh = load_mesh(root)
-graph = Graph(read_manifest(root / ".mesh/project/target/manifest.json"), mesh.domains)
-found = rule_findings(graph, Policies(), RULES.values(), Locator(root))
+with uncollected():  # as `meshwright check` does
+    graph = Graph(read_manifest(root / ".mesh/project/target/manifest.json"), mesh.domains)
+    found = rule_findings(graph, Policies(), RULES.values(), Locator(root))
 print(f"{len(found)} findings; decoding and rules took {time.perf_counter() - began:.2f} s of the process")
 """
 DBTECTIVE = """
@@ -161,15 +163,13 @@ def main() -> None:
         )
         dbtective, bouncer, score = (install(folder, package) for package in ("dbtective", "dbt-bouncer", "dbt-score"))
         commands: dict[str, list[str | Path]] = {
-            "meshwright, 39 rules": [sys.executable, "-c", OURS, root],
+            "meshwright": [sys.executable, "-c", OURS, root],
             "dbtective, 1 rule": [dbtective, "run", "--only-manifest", "--manifest-file=one_package/manifest.json"],
             "dbt-bouncer, 3 checks": [bouncer, "run", "--config-file", "dbt-bouncer.yml"],
             "dbt-score, its defaults": [score, "lint", "--manifest", project / "one_package/manifest.json"],
         }
         timed = {name: best(command, project) for name, command in commands.items()}
-        print(
-            subprocess.run(commands["meshwright, 39 rules"], capture_output=True, text=True, check=True).stdout.strip()
-        )
+        print(subprocess.run(commands["meshwright"], capture_output=True, text=True, check=True).stdout.strip())
     reference = timed["dbtective, 1 rule"]
     for name, seconds in timed.items():
         print(f"{name:28}{seconds:8.2f} s{seconds / reference:8.1f} x dbtective")

@@ -22,7 +22,7 @@ def test_a_guard_that_is_on_is_no_finding(shop: Shop) -> None:
 
 def test_the_switch_is_found_in_the_environment_and_in_files(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     workflow = shop.mesh / ".github/workflows/build.yml"
-    workflow.parent.mkdir(parents=True)
+    workflow.parent.mkdir(parents=True, exist_ok=True)
     workflow.write_text("jobs:\n  build:\n    env:\n      MESH_GUARD_OFF: we are late\n")
     monkeypatch.setenv("MESH_GUARD_OFF", "we are late")
     platform = json.loads(meshwright(*RULE, "--format=json", cwd=shop.mesh).out)["findings"][0]["owner"]

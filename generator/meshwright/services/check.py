@@ -17,6 +17,7 @@ from meshwright.services.file_rules.file_rule import FileRule, Scope
 from meshwright.services.load_manifest import load_manifest
 from meshwright.services.load_policies import load_policies
 from meshwright.services.locate import Locator
+from meshwright.services.uncollected import uncollected
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -45,6 +46,13 @@ def check(
 
     Raises ProblemsFound when dbt can't parse the mesh, Refused when a policy or waiver can't be read.
     """
+    with uncollected():
+        return _check(root, mesh, rules, domain, owner, baseline)
+
+
+def _check(
+    root: Path, mesh: Mesh, rules: Iterable[str], domain: str | None, owner: str | None, baseline: frozenset[str]
+) -> Report:
     policies = load_policies(root, mesh)
     manifest = load_manifest(root, mesh)
     graph = Graph(manifest, mesh.domains)
