@@ -156,7 +156,7 @@ def _tables(scope: Any) -> Iterator[tuple[str, str]]:
 
     for alias, source in scope.sources.items():
         if isinstance(source, exp.Table):
-            yield alias, source.name
+            yield alias, source.name.lower()  # Snowflake's dialect puts names in upper case
 
 
 def _excluded(query: Any) -> Iterator[str]:

@@ -15,6 +15,11 @@ from jinja2.sandbox import SandboxedEnvironment
 from meshwright.gate.refs import Ref, ref_of
 
 ASKED_BY_THE_SANDBOX = ("unsafe_callable", "alters_data")
+# What a template can raise by mistake or on purpose: its own errors, types that don't fit, no end of calls or of text.
+CANNOT_RENDER = (
+    *(TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
+    *(RecursionError, MemoryError),
+)
 PLACEHOLDER = "__relation_{}__"
 # Packages whose macros make SQL of the SQL they are given, but for these, which look at relations.
 EXPRESSIONS = frozenset({"dbt", "dbt_utils"})
@@ -74,8 +79,10 @@ class _Rendering:
         environment = SandboxedEnvironment(extensions=["jinja2.ext.do"], undefined=self._undefined())
         try:
             text = environment.from_string(code).render(self._context)
-        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-            return RenderedSql("", self._relations, unknown=f"its Jinja can't be run without dbt: {error}")
+        except CANNOT_RENDER as error:
+            return RenderedSql(
+                "", self._relations, unknown=f"its Jinja can't be run without dbt: {str(error) or type(error).__name__}"
+            )
         return RenderedSql(text, self._relations, self._this, "; ".join(dict.fromkeys(self._unknown)))
 
     def assume(self) -> bool:
