@@ -1,14 +1,10 @@
 """Which models read which, from the SQL alone: enough to see a cycle before dbt could parse it."""
 
-import re
 from pathlib import Path, PurePosixPath
 
-from jinja2 import Environment, TemplateError, nodes
-
+from meshwright.gate.models import references, split_version
+from meshwright.gate.refs import Ref
 from meshwright.mesh.mesh import Domain
-
-JINJA = Environment(extensions=["jinja2.ext.do"])  # noqa: S701 (parses SQL, renders nothing)
-VERSION_SUFFIX = re.compile(r"[._]v\d+$")
 
 Model = tuple[str, str]  # domain, model
 
@@ -55,43 +51,25 @@ def _may_be_a_view(root: Path, model: Model) -> bool:
 
 
 def models_read(root: Path, model: Model) -> list[Model]:
-    """Return the models that a model's SQL refers to by constant names, over all its versions."""
+    """Return the models that a model's SQL refers to, over all its versions."""
     domain, name = model
     files = (file for file in (root / "domains" / domain / "models").rglob(f"{name}*.sql") if _model_name(file) == name)
-    return [
-        read for file in sorted(files) for read in _refs(file.read_text(encoding="utf-8", errors="replace"), domain)
-    ]
-
-
-def _model_name(file: Path) -> str:
-    return VERSION_SUFFIX.sub("", file.stem)
+    return [(ref.domain or domain, ref.name) for file in sorted(files) for ref in _refs(file)]
 
 
 def unpinned_readers(root: Path, domain: Domain, name: str) -> list[PurePosixPath]:
     """Return the SQL files of a domain that refer to one of its own models without a version."""
-    files = (
-        PurePosixPath(file.relative_to(root).as_posix()) for file in (root / domain.folder).glob("models/**/*.sql")
-    )
     return [
-        file
-        for file in sorted(files)
-        for call in _ref_calls((root / file).read_text(encoding="utf-8", errors="replace"))
-        if not call.kwargs and _model(call, domain.name) == (domain.name, name)
+        PurePosixPath(file.relative_to(root).as_posix())
+        for file in sorted((root / domain.folder).glob("models/**/*.sql"))
+        for ref in _refs(file)
+        if ref.version is None and (ref.domain or domain.name, ref.name) == (domain.name, name)
     ]
 
 
-def _refs(sql: str, domain: str) -> list[Model]:
-    return [model for call in _ref_calls(sql) if (model := _model(call, domain))]
+def _model_name(file: Path) -> str:
+    return split_version(file.stem)[0]
 
 
-def _ref_calls(sql: str) -> list[nodes.Call]:
-    try:
-        tree = JINJA.parse(sql)
-    except TemplateError:
-        return []
-    return [call for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name) and call.node.name == "ref"]
-
-
-def _model(call: nodes.Call, domain: str) -> Model | None:
-    found = [arg.value for arg in call.args if isinstance(arg, nodes.Const)]
-    return None if not found else (domain, found[0]) if len(found) == 1 else (found[0], found[1])
+def _refs(file: Path) -> tuple[Ref, ...]:
+    return references(file.read_text(encoding="utf-8", errors="replace"))
