@@ -1,8 +1,8 @@
 """What the audit of twenty products costs, next to the dbt tests that would promise the same.
 
-    python benchmarks/audit.py [ROUNDS]
+    python benchmarks/audit.py [ROUNDS [ROWS]]
 
-Three projects with the same twenty models of a million rows: bare, with eight generic tests of dbt each, and as
+Three projects with the same twenty models of ROWS rows (a million): bare, with eight generic tests of dbt each, and as
 products of a mesh with eight assertions each. Each round builds all three, two threads, a process each. The seconds are
 dbt's own `elapsed_time`, without starting and parsing; the fastest round of each counts, since what else the machine
 does only adds. The CPU seconds are those of the whole process less those of a `dbt parse`.
@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 PRODUCTS = 20
-ROWS = 1_000_000
+ROWS = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
 KINDS = ("bare", "dbt tests", "audit")
 SELECT = f"""select
     i as id,
