@@ -37,6 +37,12 @@ BOUNDS = {"at_most": "at most", "at_least": "at least"}
     show_default=True,
     help="How to tell what was found.",
 )
+@click.option(
+    "--compile/--no-compile",
+    "compile_sql",
+    default=True,
+    help="Compile the SQL and check what it reads; no warehouse is needed.  [default: compile]",
+)
 @click.option("--explain", metavar="RULE", help="Print a rule's documentation.")
 @click.option("--rules", "list_rules", is_flag=True, help="List the rules, their severities and parameters.")
 @click.option("--history", metavar="DOMAIN.PRODUCT", help="Show what the audits of a product measured: its receipts.")
@@ -49,6 +55,7 @@ def check(
     rules: tuple[str, ...],
     baseline: Path | None,
     style: str,
+    compile_sql: bool,
     explain: str | None,
     list_rules: bool,
     history: str | None,
@@ -81,7 +88,7 @@ def check(
     for name in rules:
         _check_rule(name)
     with progress("Checking the mesh"):
-        report = service.check(root, mesh, rules, domain, owner, _fingerprints(baseline))
+        report = service.check(root, mesh, rules, domain, owner, _fingerprints(baseline), compile_sql=compile_sql)
     _tell(report, style)
     return 1 if report.failed else 0
 

@@ -1,11 +1,13 @@
 """The mesh as a graph of products: what rules ask of a manifest, indexed once."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cached_property
 
+from meshwright.mesh.compiled import Compiled
 from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.manifest import Manifest, Node, SourceNode
-from meshwright.mesh.mesh import Domain, Owner
+from meshwright.mesh.mesh import Domain, Namespace, Owner
 
 
 class Graph:
@@ -14,9 +16,21 @@ class Graph:
     Every index is made when it is first asked for, and once: a mesh has thousands of models and dozens of rules.
     """
 
-    def __init__(self, manifest: Manifest, domains: tuple[Domain, ...]) -> None:
-        """Index a manifest; nodes of other packages than the domains' don't take part."""
+    def __init__(
+        self,
+        manifest: Manifest,
+        domains: tuple[Domain, ...],
+        namespace: Namespace = Namespace.DATABASE,
+        compiled: Mapping[str, Compiled] | None = None,
+    ) -> None:
+        """Index a manifest; nodes of other packages than the domains' don't take part.
+
+        `namespace` is what a domain has of its own in the warehouse; `compiled` the SQL of nodes by their unique ids,
+        as far as it was compiled.
+        """
         self.manifest = manifest
+        self.namespace = namespace
+        self.compiled = compiled or {}
         self.domains = tuple(domain.name for domain in domains)
         names = frozenset(self.domains)
         self.nodes = {id_: node for id_, node in manifest.nodes.items() if node.package_name in names}

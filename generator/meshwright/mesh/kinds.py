@@ -12,6 +12,13 @@ class Kind(StrEnum):
     VIRTUAL = "virtual"
 
 
+# How a product of each kind may be stored; `table_audited` is a table for warehouses without transactions.
+STORED_AS = {
+    Kind.SOURCE_ALIGNED: ("table", "table_audited", "incremental", "view"),
+    Kind.AGGREGATED: ("table", "table_audited", "incremental"),
+    Kind.CONSUMER_ALIGNED: ("table", "table_audited", "incremental", "view"),
+    Kind.VIRTUAL: ("view",),
+}
 MAY_READ_CONSUMER_ALIGNED = {Kind.CONSUMER_ALIGNED, Kind.VIRTUAL}
 FEWEST_READS = {Kind.SOURCE_ALIGNED: 0, Kind.AGGREGATED: 2, Kind.CONSUMER_ALIGNED: 1, Kind.VIRTUAL: 2}
 

@@ -36,9 +36,10 @@ class ContractConfig(msgspec.Struct, frozen=True):
 
 
 class Hook(msgspec.Struct, frozen=True):
-    """A pre- or post-hook."""
+    """A pre- or post-hook; `transaction` says whether it runs inside the model's transaction."""
 
     sql: str = ""
+    transaction: bool = True
 
 
 class NodeConfig(msgspec.Struct, frozen=True):
@@ -47,7 +48,10 @@ class NodeConfig(msgspec.Struct, frozen=True):
     materialized: str | None = None
     meta: dict[str, Any] = {}
     contract: ContractConfig = ContractConfig()
+    pre_hooks: list[Hook] = msgspec.field(name="pre-hook", default=[])
     post_hooks: list[Hook] = msgspec.field(name="post-hook", default=[])
+    sql_header: str | None = None
+    incremental_predicates: Any = None
     unique_key: Any = None
     incremental_strategy: str | None = None
     on_schema_change: str | None = None
@@ -68,13 +72,15 @@ class DependsOn(msgspec.Struct, frozen=True):
     """What a node reads, by unique id."""
 
     nodes: list[str] = []
+    macros: list[str] = []
 
 
 class TestMetadata(msgspec.Struct, frozen=True):
-    """What a generic test is an instance of."""
+    """What a generic test is an instance of, and its arguments."""
 
     name: str = ""
     namespace: str | None = None
+    kwargs: dict[str, Any] = {}
 
 
 class Ref(msgspec.Struct, frozen=True):
@@ -100,6 +106,7 @@ class Node(msgspec.Struct, frozen=True, dict=True):
     database: str | None = None
     schema: str | None = None
     alias: str | None = None
+    relation_name: str | None = None
     access: str | None = None
     group: str | None = None
     version: int | float | str | None = None
@@ -154,22 +161,70 @@ class Node(msgspec.Struct, frozen=True, dict=True):
 
 
 class SourceNode(msgspec.Struct, frozen=True):
-    """A source's table."""
+    """A source's table; `relation_name` is the SQL that stands for it in a query."""
 
     unique_id: str
     name: str
     source_name: str
     package_name: str
     original_file_path: str = ""
+    database: str | None = None
+    schema: str | None = None
+    identifier: str | None = None
+    relation_name: str | None = None
+    meta: dict[str, Any] = {}
     loader: str = ""
     loaded_at_field: str | None = None
     loaded_at_query: str | None = None
     freshness: dict[str, Any] | None = None
+    patch_path: str | None = None
+
+    @property
+    def as_node(self) -> Node:
+        """The source as what a finding is about."""
+        name = f"{self.source_name}.{self.name}"
+        return Node(self.unique_id, name, "source", self.package_name, self.original_file_path)
 
     @property
     def label(self) -> str:
         """The name in the mesh, as in `sales.shop.orders`."""
         return f"{self.package_name}.{self.source_name}.{self.name}"
+
+
+class MacroNode(msgspec.Struct, frozen=True):
+    """A macro, materialization or generic test of any package, as dbt parsed it."""
+
+    unique_id: str
+    name: str
+    package_name: str
+    original_file_path: str = ""
+    macro_sql: str = ""
+    depends_on: DependsOn = DependsOn()
+
+    @property
+    def full_name(self) -> str:
+        """The name with the package: `sales.cents`."""
+        return f"{self.package_name}.{self.name}"
+
+
+class Fixture(msgspec.Struct, frozen=True):
+    """Rows that a unit test gives or expects; `format` is dict, csv or sql."""
+
+    input: str = ""
+    rows: Any = None
+    format: str = "dict"
+
+
+class UnitTest(msgspec.Struct, frozen=True):
+    """A unit test."""
+
+    unique_id: str
+    name: str
+    package_name: str
+    model: str = ""
+    original_file_path: str = ""
+    given: list[Fixture] = []
+    expect: Fixture = Fixture()
 
 
 class GroupOwner(msgspec.Struct, frozen=True):
@@ -189,19 +244,23 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Metadata(msgspec.Struct, frozen=True):
-    """How a manifest was made."""
+    """How a manifest was made; `project_name` is the project that was run."""
 
     adapter_type: str | None = None
+    project_name: str | None = None
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """A manifest's nodes, sources, exposures and groups by unique id."""
+    """A manifest's nodes, sources, exposures, groups, macros, unit tests and functions by unique id."""
 
     metadata: Metadata = Metadata()
     nodes: dict[str, Node] = {}
     sources: dict[str, SourceNode] = {}
     exposures: dict[str, Node] = {}
     groups: dict[str, Group] = {}
+    macros: dict[str, MacroNode] = {}
+    unit_tests: dict[str, UnitTest] = {}
+    functions: dict[str, Node] = {}
 
     def products(self) -> list[Product]:
         """Return the data products, ordered by domain and name."""

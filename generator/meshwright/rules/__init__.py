@@ -16,9 +16,13 @@ from meshwright.rules.domains_have_owners import domains_have_owners
 from meshwright.rules.freshness_within_inputs import freshness_within_inputs
 from meshwright.rules.governance_test_attached import governance_test_attached
 from meshwright.rules.grain_declared import grain_declared
+from meshwright.rules.hooks_known import hooks_known
 from meshwright.rules.incremental_configured import incremental_configured
+from meshwright.rules.jinja_declarative import jinja_declarative
 from meshwright.rules.kind_matches_folder import kind_matches_folder
 from meshwright.rules.lifecycle_kept import lifecycle_kept
+from meshwright.rules.macros_shadow_nothing import macros_shadow_nothing
+from meshwright.rules.materializations_known import materializations_known
 from meshwright.rules.near_duplicate_products import near_duplicate_products
 from meshwright.rules.no_cycles import no_cycles
 from meshwright.rules.no_final_select_star import no_final_select_star
@@ -28,8 +32,10 @@ from meshwright.rules.nothing_consumer_aligned_upstream import nothing_consumer_
 from meshwright.rules.old_version_deprecated import old_version_deprecated
 from meshwright.rules.owner_declared import owner_declared
 from meshwright.rules.personal_data_handled import personal_data_handled
+from meshwright.rules.place_kept import place_kept
 from meshwright.rules.primary_key_declared import primary_key_declared
 from meshwright.rules.products_have_readers import products_have_readers
+from meshwright.rules.python_agreed import python_agreed
 from meshwright.rules.reads_own_sources import reads_own_sources
 from meshwright.rules.reads_public_products import reads_public_products
 from meshwright.rules.references_pinned import references_pinned
@@ -54,6 +60,12 @@ RULES: dict[str, Rule] = {
         not_ephemeral,
         governance_test_attached,
         audit_hook_present,
+        hooks_known,
+        materializations_known,
+        macros_shadow_nothing,
+        jinja_declarative,
+        python_agreed,
+        place_kept,
         documented,
         columns_described,
         reads_public_products,

@@ -24,11 +24,15 @@ class Severity(StrEnum):
 
 
 class Offence(msgspec.Struct, frozen=True):
-    """One thing that breaks a rule: what is wrong and what to do, at a node and perhaps one of its columns."""
+    """One thing that breaks a rule: what is wrong and what to do, at a node and perhaps one of its columns.
+
+    `line` is that of the node's own file, where it is known; else the place in its YAML counts.
+    """
 
     node: Node
     message: str
     column: str | None = None
+    line: int | None = None
 
 
 ProductCheck = Callable[[Node, Graph, Parameters], Iterable[Offence]]

@@ -11,7 +11,9 @@ from meshwright.mesh.mesh import Mesh
 from meshwright.rules import RULES
 from meshwright.rules.finding import Finding
 from meshwright.rules.policies import Policies, Waiver
+from meshwright.rules.relations_not_hard_coded import relations_not_hard_coded
 from meshwright.rules.rule import Offence, Rule, Severity
+from meshwright.services.compile_models import compile_models
 from meshwright.services.file_rules import FILE_RULES
 from meshwright.services.file_rules.file_rule import FileRule, Scope
 from meshwright.services.load_manifest import load_manifest
@@ -41,22 +43,33 @@ def check(
     domain: str | None = None,
     owner: str | None = None,
     baseline: frozenset[str] = frozenset(),
+    *,
+    compile_sql: bool = True,
 ) -> Report:
     """Check the mesh at `root`; `rules` are names, none for all; `baseline` holds fingerprints of known findings.
+
+    Without `compile_sql` nobody looks at what queries read.
 
     Raises ProblemsFound when dbt can't parse the mesh, Refused when a policy or waiver can't be read.
     """
     with uncollected():
-        return _check(root, mesh, rules, domain, owner, baseline)
+        return _check(root, mesh, rules, domain, owner, baseline, compile_sql)
 
 
 def _check(
-    root: Path, mesh: Mesh, rules: Iterable[str], domain: str | None, owner: str | None, baseline: frozenset[str]
+    root: Path,
+    mesh: Mesh,
+    rules: Iterable[str],
+    domain: str | None,
+    owner: str | None,
+    baseline: frozenset[str],
+    compile_sql: bool,
 ) -> Report:
     policies = load_policies(root, mesh)
     manifest = load_manifest(root, mesh)
-    graph = Graph(manifest, mesh.domains)
     wanted = set(rules) or {*RULES, *FILE_RULES}
+    needs_sql = compile_sql and relations_not_hard_coded.name in wanted
+    graph = Graph(manifest, mesh.domains, mesh.namespace, compile_models(root, mesh, manifest) if needs_sql else None)
     found = rule_findings(graph, policies, [RULES[name] for name in RULES if name in wanted], Locator(root))
     scope = Scope(root, mesh, manifest, policies)
     found += file_findings(scope, [rule for name, rule in FILE_RULES.items() if name in wanted])
@@ -93,10 +106,11 @@ def rule_findings(graph: Graph, policies: Policies, rules: Iterable[Rule], locat
     """Run rules over a graph. A rule runs once per way that it is set, and tells of the domains that set it so."""
     found: list[Finding] = []
     for rule in rules:
+        agreed = policies.policy(rule)  # what isn't of a domain, such as a package from outside, is under the mesh's
         settings = {name: policies.policy(rule, name) for name in graph.domains}
-        for parameters in _different([policy.parameters for policy in settings.values()]):
+        for parameters in _different([agreed.parameters, *(policy.parameters for policy in settings.values())]):
             for offence in rule.check(graph, parameters):
-                policy = settings[offence.node.package_name]
+                policy = settings.get(offence.node.package_name, agreed)
                 if policy.parameters == parameters and policy.severity is not Severity.OFF:
                     found.append(_finding(rule, policy.severity, offence, graph, locator))
     return found
@@ -108,7 +122,7 @@ def _different(parameters: list[dict[str, object]]) -> list[dict[str, object]]:
 
 def _finding(rule: Rule, severity: Severity, offence: Offence, graph: Graph, locator: Locator) -> Finding:
     node = offence.node
-    file, line = locator.locate(node, offence.column)
+    file, line = locator.locate(node, offence.column, offence.line)
     owner = graph.owner(node)
     return Finding(
         node.package_name,

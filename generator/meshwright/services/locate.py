@@ -15,14 +15,25 @@ class Locator:
         self._root = root
         self._lines: dict[PurePosixPath, dict[tuple[str, ...], int]] = {}
 
-    def locate(self, node: Node, column: str | None = None) -> tuple[str, int]:
-        """Return the file, relative to the mesh's root, and the line: of the column, else the model, else its SQL."""
-        folder = PurePosixPath("domains") / node.package_name
-        if not node.patch_path:
-            return str(folder / node.original_file_path), 1
+    def locate(self, node: Node, column: str | None = None, line: int | None = None) -> tuple[str, int]:
+        """Return the file, relative to the mesh's root, and the line: of the column, else the model, else its SQL.
+
+        A `line` that is known already is one of the node's own file.
+        """
+        folder = self._folder(node)
+        if line is not None or not node.patch_path:
+            return str(folder / node.original_file_path), line or 1
         file = folder / node.patch_path.partition("://")[2]
         lines = self._lines.setdefault(file, _lines(self._root / file))
         return str(file), lines.get((node.name, column or "")) or lines.get((node.name, "")) or 1
+
+    def _folder(self, node: Node) -> PurePosixPath:
+        """Return the folder of a node's package: a domain's, or where a domain has installed it."""
+        own = PurePosixPath("domains") / node.package_name
+        installed = sorted(self._root.glob(f"domains/*/dbt_packages/{node.package_name}"))
+        if (self._root / own).exists() or not installed:
+            return own
+        return PurePosixPath(installed[0].relative_to(self._root).as_posix())
 
 
 def _lines(file: Path) -> dict[tuple[str, ...], int]:

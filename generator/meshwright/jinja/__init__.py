@@ -1,0 +1,1 @@
+"""What Jinja may do in a mesh, read from its syntax tree: nothing is rendered here."""

@@ -1,0 +1,332 @@
+"""Finds what isn't declarative in a template: whatever runs SQL, or could change the objects that dbt works with.
+
+It allows what it knows and refuses the rest. A macro may be called when its own body is declarative; which macro a name
+means is for `Macros` to say.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import msgspec
+from jinja2 import TemplateSyntaxError, nodes
+from jinja2.filters import FILTERS as FILTERS_OF_JINJA
+
+from meshwright.jinja import vocabulary
+from meshwright.jinja.syntax import parse
+
+FILTERS = (frozenset(FILTERS_OF_JINJA) | vocabulary.FILTERS_OF_DBT) - vocabulary.REFUSED_FILTERS
+FRESH_FILTERS = frozenset({"list", "sort", "unique", "items", "dictsort", "batch", "slice", "select", "reject"})
+LOADING = (nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends)
+FRESH_CALLS = frozenset({"namespace", "dict", "list", "fromjson", "fromyaml", "set", "split", "copy", "range"})
+BINDING = (nodes.List, nodes.Dict, nodes.Tuple)
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Something that isn't declarative: `what` is a clause such as "it calls run_query()"."""
+
+    line: int
+    what: str
+
+
+class Macros(Protocol):
+    """Knows the macros that a template may call."""
+
+    def is_package(self, name: str) -> bool:
+        """Whether a name is that of a dbt package."""
+
+    def fault_of(self, package: str | None, name: str) -> str | None:
+        """Say why a macro may not be called, as in "isn't declarative: ...", or None when it may be."""
+
+    def fault_of_dispatch(self, namespace: str | None, name: str) -> str | None:
+        """The same for all macros that `adapter.dispatch` could choose."""
+
+
+def faults_of(code: str, macros: Macros) -> list[Fault]:
+    """Return what isn't declarative in a model's code, or in the definition of a macro; in the order of its lines."""
+    tree = parse(code)
+    if isinstance(tree, TemplateSyntaxError):
+        return [Fault(tree.lineno, f"its Jinja can't be read: {tree.message}")]
+    return sorted(set(_Scope(macros, tree).faults(tree)), key=lambda fault: (fault.line, fault.what))
+
+
+class _Scope:
+    """The names that a template, or the body of a macro in it, may use."""
+
+    def __init__(self, macros: Macros, body: nodes.Node, bound: frozenset[str] = frozenset()) -> None:
+        """`bound` are names that always have a value there: parameters, and the targets of loops around it."""
+        self._macros = macros
+        self._bound = bound
+        self._assigned = _assignments(body)
+
+    def faults(self, node: nodes.Node) -> Iterator[Fault]:
+        """Yield what isn't declarative in a node and below it."""
+        if isinstance(node, LOADING):
+            yield Fault(node.lineno, "it loads another template")
+        elif isinstance(node, nodes.Macro):
+            yield from self._in_macro(node, node.args, node.defaults, node.body)
+        elif isinstance(node, nodes.CallBlock):
+            yield from self.faults(node.call)
+            yield from self._in_macro(node, node.args, node.defaults, node.body)
+        elif isinstance(node, nodes.For):
+            yield from self._in_loop(node)
+        elif isinstance(node, nodes.With):
+            yield from self._in_with(node)
+        else:
+            yield from self._of(node)
+
+    def _of(self, node: nodes.Node) -> Iterator[Fault]:
+        if isinstance(node, nodes.Name):
+            yield from self._name(node)
+        elif isinstance(node, nodes.Call):
+            yield from self._call(node)
+        elif isinstance(node, nodes.Getattr | nodes.Getitem):
+            yield from self._member(node)
+        else:
+            if isinstance(node, nodes.Filter):
+                yield from _filter(node)
+            yield from self._below(node)
+
+    def _below(self, node: nodes.Node, but: nodes.Node | None = None) -> Iterator[Fault]:
+        for child in node.iter_child_nodes():
+            if child is not but:
+                yield from self.faults(child)
+
+    def _inner(self, body: list[nodes.Node], names: Iterator[str]) -> Iterator[Fault]:
+        inner = _Scope(self._macros, nodes.Block("", [], False, False), self._bound | frozenset(names))
+        inner._assigned = self._assigned
+        for node in body:
+            yield from inner.faults(node)
+
+    def _in_macro(
+        self, node: nodes.Node, args: list[nodes.Name], defaults: list[nodes.Expr], body: list[nodes.Node]
+    ) -> Iterator[Fault]:
+        for default in defaults:
+            yield from self.faults(default)
+        names = frozenset({arg.name for arg in args} | {"varargs", "kwargs", "caller"})
+        inner = _Scope(self._macros, node, self._bound | names)
+        for child in body:
+            yield from inner.faults(child)
+
+    def _in_loop(self, node: nodes.For) -> Iterator[Fault]:
+        yield from self.faults(node.iter)
+        names = [*_names(node.target), "loop"]
+        yield from self._inner([*node.body, *([node.test] if node.test else [])], iter(names))
+        yield from self._inner(node.else_, iter(()))
+
+    def _in_with(self, node: nodes.With) -> Iterator[Fault]:
+        for value in node.values:
+            yield from self.faults(value)
+        yield from self._inner(node.body, (name for target in node.targets for name in _names(target)))
+
+    def _name(self, node: nodes.Name) -> Iterator[Fault]:
+        name = node.name
+        if node.ctx != "load":
+            if self._is_taken(name) and name not in self._bound:
+                yield Fault(node.lineno, f"it gives {name}, a word of dbt, another meaning")
+        elif name in self._bound or (self._is_local(name) and not self._is_taken(name)):
+            return
+        elif name not in vocabulary.VALUES:
+            yield Fault(node.lineno, f"it uses {name} as a value" if self._is_taken(name) else f"it uses {name}")
+
+    def _is_local(self, name: str) -> bool:
+        return name in self._assigned
+
+    def _is_taken(self, name: str) -> bool:
+        return name in vocabulary.OF_DBT or self._macros.is_package(name)
+
+    def _call(self, node: nodes.Call) -> Iterator[Fault]:
+        callee = node.node
+        if isinstance(callee, nodes.Call) and _path(callee.node) == ("adapter", "dispatch"):
+            yield from self._dispatch(callee)
+        elif isinstance(callee, nodes.Name):
+            yield from self._call_of_name(callee)
+        elif isinstance(callee, nodes.Getattr | nodes.Getitem):
+            yield from self._call_of_member(callee)
+        else:
+            yield Fault(node.lineno, "it calls what an expression returns")
+            yield from self.faults(callee)
+        yield from self._below(node, but=callee)
+
+    def _call_of_name(self, callee: nodes.Name) -> Iterator[Fault]:
+        name = callee.name
+        if name in self._bound:
+            if name not in {"caller", "loop"}:
+                yield Fault(callee.lineno, f"it calls the value {name}")
+        elif name in vocabulary.FUNCTIONS or self._defines(name):
+            return
+        elif name in vocabulary.OF_DBT:
+            yield Fault(callee.lineno, f"it calls {name}()")
+        else:
+            yield from self._macro(callee, None, name)
+
+    def _defines(self, name: str) -> bool:
+        """Whether the template defines a macro of that name and never gives the name another value."""
+        return bool(self._assigned.get(name)) and all(isinstance(v, nodes.Macro) for v in self._assigned[name])
+
+    def _macro(self, node: nodes.Node, package: str | None, name: str) -> Iterator[Fault]:
+        fault = self._macros.fault_of(package, name)
+        if fault:
+            yield Fault(node.lineno, f"it calls {f'{package}.{name}' if package else name}(), which {fault}")
+
+    def _call_of_member(self, callee: nodes.Getattr | nodes.Getitem) -> Iterator[Fault]:
+        path = _path(callee)
+        member = path[-1] if path else _member_name(callee)
+        root = path[0] if path else None
+        if ".".join(path) in vocabulary.PATHS:
+            return
+        if member is None:
+            yield Fault(callee.lineno, "it calls a member whose name is computed")
+            yield from self.faults(callee)
+        elif root in self._bound:
+            yield from self._method(callee, member)
+        elif root in vocabulary.MEMBERS:
+            if member not in vocabulary.MEMBERS[root] or len(path) > 2:
+                yield Fault(callee.lineno, f"it calls {'.'.join(path)}()")
+        elif root in vocabulary.PURE_ROOTS:
+            return
+        elif root and self._macros.is_package(root) and len(path) == 2:
+            yield from self._macro(callee, root, member)
+        else:
+            yield from [*self.faults(callee.node)] or self._method(callee, member)
+
+    def _method(self, callee: nodes.Getattr | nodes.Getitem, method: str) -> Iterator[Fault]:
+        if method in vocabulary.PURE_METHODS or _is_of_pure_root(callee.node):
+            return
+        if method in vocabulary.MUTATORS and self._is_own(callee.node):
+            return
+        if method in vocabulary.MUTATORS:
+            yield Fault(callee.lineno, f"it changes, by {method}(), what it hasn't made itself")
+        else:
+            yield Fault(callee.lineno, f"it calls the method {method}()")
+
+    def _is_own(self, target: nodes.Node) -> bool:
+        """Whether a list or mapping was made by this template, so that nobody else has it."""
+        path = _path(target)
+        if not path:
+            return isinstance(target, BINDING)
+        made = self._assigned.get(path[0], [])
+        if path[0] in self._bound or self._is_taken(path[0]) or not made or not all(map(_is_fresh, made)):
+            return False
+        held = [*made, *self._assigned.get(".".join(path[:2]), [])] if len(path) > 1 else []
+        return not any(map(_borrows, held))
+
+    def _member(self, node: nodes.Getattr | nodes.Getitem) -> Iterator[Fault]:
+        path = _path(node)
+        root = path[0] if path else None
+        if root and root not in self._bound and self._is_taken(root):
+            if path[:2] == vocabulary.SWITCHES or root in vocabulary.VALUES or root in vocabulary.PURE_ROOTS:
+                return
+            if root not in vocabulary.MEMBERS or root in {"adapter", "var", "exceptions"}:
+                yield Fault(node.lineno, f"it reads {'.'.join(path)}")
+            return
+        if isinstance(node, nodes.Getitem):
+            yield from self.faults(node.arg)
+        yield from self.faults(node.node)
+
+    def _dispatch(self, callee: nodes.Call) -> Iterator[Fault]:
+        arguments = [_constant(argument) for argument in callee.args]
+        named = {keyword.key: _constant(keyword.value) for keyword in callee.kwargs}
+        name = arguments[0] if arguments else named.get("macro_name")
+        namespace = arguments[1] if len(arguments) > 1 else named.get("macro_namespace")
+        if not isinstance(name, str) or callee.dyn_args or callee.dyn_kwargs:
+            yield Fault(callee.lineno, "it dispatches to a macro whose name is computed")
+            return
+        fault = self._macros.fault_of_dispatch(namespace if isinstance(namespace, str) else None, name)
+        if fault:
+            yield Fault(callee.lineno, f"it dispatches to {name}, which {fault}")
+
+
+def _filter(node: nodes.Filter) -> Iterator[Fault]:
+    if node.name not in FILTERS:
+        yield Fault(node.lineno, f"it uses the filter {node.name}")
+    elif node.name == "map" and any(not _is_known_filter(argument) for argument in node.args[:1]):
+        yield Fault(node.lineno, "it maps by a filter whose name isn't allowed")
+
+
+def _is_known_filter(argument: nodes.Expr) -> bool:
+    return _constant(argument) in FILTERS
+
+
+def _constant(node: nodes.Node) -> object:
+    return node.value if isinstance(node, nodes.Const) else None
+
+
+def _path(node: nodes.Node) -> tuple[str, ...]:
+    """Return `("modules", "re", "match")` for `modules.re.match`, () when it doesn't begin with a name."""
+    if isinstance(node, nodes.Name):
+        return (node.name,)
+    if isinstance(node, nodes.Getattr | nodes.Getitem):
+        before, name = _path(node.node), _member_name(node)
+        return (*before, name) if before and name is not None else ()
+    return ()
+
+
+def _member_name(node: nodes.Getattr | nodes.Getitem) -> str | None:
+    name = node.attr if isinstance(node, nodes.Getattr) else _constant(node.arg)
+    return name if isinstance(name, str) else None
+
+
+def _is_of_pure_root(node: nodes.Node) -> bool:
+    """Whether it is what `modules` or a time returned, however many calls away."""
+    while isinstance(node, nodes.Getattr | nodes.Getitem | nodes.Call):
+        node = node.node
+    return isinstance(node, nodes.Name) and node.name in vocabulary.PURE_ROOTS
+
+
+def _names(target: nodes.Node) -> Iterator[str]:
+    for name in [target] if isinstance(target, nodes.Name) else target.find_all(nodes.Name):
+        yield name.name
+
+
+def _assignments(body: nodes.Node) -> dict[str, list[nodes.Node]]:
+    """Return what each name is given in a template or macro, outside the macros that it defines."""
+    found: dict[str, list[nodes.Node]] = {}
+    for node in _in_order(body):
+        if isinstance(node, nodes.Macro):
+            found.setdefault(node.name, []).append(node)
+        elif isinstance(node, nodes.Assign | nodes.AssignBlock):
+            value: nodes.Node = node.node if isinstance(node, nodes.Assign) else nodes.Const("")
+            is_one = isinstance(node.target, nodes.Name | nodes.NSRef)
+            targets: list[Any] = [node.target] if is_one else [*node.target.find_all((nodes.Name, nodes.NSRef))]
+            for position, target in enumerate(targets):
+                name = f"{target.name}.{target.attr}" if isinstance(target, nodes.NSRef) else target.name
+                found.setdefault(name, []).append(value if len(targets) == 1 else _part(value, position))
+    return found
+
+
+def _in_order(body: nodes.Node) -> Iterator[nodes.Node]:
+    for child in body.iter_child_nodes():
+        yield child
+        if not isinstance(child, nodes.Macro):
+            yield from _in_order(child)
+
+
+def _part(value: nodes.Node, position: int) -> nodes.Node:
+    """Return one of the values of `set a, b = [], {}`; the whole where it is no list of values."""
+    return value.items[position] if isinstance(value, nodes.Tuple) and position < len(value.items) else value
+
+
+def _is_fresh(value: nodes.Node) -> bool:
+    """Whether an expression makes something new, that nobody else holds."""
+    if isinstance(value, nodes.And | nodes.Or):
+        return _is_fresh(value.left) and _is_fresh(value.right)
+    if isinstance(value, nodes.CondExpr):
+        return _is_fresh(value.expr1) and (value.expr2 is None or _is_fresh(value.expr2))
+    if isinstance(value, nodes.Filter):
+        return value.name in FRESH_FILTERS
+    if isinstance(value, nodes.Call):
+        return _callee(value) in FRESH_CALLS
+    return isinstance(value, (*BINDING, nodes.Const, nodes.BinExpr, nodes.UnaryExpr, nodes.Concat, nodes.Compare))
+
+
+def _callee(call: nodes.Call) -> str | None:
+    if isinstance(call.node, nodes.Name):
+        return str(call.node.name)
+    return _member_name(call.node) if isinstance(call.node, nodes.Getattr | nodes.Getitem) else None
+
+
+def _borrows(value: nodes.Node) -> bool:
+    """Whether an expression may hold something that others hold, too: the value of a name, or what a call returned."""
+    if isinstance(value, nodes.Call) and _callee(value) in FRESH_CALLS:
+        return any(_borrows(child) for child in value.iter_child_nodes() if child is not value.node)
+    return isinstance(value, nodes.Name | nodes.Call) or any(map(_borrows, value.iter_child_nodes()))

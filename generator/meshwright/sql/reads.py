@@ -1,0 +1,44 @@
+"""What a query reads, whatever the warehouse."""
+
+from functools import lru_cache
+
+import msgspec
+
+Relation = tuple[str, ...]
+"""The parts of a relation's name in lower case: database, schema and name as far as the SQL gives them."""
+
+
+class Call(msgspec.Struct, frozen=True, order=True):
+    """A call of a function: `name` in lower case, `text` its arguments in a form that can be compared."""
+
+    name: str
+    text: str = ""
+
+
+class Reads(msgspec.Struct, frozen=True):
+    """Relations, table functions, and scalar functions that aren't known to only compute.
+
+    `fault` says why the SQL can't be read: then nothing else is known.
+    """
+
+    relations: frozenset[Relation] = frozenset()
+    table_functions: frozenset[Call] = frozenset()
+    functions: frozenset[str] = frozenset()
+    fault: str | None = None
+
+
+@lru_cache(maxsize=8192)
+def reads_of(sql: str, dialect: str | None) -> Reads:
+    """Return what a query reads; `dialect` is dbt's name of the adapter."""
+    if dialect == "duckdb":
+        from meshwright.sql.duckdb_syntax import reads_in_duckdb
+
+        return reads_in_duckdb(sql)
+    from meshwright.sql.sqlglot_syntax import reads_in_sqlglot
+
+    return reads_in_sqlglot(sql, dialect)
+
+
+def reads_of_relation(relation_name: str, dialect: str | None) -> Reads:
+    """Return what stands for a relation in SQL: its own name, or a function that reads a file."""
+    return reads_of(f"select * from {relation_name}", dialect)  # noqa: S608 (parsed, never run)
