@@ -8,7 +8,8 @@ import msgspec
 from meshwright.rules.rule import Rule, Severity
 
 WEIGHT = {Severity.OFF: 0, Severity.WARN: 1, Severity.ERROR: 2}
-# Parameters that a domain may set for itself, and whether more of them is stricter.
+# Numbers and booleans that a domain may set for itself, and whether more of them is stricter. Lists and mappings name
+# what is allowed: they are the mesh's to set.
 MORE_IS_STRICTER = {
     "across_domains": True,
     "fewest_columns": False,

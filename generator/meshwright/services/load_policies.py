@@ -7,8 +7,10 @@ from typing import Any
 
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Mesh
+from meshwright.mesh.nearest import nearest
 from meshwright.rules import RULES
 from meshwright.rules.data_rules import DATA_RULES
+from meshwright.rules.parameters import parameter_fault
 from meshwright.rules.policies import Policies, Policy, Waiver, WaiverTerms, loosening
 from meshwright.rules.rule import Rule, Severity
 from meshwright.services import user_yaml
@@ -82,16 +84,16 @@ def _policy(name: str, rules: Any, path: PurePosixPath) -> Policy:
 def _no_rule(name: str, where: str) -> Refused:
     if name in ABOUT_FILES:
         return Refused(f"{where}: {name} is a rule about files: always an error, and nobody can waive it.")
-    return Refused(f"{where}: there is no rule {name!r}. `meshwright check --rules` lists them.")
+    meant = nearest(name, AGREED)
+    instead = f"did you mean {meant}?" if meant else "`meshwright check --rules` lists them."
+    return Refused(f"{where}: there is no rule {name!r}{'; ' if meant else '. '}{instead}")
 
 
 def _check_parameters(rule: Rule, settings: dict[str, Any], where: str) -> None:
     for name, value in settings.items():
-        if name not in rule.parameters:
-            known = ", ".join(("severity", *rule.parameters))
-            raise Refused(f"{where}: {rule.name} has no parameter {name!r}. It has: {known}.")
-        if isinstance(rule.parameters[name], int | float) and not isinstance(value, int | float):
-            raise Refused(f"{where}: {name} of {rule.name} is a number, not {value!r}.")
+        fault = parameter_fault(rule, name, value)
+        if fault:
+            raise Refused(f"{where}: {fault}")
 
 
 def _terms(document: Any) -> WaiverTerms:

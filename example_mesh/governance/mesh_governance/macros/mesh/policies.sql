@@ -34,6 +34,22 @@
 {%- endmacro %}
 
 
+{#- The parameters of these rules, and of rules that domains tightened. -#}
+{% macro agreed_parameters() -%}
+  {{ return({
+    'mesh': {
+      'documented': {
+        'shortest': 20
+      },
+      'columns_described': {
+        'shortest': 8
+      }
+    },
+    'domains': {}
+  }) }}
+{%- endmacro %}
+
+
 {#- The waivers of these rules; one holds until the end of the day it expires. -#}
 {% macro agreed_waivers() -%}
   {{ return([]) }}

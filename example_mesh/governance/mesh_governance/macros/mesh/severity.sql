@@ -17,3 +17,10 @@
   {%- endfor -%}
   {{ return(severities) }}
 {%- endmacro %}
+
+
+{#- The parameters of a rule of the guard for a node: what its domain tightened, else what the domains agreed on. -#}
+{% macro parameters_of(rule, node) -%}
+  {%- set agreed = mesh_governance.agreed_parameters() -%}
+  {{ return(agreed['domains'].get(node.package_name, {}).get(rule, agreed['mesh'].get(rule, {}))) }}
+{%- endmacro %}

@@ -1,0 +1,22 @@
+"""Which known name somebody may have meant. The guard works it out in the same way (macros/mesh/nearest.sql)."""
+
+from collections.abc import Iterable
+
+ALIKE = 0.5
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that shares the most pairs of letters with `name`, None when none shares half of them."""
+    own = _pairs(name)
+    best, highest = None, 0.0
+    for candidate in known:
+        others = _pairs(candidate)
+        likeness = 2 * len(own & others) / (len(own) + len(others))
+        if likeness > highest:
+            best, highest = candidate, likeness
+    return best if highest >= ALIKE else None
+
+
+def _pairs(name: str) -> frozenset[str]:
+    padded = f" {name.lower()} "
+    return frozenset(padded[position : position + 2] for position in range(len(padded) - 1))

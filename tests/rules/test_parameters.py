@@ -1,0 +1,77 @@
+"""Parameters of policies: which values they take, and how they reach dbt."""
+
+import ast
+from typing import Any
+
+import jinja2
+import pytest
+
+from meshwright.rules.parameters import parameter_fault
+from meshwright.rules.policies import Policies, Policy, loosening
+from meshwright.rules.policies_macro import policies_macro
+from meshwright.rules.rule import Rule, Severity
+
+RULE = Rule(
+    "fences",
+    lambda _graph, _parameters: (),
+    Severity.ERROR,
+    "",
+    {"shortest": 8, "overlap": 0.8, "loader": True, "allowed": ("a",), "digests": {}},
+    in_guard=True,
+)
+TEXTS = "a list of different texts, none of them empty"
+MAPPING = "a mapping of text to text, none of it empty"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *[("shortest", 0), ("overlap", 1), ("overlap", 0.5), ("loader", False)],
+        *[("allowed", []), ("allowed", ["a", "b"]), ("digests", {}), ("digests", {"a": "b"})],
+    ],
+)
+def test_a_value_of_the_type_of_the_default_is_taken(name: str, value: Any) -> None:
+    assert parameter_fault(RULE, name, value) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        *[("shortest", value, "a whole number of 0 or more") for value in (True, "8", 8.0, -1, None, float("nan"))],
+        *[("overlap", value, "a number of 0 or more") for value in (False, "0.8", float("nan"), float("inf"), -0.1)],
+        *[("loader", value, "true or false") for value in (1, "true", None)],
+        *[("allowed", value, TEXTS) for value in ("a", ["a", "a"], ["a", " "], ["a", 1], [["a"]], {"a": "b"}, None)],
+        *[("digests", value, MAPPING) for value in ("a", ["a"], {"a": 1}, {"a": ""}, {"": "a"}, {1: "a"}, None)],
+    ],
+)
+def test_a_value_of_another_type_is_refused(name: str, value: Any, expected: str) -> None:
+    assert parameter_fault(RULE, name, value) == f"{name} of fences is {expected}, not {value!r}."
+
+
+def test_a_list_of_what_is_allowed_is_the_mesh_s_to_set() -> None:
+    agreed = Policy(Severity.ERROR, RULE.parameters)
+    for parameters in ({"allowed": ["a", "b"]}, {"allowed": []}, {"digests": {"a": "b"}}):
+        [name] = parameters
+        own = Policy(Severity.ERROR, parameters)
+        assert loosening(RULE, agreed, own) == f"parameter {name} is the mesh's to set"
+
+
+def test_parameters_reach_dbt_as_they_were_agreed_on() -> None:
+    allowed = ["it's", 'a "name"', "back\\slash", "{{ braces }} {% and %} {# more #}", "two\nlines", "größer"]
+    mesh = {"fences": Policy(Severity.WARN, {"allowed": allowed, "digests": {"a'b": "c"}})}
+    domains = {
+        "sales": {"fences": Policy(Severity.WARN, {"shortest": 20})},
+        "crm": {"fences": Policy(Severity.ERROR)},
+    }
+    text = policies_macro(Policies(mesh, domains), [RULE])
+    template = jinja2.Environment().from_string(text, {"return": repr})  # noqa: S701 - SQL, no HTML
+    macros = template.module
+    agreed = {**RULE.parameters, "allowed": allowed, "digests": {"a'b": "c"}}
+    assert ast.literal_eval(macros.agreed_parameters()) == {  # type: ignore[attr-defined]
+        "mesh": {"fences": agreed},
+        "domains": {"sales": {"fences": {**agreed, "shortest": 20}}},
+    }
+    assert ast.literal_eval(macros.agreed_severities()) == {  # type: ignore[attr-defined]
+        "mesh": {"fences": "warn"},
+        "domains": {"crm": {"fences": "error"}},
+    }
