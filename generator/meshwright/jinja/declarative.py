@@ -5,7 +5,7 @@ means is for `Macros` to say.
 """
 
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 import msgspec
 from jinja2 import TemplateSyntaxError, nodes
@@ -84,6 +84,8 @@ class _Scope:
         else:
             if isinstance(node, nodes.Filter):
                 yield from _filter(node)
+            if isinstance(node, nodes.If | nodes.CondExpr) and self._is_chance(node.test, frozenset()):
+                yield Fault(node.lineno, "it has a condition on the time or the machine of a run; use target or a var")
             yield from self._below(node)
 
     def _below(self, node: nodes.Node, but: nodes.Node | None = None) -> Iterator[Fault]:
@@ -118,6 +120,14 @@ class _Scope:
             yield from self.faults(value)
         yield from self._inner(node.body, (name for target in node.targets for name in _names(target)))
 
+    def _is_chance(self, node: nodes.Node, seen: frozenset[str]) -> bool:
+        """Whether a value differs from run to run, by itself or by the names that it is made of."""
+        names = {node.name} if isinstance(node, nodes.Name) else {name.name for name in node.find_all(nodes.Name)}
+        if names & vocabulary.CHANCE - self._bound:
+            return True
+        values = [value for name in names - seen - self._bound for value in self._assigned.get(name, [])]
+        return any(self._is_chance(value, seen | names) for value in values if not isinstance(value, nodes.Macro))
+
     def _name(self, node: nodes.Name) -> Iterator[Fault]:
         name = node.name
         if node.ctx != "load":
@@ -136,7 +146,7 @@ class _Scope:
 
     def _call(self, node: nodes.Call) -> Iterator[Fault]:
         callee = node.node
-        if isinstance(callee, nodes.Call) and _path(callee.node) == ("adapter", "dispatch"):
+        if _is_dispatch(callee):
             yield from self._dispatch(callee)
         elif isinstance(callee, nodes.Name):
             yield from self._call_of_name(callee)
@@ -154,6 +164,9 @@ class _Scope:
                 yield Fault(callee.lineno, f"it calls the value {name}")
         elif name in vocabulary.FUNCTIONS or self._defines(name):
             return
+        elif not self._is_taken(name) and self._assigned.get(name) and all(map(_is_dispatch, self._assigned[name])):
+            for dispatched in filter(_is_dispatch, self._assigned[name]):
+                yield from self._dispatch(dispatched)
         elif name in vocabulary.OF_DBT:
             yield Fault(callee.lineno, f"it calls {name}()")
         else:
@@ -234,6 +247,10 @@ class _Scope:
         fault = self._macros.fault_of_dispatch(namespace if isinstance(namespace, str) else None, name)
         if fault:
             yield Fault(callee.lineno, f"it dispatches to {name}, which {fault}")
+
+
+def _is_dispatch(callee: nodes.Node) -> TypeGuard[nodes.Call]:
+    return isinstance(callee, nodes.Call) and _path(callee.node) == ("adapter", "dispatch")
 
 
 def _filter(node: nodes.Filter) -> Iterator[Fault]:

@@ -206,6 +206,11 @@ class MacroNode(msgspec.Struct, frozen=True):
         """The name with the package: `sales.cents`."""
         return f"{self.package_name}.{self.name}"
 
+    @property
+    def as_node(self) -> Node:
+        """The macro as what a finding is about."""
+        return Node(self.unique_id, self.name, "macro", self.package_name, self.original_file_path)
+
 
 class Fixture(msgspec.Struct, frozen=True):
     """Rows that a unit test gives or expects; `format` is dict, csv or sql."""
@@ -225,6 +230,11 @@ class UnitTest(msgspec.Struct, frozen=True):
     original_file_path: str = ""
     given: list[Fixture] = []
     expect: Fixture = Fixture()
+
+    @property
+    def as_node(self) -> Node:
+        """The unit test as what a finding is about."""
+        return Node(self.unique_id, self.name, "unit_test", self.package_name, self.original_file_path)
 
 
 class GroupOwner(msgspec.Struct, frozen=True):

@@ -31,6 +31,7 @@ from meshwright.rules.not_ephemeral import not_ephemeral
 from meshwright.rules.nothing_consumer_aligned_upstream import nothing_consumer_aligned_upstream
 from meshwright.rules.old_version_deprecated import old_version_deprecated
 from meshwright.rules.owner_declared import owner_declared
+from meshwright.rules.packages_known import packages_known
 from meshwright.rules.personal_data_handled import personal_data_handled
 from meshwright.rules.place_kept import place_kept
 from meshwright.rules.primary_key_declared import primary_key_declared
@@ -63,6 +64,7 @@ RULES: dict[str, Rule] = {
         hooks_known,
         materializations_known,
         macros_shadow_nothing,
+        packages_known,
         jinja_declarative,
         python_agreed,
         place_kept,

@@ -1,10 +1,10 @@
-"""The audit is a product's last post-hook, inside its transaction.
+"""The audit is among a product's post-hooks, word for word and inside its transaction.
 
 **Example.** `+post-hook` is gone from the folder `aggregated` in `dbt_project.yml`, or stands there as
 `{% if target.name == 'dev' %}{{ mesh_governance.audit() }}{% endif %}`.
 
-**Why.** The audit measures the new data before it is published. Without it, or with a hook behind it, broken data
-reaches the consumers.
+**Why.** The audit measures the new data before it is published. Without it, broken data reaches the
+consumers.
 
 **Mend.** Put `+post-hook: "{{ mesh_governance.audit() }}"` back into `dbt_project.yml`, word for word.
 """
@@ -21,12 +21,9 @@ PUT_BACK = 'put `+post-hook: "{{ mesh_governance.audit() }}"` back in dbt_projec
 
 @product_rule(in_guard=True)
 def audit_hook_present(product: Node, _graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
-    """Find products that are built without an audit, or changed after it."""
-    hooks = product.config.post_hooks
-    audits = [hook for hook in hooks if hook.sql.strip() == AUDIT]
+    """Find products that are built without an audit."""
+    audits = [hook for hook in product.config.post_hooks if hook.sql.strip() == AUDIT]
     if not audits:
         yield Offence(product, f"the audit is not among its post-hooks; {PUT_BACK}")
     elif not all(hook.transaction for hook in audits):
         yield Offence(product, f"its audit runs outside the transaction; {PUT_BACK}")
-    elif hooks[-1].sql.strip() != AUDIT:
-        yield Offence(product, "another post-hook runs after the audit; remove it, or move it to the folder before it")

@@ -4,7 +4,7 @@
 in a domain's `dbt_project.yml`.
 
 **Why.** A hook can change the data after the audit has passed it, and the objects that dbt, the guard and the audit
-work with. A hook outside the transaction stays when the audit rolls everything back.
+work with. A hook outside the transaction stays when the audit rolls everything back. So the audit is the last one.
 
 **Mend.** Compute it in the model's SQL. A hook that the platform needs, such as a grant, is listed by its exact text:
 `hooks_known: {allowed: ["grant select on {{ this }} to role reporter"]}`.
@@ -38,9 +38,12 @@ def hooks_known(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
 
 
 def _of_node(node: Node, name: str, hooks: list[Hook], known: frozenset[str]) -> Iterator[Offence]:
-    for hook in hooks:
-        if hook.sql.strip() not in known:
-            yield Offence(node, f"its {name} runs `{_short(hook.sql)}`; remove it, or list it in a policy")
+    texts = [hook.sql.strip() for hook in hooks]
+    for position, text in enumerate(texts):
+        if text not in known:
+            yield Offence(node, f"its {name} runs `{_short(text)}`; remove it, or list it in a policy")
+        elif node.kind and text != AUDIT and AUDIT in texts[:position]:
+            yield Offence(node, f"its {name} runs `{_short(text)}` after the audit; put it before, in dbt_project.yml")
 
 
 def _short(sql: str) -> str:

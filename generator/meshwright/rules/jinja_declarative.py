@@ -1,8 +1,8 @@
 """The Jinja of a model describes its SQL and does nothing else.
 
 **Example.** `{% do run_query('update ...') %}`, `{{ adapter.get_relation(...) }}` or
-`{% do graph.nodes[...].config.meta.clear() %}` in a model, in a macro that it calls, in an argument of a test, or in
-the rows of a unit test.
+`{% do graph.nodes[...].config.meta.clear() %}` in a model, in a macro that it calls, or in an argument of a
+test.
 
 **Why.** Such code can run any SQL beside the model's own and change what dbt, the guard and the audit work with, in
 ways that nobody can list. So only what is known to describe is allowed: `ref`, `source`, `config`, `var`, `this`,
@@ -21,7 +21,7 @@ from meshwright.jinja.declarative import Fault, faults_of
 from meshwright.jinja.macros import MacroJudge
 from meshwright.jinja.syntax import is_plain
 from meshwright.mesh.graph import Graph
-from meshwright.mesh.manifest import Node, UnitTest
+from meshwright.mesh.manifest import Node
 from meshwright.rules.rule import Offence, Parameters, mesh_rule
 
 REMEDY = "describe the rows in SQL, or let a policy allow the macro that needs it"
@@ -35,14 +35,12 @@ def jinja_declarative(graph: Graph, parameters: Parameters) -> Iterator[Offence]
     functions = [node for node in graph.manifest.functions.values() if node.package_name in graph.domains]
     for node in [*graph.nodes.values(), *functions]:
         if node.resource_type in WITH_CODE and node.language != "python":
-            for fault in _once_a_line(_faults(node, judge)):
+            for fault in _once_a_line(code_faults(node, judge)):
                 yield Offence(node, f"{fault.what}; {REMEDY}", line=fault.line)
-    for test in graph.manifest.unit_tests.values():
-        if test.package_name in graph.domains and _has_jinja(test):
-            yield Offence(unit_test_node(test), "its rows hold Jinja; write them as plain values or SQL")
 
 
-def _faults(node: Node, judge: MacroJudge) -> Iterator[Fault]:
+def code_faults(node: Node, judge: MacroJudge) -> Iterator[Fault]:
+    """Yield what isn't declarative in a node's code, or in the test that it is an instance of."""
     macros = judge.seen_from(node.package_name)
     if node.test_metadata is None:
         yield from [] if is_plain(node.raw_code) else faults_of(node.raw_code, macros)
@@ -71,13 +69,3 @@ def _texts(value: Any) -> Iterator[str]:
 def _once_a_line(faults: Iterator[Fault]) -> list[Fault]:
     """Return the first fault of each line: the others of a line mostly have the same cause."""
     return list({fault.line: fault for fault in reversed(list(faults))}.values())[::-1]
-
-
-def _has_jinja(test: UnitTest) -> bool:
-    fixtures = (*test.given, test.expect)
-    return any(isinstance(fixture.rows, str) and not is_plain(fixture.rows) for fixture in fixtures)
-
-
-def unit_test_node(test: UnitTest) -> Node:
-    """Return a unit test as what a finding is about."""
-    return Node(test.unique_id, test.name, "unit_test", test.package_name, test.original_file_path)

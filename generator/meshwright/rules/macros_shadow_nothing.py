@@ -12,7 +12,6 @@ by its digest, which the finding states: `macros_shadow_nothing: {allowed: {dbt_
 Parameter: `allowed` maps packages to the digests of their macros.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -20,7 +19,8 @@ from functools import cache
 from meshwright.jinja.macros import OF_DBT
 from meshwright.jinja.vocabulary import OF_DBT as WORDS_OF_DBT
 from meshwright.mesh.graph import Graph
-from meshwright.mesh.manifest import MacroNode, Node
+from meshwright.mesh.manifest import MacroNode
+from meshwright.rules.package_digest import package_digest
 from meshwright.rules.rule import Offence, Parameters, mesh_rule
 
 GOVERNANCE = "mesh_governance"
@@ -37,29 +37,19 @@ def macros_shadow_nothing(graph: Graph, parameters: Parameters) -> Iterator[Offe
     """Find macros that dbt would run in the place of its own, the adapter's or governance's."""
     macros = graph.manifest.macros.values()
     guarded = frozenset(macro.name for macro in macros if macro.package_name in {*OF_DBT, GOVERNANCE})
+    ours = {*OF_DBT, GOVERNANCE, graph.manifest.metadata.project_name}  # the mesh project is made by Meshwright
     names = guarded | WORDS_OF_DBT | frozenset(macro.package_name for macro in macros)
     shadowing: dict[str, list[MacroNode]] = defaultdict(list)
     for macro in macros:
-        if macro.package_name not in {*OF_DBT, GOVERNANCE} and _takes_a_name(macro, names):
+        if macro.package_name not in ours and _takes_a_name(macro, names):
             shadowing[macro.package_name].append(macro)
     for package, found in shadowing.items():
-        digest = package_digest(graph, package)
+        digest = package_digest(graph.manifest, package)
         if parameters["allowed"].get(package) != digest:
             is_own = package in graph.domains
             remedy = "give it a name of its own" if is_own else f"allow it in a policy by its digest, {digest}"
             for macro in sorted(found, key=lambda macro: macro.unique_id):
-                yield Offence(macro_node(macro), f"it takes the name of {_whose(macro.name, guarded)}; {remedy}")
-
-
-def package_digest(graph: Graph, package: str) -> str:
-    """Return the digest of all macros of a package, in hexadecimal."""
-    macros = sorted((m.name, m.macro_sql) for m in graph.manifest.macros.values() if m.package_name == package)
-    return hashlib.sha256("\0".join(part for macro in macros for part in macro).encode()).hexdigest()
-
-
-def macro_node(macro: MacroNode) -> Node:
-    """Return a macro as what a finding is about."""
-    return Node(macro.unique_id, macro.name, "macro", macro.package_name, macro.original_file_path)
+                yield Offence(macro.as_node, f"it takes the name of {_whose(macro.name, guarded)}; {remedy}")
 
 
 def _takes_a_name(macro: MacroNode, names: frozenset[str]) -> bool:

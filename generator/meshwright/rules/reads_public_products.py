@@ -1,4 +1,4 @@
-"""A model reads only public models of other domains.
+"""Models, snapshots and tests read only public models of other domains.
 
 **Example.** `ref('fleet', 'aircraft_flights')` in domain `flights`, where that model is `protected`.
 
@@ -16,13 +16,15 @@ from meshwright.rules.rule import Offence, Parameters, mesh_rule
 
 @mesh_rule(in_guard=True)
 def reads_public_products(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
-    """Find models that read another domain's private or protected models."""
-    for model in graph.models:
-        for read in graph.parents(model):
-            is_fenced = read.resource_type == "model" and read.access != "public"
-            if is_fenced and read.package_name != model.package_name:
+    """Find models, snapshots, tests and functions that read another domain's private or protected models."""
+    functions = [node for node in graph.manifest.functions.values() if node.package_name in graph.domains]
+    for node in [*graph.nodes.values(), *functions]:
+        for read in graph.parents(node):
+            is_fenced = read.resource_type in {"snapshot", "seed"} or read.access not in {None, "public"}
+            if is_fenced and read.package_name != node.package_name:
+                access = read.access or "private"
                 yield Offence(
-                    model,
-                    f"it reads {graph.named(read)}, which is {read.access} to its domain; read a product of"
+                    node,
+                    f"it reads {graph.named(read)}, which is {access} to its domain; read a product of"
                     f" {read.package_name}, or ask the owner to make one",
                 )

@@ -19,7 +19,6 @@ from collections.abc import Iterable, Iterator
 
 from meshwright.mesh.graph import Graph
 from meshwright.mesh.manifest import Node, UnitTest
-from meshwright.rules.jinja_declarative import unit_test_node
 from meshwright.rules.rule import Offence, Parameters, mesh_rule
 from meshwright.sql.reads import Reads, reads_of, reads_of_relation
 
@@ -33,14 +32,16 @@ def relations_not_hard_coded(graph: Graph, parameters: Parameters) -> Iterator[O
     for unique_id, compiled in graph.compiled.items():
         node = graph.nodes.get(unique_id) or graph.manifest.functions[unique_id]
         if compiled.fault:
-            yield Offence(node, f"dbt can't compile it: {compiled.fault}")
+            yield Offence(node, f"its SQL isn't known: {compiled.fault}")
             continue
-        for sentence in _faults(_reads(compiled.sql, graph), _declared(node, graph), functions):
+        declared = _declared(node, graph)
+        sentences = (s for query in compiled.queries for s in _faults(_reads(query, graph), declared, functions))
+        for sentence in dict.fromkeys(sentences):
             yield Offence(node, sentence)
     for test in graph.manifest.unit_tests.values():
         if test.package_name in graph.domains:
             for sentence in _faults_of_rows(test, graph, functions):
-                yield Offence(unit_test_node(test), sentence)
+                yield Offence(test.as_node, sentence)
 
 
 def _reads(sql: str, graph: Graph) -> Reads:

@@ -69,7 +69,9 @@ def _check(
     manifest = load_manifest(root, mesh)
     wanted = set(rules) or {*RULES, *FILE_RULES}
     needs_sql = compile_sql and relations_not_hard_coded.name in wanted
-    graph = Graph(manifest, mesh.domains, mesh.namespace, compile_models(root, mesh, manifest) if needs_sql else None)
+    introspecting = frozenset(policies.policy(RULES["jinja_declarative"]).parameters["allowed"])
+    compiled = compile_models(root, mesh, manifest, introspecting) if needs_sql else None
+    graph = Graph(manifest, mesh.domains, mesh.namespace, compiled)
     found = rule_findings(graph, policies, [RULES[name] for name in RULES if name in wanted], Locator(root))
     scope = Scope(root, mesh, manifest, policies)
     found += file_findings(scope, [rule for name, rule in FILE_RULES.items() if name in wanted])

@@ -1,23 +1,28 @@
 """Gives the SQL that dbt makes of the domains' code, without a warehouse; what hasn't changed isn't compiled again."""
 
 import hashlib
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 
-from meshwright.jinja.macros import OF_DBT
-from meshwright.mesh.compiled import Compiled
+from meshwright.jinja.macros import OF_DBT, MacroJudge
+from meshwright.mesh.compiled import Compiled, Variant
 from meshwright.mesh.manifest import MacroNode, Manifest, Node
 from meshwright.mesh.mesh import Mesh
+from meshwright.rules.jinja_declarative import code_faults
 from meshwright.services.mesh_project import PROJECT, make_mesh_project
 
 CACHE = PROJECT / "target" / "meshwright_compiled.json"
+BUILT = PROJECT / "target" / "manifest.json"
 COMPILED = frozenset({"model", "snapshot", "test", "function"})
 # What is made of these can change from run to run, so it is compiled every time.
-FROM_OUTSIDE = re.compile(r"\b(env_var|var|run_started_at|invocation_id|modules|flags)\b")
+FROM_OUTSIDE = re.compile(r"\b(env_var|var|run_started_at|invocation_id|modules)\b")
+TARGETS = ("prod", "dev", "ci")
+AFTER_A_BUILD = "a policy lets its code look into the warehouse, so a build has to come first: `meshwright dbt build`"
 
 
 class _Entry(msgspec.Struct, frozen=True):
@@ -25,23 +30,61 @@ class _Entry(msgspec.Struct, frozen=True):
     compiled: Compiled
 
 
-def compile_models(root: Path, mesh: Mesh, manifest: Manifest) -> dict[str, Compiled]:
+class _Built(msgspec.Struct, frozen=True):
+    raw_code: str = ""
+    compiled_code: str | None = None
+
+
+class _BuiltManifest(msgspec.Struct, frozen=True):
+    nodes: dict[str, _Built] = {}
+
+
+def compile_models(root: Path, mesh: Mesh, manifest: Manifest, introspecting: frozenset[str]) -> dict[str, Compiled]:
     """Return the SQL of the domains' models, snapshots, tests and functions, by their unique ids.
 
-    Raises ProblemsFound when dbt can't parse the mesh.
+    Code that isn't declarative isn't run here. Where a policy allows that (`introspecting`: macros and packages), the
+    SQL is that of the last build; else there is none, and the rule jinja_declarative says why. Raises ProblemsFound
+    when dbt can't parse the mesh.
     """
+    nodes = {node.unique_id: node for node in _nodes(mesh, manifest)}
+    strict, lenient = MacroJudge(manifest), MacroJudge(manifest, introspecting)
+    declarative = {id_ for id_, node in nodes.items() if not any(code_faults(node, strict))}
+    allowed = [id_ for id_ in nodes.keys() - declarative if not any(code_faults(nodes[id_], lenient))]
+    compiled = _compiled(root, mesh, manifest, {id_: nodes[id_] for id_ in declarative})
+    return {**compiled, **_built(root, {id_: nodes[id_] for id_ in allowed})}
+
+
+def _compiled(root: Path, mesh: Mesh, manifest: Manifest, nodes: dict[str, Node]) -> dict[str, Compiled]:
     known = _read(root / CACHE)
     salt = _digest([version("dbt-core"), manifest.metadata.adapter_type or ""])
-    keys = {node.unique_id: _key(node, manifest, salt) for node in _nodes(mesh, manifest)}
+    macros = {id_: _macros_of(node, manifest) for id_, node in nodes.items()}
+    keys = {id_: _key(node, macros[id_], manifest, salt) for id_, node in nodes.items()}
     stale = [id_ for id_, key in keys.items() if key is None or id_ not in known or known[id_].key != key]
     if stale:
         from meshwright.services import dbt_compile_port
 
-        fresh = dbt_compile_port.compile_nodes(make_mesh_project(root, mesh), stale)
+        wanted = {id_: tuple(_variants(_texts(nodes[id_], macros[id_]))) for id_ in stale}
+        fresh = dbt_compile_port.compile_nodes(make_mesh_project(root, mesh), wanted)
         known = {**known, **{id_: _Entry(keys[id_] or "", compiled) for id_, compiled in fresh.items()}}
-        kept = {id_: entry for id_, entry in known.items() if id_ in keys}
-        (root / CACHE).write_bytes(msgspec.json.encode(kept))
+        (root / CACHE).write_bytes(msgspec.json.encode({id_: entry for id_, entry in known.items() if id_ in keys}))
     return {id_: known[id_].compiled for id_ in keys if id_ in known}
+
+
+def _built(root: Path, nodes: dict[str, Node]) -> dict[str, Compiled]:
+    """Return what the last build has compiled, as long as the code is the same."""
+    if not nodes:
+        return {}
+    try:
+        built = msgspec.json.decode((root / BUILT).read_bytes(), type=_BuiltManifest).nodes
+    except (OSError, msgspec.DecodeError):
+        built = {}
+    compiled = {id_: built.get(id_, _Built()) for id_ in nodes}
+    return {
+        id_: Compiled((one.compiled_code,))
+        if one.compiled_code and one.raw_code == nodes[id_].raw_code
+        else Compiled(fault=AFTER_A_BUILD)
+        for id_, one in compiled.items()
+    }
 
 
 def _nodes(mesh: Mesh, manifest: Manifest) -> Iterable[Node]:
@@ -53,22 +96,36 @@ def _nodes(mesh: Mesh, manifest: Manifest) -> Iterable[Node]:
             yield node
 
 
-def _key(node: Node, manifest: Manifest, salt: str) -> str | None:
+def _variants(texts: list[str]) -> Iterator[Variant]:
+    """Yield the ways in which a run can make the SQL of what is written in these texts."""
+    text = "\n".join(texts)
+    targets = TARGETS if re.search(r"\btarget\b", text) else TARGETS[:1]
+    incremental = (False, True) if "is_incremental" in text else (False,)
+    full_refresh = (False, True) if re.search(r"\bflags\b", text) else (False,)
+    yield from (Variant(*chosen) for chosen in itertools.product(targets, incremental, full_refresh))
+
+
+def _texts(node: Node, macros: list[MacroNode]) -> list[str]:
+    """Return what people wrote: a node's code, the arguments of a test, the macros that aren't dbt's own."""
+    own = [node.raw_code, repr(node.test_metadata.kwargs) if node.test_metadata else ""]
+    return own + [macro.macro_sql for macro in macros if macro.package_name not in OF_DBT]
+
+
+def _key(node: Node, macros: list[MacroNode], manifest: Manifest, salt: str) -> str | None:
     """Return what a node's SQL depends on, as a digest; None when it depends on what can't be known here."""
-    macros = _macros_of(node, manifest)
-    own = [node.raw_code, repr(node.test_metadata and node.test_metadata.kwargs)]
-    if any(
-        FROM_OUTSIDE.search(text) for text in (*own, *(m.macro_sql for m in macros if m.package_name not in OF_DBT))
-    ):
+    texts = _texts(node, macros)
+    if any(FROM_OUTSIDE.search(text) for text in texts):
         return None
     read = [_relation_name(id_, manifest) for id_ in node.depends_on.nodes]
-    return _digest([salt, node.relation_name or "", repr(node.config), *read, *own, *(m.macro_sql for m in macros)])
+    of_dbt = [macro.macro_sql for macro in macros if macro.package_name in OF_DBT]
+    return _digest([salt, node.relation_name or "", repr(node.config), *read, *texts, *of_dbt])
 
 
 def _relation_name(unique_id: str, manifest: Manifest) -> str:
+    """Return what stands for a node in the SQL of those who read it; of an ephemeral model that is its code."""
     read = manifest.nodes.get(unique_id) or manifest.sources.get(unique_id)
-    ephemeral = manifest.nodes[unique_id].raw_code if unique_id in manifest.nodes else ""
-    return f"{unique_id} {read.relation_name if read else ''} {ephemeral if read and not read.relation_name else ''}"
+    code = read.raw_code if isinstance(read, Node) and not read.relation_name else ""
+    return f"{unique_id} {read.relation_name if read else ''} {code}"
 
 
 def _macros_of(node: Node, manifest: Manifest) -> list[MacroNode]:

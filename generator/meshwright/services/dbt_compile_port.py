@@ -4,20 +4,23 @@
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from meshwright.errors import ProblemsFound
-from meshwright.mesh.compiled import Compiled
+from meshwright.mesh.compiled import Compiled, Variant
 
 QUIET = ["--quiet", "--no-use-colors", "--log-level=none", "--log-level-file=none"]
+IS_INCREMENTAL = "macro.dbt.is_incremental"
+ANSWER = "{{% macro is_incremental() %}}{{{{ return({answer}) }}}}{{% endmacro %}}"
 
 
-def compile_nodes(project: Path, unique_ids: Iterable[str]) -> dict[str, Compiled]:
-    """Return the SQL of nodes of a dbt project for production. No connection is opened unless the code asks for one.
+def compile_nodes(project: Path, wanted: Mapping[str, tuple[Variant, ...]]) -> dict[str, Compiled]:
+    """Return the SQL of nodes of a dbt project, each in its variants. Nothing connects to the warehouse.
 
-    Raises ProblemsFound when dbt can't parse the project.
+    That is so because the caller leaves out nodes whose code asks the warehouse, and because what dbt's own
+    `is_incremental()` would ask is answered here. Raises ProblemsFound when dbt can't parse the project.
     """
     from dbt.cli.main import cli
 
@@ -28,32 +31,48 @@ def compile_nodes(project: Path, unique_ids: Iterable[str]) -> dict[str, Compile
     try:
         with context:
             cli.invoke(context)
-        return _compile(context.obj["manifest"], context.obj["runtime_config"], unique_ids)
+        return _compile(context.obj["manifest"], context.obj["runtime_config"], wanted)
     except Exception as error:
         raise ProblemsFound(f"dbt can't parse the mesh:\n{error}") from error
     finally:
         os.chdir(here)  # dbt moves to the project's folder
 
 
-def _compile(manifest: Any, config: Any, unique_ids: Iterable[str]) -> dict[str, Compiled]:
+def _compile(manifest: Any, config: Any, wanted: Mapping[str, tuple[Variant, ...]]) -> dict[str, Compiled]:
     from dbt.adapters.factory import adapter_management, get_adapter, register_adapter
     from dbt.compilation import Compiler
     from dbt.context.providers import generate_runtime_macro_context
     from dbt.mp_context import get_mp_context
 
     manifest.build_flat_graph()
+    queries: dict[str, dict[str, None]] = {unique_id: {} for unique_id in wanted}
+    faults: dict[str, str] = {}
     with adapter_management():
         register_adapter(config, get_mp_context())
         adapter: Any = get_adapter(config)
         adapter.set_macro_context_generator(generate_runtime_macro_context)
         adapter.set_macro_resolver(manifest)
         compiler = Compiler(config)
-        return {id_: _compiled(compiler, manifest, id_) for id_ in unique_ids}
+        for variant in dict.fromkeys(variant for variants in wanted.values() for variant in variants):
+            _put_into(manifest, config, variant)
+            for unique_id in (unique_id for unique_id, variants in wanted.items() if variant in variants):
+                try:
+                    node = manifest.nodes.get(unique_id) or manifest.functions[unique_id]
+                    compiled = compiler.compile_node(_fresh(node), manifest, {}, write=False)
+                    queries[unique_id][compiled.compiled_code or ""] = None
+                except Exception as error:  # whatever the code of a node raises is that node's
+                    faults[unique_id] = " ".join(str(error).split())[:300]
+    return {unique_id: Compiled(tuple(queries[unique_id]), faults.get(unique_id)) for unique_id in wanted}
 
 
-def _compiled(compiler: Any, manifest: Any, unique_id: str) -> Compiled:
-    node = manifest.nodes.get(unique_id) or manifest.functions[unique_id]
-    try:
-        return Compiled(compiler.compile_node(node, manifest, {}, write=False).compiled_code or "")
-    except Exception as error:  # whatever the code of a node raises is that node's
-        return Compiled(fault=" ".join(str(error).split())[:300])
+def _put_into(manifest: Any, config: Any, variant: Variant) -> None:
+    from dbt.flags import get_flags
+
+    manifest.macros[IS_INCREMENTAL].macro_sql = ANSWER.format(answer=str(variant.incremental).lower())
+    config.target_name = variant.target
+    object.__setattr__(get_flags(), "FULL_REFRESH", variant.full_refresh)
+
+
+def _fresh(node: Any) -> Any:
+    """Return the node as it was parsed: dbt keeps what it has compiled."""
+    return type(node).from_dict({**node.to_dict(), "compiled": False, "compiled_code": None, "extra_ctes": []})

@@ -10,16 +10,17 @@ from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.nearest import nearest
 from meshwright.rules import RULES
 from meshwright.rules.data_rules import DATA_RULES
+from meshwright.rules.file_parameters import FILE_PARAMETERS
 from meshwright.rules.parameters import parameter_fault
 from meshwright.rules.policies import Policies, Policy, Waiver, WaiverTerms, loosening
 from meshwright.rules.rule import Rule, Severity
 from meshwright.services import user_yaml
 
 MESH_POLICIES = PurePosixPath("governance/policies.yml")
-AGREED = {**RULES, **DATA_RULES}
+AGREED = {**RULES, **DATA_RULES, **FILE_PARAMETERS}
 PRODUCT = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.v\w+)?")
 SECTIONS = ("rules", "waivers")
-ABOUT_FILES = ("project_untampered", "ports_current", "policies_current", "guard_on")
+ABOUT_FILES = ("project_untampered", "ports_current", "policies_current", "guard_on", *FILE_PARAMETERS)
 WAIVER_KEYS = ("rule", "product", "owner", "reason", "expires")
 
 
@@ -77,6 +78,8 @@ def _policy(name: str, rules: Any, path: PurePosixPath) -> Policy:
     severity = "off" if severity is False else severity  # YAML 1.1 reads a bare off as false
     if severity not in tuple(Severity):
         raise Refused(f"{where}: severity {severity!r} is none of {', '.join(Severity)}.")
+    if name in FILE_PARAMETERS and severity != Severity.ERROR:
+        raise Refused(f"{where}: {name} is a rule about files: its severity is always error.")
     _check_parameters(rule, settings, where)
     return Policy(Severity(severity), settings, line)
 
@@ -122,7 +125,7 @@ def _waiver(entries: Any, position: int, path: PurePosixPath, domain: str) -> Wa
     entry = user_yaml.plain(entries[position])
     if not isinstance(entry, dict) or set(entry) != set(WAIVER_KEYS):
         raise Refused(f"{where}: a waiver has just {', '.join(WAIVER_KEYS)}.")
-    if entry["rule"] not in AGREED:
+    if entry["rule"] not in AGREED or entry["rule"] in FILE_PARAMETERS:
         raise _no_rule(entry["rule"], where)
     if not str(entry["product"]).startswith(f"{domain}."):
         raise Refused(

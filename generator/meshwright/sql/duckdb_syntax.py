@@ -14,6 +14,8 @@ from meshwright.sql.reads import Call, Reads, Relation
 NOT_A_SELECT = "Only SELECT statements can be serialized"
 # Where in the text something stands doesn't change what it is.
 POSITIONS = frozenset({"query_location", "query_location_length", "alias"})
+# Written like functions, but known to the binder alone.
+OF_THE_BINDER = frozenset({"unlist", "columns", "grouping", "grouping_id"})
 _lock = threading.Lock()
 
 
@@ -28,7 +30,7 @@ def _known_functions() -> frozenset[str]:
     types = "('scalar', 'aggregate', 'macro')"
     query = f"select distinct function_name from duckdb_functions() where function_type in {types}"  # noqa: S608
     names = {name.lower() for (name,) in _parser().execute(query).fetchall()}
-    return frozenset(name for name in names if not reads_by_name(name))
+    return MAKE_ROWS | OF_THE_BINDER | frozenset(name for name in names if not reads_by_name(name))
 
 
 def reads_in_duckdb(sql: str) -> Reads:

@@ -1,11 +1,14 @@
 """The rules about files: one module each, registered here."""
 
 from meshwright.services.file_rules.file_rule import FileRule
+from meshwright.services.file_rules.governance_untouched import governance_untouched
 from meshwright.services.file_rules.guard_on import guard_on
 from meshwright.services.file_rules.policies_current import policies_current
 from meshwright.services.file_rules.ports_current import ports_current
+from meshwright.services.file_rules.profiles_known import profiles_known
 from meshwright.services.file_rules.project_untampered import project_untampered
 
 FILE_RULES: dict[str, FileRule] = {
-    rule.name: rule for rule in (project_untampered, ports_current, policies_current, guard_on)
+    rule.name: rule
+    for rule in (project_untampered, governance_untouched, profiles_known, ports_current, policies_current, guard_on)
 }

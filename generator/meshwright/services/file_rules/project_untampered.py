@@ -1,8 +1,8 @@
 """The files of a domain put governance into every model, as the template made them.
 
 **Example.** `dbt_project.yml` without `+post-hook` on the folder of a kind, without `dispatch` to mesh_governance or
-without `restrict-access: true`; `packages.yml` without the governance package; a macro of the domain that is called
-like one of governance.
+without `restrict-access: true`, or with a `query-comment`; `packages.yml` without the governance package, or with a
+local package that stands for another domain's ports.
 
 **Why.** The guard sees what dbt sees. What keeps dbt from asking governance at all is in these files, and only there.
 
@@ -16,14 +16,14 @@ from typing import Any
 
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Domain, Mesh
+from meshwright.rules.macros_shadow_nothing import DELEGATIONS
 from meshwright.services import user_yaml
 from meshwright.services.file_rules.file_rule import Fault, Scope, file_rule
-from meshwright.services.mesh_project import GOVERNANCE
+from meshwright.services.file_rules.project_settings import package_faults, setting_faults
+from meshwright.services.mesh_project import GOVERNANCE, WHERE_DATA_LIVES
 
 AUDIT = "mesh_governance.audit()"
-MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)\s*\(")
-UNGUARDED_BY_DBT = frozenset({"run_query", "statement", "run_hooks", "noop_statement"})
-DELEGATED = ("generate_database_name", "generate_schema_name")
+COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
 
 @file_rule
@@ -36,45 +36,41 @@ def project_untampered(scope: Scope) -> Iterator[Fault]:
 
 def _tampering(root: Path, mesh: Mesh, domain: Domain) -> Iterator[tuple[str, int, str]]:
     """Yield file, line and complaint."""
-    yield from _project_faults(root, domain)
+    yield from _project_faults(root, mesh, domain)
     governance = _governance(mesh, domain)
     if not _installs(root, domain, governance):
         entry = ", ".join(f"{key}: {value}" for key, value in governance.items())
         yield "packages.yml", 1, f"it doesn't install the governance package; put `- {entry}` back"
-    macros = "".join(
-        user_yaml.text_of(root, PurePosixPath(file.relative_to(root)))
-        for file in sorted((root / domain.folder / "macros").rglob("*.sql"))
-    )
-    yield from _shadowing(root, domain)
-    for name in DELEGATED:
-        if f"mesh_governance.{name}(" not in macros:
-            yield (
-                "macros/where_data_lives.sql",
-                1,
-                f"it doesn't leave {name} to the governance package; put the delegation back",
-            )
+    for name in ("packages.yml", "dependencies.yml"):
+        entries = user_yaml.read_file(root, domain.folder / name).get("packages") or []
+        yield from ((name, 1, fault) for fault in package_faults(entries, mesh, governance))
+    for name in _not_delegated(root, domain):
+        yield (
+            "macros/where_data_lives.sql",
+            1,
+            f"it doesn't leave {name} to the governance package; put the delegation back",
+        )
 
 
-def _shadowing(root: Path, domain: Domain) -> Iterator[tuple[str, int, str]]:
-    """Find macros that the running project would put in the place of those that governance stands on.
+def _not_delegated(root: Path, domain: Domain) -> Iterator[str]:
+    """Yield the macros that dbt looks for in the running project only, and doesn't find there as they are to be.
 
-    dbt looks into the running project first, for dispatched macros (`duckdb__utc_now`) and for those without a package.
+    What another file makes of them is found among the macros of the manifest (macros_shadow_nothing).
     """
-    governance = (file.read_text(encoding="utf-8") for file in (root / "governance/mesh_governance").rglob("*.sql"))
-    guarded = {name for text in governance for name in MACRO.findall(text)} | UNGUARDED_BY_DBT
-    bases = {name.rpartition("__")[2] for name in guarded} - set(DELEGATED)
-    for file in sorted((root / domain.folder / "macros").rglob("*.sql")):
-        path = PurePosixPath(file.relative_to(root / domain.folder).as_posix())
-        for number, line in enumerate(user_yaml.text_of(root, domain.folder / path).splitlines(), 1):
-            for name in MACRO.findall(line):
-                if name.rpartition("__")[2] in bases:
-                    yield str(path), number, f"its macro {name} takes the place of one of governance; call it otherwise"
+    path = domain.folder / WHERE_DATA_LIVES
+    text = user_yaml.text_of(root, path) if (root / path).is_file() else ""
+    words = "".join(COMMENT.sub("", text).split())
+    for name, delegation in DELEGATIONS.items():
+        if "".join(delegation.split()) not in words:
+            yield name
 
 
-def _project_faults(root: Path, domain: Domain) -> Iterator[tuple[str, int, str]]:
+def _project_faults(root: Path, mesh: Mesh, domain: Domain) -> Iterator[tuple[str, int, str]]:
     path = domain.folder / "dbt_project.yml"
     document = user_yaml.load(user_yaml.text_of(root, path), path)
     project = user_yaml.plain(document)
+    for key, fault in setting_faults(project, mesh, domain):
+        yield path.name, user_yaml.line_of(document, key), fault
     if project.get("restrict-access") is not True:
         line = user_yaml.line_of(document, "restrict-access")
         yield path.name, line, "its private models are open to others; set `restrict-access: true`"

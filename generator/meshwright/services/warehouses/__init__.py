@@ -1,5 +1,6 @@
 """What differs between the warehouses that a mesh can run on: one module each, registered here."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,6 +34,9 @@ class WarehousePort(Protocol):
 
         Nothing where production can't be read from here.
         """
+
+    def profile_faults(self, mesh: Mesh, domain: Domain, output: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield each setting of a profile's output that reaches further than its domain, and what to do."""
 
     def prepare(self, root: Path, mesh: Mesh) -> None:
         """Make what has to exist before dbt connects."""

@@ -3,6 +3,7 @@
 import itertools
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,6 +17,8 @@ from meshwright.mesh.source import Source, SourceColumn, snake_case
 UP = PurePosixPath("../..")
 FOLDER = "{{ env_var('MESH_DUCKDB_DIR', '../../warehouse') }}"
 THREADS = 4
+# Settings of a profile that reach nothing besides its own file.
+KNOWN_SETTINGS = frozenset({"type", "path", "schema", "threads", "attach", "extensions", "keep_open"})
 
 
 class DuckDB:
@@ -94,6 +97,18 @@ class DuckDB:
             return _receipts(root, mesh, domain, query)
         except duckdb.Error:  # somebody writes to the file just now
             return []
+
+    def profile_faults(self, mesh: Mesh, domain: Domain, output: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """Look at the files that are opened and attached; what is only about speed is known."""
+        own = f"{FOLDER}/{_database(mesh, domain)}.duckdb"
+        if output.get("path") != own:
+            yield f"path {output.get('path')}", f"write `{own}`"
+        for name in output.keys() - KNOWN_SETTINGS:
+            yield str(name), "remove it"
+        readable = {other.name: f"{FOLDER}/{other.name}.duckdb" for other in mesh.domains if other != domain}
+        for entry in output.get("attach") or ():
+            if readable.get(entry.get("alias")) != entry.get("path") or entry.get("read_only") is not True:
+                yield f"attach {entry.get('alias')}", "attach a domain's file under its name, with `read_only: true`"
 
     def prepare(self, root: Path, mesh: Mesh) -> None:
         """Create the files that are missing: what isn't there can't be attached."""

@@ -1,0 +1,195 @@
+"""What a domain's files, or those of governance, may not say: each is found in the file where it is written."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.conftest import OWNER, refuse, succeed
+
+from meshwright.mesh.manifest import Manifest
+from meshwright.services.file_rules import FILE_RULES
+from meshwright.services.file_rules.file_rule import Fault, Scope
+from meshwright.services.load_policies import load_policies
+from meshwright.services.mesh_file import load_mesh
+from meshwright.services.warehouses.duckdb import FOLDER
+
+RULES = ("project_untampered", "profiles_known", "governance_untouched")
+GOVERNANCE = "governance/mesh_governance"
+Edit = Callable[[str], str]
+
+
+@pytest.fixture(scope="module")
+def _two(_bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    mesh = Path(shutil.copytree(_bare, tmp_path_factory.mktemp("tampering") / "acme"))
+    for domain in ("sales", "fleet"):
+        succeed("domain", "add", domain, *OWNER, cwd=mesh)
+    return mesh
+
+
+@pytest.fixture
+def mesh(_two: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(_two, tmp_path / "acme"))
+
+
+def faults(root: Path) -> list[Fault]:
+    mesh = load_mesh(root)
+    scope = Scope(root, mesh, Manifest(), load_policies(root, mesh))
+    return [fault for name in RULES for fault in FILE_RULES[name].check(scope)]
+
+
+def add(text: str) -> Edit:
+    return lambda before: before + text
+
+
+def put(old: str, new: str) -> Edit:
+    def edit(before: str) -> str:
+        assert old in before
+        return before.replace(old, new, 1)
+
+    return edit
+
+
+PROJECT, PROFILES, PACKAGES = "dbt_project.yml", "profiles.yml", "packages.yml"
+ATTACH = "      threads: 4\n"
+ROWS: list[tuple[str, Edit, str]] = [
+    (
+        PROJECT,
+        add("query-comment: '*/ drop table t; /*'\n"),
+        "it sets `query-comment`, which governance doesn't know; remove it",
+    ),
+    (
+        PROJECT,
+        add("packages-install-path: ../elsewhere\n"),
+        "it sets `packages-install-path`, which governance doesn't know; remove it",
+    ),
+    (
+        PROJECT,
+        add("macro-paths: [other]\n"),
+        "it leaves out the folder `macros`, where the delegations to governance are; add it",
+    ),
+    (
+        PROJECT,
+        put("models:\n", "models:\n  fleet:\n    +materialized: view\n"),
+        "it configures the models of fleet, which aren't its own; remove them",
+    ),
+    (
+        PROJECT,
+        add("data_tests:\n  mesh_governance:\n    +enabled: false\n"),
+        "it configures the data_tests of mesh_governance, which aren't its own; remove them",
+    ),
+    (
+        PROJECT,
+        put(
+            "dispatch:\n", "dispatch:\n  - {macro_namespace: mesh_governance, search_order: [sales, mesh_governance]}\n"
+        ),
+        "it dispatches macros of governance to others; remove the entry",
+    ),
+    (
+        PROJECT,
+        put("restrict-access: true", "restrict-access: false"),
+        "its private models are open to others; set `restrict-access: true`",
+    ),
+    (
+        PACKAGES,
+        add("  - local: fakes/fleet\n"),
+        "it installs the local package fakes/fleet; read another domain by its port package, ../../ports/DOMAIN",
+    ),
+    (
+        PACKAGES,
+        add("  - local: ../../ports/../fakes/fleet\n"),
+        "it installs the local package ../../ports/../fakes/fleet; read another domain by its port package, ../../ports/DOMAIN",
+    ),
+    (
+        PROFILES,
+        put(ATTACH, ATTACH + "      plugins: [{module: excel}]\n"),
+        "its profile has `plugins`; remove it, or list it in a policy",
+    ),
+    (
+        PROFILES,
+        put(ATTACH, ATTACH + "      module_paths: [.]\n"),
+        "its profile has `module_paths`; remove it, or list it in a policy",
+    ),
+    (
+        PROFILES,
+        put(ATTACH, ATTACH + "      attach: [{path: ../../warehouse/fleet.duckdb, alias: archive, read_only: true}]\n"),
+        "its profile has `attach archive`; attach a domain's file under its name, with `read_only: true`, or list it in a policy",
+    ),
+    (
+        PROFILES,
+        put(
+            ATTACH,
+            ATTACH
+            + "      attach: [{path: \"{{ env_var('MESH_DUCKDB_DIR', '../../warehouse') }}/fleet.duckdb\", alias: fleet}]\n",
+        ),
+        "its profile has `attach fleet`; attach a domain's file under its name, with `read_only: true`, or list it in a policy",
+    ),
+    (
+        PROFILES,
+        put("/sales.duckdb", "/fleet.duckdb"),
+        f"its profile has `path {FOLDER}/fleet.duckdb`; write `{FOLDER}/sales.duckdb`, or list it in a policy",
+    ),
+    (
+        "macros/where_data_lives.sql",
+        lambda before: "{# " + before.split("#}", 1)[1] + " #}",
+        "it doesn't leave generate_database_name to the governance package; put the delegation back",
+    ),
+]
+
+
+def test_a_mesh_in_order_has_no_fault(mesh: Path) -> None:
+    assert faults(mesh) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "edit", "message"), ROWS, ids=lambda value: value[:40] if isinstance(value, str) else ""
+)
+def test_what_a_domains_file_may_not_say_is_found(mesh: Path, file: str, edit: Edit, message: str) -> None:
+    path = mesh / "domains/sales" / file
+    path.write_text(edit(path.read_text()))
+    found = faults(mesh)
+    assert message in [fault.message for fault in found]
+    assert {(fault.domain, fault.file) for fault in found} == {("sales", f"domains/sales/{file}")}
+
+
+@pytest.mark.parametrize("change", ["edited", "removed", "added"])
+def test_a_file_of_governance_that_is_not_what_ships_is_found(mesh: Path, change: str) -> None:
+    file = mesh / GOVERNANCE / "macros/audit/audit.sql"
+    if change == "edited":
+        file.write_text(file.read_text().replace("raise_compiler_error", "warn"))
+    elif change == "removed":
+        file.unlink()
+    else:
+        file = mesh / GOVERNANCE / "macros/zz.sql"
+        file.write_text("{% macro duckdb__utc_now() %}1{% endmacro %}\n")
+    [fault] = faults(mesh)
+    name = file.relative_to(mesh / GOVERNANCE)
+    assert fault.message.startswith(f"{name} differ from what ships; restore them, or list the digest ")
+    digest = fault.message.split("digest ")[1].split(" ")[0]
+    policies = mesh / "governance/policies.yml"
+    policies.write_text(
+        put("rules:\n", f"rules:\n  governance_untouched: {{digests: ['{digest}']}}\n")(policies.read_text())
+    )
+    assert faults(mesh) == []
+
+
+def test_line_ends_of_another_system_are_no_change(mesh: Path) -> None:
+    file = mesh / GOVERNANCE / "macros/audit/audit.sql"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert faults(mesh) == []
+
+
+def test_a_policy_lists_what_a_profile_may_have(mesh: Path) -> None:
+    profiles = mesh / "domains/sales/profiles.yml"
+    profiles.write_text(put(ATTACH, ATTACH + "      plugins: [{module: excel}]\n")(profiles.read_text()))
+    policies = mesh / "governance/policies.yml"
+    policies.write_text(put("rules:\n", "rules:\n  profiles_known: {allowed: [plugins]}\n")(policies.read_text()))
+    assert faults(mesh) == []
+
+
+def test_a_rule_about_files_stays_an_error(mesh: Path) -> None:
+    policies = mesh / "governance/policies.yml"
+    policies.write_text("rules:\n  profiles_known: {severity: warn}\n")
+    assert refuse("check", cwd=mesh) == (
+        "governance/policies.yml:2: profiles_known is a rule about files: its severity is always error."
+    )
