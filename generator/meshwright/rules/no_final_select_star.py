@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from meshwright.mesh.graph import Graph
 from meshwright.mesh.manifest import Node
-from meshwright.rules.plain_sql import plain_sql
+from meshwright.rules.plain_sql import ends_with_star
 from meshwright.rules.rule import Offence, Parameters, product_rule
 
 
@@ -20,5 +20,5 @@ from meshwright.rules.rule import Offence, Parameters, product_rule
 def no_final_select_star(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
     """Find products whose last select, or one side of a last union, selects `*`."""
     dialect = graph.manifest.metadata.adapter_type
-    if product.language != "python" and plain_sql(product.raw_code, dialect).ends_with_star():
+    if product.language != "python" and ends_with_star(product.raw_code, dialect):
         yield Offence(product, "its last select is `select *`; name the columns of its contract")
