@@ -135,13 +135,13 @@ MATERIALIZATIONS = (
     built(
         "by_hand",
         "{materialized: mine}",
-        f"it is materialized as mine; a source_aligned product is {STORED}",
+        f"it is materialized as mine; source_aligned products are {STORED}",
         **{"macros/mine.sql": MINE},
     ),
     built(
         "matview",
         "{materialized: materialized_view}",
-        f"it is materialized as materialized_view; a source_aligned product is {STORED}",
+        f"it is materialized as materialized_view; source_aligned products are {STORED}",
     ),
     built(
         "in_batches",
@@ -163,7 +163,7 @@ MATERIALIZATIONS = (
         "private_by_hand",
         {"models/staging/handmade.sql": "{{ config(access='private', materialized='mine') }}\n" + SQL},
         "materializations_known",
-        "it is materialized as mine; a model is ephemeral, incremental, materialized_view, table, table_audited, view",
+        "it is materialized as mine; models are ephemeral, incremental, materialized_view, table, table_audited, view",
         True,
         "sales.handmade",
     ),
@@ -171,7 +171,7 @@ MATERIALIZATIONS = (
         "aggregated_view",
         product("agg_view", SQL, "{materialized: view}", "aggregated"),
         "materializations_known",
-        "it is materialized as view; a aggregated product is table, table_audited, incremental",
+        "it is materialized as view; aggregated products are table, table_audited, incremental",
         True,
         "sales.agg_view v1",
     ),

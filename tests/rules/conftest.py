@@ -9,6 +9,7 @@ import yaml
 from tests.conftest import OWNER, succeed
 
 from meshwright.mesh.graph import Graph
+from meshwright.services.compile_models import compile_models
 from meshwright.services.load_manifest import load_manifest
 from meshwright.services.mesh_file import load_mesh
 
@@ -170,6 +171,22 @@ def write_violations_of_all_kinds(writer: Writer) -> None:
     writer.product("leaking", columns=(KEY, text("email")))
 
 
+def write_violations_of_what_is_known(writer: Writer) -> None:
+    """Code and packages that governance doesn't know."""
+    writer.product("hooked", config={"post_hook": "update {{ this }} set order_id = 0"})
+    writer.product("oddly_stored", config={"materialized": "materialized_view"})
+    writer.product("introspecting", sql="{% if execute %}{% do run_query('select 1') %}{% endif %}\n" + BOTH)
+    writer.model("sales/macros/clock.sql", "{% macro duckdb__utc_now() %}now(){% endmacro %}")
+    snake = "def model(dbt, session):\n    dbt.config(access='private')\n    return session.sql('select 1')\n"
+    writer.model("sales/models/staging/snake.py", snake)
+    astray = "{{ config(access='private', materialized='table', database='crm') }}\nselect 1 as order_id"
+    writer.model("sales/models/staging/astray.sql", astray)
+    writer.model("sales/dbt_packages/outside/dbt_project.yml", "name: outside\nversion: '1.0'\nconfig-version: 2\n")
+    writer.model("sales/dbt_packages/outside/models/stranger.sql", "select 1 as stranger")
+    packages = writer.mesh / "domains/sales/packages.yml"
+    packages.write_text(packages.read_text() + "  - package: acme/outside\n    version: 1.0.0\n")
+
+
 def write_violations_of_kinds(writer: Writer) -> None:
     shop = "{{ source('shop', 'orders') }}"
     writer.product("borrower", "source_aligned", join(shop, LEADS))
@@ -276,6 +293,7 @@ def bad_mesh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     writer = Writer(mesh)
     write_base(writer)
     write_violations_of_all_kinds(writer)
+    write_violations_of_what_is_known(writer)
     write_violations_of_kinds(writer)
     write_violations_of_the_mesh(writer)
     write_data_violations(writer)
@@ -287,4 +305,5 @@ def bad_mesh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def bad_graph(bad_mesh: Path) -> Graph:
     mesh = load_mesh(bad_mesh)
-    return Graph(load_manifest(bad_mesh, mesh), mesh.domains)
+    manifest = load_manifest(bad_mesh, mesh)
+    return Graph(manifest, mesh.domains, compiled=compile_models(bad_mesh, mesh, manifest, frozenset()))

@@ -45,8 +45,10 @@ def test_the_guard_stops_a_build_of_all_and_names_what_it_can_see(mesh: Path) ->
     assert sorted(FOUND_BY_GUARD.findall(told.out)) == [
         ("crm.trespasser v1", CRM, "reads_public_products"),
         ("crm.unowned v1", "Lost", "owner_declared"),
+        ("sales.hooked v1", SALES, "hooks_known"),
         ("sales.keyless v1", SALES, "primary_key_declared"),
         ("sales.loose_contract v1", SALES, "contract_enforced"),
+        ("sales.oddly_stored v1", SALES, "materializations_known"),
         ("sales.pasted v1", SALES, "not_ephemeral"),
         ("sales.untested v1", SALES, "governance_test_attached"),
         ("support.unaudited v1", "Support <support@acme.example>", "audit_hook_present"),

@@ -23,11 +23,11 @@ def findings(graph: Graph) -> list[tuple[str, str, str, str | None, str]]:
 
 
 def test_each_violation_is_found_once_with_its_owner_and_nothing_else_is(bad_graph: Graph) -> None:
-    assert findings(bad_graph) == EXPECTED
+    assert findings(bad_graph) == sorted(EXPECTED, key=str)
 
 
 def test_every_rule_has_a_violation_in_the_bad_mesh() -> None:
-    assert [found[0] for found in EXPECTED] == sorted(RULES)
+    assert sorted(found[0] for found in EXPECTED) == sorted(RULES)
 
 
 def test_every_rule_is_documented_in_the_same_form() -> None:

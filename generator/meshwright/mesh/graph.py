@@ -9,6 +9,8 @@ from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.manifest import Manifest, Node, SourceNode
 from meshwright.mesh.mesh import Domain, Namespace, Owner
 
+UNGROUPED = frozenset({"macro", "operation", "source", "unit_test", "test", "snapshot", "seed", "function"})
+
 
 class Graph:
     """Products, models, tests and who reads whom, over all domains of a manifest.
@@ -88,7 +90,12 @@ class Graph:
         }
 
     def owner(self, node: Node) -> Owner | None:
-        """Return the owner of the group that a node belongs to; a test belongs to what it tests."""
+        """Return the owner of the group that a node belongs to; a test belongs to what it tests.
+
+        What dbt puts into no group, such as a macro, is the domain's.
+        """
+        if node.resource_type in UNGROUPED and node.attached_node is None:
+            return self.manifest.domain_owner(node.package_name)
         return self.manifest.owner(self.nodes.get(node.attached_node or "", node))
 
     def named(self, node: Node) -> str:

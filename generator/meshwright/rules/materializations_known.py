@@ -38,8 +38,8 @@ def _faults(model: Node, allowed: frozenset[str]) -> Iterator[str]:
     config = model.config
     known = _known(model)
     if config.materialized not in {*known, *allowed}:
-        what = f"a {model.kind} product" if model.kind else "a model"
-        yield f"it is materialized as {config.materialized}; {what} is {', '.join(known)}"
+        what = f"{model.kind} products" if model.kind else "models"
+        yield f"it is materialized as {config.materialized}; {what} are {', '.join(known)}"
     strategy = config.incremental_strategy
     if config.materialized == "incremental" and strategy and strategy not in {*STRATEGIES, *allowed}:
         yield from _strategy_fault(model, strategy)

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from meshwright.mesh.graph import Graph
-from meshwright.mesh.mesh import Mesh
+from meshwright.mesh.mesh import Mesh, Owner
 from meshwright.rules import RULES
 from meshwright.rules.finding import Finding
 from meshwright.rules.policies import Policies, Waiver
@@ -72,7 +72,7 @@ def _check(
     introspecting = frozenset(policies.policy(RULES["jinja_declarative"]).parameters["allowed"])
     compiled = compile_models(root, mesh, manifest, introspecting) if needs_sql else None
     graph = Graph(manifest, mesh.domains, mesh.namespace, compiled)
-    found = rule_findings(graph, policies, [RULES[name] for name in RULES if name in wanted], Locator(root))
+    found = rule_findings(graph, policies, [RULES[name] for name in RULES if name in wanted], Locator(root), mesh.owner)
     scope = Scope(root, mesh, manifest, policies)
     found += file_findings(scope, [rule for name, rule in FILE_RULES.items() if name in wanted])
     today = datetime.datetime.now(tz=datetime.UTC).date()
@@ -104,8 +104,13 @@ def file_findings(scope: Scope, rules: Iterable[FileRule]) -> list[Finding]:
     ]
 
 
-def rule_findings(graph: Graph, policies: Policies, rules: Iterable[Rule], locator: Locator) -> list[Finding]:
-    """Run rules over a graph. A rule runs once per way that it is set, and tells of the domains that set it so."""
+def rule_findings(
+    graph: Graph, policies: Policies, rules: Iterable[Rule], locator: Locator, platform: Owner | None = None
+) -> list[Finding]:
+    """Run rules over a graph; what belongs to no domain is the `platform` team's.
+
+    A rule runs once per way that it is set, and reports the domains that set it so.
+    """
     found: list[Finding] = []
     for rule in rules:
         agreed = policies.policy(rule)  # what isn't of a domain, such as a package from outside, is under the mesh's
@@ -114,7 +119,7 @@ def rule_findings(graph: Graph, policies: Policies, rules: Iterable[Rule], locat
             for offence in rule.check(graph, parameters):
                 policy = settings.get(offence.node.package_name, agreed)
                 if policy.parameters == parameters and policy.severity is not Severity.OFF:
-                    found.append(_finding(rule, policy.severity, offence, graph, locator))
+                    found.append(_finding(rule, policy.severity, offence, graph, locator, platform))
     return found
 
 
@@ -122,12 +127,15 @@ def _different(parameters: list[dict[str, object]]) -> list[dict[str, object]]:
     return [item for position, item in enumerate(parameters) if item not in parameters[:position]]
 
 
-def _finding(rule: Rule, severity: Severity, offence: Offence, graph: Graph, locator: Locator) -> Finding:
+def _finding(
+    rule: Rule, severity: Severity, offence: Offence, graph: Graph, locator: Locator, platform: Owner | None
+) -> Finding:
     node = offence.node
     file, line = locator.locate(node, offence.column, offence.line)
-    owner = graph.owner(node)
+    is_of_a_domain = node.package_name in graph.domains
+    owner = graph.owner(node) if is_of_a_domain else platform
     return Finding(
-        node.package_name,
+        node.package_name if is_of_a_domain else "",
         node.label,
         rule.name,
         offence.message,

@@ -17,8 +17,8 @@
   {%- set findings = [] -%}
   {%- if config.materialized not in known + allowed -%}
     {%- do findings.append(
-      'it is materialized as ' ~ config.materialized ~ '; ' ~ ('a ' ~ kind ~ ' product' if kind else 'a model')
-      ~ ' is ' ~ known | join(', ')
+      'it is materialized as ' ~ config.materialized ~ '; ' ~ (kind ~ ' products' if kind else 'models')
+      ~ ' are ' ~ known | join(', ')
     ) -%}
   {%- endif -%}
   {%- set strategy = config.get('incremental_strategy') -%}
