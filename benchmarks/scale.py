@@ -97,8 +97,10 @@ def make_products(folder: Path, number: int, domains: int, products: int) -> Non
 
 def product_sql(i: int, domain: str, neighbour: str) -> str:
     """From a source, or from two products, one of them the neighbour's; of its own group what stands before it."""
-    columns = ",\n".join(f"    cast(base.c_{c} as {TYPES[c % 5]}) as c_{c}" for c in range(1, COLUMNS))
-    key = "    base.c_0"
+    columns = ",\n".join(
+        f"    cast(base.field_{c} as {TYPES[c % 5]}) as {name}" for c, name in enumerate(names(i, domain)) if c
+    )
+    key = "    base.id"
     if KINDS[i % 5] == "source_aligned":
         return f"select\n{key},\n{columns}\nfrom {{{{ source('raw', 'rows_{i}') }}}} as base\n"
     group = i - i % 5
@@ -106,15 +108,21 @@ def product_sql(i: int, domain: str, neighbour: str) -> str:
     own = f"{{{{ ref('{domain}', 'product_{group + 1}', v=1) }}}}"
     return (
         f"with base as (\n    select * from {own}\n)\n\nselect\n{key},\n{columns}\nfrom base\n"
-        f"left join {other} as other\n    on base.c_0 = other.c_0\n"
+        f"left join {other} as other\n    on base.id = other.id\n"
     )
+
+
+def names(i: int, domain: str) -> list[str]:
+    """A key, columns that many products have, and columns of the product's own."""
+    shared = [f"shared_{(i * 7 + int(domain[-3:]) + c) % 50}" for c in range(COLUMNS // 2)]
+    return ["id", *shared, *(f"{domain}_{i}_{c}" for c in range(COLUMNS - 1 - len(shared)))]
 
 
 def product_yaml(i: int, kind: str, domain: str) -> str:
     described = "".join(
-        f"      - name: c_{c}\n        data_type: {TYPES[c % 5]}\n"
-        f'        description: "Column {c} of product {i} in {domain}, as its source records it."\n'
-        for c in range(COLUMNS)
+        f"      - name: {name}\n        data_type: {TYPES[c % 5]}\n"
+        f'        description: "What {name} says of one row, as its source records it."\n'
+        for c, name in enumerate(names(i, domain))
     )
     exposure = f"""
 exposures:
@@ -136,7 +144,7 @@ models:
           minimum_rows: 1
     constraints:
       - type: primary_key
-        columns: [c_0]
+        columns: [id]
 {"        warn_unsupported: false" if kind == "virtual" else "        # The same number is never given twice."}
     columns:
 {described}
@@ -204,7 +212,8 @@ def measure_mesh(folder: Path, domains: int, products: int, only: list[str]) -> 
             continue
         costs[name] = cost = measure(arguments, root if name != "init" else folder, folder / "log.txt")
         print(
-            f"  {domains} domains, {name}: {cost.cpu:.1f} s of CPU, {cost.megabytes:.0f} MB, exit {cost.code}", flush=True
+            f"  {domains} domains, {name}: {cost.cpu:.1f} s of CPU, {cost.megabytes:.0f} MB, exit {cost.code}",
+            flush=True,
         )
         if cost.code not in (0, 1):
             raise SystemExit((folder / "log.txt").read_text()[-3000:])

@@ -14,7 +14,9 @@ from meshwright.mesh.source import Source, SourceColumn, snake_case
 
 # A domain's folder and the mesh project (.mesh/project) both lie two levels below the root.
 UP = PurePosixPath("../..")
-FOLDER = "{{ env_var('MESH_DUCKDB_DIR', '../../warehouse') }}"
+USUAL_FOLDER = "../../warehouse"
+FOLDER = f"{{{{ env_var('MESH_DUCKDB_DIR', '{USUAL_FOLDER}') }}}}"
+PLUGIN = "meshwright.services.warehouses.duckdb_place"
 THREADS = 4
 
 
@@ -52,14 +54,17 @@ class DuckDB:
                     )
 
     def mesh_outputs(self, mesh: Mesh) -> dict[str, Any]:
-        """Attach every domain's file to a database in memory, or open the one file of the mesh."""
-        output: dict[str, Any] = {"type": "duckdb", "threads": THREADS}
+        """Attach every domain's file to a database in memory, or open the one file of the mesh.
+
+        The plugin puts MESH_DUCKDB_DIR in.
+        """
+        output: dict[str, Any] = {"type": "duckdb", "threads": THREADS, "plugins": [{"module": PLUGIN}]}
         if mesh.namespace is Namespace.SCHEMA:
-            output["path"] = f"{FOLDER}/{mesh.name}.duckdb"
+            output["path"] = f"{USUAL_FOLDER}/{mesh.name}.duckdb"
         else:
             output["path"] = ":memory:"
             output["attach"] = [
-                {"path": f"{FOLDER}/{domain.name}.duckdb", "alias": domain.name} for domain in mesh.domains
+                {"path": f"{USUAL_FOLDER}/{domain.name}.duckdb", "alias": domain.name} for domain in mesh.domains
             ]
         developer = "dev_{{ env_var('USER', 'me') | lower | replace('.', '_') | replace('-', '_') }}"
         schemas = {"prod": "main", "dev": developer, "ci": "ci"}
@@ -128,7 +133,7 @@ def _database(mesh: Mesh, domain: Domain) -> str:
 
 def _files(root: Path, mesh: Mesh) -> dict[str, Path]:
     """The mesh's DuckDB files by the names of their databases."""
-    folder = (root / "domains" / "any" / os.environ.get("MESH_DUCKDB_DIR", "../../warehouse")).resolve()
+    folder = (root / "domains" / "any" / os.environ.get("MESH_DUCKDB_DIR", USUAL_FOLDER)).resolve()
     names = [domain.name for domain in mesh.domains] if mesh.namespace is Namespace.DATABASE else [mesh.name]
     return {name: folder / f"{name}.duckdb" for name in names}
 
