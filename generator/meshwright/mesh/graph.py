@@ -18,8 +18,8 @@ class Graph:
         """Index a manifest; nodes of other packages than the domains' don't take part."""
         self.manifest = manifest
         self.domains = tuple(domain.name for domain in domains)
-        names = frozenset(self.domains)
-        self.nodes = {id_: node for id_, node in manifest.nodes.items() if node.package_name in names}
+        self._names = frozenset(self.domains)
+        self.nodes = {id_: node for id_, node in manifest.nodes.items() if node.package_name in self._names}
         self._made_from: dict[str, list[Node]] = {}
         self._products_read: dict[str, list[Node]] = {}
 
@@ -31,7 +31,7 @@ class Graph:
     @cached_property
     def exposures(self) -> list[Node]:
         """All exposures of the domains."""
-        return [node for node in self.manifest.exposures.values() if node.package_name in self.domains]
+        return [node for node in self.manifest.exposures.values() if node.package_name in self._names]
 
     @cached_property
     def products(self) -> list[Node]:

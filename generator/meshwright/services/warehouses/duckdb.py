@@ -3,6 +3,9 @@
 import itertools
 import os
 import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -101,15 +104,32 @@ class DuckDB:
             return []
 
     def prepare(self, root: Path, mesh: Mesh) -> None:
-        """Create the files that are missing: what isn't there can't be attached."""
-        for file in _files(root, mesh).values():
-            if file.exists():
-                continue
-            try:
+        """Create the files that are missing: what isn't there can't be attached.
+
+        DuckDB makes one; the others are copies of it, which takes a hundredth of the time.
+        """
+        missing = [file for file in _files(root, mesh).values() if not file.exists()]
+        empty = _empty_database() if missing else b""
+        for file in missing:
+            with _creating(file), suppress(FileExistsError):
                 file.parent.mkdir(parents=True, exist_ok=True)
-                duckdb.connect(str(file)).close()
-            except (OSError, duckdb.Error) as error:
-                raise Refused(f"The DuckDB file {file} can't be created: {error}") from error
+                with file.open("xb") as created:
+                    created.write(empty)
+
+
+def _empty_database() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "empty.duckdb"
+        duckdb.connect(str(file)).close()
+        return file.read_bytes()
+
+
+@contextmanager
+def _creating(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, duckdb.Error) as error:
+        raise Refused(f"The DuckDB file {file} can't be created: {error}") from error
 
 
 def _receipts(root: Path, mesh: Mesh, domain: Domain, query: str, *parameters: str) -> list[dict[str, Any]]:
