@@ -62,24 +62,28 @@ UNABLE = "Unable to do partial parsing"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("namespace", ["database", "schema"])
+@pytest.mark.parametrize(
+    ("made", "file", "table"),
+    [("full_mesh", "fleet", "aircraft_v1"), ("full_mesh_in_schemas", "acme", "fleet.aircraft_v1")],
+)
 def test_another_place_of_the_warehouse_is_used_without_parsing_anew(
-    full_mesh: Path, full_mesh_in_schemas: Path, namespace: str, tmp_path: Path
+    made: str, file: str, table: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    mesh = full_mesh if namespace == "database" else full_mesh_in_schemas
+    mesh: Path = request.getfixturevalue(made)
+    shutil.rmtree(mesh / ".mesh")
     assert UNABLE in meshwright_dbt(mesh, "parse")[1]
     shutil.rmtree(mesh / "warehouse")
     for place, folder in ((str(tmp_path / "here"), tmp_path / "here"), ("../../there", mesh / "there")):
         code, out = meshwright_dbt(mesh, "build", MESH_DUCKDB_DIR=place)
         assert code == 0, out
         assert UNABLE not in out
-        file, table = ("fleet", "aircraft_v1") if namespace == "database" else ("acme", "fleet.aircraft_v1")
         assert query(folder / f"{file}.duckdb", f"select count(*) from {table}") == [(3322,)]
     assert not (mesh / "warehouse").exists()
 
 
 @pytest.mark.slow
 def test_builds_for_two_targets_in_turn_parse_each_once(full_mesh: Path) -> None:
+    shutil.rmtree(full_mesh / ".mesh")
     targets = (["--target", "dev"], ["--target=prod"], ["--vars", "{a: 1}"])
     assert [UNABLE in meshwright_dbt(full_mesh, "parse", *target)[1] for target in targets] == [True] * 3
     assert [UNABLE in meshwright_dbt(full_mesh, "parse", *target)[1] for target in targets] == [False] * 3

@@ -43,7 +43,7 @@ def test_nothing_is_parsed_when_nothing_changed(parsed: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("read_in", ["a model", "a macro", "dbt_project.yml", "YAML"])
+@pytest.mark.parametrize("read_in", ["a model", "a macro", "a macro, by an expression", "dbt_project.yml", "YAML"])
 def test_a_variable_that_the_project_reads_is_part_of_what_counts(
     full_mesh: Path, read_in: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -51,7 +51,8 @@ def test_a_variable_that_the_project_reads_is_part_of_what_counts(
     if read_in == "a model":
         file = aircraft(full_mesh) / "aircraft_v1.sql"
         file.write_text(f"{{{{ config(meta={{'depth': {call}}}) }}}}\n{file.read_text()}")
-    elif read_in == "a macro":
+    elif read_in.startswith("a macro"):
+        call = call if read_in == "a macro" else "env_var('MESH_' ~ 'TEST_DEPTH', '1') ~ 'MESH_TEST_DEPTH'"
         file = full_mesh / "domains/fleet/macros/depth.sql"
         file.write_text(f"{{% macro depth() %}}{{{{ {call} }}}}{{% endmacro %}}")
     elif read_in == "dbt_project.yml":
@@ -67,7 +68,7 @@ def test_a_variable_that_the_project_reads_is_part_of_what_counts(
     monkeypatch.setenv("MESH_TEST_DEPTH", "2")
     assert parses_again(full_mesh)
     monkeypatch.setenv("MESH_TEST_OTHER", "2")
-    assert not parses_again(full_mesh)
+    assert parses_again(full_mesh) is ("expression" in read_in)
 
 
 @pytest.mark.slow
@@ -110,6 +111,16 @@ def test_packages_that_a_domain_installs_are_part_of_what_counts(parsed: Path) -
     (macros / "money.sql").write_text("{% macro money() %}2 + 2{% endmacro %}")
     assert parses_again(parsed)
     assert not parses_again(parsed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["target", "logs", "dbt_packages"])
+def test_folders_of_models_are_looked_at_whatever_their_names(parsed: Path, name: str) -> None:
+    folder = parsed / "domains/fleet/models" / name
+    folder.mkdir()
+    (folder / "extra.sql").write_text("{{ config(access='private', contract={'enforced': false}) }} select 1 as one")
+    assert parses_again(parsed)
+    assert "model.fleet.extra" in load(parsed).nodes
 
 
 @pytest.mark.slow

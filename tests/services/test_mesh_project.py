@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.conftest import OWNER, succeed
+from tests.conftest import OWNER, refuse, succeed
 
 from meshwright.services.mesh_file import load_mesh
 from meshwright.services.mesh_project import make_mesh_project
@@ -76,6 +76,7 @@ def test_other_macros_of_a_domain_are_linked_nested_ones_too(three: Path) -> Non
         "macros/elsewhere.sql",
         "macros/money.sql",
     ]
+    assert not (three / ".mesh/project/dbt_packages/stock/macros/deep").is_symlink(), "dbt follows no links to folders"
     assert macros(three, "money") == ["stock"]
     assert macros(three, "elsewhere") == ["stock"]
     assert macros(three, "generate_schema_name") == ["acme", "mesh_governance", "stock"]
@@ -88,6 +89,20 @@ def test_a_domain_that_says_where_its_macros_are_keeps_them_all(three: Path, pat
     (three / "domains/stock/more").mkdir()
     (three / "domains/stock/more/money.sql").write_text("{% macro money() %}{% endmacro %}")
     assert {SHIPPED, "more/money.sql"} <= set(linked(three, "stock"))
+
+
+@pytest.mark.parametrize(
+    "folder", [".", "./", "../../shared", "/shared", "logs", "target/m", ".mine", "{{ var('x') }}"]
+)
+@pytest.mark.parametrize("key", ["macro-paths", "model-paths"])
+def test_paths_that_the_whole_mesh_would_not_see_are_refused(three: Path, key: str, folder: str) -> None:
+    project = three / "domains/stock/dbt_project.yml"
+    project.write_text(f'{project.read_text()}\n{key}: [mine, "{folder}"]\n')
+    sentence = refuse("ls", cwd=three, code=1)
+    assert sentence == (
+        f"domains/stock/dbt_project.yml: {key} lists {folder!r}. Runs of the whole mesh only find folders inside the domain;"
+        f" list one by its plain path, for example {key.removesuffix('-paths')}s."
+    )
 
 
 def test_a_folder_of_macros_that_is_a_link_is_linked_as_it_is(three: Path) -> None:

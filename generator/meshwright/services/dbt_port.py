@@ -9,7 +9,9 @@ from meshwright.errors import ProblemsFound, Refused
 from meshwright.services.parse_states import PRODUCTION, ParseStates
 from meshwright.services.uncollected import seldom_collected
 
-ENV_VAR = re.compile(r"""env_var\(\s*["'](\w+)""")
+# A literal name, in quotes that YAML may have doubled or escaped; any other argument gives ''.
+ENV_VAR = re.compile(r"""env_var\s*\(\s*(?:var\s*=\s*)?(?:[\\"']+(\w+)[\\"']+\s*[,)])?""")
+EVERY = "*"
 PATH_OPTIONS = {"--state", "--defer-state", "--profiles-dir", "--target-path", "--log-path"}
 
 
@@ -46,14 +48,15 @@ def _parse(project: Path, target: Path) -> frozenset[str]:
 
 
 def _variables(manifest: Any, project: Path) -> frozenset[str]:
-    """Names of the environment variables that a project reads.
+    """Names of the environment variables that a project reads; EVERY when one is named by an expression.
 
     dbt keeps count of those in models and YAML. Those in macros and in each package's dbt_project.yml are found by
     their text.
     """
-    texts = [macro.macro_sql for macro in manifest.macros.values() if not macro.package_name.startswith("dbt")]
+    texts = [macro.macro_sql for macro in manifest.macros.values()]
     texts += [file.read_text(encoding="utf-8") for file in sorted(project.glob("dbt_packages/*/dbt_project.yml"))]
-    return frozenset(manifest.env_vars).union(*(ENV_VAR.findall(text) for text in texts if "env_var" in text))
+    calls = [call for text in texts if "env_var" in text for call in ENV_VAR.findall(text)]
+    return frozenset(manifest.env_vars).union(name or EVERY for name in calls)
 
 
 def install_packages(project: Path) -> None:

@@ -14,6 +14,7 @@ from meshwright.services import user_yaml
 # Nothing that YAML could take for anything but text: no number, date, boolean, null, indicator or comment.
 PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_./(),']| (?=[A-Za-z0-9_(./']))*", re.ASCII)
 WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
+QUOTABLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 KEY = re.compile(r"[+]?[A-Za-z][A-Za-z0-9_.-]*", re.ASCII)
 LONGEST = 2000
 LONGEST_KEY = 100  # a longer one gets a question mark
@@ -80,15 +81,23 @@ def _scalar(value: Any) -> str:
     if type(value) is int:
         return str(value)
     if type(value) is not str:
-        return _looked_up(value)
+        return _laid_out(value)
     if PLAIN.fullmatch(value) and len(value) < LONGEST and value.lower() not in WORDS:
         return value
+    if ": " in value and QUOTABLE.fullmatch(value) and len(value) < LONGEST:
+        return "'" + value.replace("'", "''") + "'"
     return _looked_up(value)
 
 
-@lru_cache(maxsize=1 << 12, typed=True)
-def _looked_up(value: Any) -> str:
+@lru_cache(maxsize=1 << 12)
+def _looked_up(value: str) -> str:
+    if len(value) > LONGEST:
+        raise _NotOneLineError
+    return _laid_out(value)
+
+
+def _laid_out(value: Any) -> str:
     lines = user_yaml.new({"k": value}).splitlines()
-    if len(lines) != 1 or (isinstance(value, str) and len(value) > LONGEST):
+    if len(lines) != 1:
         raise _NotOneLineError
     return lines[0].removeprefix("k: ")

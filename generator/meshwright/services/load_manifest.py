@@ -6,7 +6,6 @@ its manifest, and what dbt remembers of it would have to be parsed anew.
 
 import hashlib
 import os
-from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -19,12 +18,13 @@ from meshwright.services.uncollected import uncollected
 
 PARSED = PurePosixPath(".mesh/parsed")
 UNSET = "\0"
+EVERY = "*"
 
 
 class Mark(msgspec.Struct, frozen=True):
     """What a manifest was made from: files, environment variables by name, and which manifest it is.
 
-    Values of variables are there as one hash: some are secrets.
+    Values of variables are there as one hash: some are secrets. The name `*` stands for every variable.
     """
 
     files: str
@@ -68,6 +68,7 @@ def _identity(manifest: Path) -> str:
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ino}"
 
 
-def _values(variables: Iterable[str]) -> str:
-    values = "\n".join(f"{name}={os.environ.get(name, UNSET)}" for name in variables)
+def _values(variables: list[str]) -> str:
+    names = sorted(os.environ) if EVERY in variables else variables
+    values = "\n".join(f"{name}={os.environ.get(name, UNSET)}" for name in names)
     return hashlib.sha256(values.encode()).hexdigest()

@@ -21,7 +21,9 @@ class Locator:
         if not node.patch_path:
             return str(folder / node.original_file_path), 1
         file = folder / node.patch_path.partition("://")[2]
-        lines = self._lines.setdefault(file, _lines(self._root / file))
+        if file not in self._lines:
+            self._lines[file] = _lines(self._root / file)
+        lines = self._lines[file]
         return str(file), lines.get((node.name, column or "")) or lines.get((node.name, "")) or 1
 
 

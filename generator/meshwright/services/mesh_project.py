@@ -75,14 +75,35 @@ def _sync_domain(root: Path, domain: Domain, package: Path) -> None:
     entries = (entry for entry in (root / domain.folder).iterdir() if entry.name[0] != ".")
     links = {entry.name: entry for entry in entries if entry.name not in {*LEFT_BY_DBT, *PROJECT_FILES}}
     document = user_yaml.read_file(root, path)
+    _check_paths(path, document)
     others = {"dbt_project.yml"}
     if _only_delegates(root / domain.folder, document):
-        macros = {entry.name: entry for entry in links.pop("macros").iterdir() if entry.name != WHERE_DATA_LIVES.name}
-        _sync_folder(package / "macros", macros, others=set())
+        _sync_tree(package / "macros", links.pop("macros"), left_out=WHERE_DATA_LIVES.name)
         others.add("macros")
     _sync_folder(package, links, others)
     unrestricted = {key: value for key, value in document.items() if key != "restrict-access"}
     _write(package / "dbt_project.yml", quick_yaml.dump(unrestricted))
+
+
+def _check_paths(path: PurePosixPath, document: dict[str, Any]) -> None:
+    """Raise ProblemsFound when dbt would look for a domain's files where the mesh project has none of them.
+
+    What is read in a run of the domain alone and not in one of the whole mesh would pass by every rule.
+    """
+    for key, value in document.items():
+        for folder in (value if isinstance(value, list) else [value]) if str(key).endswith("-paths") else []:
+            if not _is_own_folder(str(folder)):
+                raise ProblemsFound(
+                    f"{path}: {key} lists {str(folder)!r}. Runs of the whole mesh only find folders inside the domain;"
+                    f" list one by its plain path, for example {str(key).removesuffix('-paths')}s."
+                )
+
+
+def _is_own_folder(text: str) -> bool:
+    folder = PurePosixPath(text.replace("\\", "/"))
+    if not folder.parts or folder.is_absolute() or ".." in folder.parts or ":" in text or "{" in text:
+        return False
+    return folder.parts[0][0] != "." and folder.parts[0] not in {*LEFT_BY_DBT, *PROJECT_FILES}
 
 
 def _only_delegates(folder: Path, document: dict[str, Any]) -> bool:
@@ -139,6 +160,15 @@ def _sync_folder(folder: Path, links: dict[str, Path], others: set[str]) -> None
     for name, target in targets.items():
         if not (folder / name).is_symlink():
             (folder / name).symlink_to(target, target_is_directory=links[name].is_dir())
+
+
+def _sync_tree(folder: Path, source: Path, left_out: str = "") -> None:
+    """Make `folder` hold the folders of `source` and links to their files: dbt doesn't follow links to folders."""
+    entries = [entry for entry in source.iterdir() if entry.name != left_out]
+    folders = {entry.name: entry for entry in entries if entry.is_dir() and not entry.is_symlink()}
+    _sync_folder(folder, {entry.name: entry for entry in entries if not entry.is_dir()}, others=set(folders))
+    for name, inner in folders.items():
+        _sync_tree(folder / name, inner)
 
 
 def _write(file: Path, text: str) -> None:
