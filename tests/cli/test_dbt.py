@@ -56,3 +56,66 @@ def test_paths_among_the_arguments_are_relative_to_where_the_user_is(full_mesh: 
     code, out = meshwright_dbt(full_mesh / "domains", "parse", "--target-path", "here")
     assert code == 0, out
     assert (full_mesh / "domains/here/manifest.json").is_file()
+
+
+UNABLE = "Unable to do partial parsing"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("made", "file", "table"),
+    [("full_mesh", "fleet", "aircraft_v1"), ("full_mesh_in_schemas", "acme", "fleet.aircraft_v1")],
+)
+def test_another_place_of_the_warehouse_is_used_without_parsing_anew(
+    made: str, file: str, table: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    mesh: Path = request.getfixturevalue(made)
+    shutil.rmtree(mesh / ".mesh")
+    assert UNABLE in meshwright_dbt(mesh, "parse")[1]
+    shutil.rmtree(mesh / "warehouse")
+    for place, folder in ((str(tmp_path / "here"), tmp_path / "here"), ("../../there", mesh / "there")):
+        code, out = meshwright_dbt(mesh, "build", MESH_DUCKDB_DIR=place)
+        assert code == 0, out
+        assert UNABLE not in out
+        assert query(folder / f"{file}.duckdb", f"select count(*) from {table}") == [(3322,)]
+    assert not (mesh / "warehouse").exists()
+
+
+@pytest.mark.slow
+def test_builds_for_two_targets_in_turn_parse_each_once(full_mesh: Path) -> None:
+    shutil.rmtree(full_mesh / ".mesh")
+    targets = (["--target", "dev"], ["--target=prod"], ["--vars", "{a: 1}"])
+    assert [UNABLE in meshwright_dbt(full_mesh, "parse", *target)[1] for target in targets] == [True] * 3
+    assert [UNABLE in meshwright_dbt(full_mesh, "parse", *target)[1] for target in targets] == [False] * 3
+
+
+@pytest.mark.slow
+def test_dbt_goes_on_from_what_check_parsed_and_check_from_what_dbt_did(full_mesh: Path) -> None:
+    shutil.rmtree(full_mesh / ".mesh")
+    assert run("meshwright", "publish", "--check", cwd=full_mesh).code == 0
+    assert UNABLE not in meshwright_dbt(full_mesh, "parse")[1]
+    shutil.rmtree(full_mesh / ".mesh/parsed")
+    before = {path: path.stat().st_mtime_ns for path in (full_mesh / ".mesh/project").rglob("*.msgpack")}
+    assert run("meshwright", "publish", "--check", cwd=full_mesh).code == 0
+    after = {path: path.stat().st_mtime_ns for path in (full_mesh / ".mesh/project").rglob("*.msgpack")}
+    assert before == after
+
+
+@pytest.mark.slow
+def test_a_changed_variable_of_a_model_is_seen_whatever_was_kept(full_mesh: Path) -> None:
+    file = full_mesh / "domains/fleet/models/source_aligned/aircraft/aircraft_v1.sql"
+    file.write_text(f"{{{{ config(alias=env_var('MESH_TEST_ALIAS', 'one')) }}}}\n{file.read_text()}")
+    ls = ("ls", "--quiet", "--select", "aircraft", "--resource-type=model", "--output=json", "--output-keys=alias")
+    assert '"alias": "one"' in meshwright_dbt(full_mesh, *ls)[1]
+    assert '"alias": "two"' in meshwright_dbt(full_mesh, *ls, MESH_TEST_ALIAS="two")[1]
+    assert '"alias": "one"' in meshwright_dbt(full_mesh, *ls)[1]
+
+
+@pytest.mark.slow
+def test_a_kept_state_that_is_broken_costs_a_parse_and_no_more(full_mesh: Path) -> None:
+    assert meshwright_dbt(full_mesh, "parse")[0] == 0
+    for state in (full_mesh / ".mesh").rglob("*.msgpack"):
+        state.write_bytes(b"torn")
+    code, out = meshwright_dbt(full_mesh, "ls", "--quiet", "--resource-type=model")
+    assert code == 0, out
+    assert "fleet.source_aligned.aircraft.aircraft.v1" in out

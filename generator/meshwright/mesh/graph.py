@@ -34,8 +34,8 @@ class Graph:
         self.namespace = namespace
         self.compiled = compiled or {}
         self.domains = tuple(domain.name for domain in domains)
-        names = frozenset(self.domains)
-        self.nodes = {id_: node for id_, node in manifest.nodes.items() if node.package_name in names}
+        self._names = frozenset(self.domains)
+        self.nodes = {id_: node for id_, node in manifest.nodes.items() if node.package_name in self._names}
         self._made_from: dict[str, list[Node]] = {}
         self._products_read: dict[str, list[Node]] = {}
 
@@ -47,7 +47,7 @@ class Graph:
     @cached_property
     def exposures(self) -> list[Node]:
         """All exposures of the domains."""
-        return [node for node in self.manifest.exposures.values() if node.package_name in self.domains]
+        return [node for node in self.manifest.exposures.values() if node.package_name in self._names]
 
     @cached_property
     def products(self) -> list[Node]:

@@ -1,7 +1,7 @@
 """Checks a mesh: the static rules over all domains, under the mesh's policies and waivers."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -76,13 +76,19 @@ def _check(
     scope = Scope(root, mesh, manifest, policies)
     found += file_findings(scope, [rule for name, rule in FILE_RULES.items() if name in wanted])
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    waived = [finding for finding in found if _waiver(finding, policies, today)]
-    counting = [finding for finding in found if finding not in waived] + (
-        waiver_findings(policies, today) if not rules else []
-    )
+    waived, counting = _parted(found, lambda finding: _waiver(finding, policies, today) is not None)
+    counting += waiver_findings(policies, today) if not rules else []
     counting = sorted(f for f in counting if domain in (None, f.domain) and (owner is None or owner in f.owner))
-    known = [finding for finding in counting if finding.fingerprint in baseline]
-    return Report([f for f in counting if f not in known], waived, known, policies.waivers)
+    known, new = _parted(counting, lambda finding: finding.fingerprint in baseline)
+    return Report(new, waived, known, policies.waivers)
+
+
+def _parted(findings: list[Finding], apart: Callable[[Finding], bool]) -> tuple[list[Finding], list[Finding]]:
+    """Return the findings that are to be set apart, and the rest."""
+    parts: tuple[list[Finding], list[Finding]] = ([], [])
+    for finding in findings:
+        parts[0 if apart(finding) else 1].append(finding)
+    return parts
 
 
 def file_findings(scope: Scope, rules: Iterable[FileRule]) -> list[Finding]:

@@ -1,23 +1,38 @@
 """The only module that imports dbt."""
 
 import os
+import re
 from pathlib import Path
+from typing import Any
 
 from meshwright.errors import ProblemsFound, Refused
+from meshwright.services.parse_states import PRODUCTION, ParseStates
+from meshwright.services.uncollected import seldom_collected
 
+# A literal name, in quotes that YAML may have doubled or escaped; any other argument gives ''.
+ENV_VAR = re.compile(r"""env_var\s*\(\s*(?:var\s*=\s*)?(?:[\\"']+(\w+)[\\"']+\s*[,)])?""")
+EVERY = "*"
 PATH_OPTIONS = {"--state", "--defer-state", "--profiles-dir", "--target-path", "--log-path"}
 
 
-def parse(project: Path) -> Path:
-    """Parse a dbt project for production, in this process, and return the path of its manifest.
+def parse(project: Path, target: Path) -> frozenset[str]:
+    """Parse a dbt project for production, in this process, and write its manifest.json to the folder `target`.
 
-    Raises ProblemsFound with dbt's own message when the project can't be parsed.
+    Returns the names of the environment variables that the project reads. Raises ProblemsFound with dbt's own message
+    when the project can't be parsed.
     """
+    with seldom_collected():
+        return _parse(project, target)
+
+
+def _parse(project: Path, target: Path) -> frozenset[str]:
     from dbt.cli.main import dbtRunner
 
     here = Path.cwd()
-    arguments = ["--quiet", "--no-use-colors", "--log-level=none", "--log-level-file=none"]
-    arguments += ["parse", f"--project-dir={project}", f"--profiles-dir={project}", "--target=prod"]
+    arguments = ["--quiet", "--no-use-colors", "--log-level=none", "--log-level-file=none", "parse", "--write-json"]
+    arguments += [f"--project-dir={project}", f"--profiles-dir={project}", f"--target-path={target}", "--target=prod"]
+    state = ParseStates(project).newest(PRODUCTION)
+    arguments += [f"--partial-parse-file-path={state}"] if state else []
     try:
         result = dbtRunner().invoke(arguments)
         if not result.success and not isinstance(result.exception, KeyboardInterrupt):
@@ -29,7 +44,19 @@ def parse(project: Path) -> Path:
         raise result.exception
     if not result.success:
         raise ProblemsFound(f"dbt can't parse the mesh:\n{result.exception}")
-    return project / "target" / "manifest.json"
+    return _variables(result.result, project)
+
+
+def _variables(manifest: Any, project: Path) -> frozenset[str]:
+    """Names of the environment variables that a project reads; EVERY when one is named by an expression.
+
+    dbt keeps count of those in models and YAML. Those in macros and in each package's dbt_project.yml are found by
+    their text.
+    """
+    texts = [macro.macro_sql for macro in manifest.macros.values()]
+    texts += [file.read_text(encoding="utf-8") for file in sorted(project.glob("dbt_packages/*/dbt_project.yml"))]
+    calls = [call for text in texts if "env_var" in text for call in ENV_VAR.findall(text)]
+    return frozenset(manifest.env_vars).union(name or EVERY for name in calls)
 
 
 def install_packages(project: Path) -> None:
@@ -54,14 +81,15 @@ def run(project: Path, arguments: list[str]) -> None:
     dbt runs in the project's folder, since paths of a profile and of sources are relative to it; paths among the
     arguments stay relative to where the user is.
     """
-    from dbt.cli.main import cli
-
     if any(argument.partition("=")[0] == "--project-dir" for argument in arguments):
         raise Refused("`meshwright dbt` runs the whole mesh; for one domain, use plain dbt in its folder.")
     arguments = _with_absolute_paths(arguments)
     os.environ.setdefault("DBT_TARGET", "prod")  # the default anyway, but dbt parses anew when the word is missing
     os.chdir(project)
-    cli.main(args=arguments, prog_name="meshwright dbt")
+    with seldom_collected(), ParseStates(project).of_run(arguments):
+        from dbt.cli.main import cli
+
+        cli.main(args=arguments, prog_name="meshwright dbt")
 
 
 def _with_absolute_paths(arguments: list[str]) -> list[str]:

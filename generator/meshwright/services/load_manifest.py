@@ -1,53 +1,74 @@
-"""Gives the manifest of the whole mesh, parsing with dbt only when a file has changed since."""
+"""Gives the manifest of the whole mesh, parsing with dbt only when something that it was made from has changed since.
+
+It lies below `.mesh/parsed`, apart from what `meshwright dbt` writes: a build for another target has other relations in
+its manifest, and what dbt remembers of it would have to be parsed anew.
+"""
 
 import hashlib
 import os
-from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from meshwright.mesh.manifest import Manifest
 from meshwright.mesh.mesh import Mesh
-from meshwright.services.mesh_project import LEFT_BY_DBT, PROJECT, make_mesh_project
+from meshwright.services.fingerprint import fingerprint
+from meshwright.services.mesh_project import make_mesh_project
+from meshwright.services.uncollected import uncollected
 
-READ_BY_DBT = ("mesh.yml", "governance", "domains")
+PARSED = PurePosixPath(".mesh/parsed")
+UNSET = "\0"
+EVERY = "*"
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """What a manifest was made from: files, environment variables by name, and which manifest it is.
+
+    Values of variables are there as one hash: some are secrets. The name `*` stands for every variable.
+    """
+
+    files: str
+    variables: list[str]
+    values: str
+    manifest: str
 
 
 def load_manifest(root: Path, mesh: Mesh) -> Manifest:
     """Return the mesh's manifest; raises ProblemsFound with dbt's message when the mesh can't be parsed."""
-    mark = root / PROJECT / "target" / "meshwright_parsed_from"
-    manifest = mark.with_name("manifest.json")
-    fingerprint = _fingerprint(root)
-    if not (mark.is_file() and manifest.is_file() and mark.read_text(encoding="utf-8") == fingerprint):
+    manifest = root / PARSED / "manifest.json"
+    mark = manifest.with_name("made_from.json")
+    files = fingerprint(root)
+    if not _is_current(mark, manifest, files):
         from meshwright.services import dbt_port
 
         mark.unlink(missing_ok=True)
-        dbt_port.parse(make_mesh_project(root, mesh))
-        mark.write_text(fingerprint, encoding="utf-8")
+        variables = sorted(dbt_port.parse(make_mesh_project(root, mesh), manifest.parent))
+        made_from = Mark(files, variables, _values(variables), _identity(manifest))
+        mark.write_bytes(msgspec.json.encode(made_from))
     return read_manifest(manifest)
 
 
 def read_manifest(file: Path) -> Manifest:
     """Decode a manifest.json."""
-    return msgspec.json.decode(file.read_bytes(), type=Manifest)
+    with uncollected():
+        return msgspec.json.decode(file.read_bytes(), type=Manifest)
 
 
-def _fingerprint(root: Path) -> str:
-    """A hash of names, sizes and dates of all that dbt reads, and of dbt's version."""
-    digest = hashlib.sha256(version("dbt-core").encode())
-    for name in READ_BY_DBT:
-        for file in _files(root / name):
-            status = file.stat()
-            digest.update(f"{file}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+def _is_current(mark: Path, manifest: Path, files: str) -> bool:
+    try:
+        made_from = msgspec.json.decode(mark.read_bytes(), type=Mark)
+        identity = _identity(manifest)
+    except (OSError, msgspec.DecodeError):
+        return False
+    return (made_from.files, made_from.manifest, made_from.values) == (files, identity, _values(made_from.variables))
 
 
-def _files(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    found = []
-    for folder, folders, files in os.walk(path):
-        folders[:] = [name for name in folders if name not in LEFT_BY_DBT and name != ".git"]
-        found += [Path(folder, file) for file in files if file not in LEFT_BY_DBT]
-    return sorted(found)
+def _identity(manifest: Path) -> str:
+    status = manifest.stat()
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ino}"
+
+
+def _values(variables: list[str]) -> str:
+    names = sorted(os.environ) if EVERY in variables else variables
+    values = "\n".join(f"{name}={os.environ.get(name, UNSET)}" for name in names)
+    return hashlib.sha256(values.encode()).hexdigest()

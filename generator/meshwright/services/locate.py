@@ -24,7 +24,9 @@ class Locator:
         if line is not None or not node.patch_path:
             return str(folder / node.original_file_path), line or 1
         file = folder / node.patch_path.partition("://")[2]
-        lines = self._lines.setdefault(file, _lines(self._root / file))
+        if file not in self._lines:
+            self._lines[file] = _lines(self._root / file)
+        lines = self._lines[file]
         return str(file), lines.get((node.name, column or "")) or lines.get((node.name, "")) or 1
 
     def _folder(self, node: Node) -> PurePosixPath:

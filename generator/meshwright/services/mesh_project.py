@@ -1,16 +1,22 @@
 """The mesh project: all domains as one dbt project, for whole-mesh runs on dbt's own engine (DESIGN section 5).
 
 It is made below `.mesh/project`; dbt's own state (target/) stays between runs.
+
+dbt builds a context of macros for each package that has `generate_*_name` macros, for each of its parsers: with a pair
+per domain, parsing grows with the square of the domains. The mesh project has the one pair, and a domain's own copy is
+left out as long as it is what the template ships, to the byte. What a domain wrote itself is always linked.
 """
 
 import os
 import shutil
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from meshwright.errors import ProblemsFound
 from meshwright.mesh.mesh import Domain, Mesh
-from meshwright.services import user_yaml
+from meshwright.services import quick_yaml, user_yaml
+from meshwright.services.shipped import SHIPPED
 from meshwright.services.warehouses import warehouse_port
 
 PROJECT = PurePosixPath(".mesh/project")
@@ -35,9 +41,10 @@ def make_mesh_project(root: Path, mesh: Mesh) -> Path:
     for domain in mesh.domains:
         _sync_domain(root, domain, packages / domain.name)
     outputs = warehouse_port(mesh.warehouse).mesh_outputs(mesh)
-    _write(project / "dbt_project.yml", _project(mesh))
-    _write(project / "profiles.yml", {mesh.name: {"target": "prod", "outputs": outputs}})
-    _write_macros(root, mesh, project)
+    _write(project / "dbt_project.yml", quick_yaml.dump(_project(mesh)))
+    _write(project / "profiles.yml", quick_yaml.dump({mesh.name: {"target": "prod", "outputs": outputs}}))
+    (project / "macros").mkdir(exist_ok=True)
+    _write(project / WHERE_DATA_LIVES, _shipped_delegation().decode())
     return project
 
 
@@ -67,9 +74,52 @@ def _sync_domain(root: Path, domain: Domain, package: Path) -> None:
         raise ProblemsFound(f"mesh.yml registers the domain {domain.name!r}, but {path} isn't there.{remedy}")
     entries = (entry for entry in (root / domain.folder).iterdir() if entry.name[0] != ".")
     links = {entry.name: entry for entry in entries if entry.name not in {*LEFT_BY_DBT, *PROJECT_FILES}}
-    _sync_folder(package, links, others={"dbt_project.yml"})
     document = user_yaml.read_file(root, path)
-    _write(package / "dbt_project.yml", {key: value for key, value in document.items() if key != "restrict-access"})
+    _check_paths(path, document)
+    others = {"dbt_project.yml"}
+    if _only_delegates(root / domain.folder, document):
+        _sync_tree(package / "macros", links.pop("macros"), left_out=WHERE_DATA_LIVES.name)
+        others.add("macros")
+    _sync_folder(package, links, others)
+    unrestricted = {key: value for key, value in document.items() if key != "restrict-access"}
+    _write(package / "dbt_project.yml", quick_yaml.dump(unrestricted))
+
+
+def _check_paths(path: PurePosixPath, document: dict[str, Any]) -> None:
+    """Raise ProblemsFound when dbt would look for a domain's files where the mesh project has none of them.
+
+    What is read in a run of the domain alone and not in one of the whole mesh would pass by every rule.
+    """
+    for key, value in document.items():
+        for folder in (value if isinstance(value, list) else [value]) if str(key).endswith("-paths") else []:
+            if not _is_own_folder(str(folder)):
+                raise ProblemsFound(
+                    f"{path}: {key} lists {str(folder)!r}. Runs of the whole mesh only find folders inside the domain;"
+                    f" list one by its plain path, for example {str(key).removesuffix('-paths')}s."
+                )
+
+
+def _is_own_folder(text: str) -> bool:
+    folder = PurePosixPath(text.replace("\\", "/"))
+    if not folder.parts or folder.is_absolute() or ".." in folder.parts or ":" in text or "{" in text:
+        return False
+    return folder.parts[0][0] != "." and folder.parts[0] not in {*LEFT_BY_DBT, *PROJECT_FILES}
+
+
+def _only_delegates(folder: Path, document: dict[str, Any]) -> bool:
+    """Whether the domain's `macros/where_data_lives.sql` is what the template ships, at the place where it ships it.
+
+    Line ends may differ: git changes them on Windows.
+    """
+    if document.get("macro-paths", ["macros"]) != ["macros"] or (folder / "macros").is_symlink():
+        return False
+    file = folder / WHERE_DATA_LIVES
+    return file.is_file() and file.read_bytes().replace(b"\r\n", b"\n") == _shipped_delegation()
+
+
+@cache
+def _shipped_delegation() -> bytes:
+    return (SHIPPED / "templates/domain" / WHERE_DATA_LIVES).read_bytes().replace(b"\r\n", b"\n")
 
 
 def has_third_party_packages(root: Path, domain: Domain) -> bool:
@@ -98,28 +148,30 @@ def _third_party_packages(root: Path, mesh: Mesh, domain: Domain) -> dict[str, P
 
 
 def _sync_folder(folder: Path, links: dict[str, Path], others: set[str]) -> None:
-    """Make `folder` hold these links and, besides the `others`, nothing else."""
+    """Make `folder` hold these links and, besides the `others`, which are no links, nothing else."""
+    if folder.is_symlink():
+        folder.unlink()
     folder.mkdir(parents=True, exist_ok=True)
     targets = {name: os.path.relpath(path.resolve(), folder.resolve()) for name, path in links.items()}
     for entry in folder.iterdir():
-        is_right = entry.is_symlink() and targets.get(entry.name) == str(entry.readlink())
-        if not is_right and entry.name not in others:
+        is_right = targets.get(entry.name) == str(entry.readlink()) if entry.is_symlink() else entry.name in others
+        if not is_right:
             shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
     for name, target in targets.items():
         if not (folder / name).is_symlink():
             (folder / name).symlink_to(target, target_is_directory=links[name].is_dir())
 
 
-def _write_macros(root: Path, mesh: Mesh, project: Path) -> None:
-    """Take the delegations to the governance package from a domain: all have the same."""
-    (project / "macros").mkdir(exist_ok=True)
-    shipped = next((file for d in mesh.domains if (file := root / d.folder / WHERE_DATA_LIVES).is_file()), None)
-    if shipped:
-        shutil.copy(shipped, project / WHERE_DATA_LIVES)
+def _sync_tree(folder: Path, source: Path, left_out: str = "") -> None:
+    """Make `folder` hold the folders of `source` and links to their files: dbt doesn't follow links to folders."""
+    entries = [entry for entry in source.iterdir() if entry.name != left_out]
+    folders = {entry.name: entry for entry in entries if entry.is_dir() and not entry.is_symlink()}
+    _sync_folder(folder, {entry.name: entry for entry in entries if not entry.is_dir()}, others=set(folders))
+    for name, inner in folders.items():
+        _sync_tree(folder / name, inner)
 
 
-def _write(file: Path, document: Any) -> None:
-    """Write YAML unless the file holds it already: dbt parses from scratch what has a new date."""
-    text = user_yaml.new(document)
+def _write(file: Path, text: str) -> None:
+    """Write a text unless the file holds it already: dbt parses anew what has a new date."""
     if not file.is_file() or file.read_text(encoding="utf-8") != text:
-        file.write_text(text, encoding="utf-8")
+        file.write_text(text, encoding="utf-8", newline="\n")

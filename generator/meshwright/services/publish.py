@@ -14,7 +14,7 @@ from meshwright.rules.data_rules import DATA_RULES
 from meshwright.rules.policies import Policies
 from meshwright.rules.policies_macro import policies_macro
 from meshwright.rules.rule import Rule
-from meshwright.services import user_yaml
+from meshwright.services import generated_yaml
 from meshwright.services.draft import Draft
 from meshwright.services.load_manifest import load_manifest
 from meshwright.services.load_policies import load_policies
@@ -69,11 +69,14 @@ def guard_rules() -> list[Rule]:
 
 
 def _draft_packages(draft: Draft, mesh: Mesh, domains: list[Domain], products: list[Product]) -> None:
+    of_domain: dict[str, list[Product]] = {domain.name: [] for domain in domains}
+    for product in products:
+        published = product.published if product.domain in of_domain else None
+        if published:
+            _check_publishable(published)
+            of_domain[product.domain].append(published)
     for domain in domains:
-        own = [published for product in products if product.domain == domain.name and (published := product.published)]
-        for product in own:
-            _check_publishable(product)
-        _draft_package(draft, mesh, domain, own)
+        _draft_package(draft, mesh, domain, of_domain[domain.name])
 
 
 def _check_publishable(product: Product) -> None:
@@ -92,7 +95,7 @@ def _check_publishable(product: Product) -> None:
 def _draft_package(draft: Draft, mesh: Mesh, domain: Domain, products: list[Product]) -> None:
     header = f"# {GENERATED.format(domain=domain.name)}\n"
     wanted = {
-        domain.port_folder / path: content if isinstance(content, str) else header + user_yaml.new(content)
+        domain.port_folder / path: content if isinstance(content, str) else header + generated_yaml.new(content)
         for path, content in port_package(mesh, domain.name, products).items()
     }
     for path in _present(draft.root, domain):

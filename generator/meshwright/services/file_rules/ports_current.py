@@ -11,6 +11,7 @@ isn't kept.
 from collections.abc import Iterator
 
 from meshwright.errors import MeshwrightError
+from meshwright.mesh.contract import Product
 from meshwright.mesh.mesh import Domain
 from meshwright.services.file_rules.file_rule import Fault, Scope, file_rule
 from meshwright.services.publish import plan_packages
@@ -19,13 +20,16 @@ from meshwright.services.publish import plan_packages
 @file_rule
 def ports_current(scope: Scope) -> Iterator[Fault]:
     """Find port packages that `publish` would change."""
+    products: dict[str, list[Product]] = {domain.name: [] for domain in scope.mesh.domains}
+    for product in scope.manifest.products():
+        products.setdefault(product.domain, []).append(product)
     for domain in scope.mesh.domains:
-        yield from _stale(scope, domain)
+        yield from _stale(scope, domain, products[domain.name])
 
 
-def _stale(scope: Scope, domain: Domain) -> Iterator[Fault]:
+def _stale(scope: Scope, domain: Domain, products: list[Product]) -> Iterator[Fault]:
     try:
-        plan = plan_packages(scope.root, scope.mesh, [domain], scope.manifest.products())
+        plan = plan_packages(scope.root, scope.mesh, [domain], products)
     except MeshwrightError as error:
         yield Fault(domain.name, str(error), str(domain.port_folder))
         return

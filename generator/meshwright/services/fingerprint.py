@@ -1,0 +1,55 @@
+"""One hash over all that dbt reads of a mesh, cheap enough to be taken by every command."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from meshwright import __version__
+from meshwright.services.mesh_project import LEFT_BY_DBT
+
+READ_BY_DBT = ("mesh.yml", "governance", "domains")
+LEFT = LEFT_BY_DBT - {"dbt_packages", "package-lock.yml"}
+NOTHING: frozenset[str] = frozenset()
+PROGRAMS = ("dbt-core", "dbt-adapters")
+
+
+def fingerprint(root: Path) -> str:
+    """Return a hash of names, sizes and dates of all that dbt reads, and of the versions of what reads it.
+
+    The packages that a domain has installed count, without those that are links: they belong to the mesh.
+    """
+    versions = [__version__, *(version(program) for program in PROGRAMS)]
+    read = "\n".join(sorted(line for name in READ_BY_DBT for line in _lines(root, name)))
+    return hashlib.sha256("\n".join([*versions, read]).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _lines(root: Path, name: str) -> Iterator[str]:
+    path = os.path.join(root, name)  # noqa: PTH118 (strings: there are thousands)
+    if os.path.isdir(path):  # noqa: PTH112
+        yield from _lines_below(path, NOTHING)
+    elif os.path.exists(path):  # noqa: PTH110
+        yield _line(path, os.stat(path))  # noqa: PTH116
+
+
+def _lines_below(folder: str, above: frozenset[str], *, in_packages: bool = False) -> Iterator[str]:
+    """Yield a line per file. Links to folders are followed, but not in circles."""
+    with os.scandir(folder) as found:
+        entries = list(found)
+    # What dbt itself leaves is in a project's own folder; further below these are names like any other.
+    is_project = any(entry.name == "dbt_project.yml" for entry in entries)
+    for entry in entries:
+        if (is_project and entry.name in LEFT) or entry.name == ".git" or (in_packages and entry.is_symlink()):
+            continue
+        if entry.is_dir():
+            real = os.path.realpath(entry.path) if entry.is_symlink() else None
+            if real is None or real not in above:
+                packages = is_project and entry.name == "dbt_packages"
+                yield from _lines_below(entry.path, above | {real} if real else above, in_packages=packages)
+        elif entry.is_file():
+            yield _line(entry.path, entry.stat())
+
+
+def _line(path: str, status: os.stat_result) -> str:
+    return f"{path}\0{status.st_size}\0{status.st_mtime_ns}"
