@@ -15,13 +15,18 @@ READ_BY_DBT = ("mesh.yml", "governance", "domains")
 
 
 def load_manifest(root: Path, mesh: Mesh) -> Manifest:
-    """Return the mesh's manifest; raises ProblemsFound with dbt's message when the mesh can't be parsed."""
+    """Return the mesh's manifest; raises ProblemsFound with dbt's message when the mesh can't be parsed.
+
+    Raises Refused with file and line when a YAML file is broken.
+    """
     mark = root / PROJECT / "target" / "meshwright_parsed_from"
     manifest = mark.with_name("manifest.json")
     fingerprint = _fingerprint(root)
     if not (mark.is_file() and manifest.is_file() and mark.read_text(encoding="utf-8") == fingerprint):
         from meshwright.services import dbt_port
+        from meshwright.services.check_yaml import check_yaml
 
+        check_yaml(root, mesh)
         mark.unlink(missing_ok=True)
         dbt_port.parse(make_mesh_project(root, mesh))
         mark.write_text(fingerprint, encoding="utf-8")
