@@ -11,10 +11,11 @@ import msgspec
 import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.representer import RoundTripRepresenter
 
 from meshwright.errors import Refused
 from meshwright.services import quick_yaml, user_text
-from meshwright.services.yaml_checks import YamlFault, first_line, unprintable
+from meshwright.services.yaml_checks import YamlFault, first_line, is_text, unprintable
 
 # Mapping, sequence, offset of the dash: the styles that people use, the commonest first.
 INDENTATIONS = ((2, 4, 2), (2, 2, 0), (4, 6, 4), (4, 4, 0), (4, 4, 2), (4, 8, 4))
@@ -112,8 +113,22 @@ def plain(document: Any) -> Any:
 
 
 def new(document: Any) -> str:
-    """Write a document that has no original."""
-    return _dumped(document, INDENTATIONS[0])
+    """Write a document that has no original; texts such as `no` and `1:30` get the quotes that YAML 1.1 needs."""
+    stream = io.StringIO()
+    editor = _yaml()
+    editor.Representer = _ForDbt
+    editor.dump(document, stream)
+    return stream.getvalue()
+
+
+class _ForDbt(RoundTripRepresenter):
+    """Represents texts for dbt, which reads YAML 1.1, where ruamel.yaml writes 1.2."""
+
+    def text(self, text: str) -> Any:
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=None if is_text(text) else "'")
+
+
+_ForDbt.add_representer(str, _ForDbt.text)
 
 
 def dump(document: Any, original: str) -> str:

@@ -63,6 +63,12 @@ def _scalar_fault(text: str, tag: str) -> str:
     return ""
 
 
+def is_text(text: str) -> bool:
+    """Whether YAML reads a text as itself when it has no quotes."""
+    tag = _resolver.resolve(yaml.ScalarNode, text, (True, False))
+    return bool(tag == STRING and not _scalar_fault(text, tag))
+
+
 def check(text: str) -> None:
     """Raise YamlFault with the line and what is wrong in a document; yaml.YAMLError when it isn't YAML at all."""
     checker = _Checker()
