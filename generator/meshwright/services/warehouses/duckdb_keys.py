@@ -13,7 +13,7 @@ from meshwright.mesh.source import KeyCount
 
 # In more rows than this a key is only suggested. Grouping ten million takes about two seconds.
 MOST_ROWS = 10_000_000
-# A CSV or JSON file is read from its beginning for each question.
+# A CSV or JSON file has to be read from its beginning, and is copied for that where it isn't larger.
 MOST_BYTES = 1_000_000_000
 SAMPLE_ROWS = 1_000_000
 SAMPLE_VALUES = 20_000_000
@@ -46,6 +46,7 @@ def find_key(relation: Relation, names: list[str], alone: set[str]) -> Found:
     """Return the first key among columns, which are SQL; those of `alone` can't be a part of a wider key."""
     if not names:
         return Found(doubt="no column has a type that a key can have")
+    relation = _copied(relation, names)
     sample = _sample(relation, names)
     if sample.rows < 2:
         return Found(doubt=f"{TOO_FEW} nothing says what makes a row unique")
@@ -53,15 +54,9 @@ def find_key(relation: Relation, names: list[str], alone: set[str]) -> Found:
     if sample.is_all:
         key = next(candidates, None)
         return Found(key) if key else Found(doubt=NONE_FOUND)
-    size = _size(relation)
-    if size:
-        key = next(candidates, None)
-        looked_at = f"the first {sample.rows:,} of {size}"
-        return (
-            Found(key, f"it is unique in {looked_at}; make sure that it is in all")
-            if key
-            else Found(doubt=f"{NONE_FOUND} in {looked_at}")
-        )
+    if size := _size(relation):
+        key, looked_at = next(candidates, None), f"the first {sample.rows:,} of {size}"
+        return Found(key, f"it is unique in {looked_at}") if key else Found(doubt=f"{NONE_FOUND} in {looked_at}")
     for key in itertools.islice(candidates, MOST_MEASURED):
         if _count(relation, relation.sql, key).holds:
             return Found(key)
@@ -75,6 +70,14 @@ def count_key(relation: Relation, key: list[str]) -> tuple[KeyCount, str]:
         return _count(relation, relation.sql, tuple(key)), ""
     rows = f"(select {', '.join(key)} from {relation.sql} limit {SAMPLE_ROWS})"  # noqa: S608 (quoted)
     return _count(relation, rows, tuple(key)), f"the first {SAMPLE_ROWS:,} of {size}"
+
+
+def _copied(relation: Relation, names: list[str]) -> Relation:
+    """Copy the columns of a file that would be read anew for each question; the copy may spill to disk."""
+    if not 0 < relation.bytes <= MOST_BYTES:
+        return relation
+    relation.connection.execute(f"create temp table key_rows as select {', '.join(names)} from {relation.sql}")  # noqa: S608
+    return Relation(relation.connection, "key_rows")
 
 
 class _Sample(msgspec.Struct, frozen=True):

@@ -24,8 +24,7 @@ JINJA = re.compile(r"\{[{%#]")
 def read_file(file: Path, *, with_key: bool) -> SourceTable:
     """Read what dbt will read of a Parquet, CSV or JSON file; raises Refused when that is no table."""
     with open_file(file) as relation:
-        columns = _columns(relation.connection, relation.sql)
-        _check_is_a_table(relation, file)
+        columns = _columns(relation, file)
         return _with_key(relation, columns) if with_key else SourceTable(columns)
 
 
@@ -33,7 +32,7 @@ def read_relation(database: Path, schema: str, table: str, *, with_key: bool) ->
     """Read a relation of a DuckDB file, None when it can't be reached."""
     try:
         with open_relation(database, schema, table) as relation:
-            columns = _columns(relation.connection, relation.sql)
+            columns = _columns(relation)
             return _with_key(relation, columns) if with_key else SourceTable(columns)
     except duckdb.Error:  # another process writes to the file, or the relation isn't there
         return None
@@ -87,16 +86,19 @@ def _with_key(relation: Relation, columns: list[SourceColumn]) -> SourceTable:
     return SourceTable(columns, tuple(names[name] for name in found.columns), found.doubt)
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, relation: str) -> list[SourceColumn]:
-    """Columns of a relation; `relation` is SQL: a quoted name or literal."""
-    described = connection.execute(f"describe select * from {relation}").fetchall()  # noqa: S608 (quoted by the callers)
-    reserved = _reserved_words(connection)
+def _columns(relation: Relation, file: Path | None = None) -> list[SourceColumn]:
+    """Return the columns of a relation; raises Refused when those of a `file` aren't a table's."""
+    described = relation.connection.execute(f"describe select * from {relation.sql}").fetchall()  # noqa: S608 (quoted)
+    reserved = _reserved_words(relation.connection)
     names = [row[0] for row in described]
+    if file is not None:
+        _check_is_a_table(file, names)
+    theirs = {name.lower() for name in names}
     plain = {name: column_name(name) for name in names}
     columns: list[SourceColumn] = []
     taken: set[str] = set()
     for name, data_type, *_ in described:
-        others = {other.lower() for other in names if other != name}
+        others = theirs - {name.lower()}
         candidates = itertools.chain([plain[name]], (f"{plain[name]}_{number}" for number in itertools.count(2)))
         ours = next(candidate for candidate in candidates if candidate not in taken and candidate not in others)
         taken.add(ours)
@@ -126,12 +128,10 @@ def _column(name: str, ours: str, data_type: str, reserved: frozenset[str]) -> S
     )
 
 
-def _check_is_a_table(relation: Relation, file: Path) -> None:
+def _check_is_a_table(file: Path, names: list[str]) -> None:
     """Raise Refused for a CSV file that DuckDB reads although it has no names for its columns, or is prose."""
     if not {".csv", ".tsv"} & set(file.suffixes):
         return
-    rows = relation.connection.execute(f"describe select * from {relation.sql}").fetchall()  # noqa: S608 (quoted)
-    names = [row[0] for row in rows]
     if all(HEADLESS.fullmatch(name) for name in names):
         raise Refused(f"{file} has no line with the names of its columns; write one at its top.")
     if len(names) == 1 and not WORDS.fullmatch(names[0]):
