@@ -45,8 +45,7 @@ def design_from_inputs(
     """Design a product that reads products; raises Refused when the key that is asked for isn't one of its rows."""
     arranged = arrange(inputs)
     first = arranged[0]
-    key = first.port.primary_key
-    doubt = "" if key else f"{first.product.full_name} declares no primary key"
+    key, doubt = _declared_key(first)
     design = Design(select(arranged), key, (), inputs=tuple(arranged), doubt=doubt)
     if primary_key:
         _check_key(design, primary_key)
@@ -59,6 +58,15 @@ def design_from_inputs(
     needed = {*design.primary_key, *(name for other in arranged for name in other.on)}
     sample = [column for column in first.port.columns if column.name in needed] or list(first.port.columns[:1])
     return msgspec.structs.replace(design, sample_columns=tuple(sample))
+
+
+def _declared_key(first: Input) -> tuple[tuple[str, ...], str]:
+    """Return the key that an input declares, as its columns are written; and why there is none."""
+    names = {column.name.lower(): column.name for column in first.port.columns}
+    key = tuple(names.get(name.lower(), "") for name in first.port.primary_key)
+    if not key:
+        return (), f"{first.product.full_name} declares no primary key"
+    return (key, "") if all(key) else ((), f"the primary key of {first.product.full_name} isn't made of its columns")
 
 
 def design_from_sources(

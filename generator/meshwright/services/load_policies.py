@@ -119,8 +119,8 @@ def _waiver(entries: Any, position: int, path: PurePosixPath, domain: str) -> Wa
     entry = user_yaml.plain(entries[position])
     if not isinstance(entry, dict) or set(entry) != set(WAIVER_KEYS):
         raise Refused(f"{where}: a waiver has just {', '.join(WAIVER_KEYS)}.")
-    if entry["rule"] not in AGREED:
-        raise _no_rule(entry["rule"], where)
+    if str(entry["rule"]) not in AGREED:
+        raise _no_rule(str(entry["rule"]), where)
     if not str(entry["product"]).startswith(f"{domain}."):
         raise Refused(
             f"{where}: domain {domain!r} can waive rules for its own products only, not for {entry['product']}."
