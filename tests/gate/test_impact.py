@@ -220,7 +220,7 @@ def test_a_model_whose_name_ends_like_a_version_is_found(mesh: Path) -> None:
         ("select {{ dbt_utils.star(ref('fleet', 'aircraft', v=1)) }} from " + READ, "it uses `dbt_utils.star`"),
         ("{% for c in cols.all %}{{ c }}{% endfor %} select tail from " + READ, "it uses `cols.all`"),
         ("select {{ 1 / 0 }} from " + READ, "its Jinja can't be run without dbt: division by zero"),
-        ("select {{ 'a' * 10 ** 14 }} from " + READ, "its Jinja can't be run without dbt: MemoryError"),
+        ("select {{ 'a' * 10 ** 14 }} from " + READ, "its Jinja needs more than 2 seconds or 512 MB"),
         ("select * from raw.x join " + READ + " on true", "its SQL doesn't tell which columns it takes"),
     ],
 )

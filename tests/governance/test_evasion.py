@@ -102,7 +102,7 @@ def test_the_guard_catches_a_product_whose_yaml_was_deleted(shop: Shop) -> None:
         "orders_v1": [
             "documented: it has no description",
             "governance_test_attached: the governance test is not attached; add `data_tests: [mesh_governance.governed]`",
-            "primary_key_declared: it declares no primary key; add a `primary_key` constraint to its contract",
+            "primary_key_declared: it declares no primary key; name the columns that make a row unique in a `primary_key` constraint",
         ]
     }
 

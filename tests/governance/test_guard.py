@@ -32,7 +32,7 @@ def test_every_rule_finds_what_breaks_it_and_nothing_else(shop: Shop) -> None:
     weakened = GOOD.replace("governed\n", "governed:\n      config: {{severity: warn, where: id > 0}}\n")
     shop.product("weakened", "select 1 as id", weakened)
     assert finding(shop) == [
-        "shop.keyless v1 (keyless/keyless_v1.sql): primary_key_declared: it declares no primary key; add a `primary_key` constraint to its contract",
+        "shop.keyless v1 (keyless/keyless_v1.sql): primary_key_declared: it declares no primary key; name the columns that make a row unique in a `primary_key` constraint",
         "shop.uncontracted v1 (uncontracted/uncontracted_v1.sql): contract_enforced: its contract is not enforced; remove `contract: {enforced: false}`",
         "shop.undescribed v1 (undescribed/undescribed_v1.sql): columns_described: no description of id",
         "shop.undescribed v1 (undescribed/undescribed_v1.sql): documented: it has no description",

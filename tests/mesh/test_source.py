@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from meshwright.errors import Refused
-from meshwright.mesh.source import Source, SourceColumn, snake_case
+from meshwright.mesh.source import Source, SourceColumn, column_name
 
 
 def test_a_source_is_a_relation_and_perhaps_a_file() -> None:
@@ -24,10 +24,16 @@ def test_a_source_name_is_an_identifier() -> None:
 
 @pytest.mark.parametrize(
     ("theirs", "ours"),
-    [("Order ID", "order_id"), ("orderId", "order_id"), ("größe", "gr_e"), ("2nd", "column_2nd"), ("%", "column")],
+    [
+        ("Order ID", "order_id"),
+        ("orderId", "order_id"),
+        ("größe", "größe"),
+        ("2nd", "column_2nd"),
+        ("%", "percent_sign"),
+    ],
 )
 def test_columns_get_names_that_need_no_quotes(theirs: str, ours: str) -> None:
-    assert snake_case(theirs) == ours
+    assert column_name(theirs) == ours
 
 
 def test_a_renamed_column_is_selected_under_our_name() -> None:

@@ -1,9 +1,12 @@
-from pathlib import PurePosixPath
+import os
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
 
 import pytest
+import yaml
 
 from meshwright.errors import Refused
-from meshwright.services import user_yaml
+from meshwright.services import user_text, user_yaml
 
 FILE = PurePosixPath("packages.yml")
 
@@ -26,16 +29,136 @@ def test_an_edit_leaves_comments_order_quotes_and_indentation(text: str) -> None
     assert len(after) == len(text.splitlines()) + 1
 
 
-def test_broken_yaml_is_told_with_file_and_line() -> None:
-    with pytest.raises(Refused, match=r"^packages.yml:3: this is not valid YAML: expected the node content"):
-        user_yaml.load("packages:\n  - local: [\n", FILE)
+BROKEN = [
+    ("packages:\n  - local: [\n", "3: this is not valid YAML: did not find expected node content"),
+    ("a: 1\nb:\n  a: 1\n  c: 2\n  a: 3\n", "5: the key 'a' is there twice, first on line 3; keep one of them"),
+    ("x: &a [1, 2]\ny: *b\n", "2: no anchor &b is above the alias *b"),
+    ("x:\n  y: &a\n    - *a\n", "3: the alias *a lies within what it refers to, so it has no end"),
+    ("x: &a k\n*a : 1\n", "2: a key can't be an alias; write it out"),
+    ("a: 1\n---\nb: 2\n", "2: a second document begins here (`---`); keep one in a file"),
+    ("a:\n  - expires: 2026-02-31\n", "2: 2026-02-31 is not a date or time (day is out of range for month)"),
+    ("a: 0000-00-00\n", "1: 0000-00-00 is not a date or time (year 0 is out of range)"),
+    ("a: 2026-01-01 99:00:00\n", "1: 2026-01-01 99:00:00 is not a date or time (hour must be in 0..23)"),
+    ("a: .nan\n", "1: .nan is not a number that a promise or a policy can use"),
+    ("a: [1, -.inf]\n", "1: -.inf is not a number that a promise or a policy can use"),
+    ("a: 1.0e+999\n", "1: 1.0e+999 is not a number that a promise or a policy can use"),
+    ("a: 1e999\n", "1: 1e999 is too large a number"),
+    (f"a: {'9' * 5000}\n", "1: 99999999999999999999... is too long a number; put it in quotes if it is a text"),
+    (
+        "on: push\n",
+        "1: the key on isn't a text, since YAML reads on, yes and true as true; put it in quotes",
+    ),
+    ("a: {No: 1}\n", "1: the key No isn't a text, since YAML reads off, no and false as false; put it in quotes"),
+    ("? \n: 1\n", "1: the key before the colon isn't a text, since YAML reads null and ~ as nothing; put it in quotes"),
+    ("a:\n  1: x\n", "2: the key 1 isn't a text, since YAML doesn't read it as text; put it in quotes"),
+    ("a: 1\n? [b]\n: 2\n", "2: a key is a list or a mapping; use a text"),
+    (
+        "a: !!python/object/apply:os.system ['x']\n",
+        "1: the tag !!python/object/apply:os.system isn't allowed; leave it out",
+    ),
+    ("a: 1\nb: !mine x\n", "2: the tag !mine isn't allowed; leave it out"),
+    ("a: !!int x\n", "1: the tag !!int isn't allowed; leave it out"),
+    ("a: 1\nb: \0\n", "2: YAML doesn't allow the character U+0000; if the file is UTF-16, save it as UTF-8"),
+    ("a: \x07\n", "1: YAML doesn't allow the character U+0007; remove it"),
+    ("a:\n\t- 1\n", "2: a tab can't indent YAML; use spaces"),
+    ("a: " + "[" * 3000 + "]" * 3000, "1: it is nested more than 100 levels deep"),
+    ("- " * 3000, "1: it is nested more than 100 levels deep"),
+    ("a: " + "{a: " * 3000, "1: it is nested more than 100 levels deep"),
+    ("<<: 1\n", "1: this is not valid YAML: expected a mapping or list of mappings for merging, but found scalar"),
+    (
+        "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+        + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
+        "5: its aliases copy more than 100,000 values; write fewer",
+    ),
+    (
+        "a: &a {x: 1, y: 2}\n"
+        + "".join(
+            f"{b}: &{b} {{<<: [{', '.join([f'*{a}'] * 10)}]}}\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+        ),
+        "6: its aliases copy more than 100,000 values; write fewer",
+    ),
+]
+READERS = [user_yaml.read, user_yaml.load, user_yaml.nodes]
 
 
-def test_a_key_that_stands_twice_is_told_with_its_line() -> None:
-    with pytest.raises(Refused, match=r"^packages.yml:2: this is not valid YAML: found duplicate key"):
-        user_yaml.load("a: 1\na: 2\n", FILE)
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(("text", "message"), BROKEN)
+def test_what_is_wrong_is_told_in_one_sentence_with_its_line(
+    text: str, message: str, reader: Callable[[str, PurePosixPath], object]
+) -> None:
+    with pytest.raises(Refused) as refused:
+        reader(text, FILE)
+    assert str(refused.value) == f"packages.yml:{message}."
 
 
-def test_yaml_cannot_make_python_objects() -> None:
-    document = user_yaml.load("a: !!python/object/apply:os.system ['echo hacked']\n", FILE)
-    assert list(document["a"]) == ["echo hacked"]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# nothing\n",
+        "a: [1, 1.5, 2026-01-01, true, null, 'x', \"y\", 0x1f, 1:30, 1_000]\n",
+        "base: &base {x: 1, y: 2}\nother:\n  <<: *base\n  x: 3\nagain: [*base, *base]\n",
+        "a: R&D <<here>> !important *b\n",
+        "a: |\n  text\n  more\nb: >-\n  folded\n  text\n",
+        "'on': 1\n\"1\": 2\n",
+        f"a: {'[' * 90}{']' * 90}\n",
+        "---\na: 1\n...\n",
+        "%YAML 1.1\n---\na: nan\nb: infinity\nc: 1e5\n",
+    ],
+)
+def test_what_is_right_is_read_as_pyyaml_reads_it(text: str) -> None:
+    assert user_yaml.read(text, FILE) == yaml.safe_load(text)
+    user_yaml.load(text, FILE)
+    user_yaml.nodes(text, FILE)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff\xfea\x00:\x00", "packages.yml: this is not UTF-8 text; save it as UTF-8."),
+        ("a: größe".encode("latin-1"), "packages.yml: this is not UTF-8 text; save it as UTF-8."),
+        (b"# x\n" * 12_500_000, "packages.yml is too large to read: 50.0 MB, 5 MB at most."),
+    ],
+)
+def test_a_file_that_is_no_text_or_too_large_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "packages.yml").write_bytes(content)
+    with pytest.raises(Refused) as refused:
+        user_yaml.read_file(tmp_path, FILE)
+    assert str(refused.value) == message
+
+
+def test_what_is_no_file_is_refused_and_never_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "packages.yml").mkdir()
+    with pytest.raises(Refused, match=r"^packages.yml can't be read: it is a folder, not a file\.$"):
+        user_yaml.read_file(tmp_path, FILE)
+    (tmp_path / "packages.yml").rmdir()
+    os.mkfifo(tmp_path / "packages.yml")
+    with pytest.raises(Refused, match=r"^packages.yml can't be read: it is a pipe or device, not a file\.$"):
+        user_yaml.read_file(tmp_path, FILE)
+    (tmp_path / "packages.yml").unlink()
+    (tmp_path / "packages.yml").symlink_to("gone.yml")
+    with pytest.raises(Refused, match=r"^packages.yml can't be read \(No such file or directory\)\.$"):
+        user_yaml.read_file(tmp_path, FILE)
+    (tmp_path / "packages.yml").unlink()
+    (tmp_path / "packages.yml").symlink_to("packages.yml")
+    with pytest.raises(Refused, match=r"^packages.yml can't be read \(Too many levels of symbolic links\)\.$"):
+        user_yaml.read_file(tmp_path, FILE)
+    (tmp_path / "packages.yml").unlink()
+    assert user_yaml.read_file(tmp_path, FILE) == {}
+
+
+def test_a_byte_order_mark_and_foreign_line_ends_are_no_trouble(tmp_path: Path) -> None:
+    (tmp_path / "packages.yml").write_bytes(b"\xef\xbb\xbfa: 1\r\nb: 2\r\n")
+    assert user_yaml.read_file(tmp_path, FILE) == {"a": 1, "b": 2}
+
+
+def test_what_comments_are_kept_in_is_smaller_than_what_is_only_read() -> None:
+    text = "# x\n" * 200_000
+    assert user_yaml.read(text, FILE) is None
+    with pytest.raises(Refused, match=r"^packages.yml is too large to edit: 800,000 characters, 500,000 at most\.$"):
+        user_yaml.load(text, FILE)
+
+
+def test_git_gives_texts_under_the_same_rules() -> None:
+    with pytest.raises(Refused, match=r"^a.yml at HEAD: this is not UTF-8 text\.$"):
+        user_text.decoded(b"\xff", "a.yml at HEAD", remedy="")

@@ -120,13 +120,14 @@ def _explanation(name: str) -> str:
 def _fingerprints(baseline: Path | None) -> frozenset[str]:
     if baseline is None:
         return frozenset()
-    import json
+    from meshwright.services.user_json import read_json
 
+    what = "report of `meshwright check --format json`"
+    report = read_json(baseline, what)
     try:
-        report = json.loads(baseline.read_text(encoding="utf-8"))
         return frozenset(finding["fingerprint"] for key in ("findings", "in_baseline") for finding in report[key])
-    except (ValueError, KeyError, TypeError) as error:
-        raise Refused(f"{baseline} is no report of `meshwright check --format json`.") from error
+    except (KeyError, TypeError) as error:
+        raise Refused(f"{baseline} is no {what}.") from error
 
 
 def _tell(report: Report, style: str) -> None:

@@ -31,6 +31,12 @@ def product() -> None:
 @click.option(
     "--primary-key", metavar="COLUMN[,COLUMN]", help="What makes a row unique.  [default: found in what it reads]"
 )
+@click.option("--copy", is_flag=True, help="Copy a source's file that lies outside the mesh into the domain's data/.")
+@click.option(
+    "--location-var",
+    metavar="NAME",
+    help="Find a source's file below the folder that this environment variable names; data/ where it isn't set.",
+)
 @click.option("--description", help="What the product is, in a sentence.")
 @dry_run_option
 @click.pass_context
@@ -42,6 +48,8 @@ def add(
     reads: tuple[str, ...],
     sources: tuple[str, ...],
     primary_key: str | None,
+    copy: bool,
+    location_var: str | None,
     description: str | None,
     dry_run: bool,
 ) -> None:
@@ -53,6 +61,10 @@ def add(
       aggregated        two or more products (--reads)
       consumer_aligned  products; it declares its consumers in an exposure
       virtual           two or more products; a view that stores nothing
+
+    The primary key of a source_aligned product is the column, else the pair or triple of columns, that repeats nowhere
+    in its source and holds no null. It is marked TODO where there is none, and where the source has more than 10
+    million rows or 1 GB of CSV or JSON, of which only the first rows are looked at.
 
     The SQL, the contract, a unit test and the governance test are written with the real columns of
     what it reads. A product of another domain has to be published first (meshwright publish).
@@ -66,6 +78,7 @@ def add(
     from meshwright.services.add_product import ProductRequest, plan_product
     from meshwright.services.copier_port import open_templates
     from meshwright.services.draft import apply
+    from meshwright.services.place_source import Placement, check_placement
     from meshwright.services.read_contracts import Read
 
     root, mesh = open_mesh(context)
@@ -74,14 +87,17 @@ def add(
         sources = sources or _ask("Sources that it reads, as SCHEMA.TABLE or SCHEMA.TABLE=FILE, with spaces between")
     else:
         reads = reads or _ask("Products that it reads, as DOMAIN.PRODUCT, with spaces between")
+    placement, named = Placement(copy, location_var), tuple(Source.parse(source) for source in sources)
+    check_placement(placement, named)
     request = ProductRequest(
         domain,
         name,
         asked,
         tuple(Read.parse(read) for read in reads),
-        tuple(Source.parse(source) for source in sources),
+        named,
         check_text(description, "--description") if description else "",
         tuple(column.strip() for column in primary_key.split(",")) if primary_key else (),
+        placement,
     )
     with open_templates(mesh.template.source) as templates:
         plan = plan_product(root, mesh, request, templates)

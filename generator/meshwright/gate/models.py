@@ -14,10 +14,11 @@ PLAIN_REF = re.compile(
     r"""\bref\s*\(\s*(?P<q>['"])(?P<first>\w+)(?P=q)\s*(?:,\s*(?P<r>['"])(?P<second>\w+)(?P=r)\s*)?"""
     r"""(?:,\s*v(?:ersion)?\s*=\s*(?:(?P<s>['"])(?P<text>\w+)(?P=s)|(?P<number>\d+))\s*)?\)"""
 )
-JINJA_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+# A comment without an end takes all that follows: looked for from each beginning, its end would cost quadratic time.
+JINJA_COMMENT = re.compile(r"\{#.*?(?:#\}|\Z)", re.DOTALL)
 MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)\s*\(")
-IS_DISABLED = re.compile(r"\{\{-?\s*config\s*\([^}]*\benabled\s*=\s*(?:false|False)\b")
-COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/|\{#.*?#\}", re.DOTALL)
+IS_DISABLED = re.compile(r"\{\{-?\s*config\s*\((?:(?!\{\{)[^}])*\benabled\s*=\s*(?:false|False)\b")
+COMMENT = re.compile(r"--[^\n]*|/\*.*?(?:\*/|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
 VERSION_SUFFIX = re.compile(r"[._]v(\d+)$")
 FOLDERS = {"models": "model", "snapshots": "snapshot", "tests": "test"}
 

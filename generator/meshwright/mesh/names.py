@@ -9,6 +9,8 @@ from meshwright.errors import Refused
 LONGEST_NAME = 45
 PATTERN = re.compile(r"[a-z][a-z0-9_]*")
 
+# dbt's YAML reads these as true, false or nothing where they have no quotes.
+YAML_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null"})
 # Packages that every domain has installed or that adapters bring along; a dbt project of the same name would hide them.
 DBT_PACKAGES = frozenset({"dbt", "mesh_governance"})
 # Databases and schemas that a warehouse has of its own; a domain's can't be called so.
@@ -26,6 +28,8 @@ def check_identifier(name: str, what: str) -> str:
             f"{name!r} is no valid name for a {what}: use lowercase letters a-z, digits and underscores,"
             " and begin with a letter."
         )
+    if name in YAML_WORDS:
+        raise Refused(f"{name!r} is no valid name for a {what}: YAML doesn't read it as a text.")
     if len(name) > LONGEST_NAME:
         raise Refused(f"{name!r} is too long for a {what}: {len(name)} characters, {LONGEST_NAME} at most.")
     return name

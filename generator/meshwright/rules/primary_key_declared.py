@@ -19,7 +19,9 @@ from meshwright.rules.rule import Offence, Parameters, product_rule
 def primary_key_declared(product: Node, _graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
     """Find products without a primary key, and keys made of columns that the contract doesn't have."""
     if not product.primary_key:
-        yield Offence(product, "it declares no primary key; add a `primary_key` constraint to its contract")
+        yield Offence(
+            product, "it declares no primary key; name the columns that make a row unique in a `primary_key` constraint"
+        )
     columns = {column.name.lower() for column in product.columns.values()}
     for name in product.primary_key:
         if name.lower() not in columns:

@@ -6,26 +6,26 @@ from typing import Any
 import msgspec
 
 from meshwright.errors import Refused
-from meshwright.mesh.contract import Column
 from meshwright.mesh.kinds import Kind, reading_fault
 from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.mesh import Domain, Mesh, Owner
 from meshwright.mesh.names import check_name, reserved_words
 from meshwright.mesh.plan import Plan
 from meshwright.mesh.sample import sample_sql, sample_value
-from meshwright.mesh.selection import Input, Selected, arrange, ref_sql, select
+from meshwright.mesh.selection import Input, Selected, ref_sql
 from meshwright.mesh.source import Source, SourceColumn
 from meshwright.services import domain_files
 from meshwright.services.copier_port import Renderer
+from meshwright.services.design_product import Design, design_from_inputs, design_from_sources
 from meshwright.services.draft import Draft
+from meshwright.services.place_source import Placement, place_source
 from meshwright.services.read_contracts import Read, read_product
 from meshwright.services.refs import domains_behind, path_between
 from meshwright.services.warehouses import warehouse_port
+from meshwright.services.yaml_checks import is_text
 
 # What a contract promises of a column's data besides its type, in config.meta.
 PROMISES = ("accepted_values", "completeness")
-# Stands where nothing is known yet; the author fills it in.
-UNKNOWN = SourceColumn("id", "bigint", "id")
 
 
 class ProductRequest(msgspec.Struct, frozen=True):
@@ -38,23 +38,15 @@ class ProductRequest(msgspec.Struct, frozen=True):
     sources: tuple[Source, ...] = ()
     description: str = ""
     primary_key: tuple[str, ...] = ()
-
-
-class _Design(msgspec.Struct, frozen=True):
-    """What the new product selects, what is unique in it, and what its first unit test shows."""
-
-    selected: list[Selected]
-    primary_key: tuple[str, ...]
-    sample_columns: tuple[Column, ...]
-    inputs: tuple[Input, ...] = ()
-    sources: tuple[tuple[Source, list[SourceColumn]], ...] = ()
+    placement: Placement = Placement()
 
 
 def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Renderer) -> Plan:
     """Plan a new product: its files, and what its domain needs to read its inputs.
 
     Raises Refused when a name isn't valid or taken, an input doesn't exist, isn't published or may not be read
-    by a product of this kind, or reading it would make a cycle of models.
+    by a product of this kind, reading it would make a cycle of models, a source's file can't be read or found by
+    others, or the data shows that the key isn't one.
     """
     domain = mesh.domain(request.domain)
     check_name(request.name, "data product")
@@ -65,8 +57,11 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
     if fault:
         raise Refused(f"{request.domain}.{request.name} can't be made like this: {fault}.")
     _check_no_cycle(root, request)
-    design = _design_from_inputs(inputs) if inputs else _design_from_sources(draft, mesh, domain, request)
-    design = _with_primary_key(design, request.primary_key)
+    if inputs:
+        design = design_from_inputs(draft, mesh, inputs, request.kind, request.primary_key)
+    else:
+        placed = (place_source(draft, domain, source, request.placement) for source in request.sources)
+        design = design_from_sources(draft, mesh, domain, list(dict.fromkeys(placed)), request.primary_key)
     folder = domain.folder / "models" / request.kind / request.name
     answers = _answers(mesh, domain_files.read_owner(root, domain), request, design)
     draft.create(folder, templates.render(f"product_{request.kind}", answers))
@@ -74,7 +69,7 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
     for source, _ in design.sources:
         warehouse = warehouse_port(mesh.warehouse)
         config, database = (
-            warehouse.source_config(root, source),
+            warehouse.source_config(source),
             warehouse.source_database(mesh, domain, source),
         )
         domain_files.declare_source(draft, domain, source, config, database)
@@ -118,57 +113,6 @@ def _check_no_cycle(root: Path, request: ProductRequest) -> None:
         raise Refused(f"{request.domain}.{request.name} can't read {'.'.join(path[0])}: that makes a cycle: {chain}.")
 
 
-def _design_from_inputs(inputs: list[Input]) -> _Design:
-    arranged = arrange(inputs)
-    first = arranged[0].port
-    key = first.primary_key or (first.columns[0].name,)
-    needed = {*key, *(name for other in arranged for name in other.on)}
-    sample = tuple(column for column in first.columns if column.name in needed)
-    return _Design(select(arranged), key, sample, inputs=tuple(arranged))
-
-
-def _design_from_sources(draft: Draft, mesh: Mesh, domain: Domain, request: ProductRequest) -> _Design:
-    named = dict.fromkeys(request.sources)
-    sources = tuple((source, _source_columns(draft, mesh, domain, source)) for source in named)
-    columns = sources[0][1]
-    key = next((column for column in columns if column.unique), columns[0])
-    selected = [Selected(_described(column), column.expression) for column in columns]
-    sample = tuple(item.column for item in selected if item.column.name == key.name)
-    return _Design(selected, (key.name,), sample, sources=sources)
-
-
-def _source_columns(draft: Draft, mesh: Mesh, domain: Domain, source: Source) -> list[SourceColumn]:
-    declared = domain_files.declared_file(draft.root, domain, source)
-    if source.file is None and declared:
-        source = msgspec.structs.replace(source, file=declared)
-    columns = warehouse_port(mesh.warehouse).source_columns(draft.root, mesh, domain, source)
-    if columns is None:
-        draft.note(f"{source.full_name} can't be reached from here, so its columns are left to you (marked TODO).")
-    return columns or [UNKNOWN]
-
-
-def _described(column: SourceColumn) -> Column:
-    placeholder = "TODO: replace this by the real columns; the source could not be reached to read them."
-    description = placeholder if column is UNKNOWN else ""
-    return Column(column.name, column.data_type, description, quote=column.quote or None)
-
-
-def _with_primary_key(design: _Design, primary_key: tuple[str, ...]) -> _Design:
-    if not primary_key:
-        return design
-    if len(set(primary_key)) < len(primary_key):
-        raise Refused(f"The primary key names a column twice: {', '.join(primary_key)}.")
-    columns = {item.column.name: item.column for item in design.selected}
-    unknown = [name for name in primary_key if name not in columns]
-    if unknown:
-        raise Refused(f"The primary key names {unknown[0]!r}, which is no column of it. Columns: {', '.join(columns)}.")
-    sample = {column.name: column for column in (*design.sample_columns, *(columns[name] for name in primary_key))}
-    if design.inputs:
-        from_first = {column.name for column in design.inputs[0].port.columns}
-        sample = {name: column for name, column in sample.items() if name in from_first}
-    return msgspec.structs.replace(design, primary_key=primary_key, sample_columns=tuple(sample.values()))
-
-
 def _let_read(draft: Draft, mesh: Mesh, domain: Domain, inputs: list[Input]) -> None:
     products = [i.product for i in inputs if i.product.domain != domain.name]
     for name in dict.fromkeys(product.domain for product in products):
@@ -180,11 +124,13 @@ def _let_read(draft: Draft, mesh: Mesh, domain: Domain, inputs: list[Input]) -> 
                 domain_files.let_profile_read(draft, mesh, domain, mesh.domain(name))
 
 
-def _answers(mesh: Mesh, owner: Owner, request: ProductRequest, design: _Design) -> dict[str, Any]:
+def _answers(mesh: Mesh, owner: Owner, request: ProductRequest, design: Design) -> dict[str, Any]:
     """Return the answers of the product templates: plain data only, so that Copier can store it."""
     names = [read.product.name for read in design.inputs]
     testable = len(set(names)) == len(names)
-    sample = {column.name: sample_value(column.data_type) for column in design.sample_columns} if testable else {}
+    key = {_in_yaml(name) for name in design.primary_key}
+    columns = design.sample_columns if testable else ()
+    sample = {_in_yaml(column.name): sample_value(column.data_type) for column in columns}
     return {
         "mesh_name": mesh.name,
         "warehouse": str(mesh.warehouse),
@@ -195,18 +141,33 @@ def _answers(mesh: Mesh, owner: Owner, request: ProductRequest, design: _Design)
         "owner_name": owner.name,
         "owner_email": owner.email,
         "columns": [_column_answer(item) for item in design.selected],
-        "primary_key": list(design.primary_key),
+        "primary_key": [_in_yaml(name) for name in design.primary_key],
+        "primary_key_todo": design.todo,
+        "primary_key_column": _key_column(design),
         "sample": sample,
-        "expected": {name: value for name, value in sample.items() if name in design.primary_key} or sample,
+        "expected": {name: value for name, value in sample.items() if name in key} or sample,
         **({"inputs": [_input_answer(i) for i in design.inputs]} if design.inputs else {}),
         **({"sources": [_source_answer(s, c, design) for s, c in design.sources]} if design.sources else {}),
     }
+
+
+def _in_yaml(name: str) -> str:
+    """Return a column's name as YAML wants it: `"no"` isn't false."""
+    return name if is_text(name) else f'"{name}"'
+
+
+def _key_column(design: Design) -> str:
+    """Return the column that is the whole key and needs quotes: only beside the column itself, dbt writes them."""
+    columns = {item.column.name: item.column for item in design.selected}
+    is_quoted = len(design.primary_key) == 1 and columns[design.primary_key[0]].quote
+    return design.primary_key[0] if is_quoted else ""
 
 
 def _column_answer(item: Selected) -> dict[str, Any]:
     column = item.column
     return {
         "name": column.name,
+        "yaml": _in_yaml(column.name),
         "data_type": column.data_type,
         "description": column.description,
         "expression": item.expression,
@@ -221,11 +182,11 @@ def _input_answer(read: Input) -> dict[str, Any]:
         "name": read.name,
         "ref": read.ref,
         "columns": [column.sql for column in read.port.columns],
-        "on": list(read.on),
+        "on": [column.sql for name in read.on for column in read.port.columns if column.name == name],
     }
 
 
-def _source_answer(source: Source, columns: list[SourceColumn], design: _Design) -> dict[str, Any]:
+def _source_answer(source: Source, columns: list[SourceColumn], design: Design) -> dict[str, Any]:
     sampled = {column.name for column in design.sample_columns}
     rows = [
         f"{sample_sql(c.data_type) if c.name in sampled else f'cast(null as {c.data_type})'} as {c.source_sql}"

@@ -12,6 +12,7 @@ from meshwright.mesh.source import Source
 from meshwright.services import user_yaml
 from meshwright.services.draft import Draft
 from meshwright.services.mesh_project import is_of_the_mesh
+from meshwright.services.place_source import located_file
 from meshwright.services.warehouses import warehouse_port
 
 SOURCES = "`sources`, a list, each with a `name` and `tables`"
@@ -50,7 +51,7 @@ def declared_file(root: Path, domain: Domain, source: Source) -> Path | None:
             for table in declared.get("tables") or []:
                 if (declared.get("name"), table.get("name")) == (source.schema, source.table):
                     location = ((table.get("config") or {}).get("meta") or {}).get("external_location")
-                    return root / domain.folder / location if location else None
+                    return located_file(root / domain.folder, str(location)) if location else None
     return None
 
 

@@ -34,13 +34,18 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 def load_manifest(root: Path, mesh: Mesh) -> Manifest:
-    """Return the mesh's manifest; raises ProblemsFound with dbt's message when the mesh can't be parsed."""
+    """Return the mesh's manifest; raises ProblemsFound with dbt's message when the mesh can't be parsed.
+
+    Raises Refused with file and line when a YAML file is broken.
+    """
     manifest = root / PARSED / "manifest.json"
     mark = manifest.with_name("made_from.json")
     files = fingerprint(root)
     if not _is_current(mark, manifest, files):
         from meshwright.services import dbt_port
+        from meshwright.services.check_yaml import check_yaml
 
+        check_yaml(root, mesh)
         mark.unlink(missing_ok=True)
         variables = sorted(dbt_port.parse(make_mesh_project(root, mesh), manifest.parent))
         made_from = Mark(files, variables, _values(variables), _identity(manifest))

@@ -14,7 +14,7 @@ from meshwright.rules.file_parameters import FILE_PARAMETERS
 from meshwright.rules.parameters import parameter_fault
 from meshwright.rules.policies import Policies, Policy, Waiver, WaiverTerms, loosening
 from meshwright.rules.rule import Rule, Severity
-from meshwright.services import user_yaml
+from meshwright.services import user_text, user_yaml
 
 MESH_POLICIES = PurePosixPath("governance/policies.yml")
 AGREED = {**RULES, **DATA_RULES, **FILE_PARAMETERS}
@@ -49,8 +49,7 @@ def read_policies(text: str) -> Policies:
 
 
 def _document(root: Path, path: PurePosixPath) -> Any:
-    file = root / path
-    document = user_yaml.load(user_yaml.text_of(root, path), path) if file.is_file() else None
+    document = user_yaml.load(user_yaml.text_of(root, path), path) if user_text.is_there(root, path) else None
     if document is not None and not isinstance(document, dict):
         raise Refused(f"{path}:1: expected a mapping with `rules` and `waivers`.")
     for key in document or {}:
@@ -125,8 +124,8 @@ def _waiver(entries: Any, position: int, path: PurePosixPath, domain: str) -> Wa
     entry = user_yaml.plain(entries[position])
     if not isinstance(entry, dict) or set(entry) != set(WAIVER_KEYS):
         raise Refused(f"{where}: a waiver has just {', '.join(WAIVER_KEYS)}.")
-    if entry["rule"] not in AGREED or entry["rule"] in FILE_PARAMETERS:
-        raise _no_rule(entry["rule"], where)
+    if str(entry["rule"]) not in AGREED or entry["rule"] in FILE_PARAMETERS:
+        raise _no_rule(str(entry["rule"]), where)
     if not str(entry["product"]).startswith(f"{domain}."):
         raise Refused(
             f"{where}: domain {domain!r} can waive rules for its own products only, not for {entry['product']}."

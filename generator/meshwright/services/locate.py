@@ -4,7 +4,9 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
+from meshwright.errors import Refused
 from meshwright.mesh.manifest import Node
+from meshwright.services import user_yaml
 
 
 class Locator:
@@ -25,7 +27,7 @@ class Locator:
             return str(folder / node.original_file_path), line or 1
         file = folder / node.patch_path.partition("://")[2]
         if file not in self._lines:
-            self._lines[file] = _lines(self._root / file)
+            self._lines[file] = _lines(self._root, file)
         lines = self._lines[file]
         return str(file), lines.get((node.name, column or "")) or lines.get((node.name, "")) or 1
 
@@ -38,11 +40,11 @@ class Locator:
         return PurePosixPath(installed[0].relative_to(self._root).as_posix())
 
 
-def _lines(file: Path) -> dict[tuple[str, ...], int]:
+def _lines(root: Path, file: PurePosixPath) -> dict[tuple[str, ...], int]:
     """Lines of models and exposures by (name, "") and of their columns by (name, column)."""
     try:
-        document = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        document = user_yaml.nodes(user_yaml.text_of(root, file), file)
+    except Refused:  # dbt has read it all the same; the finding then has no line of its own
         return {}
     found: dict[tuple[str, ...], int] = {}
     for key in ("models", "exposures"):

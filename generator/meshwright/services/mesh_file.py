@@ -10,7 +10,7 @@ import msgspec
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Warehouse
 from meshwright.mesh.names import check_identifier, check_no_package
-from meshwright.services import user_yaml
+from meshwright.services import user_text, user_yaml
 
 MESH_FILE = PurePosixPath("mesh.yml")
 REPOSITORY_COMMENT = (
@@ -25,7 +25,7 @@ def find_mesh(start: Path) -> Path:
     if not folder.is_dir():
         raise Refused(f"{start} is no folder.")
     for candidate in (folder, *folder.parents):
-        if (candidate / MESH_FILE).is_file():
+        if user_text.is_there(candidate, MESH_FILE):
             return candidate
     raise Refused(
         f"{folder} doesn't lie in a mesh: no mesh.yml here or above. Make a mesh with `meshwright init PATH`,"

@@ -149,7 +149,7 @@ class ProductYaml:
         )
 
     def _document(self) -> Any:
-        return yaml.compose("\n".join(self._lines), yaml.CSafeLoader)
+        return user_yaml.nodes("\n".join(self._lines), self.path)
 
     def _model_node(self) -> Any:
         models = _items(_value(self._document(), "models"))

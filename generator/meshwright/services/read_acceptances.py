@@ -41,7 +41,7 @@ def _acceptances(path: PurePosixPath, text: str, domain: str, owner: str) -> Ite
 def _acceptance(entry: Any, where: str, domain: str, owner: str) -> Acceptance:
     if not isinstance(entry, dict) or set(entry) != set(KEYS):
         raise Refused(f"{where}: an acceptance has just {', '.join(KEYS)}.")
-    if entry["rule"] not in BREAKING:
+    if str(entry["rule"]) not in BREAKING:
         raise Refused(f"{where}: {entry['rule']!r} is no rule of a breaking change; `meshwright diff` names it.")
     if not isinstance(entry["until"], datetime.date) or isinstance(entry["until"], datetime.datetime):
         raise Refused(f"{where}: until is a date such as 2026-12-31, without quotes, not {entry['until']!r}.")

@@ -2,8 +2,7 @@
 
 from pathlib import Path, PurePosixPath
 
-from meshwright.errors import Refused
-from meshwright.services import user_yaml
+from meshwright.services import user_text
 from meshwright.services.git_port import git, read_files
 from meshwright.services.revisions import Revision
 
@@ -28,15 +27,12 @@ class Tree:
     def texts(self, paths: list[str]) -> dict[str, str]:
         """Return the texts of these files; those that aren't there are left out. Raises Refused with the file."""
         if self._commit is None:
-            present = (path for path in paths if (self._root / path).is_file())
-            return {path: user_yaml.text_of(self._root, PurePosixPath(path)) for path in present}
+            present = (path for path in map(PurePosixPath, paths) if user_text.is_there(self._root, path))
+            return {str(path): user_text.text_of(self._root, path) for path in present}
         return {path: self._text(path, data) for path, data in read_files(self._root, self._commit, paths).items()}
 
     def _text(self, path: str, data: bytes) -> str:
-        try:
-            return data.decode()
-        except UnicodeDecodeError as error:
-            raise Refused(f"{path} at {self.name}: this is not UTF-8 text.") from error
+        return user_text.decoded(data, f"{path} at {self.name}", remedy="")
 
 
 def changed_files(root: Path, before: Revision, after: Revision, folder: str) -> list[str]:

@@ -1,6 +1,7 @@
 """YAML that people write: read as dbt reads it, and edited in place so that comments, order and indentation survive."""
 
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -10,27 +11,28 @@ import msgspec
 import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.representer import RoundTripRepresenter
 
 from meshwright.errors import Refused
-from meshwright.services import quick_yaml
+from meshwright.services import quick_yaml, user_text
+from meshwright.services.yaml_checks import YamlFault, first_line, is_text, unprintable
 
 # Mapping, sequence, offset of the dash: the styles that people use, the commonest first.
 INDENTATIONS = ((2, 4, 2), (2, 2, 0), (4, 6, 4), (4, 4, 0), (4, 4, 2), (4, 8, 4))
+# ruamel.yaml reads 200 kB a second.
+LARGEST_EDITED = 500_000
+LONGEST_PROBLEM = 200
+OF_PARSERS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError, AssertionError)
 
 
 def text_of(root: Path, path: PurePosixPath) -> str:
-    """Return the text of a file of the mesh; raises Refused when it can't be read or isn't UTF-8."""
-    try:
-        return (root / path).read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise Refused(f"{path}: this is not UTF-8 text; save it as UTF-8.") from error
-    except OSError as error:
-        raise Refused(f"{path} can't be read ({error.strerror}).") from error
+    """Return the text of a file of the mesh; raises Refused when it can't be read, is too large or isn't UTF-8."""
+    return user_text.text_of(root, path)
 
 
 def read_file(root: Path, path: PurePosixPath) -> dict[str, Any]:
     """Read a file whose YAML is a mapping: {} when it is empty or isn't there. Raises Refused with file and line."""
-    document = read(text_of(root, path), path) if (root / path).exists() else None
+    document = read(text_of(root, path), path) if user_text.is_there(root, path) else None
     return check_mapping(document, path) or {}
 
 
@@ -54,29 +56,51 @@ def check_mapping(document: Any, path: PurePosixPath) -> Any:
 
 def read(text: str, path: PurePosixPath) -> Any:
     """Parse YAML for reading alone, to plain values, as dbt does (PyYAML). Raises Refused with file and line."""
-    try:
+    with _refusing(text, path):
         return quick_yaml.load(text)
-    except yaml.MarkedYAMLError as error:
-        raise _refused(error, path) from error
-    except yaml.YAMLError as error:
-        raise Refused(f"{path}: this is not valid YAML: {error}") from error
+
+
+def nodes(text: str, path: PurePosixPath) -> yaml.Node | None:
+    """Parse YAML to PyYAML's nodes, which know their lines and columns. Raises Refused with file and line."""
+    with _refusing(text, path):
+        return quick_yaml.compose(text)
 
 
 def load(text: str, path: PurePosixPath) -> Any:
     """Parse YAML for editing; mappings and lists know their lines (`.lc`). Raises Refused with file and line."""
-    try:
+    if len(text) > LARGEST_EDITED:
+        raise Refused(f"{path} is too large to edit: {len(text):,} characters, {LARGEST_EDITED:,} at most.")
+    read(text, path)
+    with _refusing(text, path), warnings.catch_warnings(action="ignore"):
         return _yaml().load(text)
-    except MarkedYAMLError as error:
-        raise _refused(error, path) from error
-    except YAMLError as error:
-        raise Refused(f"{path}: this is not valid YAML: {error}") from error
 
 
-def _refused(error: MarkedYAMLError | yaml.MarkedYAMLError, path: PurePosixPath) -> Refused:
+@contextmanager
+def _refusing(text: str, path: PurePosixPath) -> Iterator[None]:
+    """Turn whatever a parser raises into Refused; ruamel.yaml raises Python's own errors, too."""
+    try:
+        yield
+    except YamlFault as fault:
+        raise Refused(f"{path}:{fault.line}: {fault.problem}.") from fault
+    except (MarkedYAMLError, yaml.MarkedYAMLError) as error:
+        raise _refused(error, text, path) from error
+    except (YAMLError, yaml.YAMLError, *OF_PARSERS) as error:
+        unmarked = unprintable(text) or YamlFault(first_line(text), f"this is not valid YAML: {_in_one_line(error)}")
+        raise Refused(f"{path}:{unmarked.line}: {unmarked.problem}.") from error
+
+
+def _refused(error: MarkedYAMLError | yaml.MarkedYAMLError, text: str, path: PurePosixPath) -> Refused:
     mark = error.problem_mark or error.context_mark
-    where = f"{path}:{mark.line + 1}" if mark else str(path)
-    problem = " ".join(str(error.problem or error.context).split())
-    return Refused(f"{where}: this is not valid YAML: {problem}.")
+    if mark is None:
+        return Refused(f"{path}: this is not valid YAML: {_in_one_line(error)}.")
+    problem = f"this is not valid YAML: {_in_one_line(error.problem or error.context)}"
+    if any(line[mark.column :].startswith("\t") for line in text.split("\n")[mark.line : mark.line + 1]):
+        problem = "a tab can't indent YAML; use spaces"
+    return Refused(f"{path}:{mark.line + 1}: {problem}.")
+
+
+def _in_one_line(problem: object) -> str:
+    return " ".join(str(problem).split())[:LONGEST_PROBLEM]
 
 
 def plain(document: Any) -> Any:
@@ -89,8 +113,22 @@ def plain(document: Any) -> Any:
 
 
 def new(document: Any) -> str:
-    """Write a document that has no original."""
-    return _dumped(document, INDENTATIONS[0])
+    """Write a document that has no original; texts such as `no` and `1:30` get the quotes that YAML 1.1 needs."""
+    stream = io.StringIO()
+    editor = _yaml()
+    editor.Representer = _ForDbt
+    editor.dump(document, stream)
+    return stream.getvalue()
+
+
+class _ForDbt(RoundTripRepresenter):
+    """Represents texts for dbt, which reads YAML 1.1, where ruamel.yaml writes 1.2."""
+
+    def text(self, text: str) -> Any:
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=None if is_text(text) else "'")
+
+
+_ForDbt.add_representer(str, _ForDbt.text)
 
 
 def dump(document: Any, original: str) -> str:

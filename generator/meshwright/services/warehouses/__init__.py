@@ -5,16 +5,35 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from meshwright.mesh.mesh import Domain, Mesh, Warehouse
-from meshwright.mesh.source import Source, SourceColumn
+from meshwright.mesh.selection import Input
+from meshwright.mesh.source import KeyCount, Source, SourceTable
 
 
 class WarehousePort(Protocol):
     """What Meshwright asks of a warehouse."""
 
-    def source_columns(self, root: Path, mesh: Mesh, domain: Domain, source: Source) -> list[SourceColumn] | None:
-        """Return a source's columns in their order, or None when the source can't be reached from here."""
+    def source_table(
+        self, root: Path, mesh: Mesh, domain: Domain, source: Source, *, with_key: bool
+    ) -> SourceTable | None:
+        """Return a source's columns in their order, and what makes a row unique where `with_key` asks for that.
 
-    def source_config(self, root: Path, source: Source) -> dict[str, Any]:
+        None when the source can't be reached from here; raises Refused when it can't be read.
+        """
+
+    def count_source_key(
+        self, root: Path, mesh: Mesh, domain: Domain, source: Source, key: list[str]
+    ) -> tuple[KeyCount, str] | None:
+        """Measure a key, whose columns are SQL; returns also of what, where that isn't all rows.
+
+        None when the source can't be reached from here.
+        """
+
+    def count_input_key(
+        self, root: Path, mesh: Mesh, inputs: list[Input], key: list[str]
+    ) -> tuple[KeyCount, str] | None:
+        """Measure a key in the join that a product of these inputs begins with; as `count_source_key`."""
+
+    def source_config(self, source: Source) -> dict[str, Any]:
         """Return what dbt needs in the source's `config` to find it."""
 
     def source_database(self, mesh: Mesh, domain: Domain, source: Source) -> str | None:

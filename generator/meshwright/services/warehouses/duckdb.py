@@ -1,8 +1,6 @@
 """DuckDB, the embedded warehouse: one file per domain, or one file with a schema per domain."""
 
-import itertools
 import os
-import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,7 +12,18 @@ import duckdb
 
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh, Namespace
-from meshwright.mesh.source import Source, SourceColumn, snake_case
+from meshwright.mesh.selection import Input
+from meshwright.mesh.source import KeyCount, Source, SourceTable
+from meshwright.services.warehouses.duckdb_keys import Relation, count_key
+from meshwright.services.warehouses.duckdb_source import (
+    connected,
+    literal,
+    open_file,
+    open_relation,
+    quoted,
+    read_file,
+    read_relation,
+)
 
 # A domain's folder and the mesh project (.mesh/project) both lie two levels below the root.
 UP = PurePosixPath("../..")
@@ -29,19 +38,44 @@ KNOWN_SETTINGS = frozenset({"type", "path", "schema", "threads", "attach", "exte
 class DuckDB:
     """See WarehousePort."""
 
-    def source_columns(self, root: Path, mesh: Mesh, domain: Domain, source: Source) -> list[SourceColumn] | None:
-        """Read them from the source's file, or from the relation in the domain's own DuckDB file."""
+    def source_table(
+        self, root: Path, mesh: Mesh, domain: Domain, source: Source, *, with_key: bool
+    ) -> SourceTable | None:
+        """Read it from the source's file, or from the relation in the domain's own DuckDB file."""
         if source.file:
-            return _columns_of_file(source.file)
-        return _columns_of_relation(_files(root, mesh)[_database(mesh, domain)], source)
+            return read_file(source.file, with_key=with_key)
+        database = _files(root, mesh)[_database(mesh, domain)]
+        return read_relation(database, source.schema, source.table, with_key=with_key) if database.exists() else None
 
-    def source_config(self, root: Path, source: Source) -> dict[str, Any]:
+    def count_source_key(
+        self, root: Path, mesh: Mesh, domain: Domain, source: Source, key: list[str]
+    ) -> tuple[KeyCount, str] | None:
+        """Count in the same file or relation."""
+        if source.file:
+            with open_file(source.file) as relation:
+                return count_key(relation, key)
+        try:
+            with open_relation(_files(root, mesh)[_database(mesh, domain)], source.schema, source.table) as relation:
+                return count_key(relation, key)
+        except duckdb.Error:
+            return None
+
+    def count_input_key(
+        self, root: Path, mesh: Mesh, inputs: list[Input], key: list[str]
+    ) -> tuple[KeyCount, str] | None:
+        """Count in the join of the inputs, where all of them have been built."""
+        try:
+            with connected() as connection:
+                for name, file in _files(root, mesh).items():
+                    if file.exists():
+                        connection.execute(f"attach {literal(str(file))} as {quoted(name)} (read_only)")
+                return count_key(Relation(connection, _joined(mesh, inputs, key)), [quoted(name) for name in key])
+        except duckdb.Error:  # not all are built, or another process writes to a file
+            return None
+
+    def source_config(self, source: Source) -> dict[str, Any]:
         """Point dbt-duckdb to the source's file."""
-        if source.file is None:
-            return {}
-        # By way of the root, so that the mesh project finds what lies in the domain's own folder.
-        location = UP / Path(os.path.relpath(source.file.resolve(), root.resolve())).as_posix()
-        return {"meta": {"external_location": str(location)}}
+        return {"meta": {"external_location": source.location}} if source.location else {}
 
     def source_database(self, mesh: Mesh, domain: Domain, source: Source) -> str | None:
         """Name the domain's file: a run of the whole mesh has a database in memory as its own."""
@@ -166,7 +200,7 @@ def _receipts(root: Path, mesh: Mesh, domain: Domain, query: str, *parameters: s
 def _attached(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Attach a file, read-only, as `receipts_of`: that takes a thirtieth of the time of a connection of its own."""
     connection = _in_memory()
-    connection.execute(f"attach {_literal(str(file))} as receipts_of (read_only)")
+    connection.execute(f"attach {literal(str(file))} as receipts_of (read_only)")
     try:
         yield connection
     finally:
@@ -189,63 +223,30 @@ def _files(root: Path, mesh: Mesh) -> dict[str, Path]:
     return {name: folder / f"{name}.duckdb" for name in names}
 
 
-def _columns_of_file(file: Path) -> list[SourceColumn]:
-    if not file.is_file():
-        raise Refused(f"There is no file {file} to read the source's columns from.")
-    with duckdb.connect(":memory:") as connection:
-        try:
-            return _columns(connection, _literal(str(file)))
-        except duckdb.Error as error:
-            first = str(error).splitlines()[0]
-            raise Refused(f"DuckDB can't read {file} as a Parquet, CSV or JSON file: {first}") from error
+def _joined(mesh: Mesh, inputs: list[Input], key: list[str]) -> str:
+    """Return the columns of a key in the join that a new product begins with, as a subquery."""
+    home = {name: position for position, read in reversed([*enumerate(inputs)]) for name in _names(read, position)}
+    selected = ", ".join(f"i{home[name]}.{quoted(name)}" for name in key)
+    joins = [f"{_relation(mesh, inputs[0])} as i0"]
+    for position, read in enumerate(inputs[1:], 1):
+        if read.on:
+            on = " and ".join(f"i0.{quoted(name)} = i{position}.{quoted(name)}" for name in read.on)
+            joins.append(f"left join {_relation(mesh, read)} as i{position} on {on}")
+    return f"(select {selected} from {' '.join(joins)}) as joined"  # noqa: S608 (all names are quoted)
 
 
-def _columns_of_relation(file: Path, source: Source) -> list[SourceColumn] | None:
-    if not file.exists():
-        return None
-    try:
-        with duckdb.connect(str(file), read_only=True) as connection:
-            return _columns(connection, f'"{source.schema}"."{source.table}"')
-    except duckdb.Error:  # another process writes to the file, or the relation isn't there
-        return None
+def _names(read: Input, position: int) -> list[str]:
+    return [column.name for column in read.port.columns] if position == 0 or read.on else []
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, relation: str) -> list[SourceColumn]:
-    """Columns of a relation; `relation` is SQL: a quoted name or literal."""
-    described = connection.execute(f"describe select * from {relation}").fetchall()  # noqa: S608 (quoted by the callers)
-    reserved = _reserved_words(connection)
-    names = [row[0] for row in described]
-    counts = ", ".join(f"count(distinct {_quoted(name)}) = count(*)" for name in names)
-    unique = connection.execute(f"select {counts} from {relation}").fetchone() or ()  # noqa: S608
-    columns: list[SourceColumn] = []
-    for (name, data_type, *_), is_unique in zip(described, unique, strict=True):
-        taken = {column.name for column in columns} | {other for other in names if other != name}
-        columns.append(_column(name, data_type, unique=bool(is_unique), reserved=reserved, taken=taken))
-    return columns
-
-
-def _column(name: str, data_type: str, *, unique: bool, reserved: set[str], taken: set[str]) -> SourceColumn:
-    plain = snake_case(name)
-    candidates = itertools.chain([plain], (f"{plain}_{number}" for number in itertools.count(2)))
-    ours = next(candidate for candidate in candidates if candidate not in taken)
-    quote = ours in reserved
-    source_sql = name if name == ours and not quote else _quoted(name)
-    if "{{" in data_type or "{%" in data_type:
-        raise Refused(
-            f"Column {name!r} has a type that dbt would take for Jinja: {data_type}. Cast it in a view first."
-        )
-    is_plain_type = re.fullmatch(r"[A-Z0-9_ (),]+", data_type)
-    return SourceColumn(ours, data_type.lower() if is_plain_type else data_type, source_sql, quote=quote, unique=unique)
-
-
-def _reserved_words(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    rows = connection.execute("select keyword_name from duckdb_keywords() where keyword_category = 'reserved'")
-    return {row[0] for row in rows.fetchall()}
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _relation(mesh: Mesh, read: Input) -> str:
+    """Return the relation of an input in production."""
+    by_schema = mesh.namespace is Namespace.SCHEMA
+    domain, port = read.product.domain, read.port
+    suffix = "" if port.version is None else f"_v{port.version}"
+    parts = (
+        port.database or (mesh.name if by_schema else domain),
+        port.schema or (domain if by_schema else "main"),
+        port.alias or f"{read.product.name}{suffix}",
+    )
+    return ".".join(map(quoted, parts))

@@ -1,0 +1,159 @@
+"""Designs a new product from what it reads: its columns, its key, and what its first unit test shows."""
+
+import msgspec
+
+from meshwright.errors import Refused
+from meshwright.mesh.contract import Column
+from meshwright.mesh.kinds import Kind
+from meshwright.mesh.mesh import Domain, Mesh
+from meshwright.mesh.names import check_identifier
+from meshwright.mesh.selection import Input, Selected, arrange, select
+from meshwright.mesh.source import NESTED_TYPES, KeyCount, Source, SourceColumn, SourceTable
+from meshwright.services import domain_files
+from meshwright.services.draft import Draft
+from meshwright.services.warehouses import warehouse_port
+
+PLACEHOLDER = "TODO: replace this by the real columns; the source could not be reached to read them."
+UNREACHABLE = "the source can't be reached from here"
+
+
+class Design(msgspec.Struct, frozen=True):
+    """What the new product selects, its key, and what its first unit test shows.
+
+    `doubt` says why the key is only suggested, or why there is none.
+    """
+
+    selected: list[Selected]
+    primary_key: tuple[str, ...]
+    sample_columns: tuple[Column, ...]
+    inputs: tuple[Input, ...] = ()
+    sources: tuple[tuple[Source, list[SourceColumn]], ...] = ()
+    doubt: str = ""
+
+    @property
+    def todo(self) -> str:
+        """What the author still has to do about the key, "" when nothing."""
+        if not self.doubt:
+            return ""
+        what = "make sure of this key" if self.primary_key else "name the columns that make a row unique"
+        return f"{what}: {self.doubt}."
+
+
+def design_from_inputs(
+    draft: Draft, mesh: Mesh, inputs: list[Input], kind: Kind, primary_key: tuple[str, ...]
+) -> Design:
+    """Design a product that reads products; raises Refused when the key that is asked for isn't one of its rows."""
+    arranged = arrange(inputs)
+    first = arranged[0]
+    key, doubt = _declared_key(first)
+    design = Design(select(arranged), key, (), inputs=tuple(arranged), doubt=doubt)
+    if primary_key:
+        _check_key(design, primary_key)
+        counted = warehouse_port(mesh.warehouse).count_input_key(draft.root, mesh, arranged, list(primary_key))
+        fault = counted[0].fault(primary_key) if counted else ""
+        if fault and kind is Kind.AGGREGATED:
+            draft.note(f"{fault} yet: aggregate down to one row per key.")
+            fault = ""
+        design = _with_key(design, primary_key, fault, counted)
+    needed = {*design.primary_key, *(name for other in arranged for name in other.on)}
+    sample = [column for column in first.port.columns if column.name in needed] or list(first.port.columns[:1])
+    return msgspec.structs.replace(design, sample_columns=tuple(sample))
+
+
+def _declared_key(first: Input) -> tuple[tuple[str, ...], str]:
+    """Return the key that an input declares, as its columns are written; and why there is none."""
+    names = {column.name.lower(): column.name for column in first.port.columns}
+    key = tuple(names.get(name.lower(), "") for name in first.port.primary_key)
+    if not key:
+        return (), f"{first.product.full_name} declares no primary key"
+    return (key, "") if all(key) else ((), f"the primary key of {first.product.full_name} isn't made of its columns")
+
+
+def design_from_sources(
+    draft: Draft, mesh: Mesh, domain: Domain, sources: list[Source], primary_key: tuple[str, ...]
+) -> Design:
+    """Design a product that reads sources; its columns and its key are those of the first.
+
+    Raises Refused when the key that is asked for isn't one of its rows.
+    """
+    tables = [
+        _table(draft, mesh, domain, source, primary_key, is_first=not position)
+        for position, source in enumerate(sources)
+    ]
+    first = tables[0]
+    description = PLACEHOLDER if first.doubt == UNREACHABLE else ""
+    selected = [Selected(_described(column, description), column.expression) for column in first.columns]
+    columns = tuple((source, table.columns) for source, table in zip(sources, tables, strict=True))
+    design = Design(selected, first.key, (), sources=columns, doubt=first.doubt)
+    if primary_key:
+        _check_key(design, primary_key)
+        theirs = [column.source_sql for name in primary_key for column in first.columns if column.name == name]
+        port = warehouse_port(mesh.warehouse)
+        source = _with_declared_file(draft, domain, sources[0])
+        counted = port.count_source_key(draft.root, mesh, domain, source, theirs)
+        design = _with_key(design, primary_key, counted[0].fault(primary_key) if counted else "", counted)
+    _note_key(draft, sources[0], design, is_asked_for=bool(primary_key))
+    plain = [item.column for item in selected if not NESTED_TYPES.search(item.column.data_type)]
+    sample = [item.column for item in selected if item.column.name in design.primary_key]
+    return msgspec.structs.replace(design, sample_columns=tuple(sample or plain[:1] or [selected[0].column]))
+
+
+def _table(
+    draft: Draft, mesh: Mesh, domain: Domain, source: Source, primary_key: tuple[str, ...], *, is_first: bool
+) -> SourceTable:
+    port = warehouse_port(mesh.warehouse)
+    source = _with_declared_file(draft, domain, source)
+    table = port.source_table(draft.root, mesh, domain, source, with_key=is_first and not primary_key)
+    if table is not None:
+        return table
+    draft.note(f"{source.full_name} can't be reached from here, so its columns are left to you (marked TODO).")
+    names = [check_identifier(name, "column") for name in primary_key] if is_first else []
+    return SourceTable([SourceColumn(name, "bigint", name) for name in names or ["id"]], doubt=UNREACHABLE)
+
+
+def _with_declared_file(draft: Draft, domain: Domain, source: Source) -> Source:
+    declared = domain_files.declared_file(draft.root, domain, source) if source.file is None else None
+    return msgspec.structs.replace(source, file=declared) if declared else source
+
+
+def _described(column: SourceColumn, description: str) -> Column:
+    return Column(column.name, column.data_type, description, quote=column.quote or None)
+
+
+def _check_key(design: Design, key: tuple[str, ...]) -> None:
+    if len(set(key)) < len(key):
+        raise Refused(f"The primary key names a column twice: {', '.join(key)}.")
+    columns = {item.column.name: item.column for item in design.selected}
+    for name in key:
+        if name not in columns:
+            raise Refused(f"The primary key names {name!r}, which is no column of it. Columns: {', '.join(columns)}.")
+        column = columns[name]
+        if NESTED_TYPES.search(column.data_type):
+            raise Refused(f"The primary key names {name!r}, whose type {column.data_type} can't be a key.")
+        if len(key) > 1 and column.quote and name.isascii():
+            raise Refused(
+                f"The primary key names {name!r}, a word of SQL, which dbt can't name in a key of several columns."
+                " Rename it in the SQL of the product, and write the key then."
+            )
+
+
+def _with_key(design: Design, key: tuple[str, ...], fault: str, counted: tuple[KeyCount, str] | None) -> Design:
+    looked_at = counted[1] if counted else ""
+    if fault:
+        where = f" ({looked_at})" if looked_at else ""
+        raise Refused(f"{fault}{where}. Name the columns that make a row unique, or leave --primary-key out.")
+    doubt = f"it is unique in {looked_at}" if looked_at else ""
+    if design.doubt == UNREACHABLE:
+        doubt = UNREACHABLE
+    return msgspec.structs.replace(design, primary_key=key, doubt=doubt)
+
+
+def _note_key(draft: Draft, source: Source, design: Design, *, is_asked_for: bool) -> None:
+    """Say what was found out about the key, and what wasn't."""
+    if design.doubt and design.doubt != UNREACHABLE:
+        draft.note(f"The primary key of {source.full_name} is marked TODO: {design.doubt}.")
+    elif len(design.primary_key) > 1 and not is_asked_for:
+        draft.note(
+            f"The primary key {', '.join(design.primary_key)} is what repeats nowhere in {source.full_name};"
+            " make sure that it is meant to."
+        )

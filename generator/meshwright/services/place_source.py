@@ -1,0 +1,120 @@
+"""Decides where dbt finds a source's file: in the mesh, in a copy there, or in the folder that a variable names."""
+
+import os
+import re
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from meshwright.errors import Refused
+from meshwright.mesh.mesh import Domain
+from meshwright.mesh.source import NOT_IN_PATHS, Source
+from meshwright.services.draft import Draft
+
+# A domain's folder and the mesh project (.mesh/project) both lie two levels below the root.
+UP = PurePosixPath("../..")
+DATA = "data"
+# GitHub takes no larger file.
+LARGEST_COPY = 100_000_000
+VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+BY_VARIABLE = re.compile(r"\{\{\s*env_var\('(?P<name>\w+)', '(?P<default>[^']*)'\)\s*\}\}(?P<rest>/.*)")
+
+
+class Placement(msgspec.Struct, frozen=True):
+    """What to do with files outside of the mesh: copy them, or leave them in the folder that a variable names."""
+
+    copy: bool = False
+    variable: str | None = None
+
+
+def place_source(draft: Draft, domain: Domain, source: Source, placement: Placement) -> Source:
+    """Return the source with the location that dbt finds its file at; drafts the copy where one is asked for.
+
+    Raises Refused when the file can't be read, or lies outside of the mesh and nothing says how others find it.
+    """
+    if source.file is None:
+        return source
+    _check_file(source.file)
+    if placement.variable:
+        location = _by_variable(draft, source.file, placement.variable)
+    elif (inside := _inside(draft.root, source.file)) is not None:
+        location = str(UP / inside)
+    elif placement.copy:
+        location = str(UP / _copied(draft, domain, source.file))
+    else:
+        raise Refused(
+            f"{source.file} lies outside the mesh, where other machines don't find it. Copy it into the mesh with"
+            " --copy, or name the environment variable that holds its folder with --location-var NAME."
+        )
+    return msgspec.structs.replace(source, location=location)
+
+
+def check_placement(placement: Placement, sources: tuple[Source, ...]) -> None:
+    """Raise Refused when the options don't go together, or dbt couldn't read such a variable."""
+    name = placement.variable
+    if name is not None and (not VARIABLE.fullmatch(name) or name.startswith("DBT_")):
+        raise Refused(
+            f"--location-var: {name!r} can't be such a variable: use capital letters, digits and underscores, and don't"
+            " begin with DBT_."
+        )
+    if name is not None and placement.copy:
+        raise Refused("--copy and --location-var exclude each other: a copy is found without a variable.")
+    if (name is not None or placement.copy) and not any(source.file for source in sources):
+        raise Refused("--copy and --location-var are about files: name one with --source SCHEMA.TABLE=FILE.")
+
+
+def located_file(folder: Path, location: str) -> Path | None:
+    """Return the file that a declared location means from a domain's folder, None when it can't be known from here."""
+    found = BY_VARIABLE.fullmatch(location)
+    if found:
+        file = folder / (os.environ.get(found["name"], found["default"]) + found["rest"])
+        return file if file.is_file() else None
+    return None if NOT_IN_PATHS.search(location) else folder / location
+
+
+def _check_file(file: Path) -> None:
+    if file.is_dir():
+        raise Refused(f"{file} is a folder; name one Parquet, CSV or JSON file.")
+    if not file.exists():
+        link = " (it is a symbolic link to nothing)" if file.is_symlink() else ""
+        raise Refused(f"There is no file {file} to read the source's columns from{link}.")
+    if not file.is_file():
+        raise Refused(f"{file} is a pipe or a device; name one Parquet, CSV or JSON file.")
+    if file.stat().st_size == 0:
+        raise Refused(f"{file} is empty (0 bytes), so it has no columns.")
+    if not os.access(file, os.R_OK):
+        raise Refused(f"{file} can't be read: you have no permission to.")
+
+
+def _inside(root: Path, file: Path) -> PurePosixPath | None:
+    """Return the file's path from the mesh's root, None when it isn't in the mesh (a symbolic link may lead out)."""
+    resolved, top = file.resolve(), root.resolve()
+    return PurePosixPath(resolved.relative_to(top).as_posix()) if resolved.is_relative_to(top) else None
+
+
+def _copied(draft: Draft, domain: Domain, file: Path) -> PurePosixPath:
+    size = file.stat().st_size
+    if size > LARGEST_COPY:
+        raise Refused(
+            f"{file} is too large to copy into the mesh: {size / 1e6:,.0f} MB, {LARGEST_COPY / 1e6:.0f} MB at most."
+            " Use --location-var NAME."
+        )
+    target = domain.folder / DATA / file.name
+    content = file.read_bytes()
+    present = draft.root / target
+    if not (present.is_file() and present.read_bytes() == content):
+        draft.create(domain.folder / DATA, {PurePosixPath(file.name): content})
+        draft.note(f"{file} is copied to {target}; commit it, or leave it out of git and say where it comes from.")
+    return target
+
+
+def _by_variable(draft: Draft, file: Path, variable: str) -> str:
+    resolved = file.resolve()
+    value = os.environ.get(variable)
+    folder = Path(value).resolve() if value else resolved.parent
+    if not resolved.is_relative_to(folder):
+        raise Refused(f"{file} doesn't lie below {value}, which is what {variable} is set to.")
+    if not value:
+        draft.note(f"dbt looks for {file.name} in the folder that {variable} names: export {variable}={folder}")
+    default = UP / DATA
+    return f"{{{{ env_var('{variable}', '{default}') }}}}/{resolved.relative_to(folder).as_posix()}"
