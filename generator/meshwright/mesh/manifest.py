@@ -153,6 +153,12 @@ class Node(msgspec.Struct, frozen=True, dict=True):
         return tuple(keys)
 
 
+class SourceConfig(msgspec.Struct, frozen=True):
+    """A source's config, as far as it says what the source is."""
+
+    meta: dict[str, Any] = {}
+
+
 class SourceNode(msgspec.Struct, frozen=True):
     """A source's table."""
 
@@ -165,6 +171,8 @@ class SourceNode(msgspec.Struct, frozen=True):
     loaded_at_field: str | None = None
     loaded_at_query: str | None = None
     freshness: dict[str, Any] | None = None
+    columns: dict[str, NodeColumn] = {}
+    config: SourceConfig = SourceConfig()
 
     @property
     def label(self) -> str:

@@ -38,7 +38,7 @@ class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __str__(self) -> str:
         """Name the team and its address, as in `Sales Team <sales@acme.example>`."""
-        return f"{self.name} <{self.email}>"
+        return f"{self.name} <{self.email}>" if self.email else self.name
 
 
 class Domain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

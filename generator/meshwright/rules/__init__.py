@@ -30,6 +30,7 @@ from meshwright.rules.owner_declared import owner_declared
 from meshwright.rules.personal_data_handled import personal_data_handled
 from meshwright.rules.primary_key_declared import primary_key_declared
 from meshwright.rules.products_have_readers import products_have_readers
+from meshwright.rules.promises_known import promises_known
 from meshwright.rules.reads_own_sources import reads_own_sources
 from meshwright.rules.reads_public_products import reads_public_products
 from meshwright.rules.references_pinned import references_pinned
@@ -69,6 +70,7 @@ RULES: dict[str, Rule] = {
         lifecycle_kept,
         sharing_kept,
         personal_data_handled,
+        promises_known,
         # source_aligned
         reads_own_sources,
         no_join_of_source_with_model,

@@ -1,5 +1,6 @@
 """Finds the file and the line that a finding is about."""
 
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 import yaml
@@ -18,28 +19,36 @@ class Locator:
     def locate(self, node: Node, column: str | None = None) -> tuple[str, int]:
         """Return the file, relative to the mesh's root, and the line: of the column, else the model, else its SQL."""
         folder = PurePosixPath("domains") / node.package_name
-        if not node.patch_path:
+        declared = node.original_file_path if node.resource_type == "source" else node.patch_path
+        if not declared:
             return str(folder / node.original_file_path), 1
-        file = folder / node.patch_path.partition("://")[2]
+        file = folder / declared.rpartition("://")[2]
         lines = self._lines.setdefault(file, _lines(self._root / file))
         return str(file), lines.get((node.name, column or "")) or lines.get((node.name, "")) or 1
 
 
 def _lines(file: Path) -> dict[tuple[str, ...], int]:
-    """Lines of models and exposures by (name, "") and of their columns by (name, column)."""
+    """Lines of models and the like by (name, "") and of their columns by (name, column); a source is `shop.orders`."""
     try:
         document = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return {}
     found: dict[tuple[str, ...], int] = {}
-    for key in ("models", "exposures"):
-        for model in _items(_value(document, key)):
-            name = _text(_value(model, "name"))
-            found[name, ""] = model.start_mark.line + 1
-            for part in (model, *_items(_value(model, "versions"))):
-                for column in _items(_value(part, "columns")):
-                    found.setdefault((name, _text(_value(column, "name"))), column.start_mark.line + 1)
+    for name, declared in _declared(document):
+        found[name, ""] = declared.start_mark.line + 1
+        for part in (declared, *_items(_value(declared, "versions"))):
+            for column in _items(_value(part, "columns")):
+                found.setdefault((name, _text(_value(column, "name"))), column.start_mark.line + 1)
     return found
+
+
+def _declared(document: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+    for key in ("models", "exposures", "seeds", "snapshots"):
+        for item in _items(_value(document, key)):
+            yield _text(_value(item, "name")), item
+    for source in _items(_value(document, "sources")):
+        for table in _items(_value(source, "tables")):
+            yield f"{_text(_value(source, 'name'))}.{_text(_value(table, 'name'))}", table
 
 
 def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:

@@ -12,7 +12,7 @@
     {%- set found = {'error': [], 'warn': [], 'waived': [], 'off': []} -%}
     {%- set tests = mesh_governance.governance_tests() -%}
     {%- for node in graph.nodes.values() -%}
-      {%- if node.resource_type == 'model' and mesh_governance.is_selected(node.unique_id) -%}
+      {%- if node.resource_type in ['model', 'seed', 'snapshot'] and mesh_governance.is_selected(node.unique_id) -%}
         {%- set findings = mesh_governance.guard_findings(node, tests.get(node.unique_id)) -%}
         {%- if findings -%}
           {%- set severities = mesh_governance.severities_of(node) -%}
@@ -58,15 +58,18 @@
 
 {#-
   The registry of guard rules: what is wrong with a model, as mappings of rule and
-  sentence. A model that is no product keeps the first three, a product keeps all.
+  sentence. The first is about seeds and snapshots, too, the next three about models that are no products.
 -#}
 {% macro guard_findings(node, governance_test) -%}
-  {%- set sentences = {
-    'reads_public_products': mesh_governance.rule_reads_public_products(node),
-    'kind_matches_folder': mesh_governance.rule_kind_matches_folder(node),
-    'not_ephemeral': mesh_governance.rule_not_ephemeral(node, governance_test),
-  } -%}
-  {%- if mesh_governance.is_product(node) -%}
+  {%- set sentences = {'promises_known': mesh_governance.rule_promises_known(node)} -%}
+  {%- if node.resource_type == 'model' -%}
+    {%- do sentences.update({
+      'reads_public_products': mesh_governance.rule_reads_public_products(node),
+      'kind_matches_folder': mesh_governance.rule_kind_matches_folder(node),
+      'not_ephemeral': mesh_governance.rule_not_ephemeral(node, governance_test),
+    }) -%}
+  {%- endif -%}
+  {%- if mesh_governance.is_product(node) and node.config.meta.kind in mesh_governance.kinds() -%}
     {%- do sentences.update({
       'owner_declared': mesh_governance.rule_owner_declared(node),
       'contract_enforced': mesh_governance.rule_contract_enforced(node),

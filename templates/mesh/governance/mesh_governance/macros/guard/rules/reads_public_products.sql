@@ -9,7 +9,9 @@
     {%- if read and read.resource_type == 'model' and read.package_name != node.package_name
         and read.access != 'public' -%}
       {%- do findings.append(
-        'it reads ' ~ read.package_name ~ '.' ~ read.name ~ ', which is ' ~ read.access ~ ' to its domain'
+        'it reads ' ~ mesh_governance.product_label(read) ~ ' (owner: ' ~ mesh_governance.owner_label(read)
+        ~ '), which is ' ~ read.access ~ ' to its domain; read a product of ' ~ read.package_name
+        ~ ', or ask its owner for one'
       ) -%}
     {%- endif -%}
   {%- endfor -%}
