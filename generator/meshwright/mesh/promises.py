@@ -12,8 +12,8 @@ from meshwright.mesh.graph import Graph
 from meshwright.mesh.inputs import products_by_name, sources_by_name, told_names
 from meshwright.mesh.manifest import Node, NodeColumn
 from meshwright.mesh.nearest import nearest
-from meshwright.mesh.vocabulary import VOCABULARY, Key, Place, Value, candidates
-from meshwright.mesh.yaml_values import FITTING, family, fits, is_date, is_number, shown
+from meshwright.mesh.vocabulary import VOCABULARY, WANTED, Key, Place, Value, candidates
+from meshwright.mesh.yaml_values import FITTING, family, fits, is_above, is_date, is_number, shown
 
 OWN_KEYS = "`own_keys` of promises_known (governance/policies.yml)"
 IS_VALID: dict[Value, Callable[[Any], bool]] = {
@@ -119,7 +119,7 @@ def _value_faults(at: At, value: Any, key: Key, beside: dict[str, Any]) -> Itera
 
 def _mapping_faults(at: At, value: Any, key: Key) -> Iterator[str]:
     if not isinstance(value, dict):
-        yield at.wrong(value, key.wanted)
+        yield at.wrong(value, WANTED[Value.MAPPING])
         return
     for name in key.required:
         if name not in value:
@@ -143,14 +143,8 @@ def _field_faults(at: At, name: str, item: Any, key: Key, value: dict[str, Any])
 def _range_faults(at: At, value: dict[str, Any]) -> Iterator[str]:
     if not value:
         yield f"{at} has no bound; write it as in `{at.example}`"
-    elif len(value) == 2 and _is_above(value["min"], value["max"]):
+    elif len(value) == 2 and is_above(value["min"], value["max"]):
         yield f"{at} has min {shown(value['min'])} above max {shown(value['max'])}; swap them"
-
-
-def _is_above(low: Any, high: Any) -> bool:
-    if isinstance(low, str) and isinstance(high, str):
-        return low.lower().replace("t", " ") > high.lower().replace("t", " ")
-    return not isinstance(low, str) and not isinstance(high, str) and low > high
 
 
 def _mappings_faults(at: At, value: Any, key: Key) -> Iterator[str]:

@@ -95,10 +95,26 @@ def _is_time(text: str) -> bool:
     return int(clock[:2]) < 24 and int(clock[3:]) < 60 and set(text[5:]) <= DIGITS | set("+-.: Z")
 
 
+def is_above(low: Any, high: Any) -> bool:
+    """Whether `low` is the greater of two numbers, days, times or texts; what has a zone isn't compared."""
+    if isinstance(low, str) and isinstance(high, str):
+        if is_timestamp(low) and is_timestamp(high):
+            return not _has_zone(low) and not _has_zone(high) and low.replace("T", " ") > high.replace("T", " ")
+        return low.lower() > high.lower()
+    return is_number(low) and is_number(high) and low > high
+
+
+def _has_zone(text: str) -> bool:
+    return any(character in text[10:] for character in "+-Z")
+
+
 def shown(value: Any) -> str:
     """Return a value as a sentence shows it."""
     if isinstance(value, str):
         return f"'{value[:LONGEST_SHOWN]}'".replace("\n", " ")
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
-    return "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list) else str(value)
+    if isinstance(value, dict | list):
+        kind = "mapping" if isinstance(value, dict) else "list"
+        return f"a {kind}" if value else f"an empty {kind}"
+    return str(value)

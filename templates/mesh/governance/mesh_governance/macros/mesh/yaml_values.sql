@@ -60,14 +60,26 @@
 {%- endmacro %}
 
 
+{#- Whether `low` is the greater of two numbers, days, times or texts; what has a zone isn't compared. -#}
+{% macro is_above(low, high) -%}
+  {%- if low is string and high is string -%}
+    {%- if not mesh_governance.is_timestamp_text(low) or not mesh_governance.is_timestamp_text(high) -%}
+      {{ return(low | lower > high | lower) }}
+    {%- endif -%}
+    {%- for character in low[10:] ~ high[10:] if character in '+-Z' -%}{{ return(false) }}{%- endfor -%}
+    {{ return(low | replace('T', ' ') > high | replace('T', ' ')) }}
+  {%- endif -%}
+  {{ return(mesh_governance.is_finite_number(low) and mesh_governance.is_finite_number(high) and low > high) }}
+{%- endmacro %}
+
+
 {#- A value as a sentence shows it. -#}
 {% macro shown_value(value) -%}
   {%- if value is string -%}{{ return(("'" ~ value[0:60] ~ "'") | replace('\n', ' ')) }}{%- endif -%}
   {%- if value is none -%}{{ return('null') }}{%- endif -%}
   {%- if value is boolean -%}{{ return('true' if value else 'false') }}{%- endif -%}
-  {%- if value is mapping -%}{{ return('a mapping') }}{%- endif -%}
   {%- if value is number -%}{{ return(value | string) }}{%- endif -%}
-  {{ return('a list') }}
+  {{ return(('a ' if value else 'an empty ') ~ ('mapping' if value is mapping else 'list')) }}
 {%- endmacro %}
 
 

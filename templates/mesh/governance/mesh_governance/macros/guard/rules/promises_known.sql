@@ -177,17 +177,11 @@
 {% macro range_faults(faults, at, value) -%}
   {%- if not value -%}
     {%- do faults.append(mesh_governance.place_text(at) ~ ' has no bound; write it as in `' ~ at.example ~ '`') -%}
-  {%- elif value | length == 2 -%}
-    {%- set bounds = [] -%}
-    {%- for bound in [value['min'], value['max']] -%}
-      {%- do bounds.append(bound | lower | replace('t', ' ') if bound is string else bound) -%}
-    {%- endfor -%}
-    {%- if bounds[0] is string == bounds[1] is string and bounds[0] > bounds[1] -%}
-      {%- do faults.append(
-        mesh_governance.place_text(at) ~ ' has min ' ~ mesh_governance.shown_value(value['min']) ~ ' above max '
-        ~ mesh_governance.shown_value(value['max']) ~ '; swap them'
-      ) -%}
-    {%- endif -%}
+  {%- elif value | length == 2 and mesh_governance.is_above(value['min'], value['max']) -%}
+    {%- do faults.append(
+      mesh_governance.place_text(at) ~ ' has min ' ~ mesh_governance.shown_value(value['min']) ~ ' above max '
+      ~ mesh_governance.shown_value(value['max']) ~ '; swap them'
+    ) -%}
   {%- endif -%}
 {%- endmacro %}
 
