@@ -71,10 +71,14 @@ def test_guard_and_check_find_each_violation_in_the_same_words(bad_shop: Shop) -
     wanted = {
         **{violation.name: sorted(violation.found) for violation in VIOLATIONS if violation.found},
         "lookup": [
-            "promises_known: `config.meta.range` of column id has no effect on a column of a seed; move it to the"
-            " `config.meta` of a product's column, or remove it",
-            "promises_known: `config.meta.slo` has no effect on a seed; move it to the `config.meta` of a product,"
-            " or remove it",
+            (
+                "promises_known: `config.meta.range` of column id has no effect on a column of a seed; move it to the"
+                " `config.meta` of a product's column, or remove it"
+            ),
+            (
+                "promises_known: `config.meta.slo` has no effect on a seed; move it to the `config.meta` of a product,"
+                " or remove it"
+            ),
         ],
     }
     for name in {*sentences, *wanted}:
