@@ -41,7 +41,7 @@ EXPECTED = [
         "sales.undescribed v1",
         "Sales <sales@acme.example>",
         "note",
-        "the description of column note is still a TODO; write what the column means and its unit",
+        "the description of column note has fewer than 8 characters; write what the column means and its unit",
     ),
     (
         "consumer_aligned_read_by_consumers_only",
@@ -273,6 +273,13 @@ EXPECTED = [
         "Sales <sales@acme.example>",
         None,
         "its source sales.paper.refunds declares no `freshness`, no `loaded_at_field`, no `loader`; add it",
+    ),
+    (
+        "todos_resolved",
+        "sales.unfinished_text v1",
+        "Sales <sales@acme.example>",
+        "note",
+        "the description of column note still has a TODO; write what it means and its unit",
     ),
     (
         "view_chain_short",

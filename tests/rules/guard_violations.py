@@ -134,22 +134,13 @@ OF_ALL_PRODUCTS = [
     ),
     product("exactly", description="Twenty characters..."),
     product(
-        "later", f"documented: its description still has a TODO; {DESCRIBE}", description="TODO write this down soon"
-    ),
-    product(
-        "half_done",
-        f"documented: its description still has a TODO; {DESCRIBE}",
-        description="The orders of a shop. TODO: what changed.",
-    ),
-    product(
         "mute_columns",
         f"columns_described: the description of column a is empty; {MEANING}",
-        f"columns_described: the description of column b is still a TODO; {MEANING}",
         f"columns_described: the description of column c has fewer than 8 characters; {MEANING}",
         columns=[
             KEY,
             {"name": "a", "data_type": "integer"},
-            {"name": "b", "data_type": "integer", "description": "TODO: what it is"},
+            {"name": "b", "data_type": "integer", "description": "TODO: what it is, and its unit."},
             {"name": "c", "data_type": "integer", "description": "seven.."},
             {"name": "d", "data_type": "integer", "description": "eight..."},
         ],

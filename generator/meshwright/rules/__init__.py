@@ -40,6 +40,7 @@ from meshwright.rules.same_term_same_meaning import same_term_same_meaning
 from meshwright.rules.sharing_kept import sharing_kept
 from meshwright.rules.slo_declared import slo_declared
 from meshwright.rules.sources_declare_freshness import sources_declare_freshness
+from meshwright.rules.todos_resolved import todos_resolved
 from meshwright.rules.view_chain_short import view_chain_short
 from meshwright.rules.virtual_composes_two_products import virtual_composes_two_products
 from meshwright.rules.virtual_is_a_view import virtual_is_a_view
@@ -57,6 +58,7 @@ RULES: dict[str, Rule] = {
         audit_hook_present,
         documented,
         columns_described,
+        todos_resolved,
         reads_public_products,
         access_explicit,
         kind_matches_folder,

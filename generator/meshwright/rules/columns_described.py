@@ -1,6 +1,6 @@
 """Every column of a product has a type and says what it means.
 
-**Example.** `- name: amount` without `data_type`, or with `description: "TODO: what amount means, and its unit."`.
+**Example.** `- name: amount` without `data_type`, or with `description: Amount`.
 
 **Why.** A reader in another domain has nothing but the contract. `amount` may be net or gross, dollars or cents.
 
@@ -31,6 +31,4 @@ def columns_described(product: Node, _graph: Graph, parameters: Parameters) -> I
 def _fault(text: str, shortest: int) -> str | None:
     if not text:
         return "is empty"
-    if text.startswith("TODO"):
-        return "is still a TODO"
     return f"has fewer than {shortest} characters" if len(text) < shortest else None

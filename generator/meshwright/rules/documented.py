@@ -1,7 +1,6 @@
 """A product is described.
 
-**Example.** `description: ""`, or `description: "TODO: what orders is, and what one row of it stands for."`, or a new
-version's description that doesn't say yet how readers of the old one move.
+**Example.** `description: ""`, or `description: Orders`.
 
 **Why.** The catalog is where other domains look for data. What they can't understand they build again.
 
@@ -25,7 +24,5 @@ def documented(product: Node, _graph: Graph, parameters: Parameters) -> Iterator
     remedy = "write what the product is and what one row represents"
     if not text:
         yield Offence(product, f"it has no description; {remedy}")
-    elif text.startswith("TODO") or "TODO:" in text:
-        yield Offence(product, f"its description still has a TODO; {remedy}")
     elif len(text) < shortest:
         yield Offence(product, f"its description has fewer than {shortest} characters; {remedy}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from meshwright.gate.acceptance import Acceptance
 from meshwright.mesh.graph import Graph
 from meshwright.mesh.mesh import Mesh
 from meshwright.rules import RULES
@@ -17,7 +18,15 @@ from meshwright.services.file_rules.file_rule import FileRule, Scope
 from meshwright.services.load_manifest import load_manifest
 from meshwright.services.load_policies import load_policies
 from meshwright.services.locate import Locator
+from meshwright.services.read_acceptances import has_acceptances, read_acceptances
+from meshwright.services.read_models import read_owners
+from meshwright.services.revisions import WORKING_TREE
+from meshwright.services.trees import Tree
 from meshwright.services.uncollected import uncollected
+from meshwright.services.waiver_rules import WAIVER_RULES
+from meshwright.services.waiver_rules.acceptance_unused import acceptance_unused
+from meshwright.services.waiver_rules.waiver_rule import Exceptions, WaiverRule, utc_today
+from meshwright.services.waiver_rules.waiver_unused import waiver_unused
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -56,15 +65,20 @@ def _check(
     policies = load_policies(root, mesh)
     manifest = load_manifest(root, mesh)
     graph = Graph(manifest, mesh.domains)
-    wanted = set(rules) or {*RULES, *FILE_RULES}
-    found = rule_findings(graph, policies, [RULES[name] for name in RULES if name in wanted], Locator(root))
+    wanted = set(rules) or {*RULES, *FILE_RULES, *WAIVER_RULES}
+    # Whether a waiver is used can be said only when its rule was looked at.
+    static = [rule for name, rule in RULES.items() if name in wanted or waiver_unused.name in wanted]
+    broken = rule_findings(graph, policies, static, Locator(root))
+    found = [finding for finding in broken if finding.rule in wanted]
     scope = Scope(root, mesh, manifest, policies)
     found += file_findings(scope, [rule for name, rule in FILE_RULES.items() if name in wanted])
-    today = datetime.datetime.now(tz=datetime.UTC).date()
+    today = utc_today()
     waived = [finding for finding in found if _waiver(finding, policies, today)]
-    counting = [finding for finding in found if finding not in waived] + (
-        waiver_findings(policies, today) if not rules else []
+    exceptions = Exceptions(
+        mesh, graph, policies, today, _acceptances(root, mesh, wanted), frozenset((f.rule, f.subject) for f in broken)
     )
+    counting = [finding for finding in found if finding not in waived]
+    counting += waiver_findings(exceptions, [rule for name, rule in WAIVER_RULES.items() if name in wanted])
     counting = sorted(f for f in counting if domain in (None, f.domain) and (owner is None or owner in f.owner))
     known = [finding for finding in counting if finding.fingerprint in baseline]
     return Report([f for f in counting if f not in known], waived, known, policies.waivers)
@@ -128,32 +142,17 @@ def _waiver(finding: Finding, policies: Policies, today: datetime.date) -> Waive
     return next((waiver for waiver in covering if waiver.days_left(today) >= 0), None)
 
 
-def waiver_findings(policies: Policies, today: datetime.date) -> list[Finding]:
-    """Find waivers that have expired, soon will, or were given for longer than the mesh allows."""
-    found = []
-    for waiver in policies.waivers:
-        left = waiver.days_left(today)
-        if left < 0:
-            told = (
-                "waiver_expired",
-                f"its waiver of {waiver.rule} expired on {waiver.expires}; mend the product",
-                Severity.ERROR,
-            )
-        elif left > policies.terms.longest_days:
-            told = (
-                "waiver_too_long",
-                f"its waiver of {waiver.rule} lasts {left} days from now, {policies.terms.longest_days} at most",
-                Severity.ERROR,
-            )
-        elif left <= policies.terms.warn_days:
-            told = (
-                "waiver_expires_soon",
-                f"its waiver of {waiver.rule} expires in {left} days, on {waiver.expires}",
-                Severity.WARN,
-            )
-        else:
-            continue
-        rule, message, severity = told
-        file = f"domains/{waiver.domain}/policies.yml"
-        found.append(Finding(waiver.domain, waiver.product, rule, message, severity, waiver.owner, file, waiver.line))
-    return found
+def _acceptances(root: Path, mesh: Mesh, wanted: set[str]) -> tuple[Acceptance, ...]:
+    tree = Tree(root, WORKING_TREE)
+    if acceptance_unused.name not in wanted or not has_acceptances(tree, mesh):
+        return ()
+    return tuple(read_acceptances(tree, mesh, read_owners(tree, mesh)))
+
+
+def waiver_findings(exceptions: Exceptions, rules: Iterable[WaiverRule]) -> list[Finding]:
+    """Run rules about waivers and acceptances."""
+    return [
+        Finding(told.domain, told.subject, rule.name, told.message, rule.severity, told.owner, told.file, told.line)
+        for rule in rules
+        for told in rule.check(exceptions)
+    ]

@@ -7,9 +7,8 @@
       {%- do findings.append('column ' ~ column.name ~ ' has no data_type; add it') -%}
     {%- endif -%}
     {%- set text = column.description | trim -%}
-    {%- if not text or text[:4] == 'TODO' or text | length < shortest -%}
-      {%- set fault = 'is empty' if not text else 'is still a TODO' if text[:4] == 'TODO'
-        else 'has fewer than ' ~ shortest ~ ' characters' -%}
+    {%- if not text or text | length < shortest -%}
+      {%- set fault = 'is empty' if not text else 'has fewer than ' ~ shortest ~ ' characters' -%}
       {%- do findings.append(
         'the description of column ' ~ column.name ~ ' ' ~ fault ~ '; write what the column means and its unit'
       ) -%}

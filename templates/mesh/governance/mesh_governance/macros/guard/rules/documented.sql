@@ -5,8 +5,6 @@
   {%- set remedy = '; write what the product is and what one row represents' -%}
   {%- if not text -%}
     {{ return(['it has no description' ~ remedy]) }}
-  {%- elif text[:4] == 'TODO' or 'TODO:' in text -%}
-    {{ return(['its description still has a TODO' ~ remedy]) }}
   {%- elif text | length < shortest -%}
     {{ return(['its description has fewer than ' ~ shortest ~ ' characters' ~ remedy]) }}
   {%- endif -%}
