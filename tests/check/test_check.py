@@ -54,7 +54,7 @@ def test_findings_are_told_by_owner_with_the_line_to_go_to(described: Path) -> N
         (
             "The Team <team@acme.example>\n"
             f"  {AIRCRAFT}:{line}\n"
-            "    error columns_described: fleet.aircraft v1: column seats is not described; say what it means and its unit\n"
+            "    error columns_described: fleet.aircraft v1: the description of column seats has fewer than 8 characters; write what the column means and its unit\n"
             "\n"
             "1 errors, 0 warnings.\n"
         ),
@@ -75,9 +75,7 @@ def test_a_domain_an_owner_or_a_rule_can_be_asked_for(described: Path) -> None:
 
 def test_a_waiver_covers_a_finding_until_it_expires(described: Path) -> None:
     edit(described / AIRCRAFT, 'description: "It is told at length what seats means, and its unit."', "description: x")
-    waiver = (
-        "waivers:\n  - {rule: columns_described, product: fleet.aircraft, owner: me, reason: because, expires: %s}\n"
-    )
+    waiver = "waivers:\n  - {rule: columns_described, product: fleet.aircraft, owner: team@acme.example, reason: The vendor owes us a meaning., expires: %s}\n"
     policies = described / "domains/fleet/policies.yml"
     policies.write_text(waiver % "2020-01-01")
     assert findings(described, "--select=columns_described") == [
@@ -186,7 +184,7 @@ def test_each_format_tells_the_same_finding(described: Path) -> None:
     edit(described / AIRCRAFT, 'description: "It is told at length what seats means, and its unit."', "description: x")
     rule = "--select=columns_described"
     [(_, _, file, line)] = findings(described, rule)
-    message = "column seats is not described; say what it means and its unit"
+    message = "the description of column seats has fewer than 8 characters; write what the column means and its unit"
     told = f"fleet.aircraft v1: {message} (owner: The Team <team@acme.example>)"
 
     sarif = json.loads(meshwright("check", "--format=sarif", rule, cwd=described).out)

@@ -7,9 +7,8 @@ from tests.conftest import OWNER, refuse, succeed
 
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
 from meshwright.rules import RULES
-from meshwright.rules.policies import MORE_IS_STRICTER, Policies, Policy, Waiver, WaiverTerms
+from meshwright.rules.policies import MORE_IS_STRICTER, Policies, Policy, Waiver
 from meshwright.rules.rule import Severity
-from meshwright.services.check import waiver_findings
 from meshwright.services.file_rules import FILE_RULES
 from meshwright.services.load_policies import ABOUT_FILES, AGREED, load_policies
 
@@ -109,7 +108,25 @@ def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
             "",
             "governance/policies.yml:2: there is no rule 'columns_describe'; did you mean columns_described?",
         ),
-        ("waivers:\n  longest_days: soon\n", "", "governance/policies.yml:1: expected whole numbers of days"),
+        *(
+            (
+                f"waivers:\n  longest_days: {text}\n",
+                "",
+                f"governance/policies.yml:2: longest_days of waivers is a whole number of 0 or more, not {told}.",
+            )
+            for text, told in [("soon", "'soon'"), ("-1", "-1"), ("true", "True"), ("1.5", "1.5")]
+        ),
+        (
+            "waivers:\n  shortest: 3\n",
+            "",
+            "governance/policies.yml:2: there is no setting 'shortest' of waivers. There are: longest_days, warn_days,",
+        ),
+        ("waivers: [3]\n", "", "governance/policies.yml:1: expected a mapping with longest_days, warn_days,"),
+        (
+            "rules:\n  waiver_unused: {severity: error}\n",
+            "",
+            "governance/policies.yml:2: waiver_unused is a rule about waivers: no policy changes it, and no domain can",
+        ),
         ("rulez: {}\n", "", "governance/policies.yml:1: there is no section 'rulez'; write rules or waivers."),
         (
             "rules:\n  ports_current: {severity: warn}\n",
@@ -165,8 +182,13 @@ def test_a_waiver_is_read_with_its_line(tmp_path: Path) -> None:
             "domain 'sales' can waive rules for its own products only, not for fleet.ai",
         ),
         ("2026-12-31", "soon", "expires is a date such as 2026-12-31, without quotes, not 'soon'"),
-        ("sales@acme.example", "''", "a waiver names its owner"),
-        ("The vendor owes us two meanings.", "''", "a waiver names its reason"),
+        ("sales@acme.example", "''", "owner of a waiver is text, not ''."),
+        ("The vendor owes us two meanings.", "' '", "reason of a waiver is text, not ' '."),
+        ("The vendor owes us two meanings.", "[a]", "reason of a waiver is text, not ['a']."),
+        ("columns_described", "[columns_described]", "rule of a waiver is text, not ['columns_described']."),
+        ("sales.orders", "{a: b}", "product of a waiver is text, not {'a': 'b'}."),
+        ("sales.orders", "2026-01-01", "product of a waiver is text, not datetime.date(2026, 1, 1)."),
+        ("sales.orders", "sales", "'sales' is no product; name it as in sales.orders or sales.orders.v1."),
     ],
 )
 def test_a_waiver_that_names_not_all_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -175,25 +197,6 @@ def test_a_waiver_that_names_not_all_is_refused(tmp_path: Path, old: str, new: s
     with pytest.raises(Refused) as refused:
         write(tmp_path, sales=WAIVER.replace(old, new))
     assert str(refused.value).startswith(f"domains/sales/policies.yml:3: {message}")
-
-
-@pytest.mark.parametrize(
-    ("expires", "found"),
-    [
-        ("2026-05-31", [("waiver_expired", Severity.ERROR)]),
-        ("2026-06-01", [("waiver_expires_soon", Severity.WARN)]),
-        ("2026-06-15", [("waiver_expires_soon", Severity.WARN)]),
-        ("2026-06-16", []),
-        ("2026-11-28", []),
-        ("2026-11-29", [("waiver_too_long", Severity.ERROR)]),
-    ],
-)
-def test_a_waiver_is_told_when_it_has_expired_soon_will_or_is_too_long(
-    expires: str, found: list[tuple[str, Severity]]
-) -> None:
-    waiver = Waiver("r", "sales.orders", "o", "why", datetime.date.fromisoformat(expires), "sales")
-    policies = Policies(waivers=(waiver,), terms=WaiverTerms(longest_days=180, warn_days=14))
-    assert [(f.rule, f.severity) for f in waiver_findings(policies, TODAY)] == found
 
 
 def test_a_waiver_covers_a_product_or_one_version_of_it() -> None:

@@ -58,7 +58,7 @@ class PostgresShop(Shop):
 
 GOOD = """
 name: {name}
-description: A product.
+description: A product of a shop.
 latest_version: 1
 constraints:
   - type: primary_key

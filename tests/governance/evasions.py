@@ -499,7 +499,7 @@ LEAKS = (
         private("l_ref", "select * from {{ ref('fleet', 'secret') }}"),
         "reads_public_products",
         "it reads fleet.secret (owner: The Team <team@acme.example>), which is protected to its domain; read a product of"
-        " fleet, or ask the owner to make one",
+        " fleet, or ask its owner for one",
         True,
         "sales.l_ref",
     ),

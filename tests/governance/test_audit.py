@@ -7,7 +7,7 @@ pytestmark = on_every_warehouse
 
 MEASURED = """
 name: {name}
-description: A product.
+description: A product of a shop.
 latest_version: 1
 config:
   meta:

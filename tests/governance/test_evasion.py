@@ -183,7 +183,7 @@ def test_a_domains_macro_that_overrides_a_dispatched_one_evades_every_layer_in_d
     """dbt searches the running project first; `meshwright check` can see the macro in the manifest."""
     old = "select 1 as id, cast('2020-01-01' as timestamp) as seen_at"
     fresh = "config: {{meta: {{slo: {{freshness: {{column: seen_at, count: 1, period: day}}}}}}}}\nconstraints:"
-    column = "  - {{name: seen_at, data_type: timestamp, description: When.}}\ndata_tests"
+    column = "  - {{name: seen_at, data_type: timestamp, description: When it was.}}\ndata_tests"
     shop.product("orders", old, GOOD.replace("constraints:", fresh).replace("data_tests", column))
     assert "freshness (seen_at): measured" in audited(shop, "build")
     (shop.project / "macros/shadow.sql").write_text(LYING_CLOCK)

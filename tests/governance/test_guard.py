@@ -27,18 +27,18 @@ def test_every_rule_finds_what_breaks_it_and_nothing_else(shop: Shop) -> None:
     shop.product(
         "keyless", "select 1 as id", GOOD.replace("constraints:\n  - type: primary_key\n    columns: [id]\n", "")
     )
-    shop.product("undescribed", "select 1 as id", GOOD.replace("A product.", "''").replace("The key.", "' '"))
+    shop.product("undescribed", "select 1 as id", GOOD.replace("A product of a shop.", "''").replace("The key.", "' '"))
     shop.product("untested", "select 1 as id", GOOD.replace("data_tests:\n  - mesh_governance.governed\n", ""))
     weakened = GOOD.replace("governed\n", "governed:\n      config: {{severity: warn, where: id > 0}}\n")
     shop.product("weakened", "select 1 as id", weakened)
     assert finding(shop) == [
         "shop.keyless v1 (keyless/keyless_v1.sql): primary_key_declared: it declares no primary key; name the columns that make a row unique in a `primary_key` constraint",
         "shop.uncontracted v1 (uncontracted/uncontracted_v1.sql): contract_enforced: its contract is not enforced; remove `contract: {enforced: false}`",
-        "shop.undescribed v1 (undescribed/undescribed_v1.sql): columns_described: no description of id",
-        "shop.undescribed v1 (undescribed/undescribed_v1.sql): documented: it has no description",
+        "shop.undescribed v1 (undescribed/undescribed_v1.sql): columns_described: the description of column id is empty; write what the column means and its unit",
+        "shop.undescribed v1 (undescribed/undescribed_v1.sql): documented: it has no description; write what the product is and what one row represents",
         "shop.untested v1 (untested/untested_v1.sql): governance_test_attached: the governance test is not attached; add `data_tests: [mesh_governance.governed]`",
-        "shop.weakened v1 (weakened/weakened_v1.sql): governance_test_attached: its governance test is weakened by severity, error_if or fail_calc",
-        "shop.weakened v1 (weakened/weakened_v1.sql): governance_test_attached: its governance test looks at a part of the rows only (where, limit)",
+        "shop.weakened v1 (weakened/weakened_v1.sql): governance_test_attached: its governance test is weakened; remove `severity`, `error_if` and `fail_calc` from it",
+        "shop.weakened v1 (weakened/weakened_v1.sql): governance_test_attached: its governance test reads only some of the rows; remove `where` and `limit` from it",
     ]
     assert shop.tables() == []  # nothing was built, not even the product that is fine
     assert shop.dbt("build", "--select", "fine").success  # what isn't selected isn't judged
@@ -47,7 +47,7 @@ def test_every_rule_finds_what_breaks_it_and_nothing_else(shop: Shop) -> None:
 def test_a_key_made_of_columns_that_are_not_there_is_found(shop: Shop) -> None:
     shop.product("lost", "select 1 as id", GOOD.replace("columns: [id]", "columns: [nr]"))
     assert finding(shop) == [
-        "shop.lost v1 (lost/lost_v1.sql): primary_key_declared: its primary key names column nr, which its contract does not have"
+        "shop.lost v1 (lost/lost_v1.sql): primary_key_declared: its primary key names column nr, which its contract does not have; name one that it has"
     ]
 
 
@@ -78,9 +78,7 @@ def test_a_product_without_a_group_is_found(shop: Shop) -> None:
 
 def test_a_governance_test_that_the_build_excludes_is_found(shop: Shop) -> None:
     shop.product("fine", "select 1 as id")
-    excluded = (
-        "shop.fine v1 (fine/fine_v1.sql): governance_test_attached: its governance test is excluded from this build"
-    )
+    excluded = "shop.fine v1 (fine/fine_v1.sql): governance_test_attached: its governance test is excluded from this build; include it"
     assert finding(shop, "--exclude-resource-type", "test") == [excluded]
     assert finding(shop, "--exclude", "test_name:governed") == [excluded]
     assert shop.dbt("run").success  # no tests take part in `dbt run`: the audit holds
@@ -99,4 +97,7 @@ def test_a_protected_model_of_another_domain_is_out_of_reach(full_mesh: Path) ->
     assert "'register'" in alone.out
     assert "was not found" in alone.out
     together = run("meshwright", "dbt", "build", cwd=full_mesh)
-    assert "it reads fleet.register, which is protected to its domain" in together.out
+    assert (
+        "it reads fleet.register (owner: The Team <team@acme.example>), which is protected to its domain; read a product"
+        in together.out
+    )

@@ -9,8 +9,8 @@ TODAY = datetime.datetime.now(tz=datetime.UTC).date()
 WAIVER = """waivers:
   - rule: {rule}
     product: shop.{product}
-    owner: shop@acme.example
-    reason: The vendor mends it this week.
+    owner: team@acme.example
+    reason: The vendor repairs it this week.
     expires: {expires}
 """
 THIN = GOOD.replace("latest_version", "config: {{meta: {{slo: {{minimum_rows: 2}}}}}}\nlatest_version")
@@ -33,20 +33,22 @@ def receipts(shop: Shop, product: str) -> list[tuple[object, ...]]:
 
 
 def test_a_rule_of_the_guard_warns_or_is_silent_as_the_mesh_agreed(shop: Shop) -> None:
-    shop.product("stub", "select 1 as id", GOOD.replace("A product.", "''"))
+    shop.product("stub", "select 1 as id", GOOD.replace("A product of a shop.", "''"))
     agree(shop, "rules:\n  documented: {severity: warn}\n")
     outcome = shop.dbt("build")
     assert outcome.success
     [warning] = [w for w in outcome.warnings if "Governance" in w]
     assert "Governance: shop.stub v1 (owner: The Team <team@acme.example>, " in warning
-    assert warning.rstrip().endswith("documented: it has no description")
+    assert warning.rstrip().endswith(
+        "documented: it has no description; write what the product is and what one row represents"
+    )
     agree(shop, "rules:\n  documented: {severity: off}\n")
     outcome = shop.dbt("build")
     assert (outcome.success, outcome.warnings) == (True, [])
 
 
 def test_a_domain_that_tightens_a_rule_is_stopped_by_it(shop: Shop) -> None:
-    shop.product("stub", "select 1 as id", GOOD.replace("A product.", "''"))
+    shop.product("stub", "select 1 as id", GOOD.replace("A product of a shop.", "''"))
     agree(shop, "rules:\n  documented: {severity: warn}\n", "rules:\n  documented: {severity: error}\n")
     outcome = shop.dbt("build")
     assert "documented: it has no description" in str(outcome.nodes) + outcome.exception
@@ -87,8 +89,8 @@ def test_a_waiver_lets_a_product_pass_until_it_expires(shop: Shop) -> None:
 
 
 def test_a_waiver_of_the_guard_holds_for_its_product_alone(shop: Shop) -> None:
-    shop.product("stub", "select 1 as id", GOOD.replace("A product.", "''"))
-    shop.product("other", "select 1 as id", GOOD.replace("A product.", "''"))
+    shop.product("stub", "select 1 as id", GOOD.replace("A product of a shop.", "''"))
+    shop.product("other", "select 1 as id", GOOD.replace("A product of a shop.", "''"))
     waive(shop, "documented", "stub", days=30)
     assert shop.dbt("build", "--select", "stub").success
     told = str(shop.dbt("build"))
@@ -109,7 +111,8 @@ def test_a_waiver_that_lasts_too_long_does_not_reach_dbt(shop: Shop) -> None:
     text = WAIVER.format(rule="minimum_rows", product="thin", expires=expires)
     (shop.project / "policies.yml").write_text(text)
     assert refuse("publish", cwd=shop.mesh) == (
-        "domains/shop/policies.yml:2: this waiver lasts 400 days from now, 180 at most; let it expire earlier."
+        "domains/shop/policies.yml:2: the waiver of minimum_rows lasts 400 days from today, 180 at most; let it expire"
+        " earlier."
     )
 
 

@@ -15,7 +15,7 @@ sources:
 """
 SALES = """
 name: {name}
-description: What was sold.
+description: What was sold, one row per slip.
 latest_version: 1
 config:
   meta:
@@ -27,22 +27,22 @@ constraints:
     columns: [id]
 columns:
   - {{name: id, data_type: integer, description: The key.}}
-  - {{name: shop, data_type: varchar, description: Where.}}
+  - {{name: shop, data_type: varchar, description: Where it was.}}
   - {{name: nr, data_type: integer, description: Number of the slip.}}
   - name: amount
     data_type: decimal(9, 2)
-    description: Euros.
+    description: In euros.
     config: {{meta: {{range: {{min: 0, max: 99.5}}}}}}
   - name: sold_on
     data_type: date
-    description: When.
+    description: When it was.
     config: {{meta: {{range: {{min: "2020-01-01"}}}}}}
 data_tests: [mesh_governance.governed]
 versions: [{{v: 1}}]
 """
 TOTALS = """
 name: {name}
-description: Sales by shop.
+description: Sales by shop and its slips.
 latest_version: 1
 config:
   meta:
@@ -55,15 +55,15 @@ columns:
   - {{name: id, data_type: integer, description: The key.}}
   - name: shop
     data_type: varchar
-    description: Where.
+    description: Where it was.
     config: {{meta: {{references: {{product: shop.sales.v1, column: shop, at_least: 0.75}}}}}}
   - name: amount
     data_type: decimal(18, 2)
-    description: Euros.
+    description: In euros.
     config: {{meta: {{reconciles: {{product: shop.sales, column: amount, tolerance: 0.01}}}}}}
   - name: sales
     data_type: integer
-    description: Slips.
+    description: How many slips.
     config: {{meta: {{reconciles: {{product: sales}}}}}}
 data_tests: [mesh_governance.governed]
 versions: [{{v: 1}}]

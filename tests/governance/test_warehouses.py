@@ -65,13 +65,13 @@ columns:
     description: A reserved word.
     constraints: [{{type: not_null}}]
     config: {{meta: {{accepted_values: [a, "it's"], completeness: 1}}}}
-  - {{name: Seen At, quote: true, data_type: timestamp with time zone, description: When.}}
+  - {{name: Seen At, quote: true, data_type: timestamp with time zone, description: When it was.}}
 data_tests: [mesh_governance.governed]
 versions: [{{v: 1}}]
 """
 COPIES = """
 name: {name}
-description: Copies.
+description: Copies of another product.
 latest_version: 1
 constraints:
   - {{type: primary_key, columns: [id]}}

@@ -146,16 +146,18 @@ def write_violations_of_all_kinds(writer: Writer) -> None:
     writer.product("loose_contract", config={"contract": {"enforced": False}})
     writer.product("keyless", constraints=[])
     writer.product("untested", data_tests=[])
-    writer.product("pasted", config={"materialized": "ephemeral", "access": "protected"}, read=False)
+    pasted = {"materialized": "ephemeral", "access": "protected", "meta": {}}
+    writer.product("pasted", config=pasted, read=False)
     from_support = "select order_id from {{ source('support', 'orders') }}"
     writer.product("unaudited", "source_aligned", from_support, domain="support")
     writer.product("stub", description="A stub.")
-    writer.product("undescribed", columns=(KEY, {**text("note"), "description": "TODO: what note means."}))
+    writer.product("undescribed", columns=(KEY, {**text("note"), "description": "A note."}))
+    writer.product("unfinished_text", columns=(KEY, {**text("note"), "description": "TODO: what note means."}))
     fenced = join(ORDERS, CUSTOMERS, "{{ ref('sales', 'orders_cleaned') }}")
     writer.product("trespasser", sql=fenced, domain="crm")
     writer.model("sales/models/staging/open_to_all.sql", "select order_id from {{ source('shop', 'orders') }}")
     writer.product("misplaced", folder="elsewhere")
-    writer.product("unpromising", meta={"slo": None})
+    writer.product("unpromising", meta={"slo": {}})
     writer.product("unpinned", sql=join("{{ ref('prices') }}", ORDERS))
     writer.product("hard_coded", sql=join(ORDERS, CUSTOMERS, "raw.main.orders"))
     writer.product("starred", sql=join(ORDERS, CUSTOMERS, select="*"))
@@ -169,6 +171,7 @@ def write_violations_of_all_kinds(writer: Writer) -> None:
     writer.product("confidential", "source_aligned", FROM_SOURCE, meta={"sharing": [agreement]})
     writer.product("curious", sql=join("{{ ref('sales', 'confidential', v=1) }}", LEADS), domain="crm")
     writer.product("leaking", columns=(KEY, text("email")))
+    writer.product("misspelt", columns=(KEY, text("state", acepted_values=["open"])))
 
 
 def write_violations_of_what_is_known(writer: Writer) -> None:
@@ -197,7 +200,8 @@ def write_violations_of_kinds(writer: Writer) -> None:
     writer.product("raw_reader", sql=join(ORDERS, CUSTOMERS, shop))
     writer.product("board_view", "virtual", join("{{ ref('board', v=1) }}", ORDERS))
     writer.product("behind_the_view", sql=join("{{ ref('board_view', v=1) }}", ORDERS))
-    writer.product("monthly", meta={"grain": ["month"]})
+    key_of_two = [{"type": "primary_key", "columns": ["order_id", "month"], "warn_unsupported": False}]
+    writer.product("monthly", columns=(KEY, text("month")), meta={"grain": ["month"]}, constraints=key_of_two)
 
     writer.product("unused", "consumer_aligned", read=False)
     writer.product("raw_report", "consumer_aligned", join(ORDERS, shop))

@@ -41,7 +41,7 @@ EXPECTED = [
         "sales.undescribed v1",
         "Sales <sales@acme.example>",
         "note",
-        "column note is not described; say what it means and its unit",
+        "the description of column note has fewer than 8 characters; write what the column means and its unit",
     ),
     (
         "consumer_aligned_read_by_consumers_only",
@@ -83,12 +83,12 @@ EXPECTED = [
         "sales.stub v1",
         "Sales <sales@acme.example>",
         None,
-        "its description says nothing yet; say what it is and what one row stands for",
+        "its description has fewer than 20 characters; write what the product is and what one row represents",
     ),
     (
         "domains_have_owners",
         "orphan",
-        "Orphan <>",
+        "Orphan",
         None,
         "the owner of group orphan has no email; add it in models/_domain.yml",
     ),
@@ -111,7 +111,7 @@ EXPECTED = [
         "sales.monthly v1",
         "Sales <sales@acme.example>",
         None,
-        "its grain names column month, which its contract does not have; name one that it has",
+        "its grain leaves out order_id of the primary key; add it, or narrow the key",
     ),
     (
         "incremental_configured",
@@ -125,7 +125,7 @@ EXPECTED = [
         "sales.misplaced v1",
         "Sales <sales@acme.example>",
         None,
-        "it is aggregated but stands in models/aggregated/elsewhere/; move it to models/aggregated/misplaced/",
+        "it is aggregated but in folder models/aggregated/elsewhere/; move it to models/aggregated/misplaced/",
     ),
     (
         "lifecycle_kept",
@@ -167,7 +167,7 @@ EXPECTED = [
         "sales.pasted v1",
         "Sales <sales@acme.example>",
         None,
-        "it is ephemeral, so nothing would audit it; store it as a table or a view, or take away its contract and governance test if it is no product",
+        "it is ephemeral, so nothing would audit it; store it as a table or a view, or remove its contract and governance test if it is not a product",
     ),
     (
         "nothing_consumer_aligned_upstream",
@@ -186,7 +186,7 @@ EXPECTED = [
     (
         "owner_declared",
         "crm.unowned v1",
-        "Lost <>",
+        "Lost",
         None,
         "the owner of group lost has no email; add it in models/_domain.yml",
     ),
@@ -212,6 +212,13 @@ EXPECTED = [
         "nobody reads it; declare the exposure that does, or retire it",
     ),
     (
+        "promises_known",
+        "sales.misspelt v1",
+        "Sales <sales@acme.example>",
+        "state",
+        "`config.meta.acepted_values` of column state is not a known key; did you mean `accepted_values`? List keys of your own in `own_keys` of promises_known (governance/policies.yml)",
+    ),
+    (
         "reads_own_sources",
         "sales.borrower v1",
         "Sales <sales@acme.example>",
@@ -223,7 +230,7 @@ EXPECTED = [
         "crm.trespasser v1",
         "CRM <crm@acme.example>",
         None,
-        "it reads sales.orders_cleaned (owner: Sales <sales@acme.example>), which is protected to its domain; read a product of sales, or ask the owner to make one",
+        "it reads sales.orders_cleaned (owner: Sales <sales@acme.example>), which is protected to its domain; read a product of sales, or ask its owner for one",
     ),
     (
         "references_pinned",
@@ -266,6 +273,13 @@ EXPECTED = [
         "Sales <sales@acme.example>",
         None,
         "its source sales.paper.refunds declares no `freshness`, no `loaded_at_field`, no `loader`; add it",
+    ),
+    (
+        "todos_resolved",
+        "sales.unfinished_text v1",
+        "Sales <sales@acme.example>",
+        "note",
+        "the description of column note still has a TODO; write what it means and its unit",
     ),
     (
         "view_chain_short",

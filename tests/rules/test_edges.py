@@ -264,4 +264,6 @@ def test_a_product_is_shared_with_whom_it_says_as_long_as_it_says(sharing: objec
 
 def test_a_description_with_something_left_to_write_is_found() -> None:
     described = product("a", description="Orders of the shop. From v1 to v2. TODO: which columns differ.")
-    assert messages("documented", described) == ["d.a: its description has a TODO left; write what stands there"]
+    assert messages("todos_resolved", described) == [
+        "d.a: its description still has a TODO; write what the product is and what one row represents"
+    ]

@@ -97,10 +97,11 @@ def _check_rule(name: str) -> None:
     from meshwright.rules import RULES
     from meshwright.rules.data_rules import DATA_RULES
     from meshwright.services.file_rules import FILE_RULES
+    from meshwright.services.waiver_rules import WAIVER_RULES
 
     if name in DATA_RULES:
         raise Refused(f"{name} is measured in dbt, by the audit. `meshwright check --history` shows what it found.")
-    if name not in (*RULES, *FILE_RULES):
+    if name not in (*RULES, *FILE_RULES, *WAIVER_RULES):
         raise _unknown_rule(name)
 
 

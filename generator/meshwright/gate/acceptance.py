@@ -17,6 +17,7 @@ class Acceptance(msgspec.Struct, frozen=True):
     owner: str
     reason: str
     until: datetime.date
+    line: int = 1
 
     def covers(self, change: Change, today: datetime.date) -> bool:
         """Whether it is about this change and still holds; it does until the end of its last day."""

@@ -160,6 +160,12 @@ class Node(msgspec.Struct, frozen=True, dict=True):
         return tuple(keys)
 
 
+class SourceConfig(msgspec.Struct, frozen=True):
+    """A source's config, as far as it says what the source is."""
+
+    meta: dict[str, Any] = {}
+
+
 class SourceNode(msgspec.Struct, frozen=True):
     """A source's table; `relation_name` is the SQL that stands for it in a query."""
 
@@ -178,6 +184,8 @@ class SourceNode(msgspec.Struct, frozen=True):
     loaded_at_query: str | None = None
     freshness: dict[str, Any] | None = None
     patch_path: str | None = None
+    columns: dict[str, NodeColumn] = {}
+    config: SourceConfig = SourceConfig()
 
     @property
     def as_node(self) -> Node:

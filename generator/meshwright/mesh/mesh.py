@@ -38,7 +38,7 @@ class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __str__(self) -> str:
         """Name the team and its address, as in `Sales Team <sales@acme.example>`."""
-        return f"{self.name} <{self.email}>"
+        return f"{self.name} <{self.email}>" if self.email else self.name
 
 
 class Domain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,6 +73,7 @@ class Mesh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A mesh: what mesh.yml says.
 
     `repository` is its own git URL: domains that are repositories of their own install governance and ports from it.
+    `waiver_owners` are names or emails of those who may sign waivers besides the owners of the mesh and its domains.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Mesh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     template: Template
     domains: tuple[Domain, ...] = ()
     repository: str | None = None
+    waiver_owners: tuple[str, ...] = ()
 
     def domain(self, name: str) -> Domain:
         """Return the domain of that name; raises Refused with the names there are."""

@@ -36,6 +36,7 @@ from meshwright.rules.personal_data_handled import personal_data_handled
 from meshwright.rules.place_kept import place_kept
 from meshwright.rules.primary_key_declared import primary_key_declared
 from meshwright.rules.products_have_readers import products_have_readers
+from meshwright.rules.promises_known import promises_known
 from meshwright.rules.python_agreed import python_agreed
 from meshwright.rules.reads_own_sources import reads_own_sources
 from meshwright.rules.reads_public_products import reads_public_products
@@ -46,6 +47,7 @@ from meshwright.rules.same_term_same_meaning import same_term_same_meaning
 from meshwright.rules.sharing_kept import sharing_kept
 from meshwright.rules.slo_declared import slo_declared
 from meshwright.rules.sources_declare_freshness import sources_declare_freshness
+from meshwright.rules.todos_resolved import todos_resolved
 from meshwright.rules.view_chain_short import view_chain_short
 from meshwright.rules.virtual_composes_two_products import virtual_composes_two_products
 from meshwright.rules.virtual_is_a_view import virtual_is_a_view
@@ -70,6 +72,7 @@ RULES: dict[str, Rule] = {
         place_kept,
         documented,
         columns_described,
+        todos_resolved,
         reads_public_products,
         access_explicit,
         kind_matches_folder,
@@ -83,6 +86,7 @@ RULES: dict[str, Rule] = {
         lifecycle_kept,
         sharing_kept,
         personal_data_handled,
+        promises_known,
         # source_aligned
         reads_own_sources,
         no_join_of_source_with_model,

@@ -1,12 +1,10 @@
 """Every column of a product has a type and says what it means.
 
-**Example.** `- name: amount` without `data_type`, or with `description: "TODO: what amount means, and its unit."`.
+**Example.** `- name: amount` without `data_type`, or with `description: Amount`.
 
 **Why.** A reader in another domain has nothing but the contract. `amount` may be net or gross, dollars or cents.
 
 **Mend.** Write a `data_type` and a `description` that tells meaning and unit.
-
-The guard asks for a description of any length.
 
 Parameter `shortest`: the fewest characters that count as a description (default 8).
 """
@@ -24,13 +22,13 @@ def columns_described(product: Node, _graph: Graph, parameters: Parameters) -> I
     for column in product.columns.values():
         if not column.data_type:
             yield Offence(product, f"column {column.name} has no data_type; add it", column.name)
-        if is_stub(column.description, parameters["shortest"]):
-            yield Offence(
-                product, f"column {column.name} is not described; say what it means and its unit", column.name
-            )
+        fault = _fault(column.description.strip(), parameters["shortest"])
+        if fault:
+            message = f"the description of column {column.name} {fault}; write what the column means and its unit"
+            yield Offence(product, message, column.name)
 
 
-def is_stub(description: str, shortest: int) -> bool:
-    """Whether a description says nothing yet."""
-    text = description.strip()
-    return len(text) < shortest or text.startswith("TODO")
+def _fault(text: str, shortest: int) -> str | None:
+    if not text:
+        return "is empty"
+    return f"has fewer than {shortest} characters" if len(text) < shortest else None

@@ -26,9 +26,7 @@ def governance_test_attached(product: Node, graph: Graph, _parameters: Parameter
     if _is_weakened(test):
         yield Offence(product, "its governance test is weakened; remove `severity`, `error_if` and `fail_calc` from it")
     if test.config.where or test.config.limit:
-        yield Offence(
-            product, "its governance test looks at a part of the rows only; remove `where` and `limit` from it"
-        )
+        yield Offence(product, "its governance test reads only some of the rows; remove `where` and `limit` from it")
 
 
 def _is_weakened(test: Node) -> bool:

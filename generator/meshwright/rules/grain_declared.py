@@ -22,24 +22,16 @@ from meshwright.rules.rule import Offence, Parameters, product_rule
 
 @product_rule(kinds=[Kind.AGGREGATED], primary_key_suffices=True)
 def grain_declared(product: Node, _graph: Graph, parameters: Parameters) -> Iterator[Offence]:
-    """Find aggregated products whose grain is missing, or isn't theirs, or contradicts the primary key."""
+    """Find aggregated products whose grain is missing, or contradicts the primary key."""
     grain = product.config.meta.get("grain")
     if grain is None:
         if not parameters["primary_key_suffices"]:
             yield Offence(product, "it declares no grain; add the columns that make a row one to `config.meta.grain`")
         return
-    if not isinstance(grain, list) or not grain:
-        yield Offence(product, "its grain is no list of columns; write `config.meta.grain` as one")
-        return
-    names, columns = [str(name).lower() for name in grain], {c.name.lower() for c in product.columns.values()}
-    for name in names:
-        if name not in columns:
-            yield Offence(
-                product, f"its grain names column {name}, which its contract does not have; name one that it has"
-            )
+    names = [str(name).lower() for name in grain] if isinstance(grain, list) else []
     key = [name.lower() for name in product.primary_key]
     left_out = [name for name in key if name not in names]
-    if len(key) > 1 and left_out:
+    if names and len(key) > 1 and left_out:
         yield Offence(
             product, f"its grain leaves out {', '.join(left_out)} of the primary key; add it, or narrow the key"
         )

@@ -13,26 +13,27 @@ folders of the kinds is read by others but governed by no rule.
 from collections.abc import Iterator
 
 from meshwright.mesh.graph import Graph
-from meshwright.mesh.manifest import Node
+from meshwright.mesh.yaml_values import shown
 from meshwright.rules.rule import Offence, Parameters, mesh_rule
 
 
 @mesh_rule(in_guard=True)
 def kind_matches_folder(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
-    """Find products that stand elsewhere than in models/<kind>/<product>/, and public models that are no product."""
+    """Find products in other folders than models/<kind>/<product>/, and public models that are not products."""
     for model in graph.models:
+        stated = model.config.meta.get("kind")
         if model.kind and model.folder != (model.kind, model.name):
+            folder = "/".join(["models", *model.folder, ""])
+            yield Offence(
+                model, f"it is {model.kind} but in folder {folder}; move it to models/{model.kind}/{model.name}/"
+            )
+        elif model.access == "public" and not model.kind and stated is None:
             yield Offence(
                 model,
-                f"it is {model.kind} but stands in {_told(model)}; move it to models/{model.kind}/{model.name}/",
+                f"it is public but has no kind, so nothing would audit it; move it to models/<kind>/{model.name}/,"
+                " or make it private",
             )
         elif model.access == "public" and not model.kind:
             yield Offence(
-                model,
-                f"it is public but {_told(model)} is the folder of no kind; move it to models/<kind>/{model.name}/,"
-                " or make it private",
+                model, f"its kind is {shown(stated)}; remove `kind` from its `config.meta`: the folder sets it"
             )
-
-
-def _told(model: Node) -> str:
-    return "/".join(["models", *model.folder, ""])

@@ -12,17 +12,14 @@ said), `deprecated`, which asks for a `deprecation_date` and follows from one, a
 from collections.abc import Iterator
 
 from meshwright.mesh.graph import Graph
-from meshwright.mesh.lifecycle import Lifecycle, lifecycle_fault
+from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.manifest import Node
 from meshwright.rules.rule import Offence, Parameters, product_rule
 
 
 @product_rule()
 def lifecycle_kept(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
-    """Find unknown lifecycles, deprecations without a date, and readers of drafts and of what is retired."""
-    fault = lifecycle_fault(product.config.meta)
-    if fault:
-        yield Offence(product, f"{fault}; write one of these")
+    """Find deprecations without a date, and readers of drafts and of what is retired."""
     match product.lifecycle:
         case Lifecycle.DEPRECATED if not product.deprecation_date:
             yield Offence(product, "it is deprecated without a date; give it a `deprecation_date`")

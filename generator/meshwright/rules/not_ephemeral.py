@@ -16,12 +16,14 @@ from meshwright.rules.rule import Offence, Parameters, mesh_rule
 
 @mesh_rule(in_guard=True)
 def not_ephemeral(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
-    """Find ephemeral models that carry a contract or a governance test."""
+    """Find ephemeral models that are public or have a contract or a governance test."""
     for model in graph.models:
-        is_promised = model.config.contract.enforced or model.unique_id in graph.governance_tests
+        is_promised = (
+            model.access == "public" or model.config.contract.enforced or model.unique_id in graph.governance_tests
+        )
         if model.config.materialized == "ephemeral" and is_promised:
             yield Offence(
                 model,
                 "it is ephemeral, so nothing would audit it; store it as a table or a view,"
-                " or take away its contract and governance test if it is no product",
+                " or remove its contract and governance test if it is not a product",
             )

@@ -1,9 +1,9 @@
 """Which values a parameter of a rule takes: those of its default's type."""
 
-import math
 from typing import Any
 
 from meshwright.mesh.nearest import nearest
+from meshwright.mesh.yaml_values import is_number
 from meshwright.rules.rule import Rule
 
 
@@ -27,12 +27,6 @@ def _fault(default: Any, value: Any) -> str | None:
     if isinstance(default, dict):
         return None if _is_mapping(value) else "a mapping of text to text, none of it empty"
     return None if _is_list(value) else "a list of different texts, none of them empty"
-
-
-def is_number(value: Any, kind: type = float) -> bool:
-    """Whether a value of YAML is a finite number, a whole one where `kind` is int."""
-    kinds = int if kind is int else int | float
-    return isinstance(value, kinds) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _is_list(value: Any) -> bool:

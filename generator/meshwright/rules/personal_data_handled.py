@@ -14,9 +14,10 @@ from collections.abc import Iterator
 
 from meshwright.mesh.graph import Graph
 from meshwright.mesh.manifest import Node, NodeColumn
+from meshwright.mesh.vocabulary import COLUMN
 from meshwright.rules.rule import Offence, Parameters, mesh_rule
 
-HANDLING = ("masked", "hashed", "encrypted", "restricted", "none_needed")
+HANDLING = COLUMN["handling"].words
 
 
 @mesh_rule()
@@ -51,7 +52,7 @@ def _is_decided(column: NodeColumn) -> bool:
 
 def _unhandled(product: Node, column: NodeColumn) -> Iterator[Offence]:
     handling = column.meta.get("handling")
-    if handling not in HANDLING:
+    if handling is None:
         yield Offence(
             product,
             f"column {column.name} is personal data without `handling`; write one of {', '.join(HANDLING)}",

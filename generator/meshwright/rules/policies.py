@@ -51,10 +51,11 @@ class Waiver(msgspec.Struct, frozen=True):
 
 
 class WaiverTerms(msgspec.Struct, frozen=True):
-    """How long a waiver may last, and how many days before its end it is told."""
+    """How long a waiver may last, when before its end a warning starts, and the fewest characters of a reason."""
 
     longest_days: int = 180
     warn_days: int = 14
+    shortest_reason: int = 20
 
 
 class Policies(msgspec.Struct, frozen=True):

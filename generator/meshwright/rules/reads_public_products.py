@@ -26,5 +26,5 @@ def reads_public_products(graph: Graph, _parameters: Parameters) -> Iterator[Off
                 yield Offence(
                     node,
                     f"it reads {graph.named(read)}, which is {access} to its domain; read a product of"
-                    f" {read.package_name}, or ask the owner to make one",
+                    f" {read.package_name}, or ask its owner for one",
                 )

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import msgspec
 
+from meshwright.gate.acceptance import Acceptance
 from meshwright.mesh.graph import Graph
 from meshwright.mesh.mesh import Mesh, Owner
 from meshwright.rules import RULES
 from meshwright.rules.finding import Finding
+from meshwright.rules.jinja_declarative import jinja_declarative
 from meshwright.rules.policies import Policies, Waiver
 from meshwright.rules.relations_not_hard_coded import relations_not_hard_coded
 from meshwright.rules.rule import Offence, Rule, Severity
@@ -19,7 +21,15 @@ from meshwright.services.file_rules.file_rule import FileRule, Scope
 from meshwright.services.load_manifest import load_manifest
 from meshwright.services.load_policies import load_policies
 from meshwright.services.locate import Locator
+from meshwright.services.read_acceptances import has_acceptances, read_acceptances
+from meshwright.services.read_models import read_owners
+from meshwright.services.revisions import WORKING_TREE
+from meshwright.services.trees import Tree
 from meshwright.services.uncollected import uncollected
+from meshwright.services.waiver_rules import WAIVER_RULES
+from meshwright.services.waiver_rules.acceptance_unused import acceptance_unused
+from meshwright.services.waiver_rules.waiver_rule import Exceptions, WaiverRule, utc_today
+from meshwright.services.waiver_rules.waiver_unused import waiver_unused
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -67,17 +77,23 @@ def _check(
 ) -> Report:
     policies = load_policies(root, mesh)
     manifest = load_manifest(root, mesh)
-    wanted = set(rules) or {*RULES, *FILE_RULES}
-    needs_sql = compile_sql and relations_not_hard_coded.name in wanted
-    introspecting = frozenset(policies.policy(RULES["jinja_declarative"]).parameters["allowed"])
+    wanted = set(rules) or {*RULES, *FILE_RULES, *WAIVER_RULES}
+    # Whether a waiver is used can be said only when its rule was looked at.
+    static = [rule for name, rule in RULES.items() if name in wanted or waiver_unused.name in wanted]
+    needs_sql = compile_sql and relations_not_hard_coded in static
+    introspecting = frozenset(policies.policy(jinja_declarative).parameters["allowed"])
     compiled = compile_models(root, mesh, manifest, introspecting) if needs_sql else None
     graph = Graph(manifest, mesh.domains, mesh.namespace, compiled)
-    found = rule_findings(graph, policies, [RULES[name] for name in RULES if name in wanted], Locator(root), mesh.owner)
+    broken = rule_findings(graph, policies, static, Locator(root), mesh.owner)
+    found = [finding for finding in broken if finding.rule in wanted]
     scope = Scope(root, mesh, manifest, policies)
     found += file_findings(scope, [rule for name, rule in FILE_RULES.items() if name in wanted])
-    today = datetime.datetime.now(tz=datetime.UTC).date()
+    today = utc_today()
     waived, counting = _parted(found, lambda finding: _waiver(finding, policies, today) is not None)
-    counting += waiver_findings(policies, today) if not rules else []
+    exceptions = Exceptions(
+        mesh, graph, policies, today, _acceptances(root, mesh, wanted), frozenset((f.rule, f.subject) for f in broken)
+    )
+    counting += waiver_findings(exceptions, [rule for name, rule in WAIVER_RULES.items() if name in wanted])
     counting = sorted(f for f in counting if domain in (None, f.domain) and (owner is None or owner in f.owner))
     known, new = _parted(counting, lambda finding: finding.fingerprint in baseline)
     return Report(new, waived, known, policies.waivers)
@@ -158,32 +174,17 @@ def _waiver(finding: Finding, policies: Policies, today: datetime.date) -> Waive
     return next((waiver for waiver in covering if waiver.days_left(today) >= 0), None)
 
 
-def waiver_findings(policies: Policies, today: datetime.date) -> list[Finding]:
-    """Find waivers that have expired, soon will, or were given for longer than the mesh allows."""
-    found = []
-    for waiver in policies.waivers:
-        left = waiver.days_left(today)
-        if left < 0:
-            told = (
-                "waiver_expired",
-                f"its waiver of {waiver.rule} expired on {waiver.expires}; mend the product",
-                Severity.ERROR,
-            )
-        elif left > policies.terms.longest_days:
-            told = (
-                "waiver_too_long",
-                f"its waiver of {waiver.rule} lasts {left} days from now, {policies.terms.longest_days} at most",
-                Severity.ERROR,
-            )
-        elif left <= policies.terms.warn_days:
-            told = (
-                "waiver_expires_soon",
-                f"its waiver of {waiver.rule} expires in {left} days, on {waiver.expires}",
-                Severity.WARN,
-            )
-        else:
-            continue
-        rule, message, severity = told
-        file = f"domains/{waiver.domain}/policies.yml"
-        found.append(Finding(waiver.domain, waiver.product, rule, message, severity, waiver.owner, file, waiver.line))
-    return found
+def _acceptances(root: Path, mesh: Mesh, wanted: set[str]) -> tuple[Acceptance, ...]:
+    tree = Tree(root, WORKING_TREE)
+    if acceptance_unused.name not in wanted or not has_acceptances(tree, mesh):
+        return ()
+    return tuple(read_acceptances(tree, mesh, read_owners(tree, mesh)))
+
+
+def waiver_findings(exceptions: Exceptions, rules: Iterable[WaiverRule]) -> list[Finding]:
+    """Run rules about waivers and acceptances."""
+    return [
+        Finding(told.domain, told.subject, rule.name, told.message, rule.severity, told.owner, told.file, told.line)
+        for rule in rules
+        for told in rule.check(exceptions)
+    ]

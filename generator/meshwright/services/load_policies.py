@@ -8,6 +8,7 @@ from typing import Any
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.nearest import nearest
+from meshwright.mesh.yaml_values import is_number
 from meshwright.rules import RULES
 from meshwright.rules.data_rules import DATA_RULES
 from meshwright.rules.file_parameters import FILE_PARAMETERS
@@ -15,13 +16,15 @@ from meshwright.rules.parameters import parameter_fault
 from meshwright.rules.policies import Policies, Policy, Waiver, WaiverTerms, loosening
 from meshwright.rules.rule import Rule, Severity
 from meshwright.services import user_text, user_yaml
+from meshwright.services.waiver_rules import WAIVER_RULES
 
 MESH_POLICIES = PurePosixPath("governance/policies.yml")
 AGREED = {**RULES, **DATA_RULES, **FILE_PARAMETERS}
 PRODUCT = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.v\w+)?")
 SECTIONS = ("rules", "waivers")
 ABOUT_FILES = ("project_untampered", "ports_current", "policies_current", "guard_on", *FILE_PARAMETERS)
-WAIVER_KEYS = ("rule", "product", "owner", "reason", "expires")
+TEXTS_OF_WAIVER = ("rule", "product", "owner", "reason")
+WAIVER_KEYS = (*TEXTS_OF_WAIVER, "expires")
 
 
 def load_policies(root: Path, mesh: Mesh) -> Policies:
@@ -84,6 +87,8 @@ def _policy(name: str, rules: Any, path: PurePosixPath) -> Policy:
 
 
 def _no_rule(name: str, where: str) -> Refused:
+    if name in WAIVER_RULES:
+        return Refused(f"{where}: {name} is a rule about waivers: no policy changes it, and no domain can waive it.")
     if name in ABOUT_FILES:
         return Refused(f"{where}: {name} is a rule about files: always an error, and nobody can waive it.")
     meant = nearest(name, AGREED)
@@ -99,15 +104,18 @@ def _check_parameters(rule: Rule, settings: dict[str, Any], where: str) -> None:
 
 
 def _terms(document: Any) -> WaiverTerms:
-    settings = user_yaml.plain(document.get("waivers") or {})
-    known = {"longest_days", "warn_days"}
-    if (
-        not isinstance(settings, dict)
-        or not set(settings) <= known
-        or not all(type(v) is int for v in settings.values())
-    ):
+    stated = document.get("waivers")
+    settings = user_yaml.plain(stated or {})
+    known = WaiverTerms.__struct_fields__
+    if not isinstance(settings, dict):
         line = user_yaml.line_of(document, "waivers")
-        raise Refused(f"{MESH_POLICIES}:{line}: expected whole numbers of days for longest_days and warn_days.")
+        raise Refused(f"{MESH_POLICIES}:{line}: expected a mapping with {', '.join(known)}; waivers are the domains'.")
+    for name, value in settings.items():
+        where = f"{MESH_POLICIES}:{user_yaml.line_of(stated, name)}"
+        if name not in known:
+            raise Refused(f"{where}: there is no setting {name!r} of waivers. There are: {', '.join(known)}.")
+        if not is_number(value, int) or value < 0:
+            raise Refused(f"{where}: {name} of waivers is a whole number of 0 or more, not {value!r}.")
     return WaiverTerms(**settings)
 
 
@@ -124,20 +132,20 @@ def _waiver(entries: Any, position: int, path: PurePosixPath, domain: str) -> Wa
     entry = user_yaml.plain(entries[position])
     if not isinstance(entry, dict) or set(entry) != set(WAIVER_KEYS):
         raise Refused(f"{where}: a waiver has just {', '.join(WAIVER_KEYS)}.")
-    if str(entry["rule"]) not in AGREED or entry["rule"] in FILE_PARAMETERS:
-        raise _no_rule(str(entry["rule"]), where)
-    if not str(entry["product"]).startswith(f"{domain}."):
+    for key in TEXTS_OF_WAIVER:
+        if not isinstance(entry[key], str) or not entry[key].strip():
+            raise Refused(f"{where}: {key} of a waiver is text, not {entry[key]!r}.")
+    if entry["rule"] not in AGREED or entry["rule"] in FILE_PARAMETERS:
+        raise _no_rule(entry["rule"], where)
+    if not PRODUCT.fullmatch(entry["product"]):
+        raise Refused(f"{where}: {entry['product']!r} is no product; name it as in sales.orders or sales.orders.v1.")
+    if not entry["product"].startswith(f"{domain}."):
         raise Refused(
             f"{where}: domain {domain!r} can waive rules for its own products only, not for {entry['product']}."
         )
-    if not PRODUCT.fullmatch(str(entry["product"])):
-        raise Refused(f"{where}: {entry['product']!r} is no product; name it as in sales.orders or sales.orders.v1.")
     if not isinstance(entry["expires"], datetime.date) or isinstance(entry["expires"], datetime.datetime):
         raise Refused(f"{where}: expires is a date such as 2026-12-31, without quotes, not {entry['expires']!r}.")
-    for key in ("owner", "reason"):
-        if not str(entry[key] or "").strip():
-            raise Refused(f"{where}: a waiver names its {key}.")
-    texts = {key: str(entry[key]) for key in ("rule", "product", "owner", "reason")}
+    texts = {key: entry[key] for key in TEXTS_OF_WAIVER}
     return Waiver(**texts, expires=entry["expires"], domain=domain, line=line)
 
 

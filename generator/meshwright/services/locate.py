@@ -1,5 +1,6 @@
 """Finds the file and the line that a finding is about."""
 
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 import yaml
@@ -23,9 +24,10 @@ class Locator:
         A `line` that is known already is one of the node's own file.
         """
         folder = self._folder(node)
-        if line is not None or not node.patch_path:
+        declared = node.original_file_path if node.resource_type == "source" else node.patch_path
+        if line is not None or not declared:
             return str(folder / node.original_file_path), line or 1
-        file = folder / node.patch_path.partition("://")[2]
+        file = folder / declared.rpartition("://")[2]
         if file not in self._lines:
             self._lines[file] = _lines(self._root, file)
         lines = self._lines[file]
@@ -41,20 +43,27 @@ class Locator:
 
 
 def _lines(root: Path, file: PurePosixPath) -> dict[tuple[str, ...], int]:
-    """Lines of models and exposures by (name, "") and of their columns by (name, column)."""
+    """Lines of models and the like by (name, "") and of their columns by (name, column); a source is `shop.orders`."""
     try:
         document = user_yaml.nodes(user_yaml.text_of(root, file), file)
     except Refused:  # dbt has read it all the same; the finding then has no line of its own
         return {}
     found: dict[tuple[str, ...], int] = {}
-    for key in ("models", "exposures"):
-        for model in _items(_value(document, key)):
-            name = _text(_value(model, "name"))
-            found[name, ""] = model.start_mark.line + 1
-            for part in (model, *_items(_value(model, "versions"))):
-                for column in _items(_value(part, "columns")):
-                    found.setdefault((name, _text(_value(column, "name"))), column.start_mark.line + 1)
+    for name, declared in _declared(document):
+        found[name, ""] = declared.start_mark.line + 1
+        for part in (declared, *_items(_value(declared, "versions"))):
+            for column in _items(_value(part, "columns")):
+                found.setdefault((name, _text(_value(column, "name"))), column.start_mark.line + 1)
     return found
+
+
+def _declared(document: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+    for key in ("models", "exposures", "seeds", "snapshots"):
+        for item in _items(_value(document, key)):
+            yield _text(_value(item, "name")), item
+    for source in _items(_value(document, "sources")):
+        for table in _items(_value(source, "tables")):
+            yield f"{_text(_value(source, 'name'))}.{_text(_value(table, 'name'))}", table
 
 
 def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:

@@ -1,10 +1,10 @@
 """Publishes: writes port packages from parsed contracts, and what dbt needs of the policies."""
 
-import datetime
 from pathlib import Path, PurePosixPath
 
 from meshwright.errors import ProblemsFound, Refused
 from meshwright.mesh.contract import Product
+from meshwright.mesh.graph import Graph
 from meshwright.mesh.lifecycle import lifecycle_fault
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.plan import Plan
@@ -18,6 +18,8 @@ from meshwright.services import generated_yaml
 from meshwright.services.draft import Draft
 from meshwright.services.load_manifest import load_manifest
 from meshwright.services.load_policies import load_policies
+from meshwright.services.waiver_rules import WAIVER_RULES
+from meshwright.services.waiver_rules.waiver_rule import Exceptions, utc_today
 
 POLICIES_MACRO = PurePosixPath("governance/mesh_governance/macros/mesh/policies.sql")
 
@@ -25,13 +27,15 @@ POLICIES_MACRO = PurePosixPath("governance/mesh_governance/macros/mesh/policies.
 def plan_ports(root: Path, mesh: Mesh, domains: list[Domain]) -> Plan:
     """Plan the port packages of these domains, as their contracts stand now, and the policies of the mesh.
 
-    Raises ProblemsFound when dbt can't parse the mesh or a contract can't be published, Refused when a file that
-    somebody else wrote is in the way.
+    Raises ProblemsFound when dbt can't parse the mesh or a contract can't be published, Refused when a waiver may not
+    reach dbt or a file that somebody else wrote is in the way.
     """
     policies = load_policies(root, mesh)
+    manifest = load_manifest(root, mesh)
+    check_waivers(Exceptions(mesh, Graph(manifest, mesh.domains), policies, utc_today()))
     draft = Draft(root)
     draft_policies(draft, policies)
-    _draft_packages(draft, mesh, domains, load_manifest(root, mesh).products())
+    _draft_packages(draft, mesh, domains, manifest.products())
     return draft.plan()
 
 
@@ -43,24 +47,17 @@ def plan_packages(root: Path, mesh: Mesh, domains: list[Domain], products: list[
 
 
 def draft_policies(draft: Draft, policies: Policies) -> None:
-    """Draft the macro that tells dbt of the policies.
-
-    Raises Refused when somebody else wrote a file of its name, or a waiver lasts longer than the mesh allows.
-    """
-    _check_terms(policies)
+    """Draft the macro that brings the policies to dbt; raises Refused when somebody else wrote a file of its name."""
     if draft.exists(POLICIES_MACRO):
         _check_ours(draft, POLICIES_MACRO)
     draft.edit(POLICIES_MACRO, policies_macro(policies, (*guard_rules(), *DATA_RULES.values())))
 
 
-def _check_terms(policies: Policies) -> None:
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    for waiver in policies.waivers:
-        if waiver.days_left(today) > policies.terms.longest_days:
-            raise Refused(
-                f"domains/{waiver.domain}/policies.yml:{waiver.line}: this waiver lasts {waiver.days_left(today)} days"
-                f" from now, {policies.terms.longest_days} at most; let it expire earlier."
-            )
+def check_waivers(exceptions: Exceptions) -> None:
+    """Raise Refused with file and line for the first waiver that may not reach dbt."""
+    for rule in WAIVER_RULES.values():
+        for told in rule.check(exceptions) if rule.binding else ():
+            raise Refused(f"{told.file}:{told.line}: {told.message}.")
 
 
 def guard_rules() -> list[Rule]:

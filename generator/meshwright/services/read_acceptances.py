@@ -9,10 +9,14 @@ from meshwright.errors import Refused
 from meshwright.gate.acceptance import Acceptance
 from meshwright.gate.rules import BREAKING
 from meshwright.mesh.mesh import Mesh
+from meshwright.rules.policies import WaiverTerms
+from meshwright.rules.reasons import reason_fault
 from meshwright.services import user_yaml
 from meshwright.services.trees import Tree
 
-KEYS = ("product", "element", "rule", "owner", "reason", "until")
+TEXTS = ("product", "element", "rule", "owner", "reason")
+KEYS = (*TEXTS, "until")
+SHORTEST_REASON = WaiverTerms().shortest_reason
 
 
 def read_acceptances(tree: Tree, mesh: Mesh, owners: dict[str, str]) -> list[Acceptance]:
@@ -20,12 +24,21 @@ def read_acceptances(tree: Tree, mesh: Mesh, owners: dict[str, str]) -> list[Acc
 
     Raises Refused with file and line.
     """
-    files = {f"{domain.folder}/acceptances.yml": domain.name for domain in mesh.domains}
+    files = _files(mesh)
     return [
         acceptance
         for file, text in tree.texts(list(files)).items()
         for acceptance in _acceptances(PurePosixPath(file), text, files[file], owners[files[file]])
     ]
+
+
+def has_acceptances(tree: Tree, mesh: Mesh) -> bool:
+    """Whether any domain has the file."""
+    return bool(tree.texts(list(_files(mesh))))
+
+
+def _files(mesh: Mesh) -> dict[str, str]:
+    return {f"{domain.folder}/acceptances.yml": domain.name for domain in mesh.domains}
 
 
 def _acceptances(path: PurePosixPath, text: str, domain: str, owner: str) -> Iterator[Acceptance]:
@@ -34,20 +47,23 @@ def _acceptances(path: PurePosixPath, text: str, domain: str, owner: str) -> Ite
     if not isinstance(entries, list):
         raise Refused(f"{path}:1: expected `acceptances`, a list.")
     for position in range(len(entries)):
-        where = f"{path}:{user_yaml.line_of(entries, position)}"
-        yield _acceptance(user_yaml.plain(entries[position]), where, domain, owner)
+        line = user_yaml.line_of(entries, position)
+        yield _acceptance(user_yaml.plain(entries[position]), f"{path}:{line}", domain, owner, line)
 
 
-def _acceptance(entry: Any, where: str, domain: str, owner: str) -> Acceptance:
+def _acceptance(entry: Any, where: str, domain: str, owner: str, line: int) -> Acceptance:
     if not isinstance(entry, dict) or set(entry) != set(KEYS):
         raise Refused(f"{where}: an acceptance has just {', '.join(KEYS)}.")
-    if str(entry["rule"]) not in BREAKING:
+    for key in TEXTS:
+        if not isinstance(entry[key], str) or not entry[key].strip():
+            raise Refused(f"{where}: {key} of an acceptance is text, not {entry[key]!r}.")
+    if entry["rule"] not in BREAKING:
         raise Refused(f"{where}: {entry['rule']!r} is no rule of a breaking change; `meshwright diff` names it.")
     if not isinstance(entry["until"], datetime.date) or isinstance(entry["until"], datetime.datetime):
         raise Refused(f"{where}: until is a date such as 2026-12-31, without quotes, not {entry['until']!r}.")
     if f"<{entry['owner']}>" not in owner:
         raise Refused(f"{where}: owner is the email of who owns {domain}, {owner}, not {entry['owner']!r}.")
-    if not str(entry["reason"] or "").strip():
-        raise Refused(f"{where}: an acceptance says its reason.")
-    texts = {key: str(entry[key]) for key in ("product", "element", "rule", "owner", "reason")}
-    return Acceptance(domain, **texts, until=entry["until"])
+    fault = reason_fault(entry["reason"], SHORTEST_REASON)
+    if fault:
+        raise Refused(f"{where}: the reason of an acceptance {fault}; write why {domain} agrees.")
+    return Acceptance(domain, **{key: entry[key] for key in TEXTS}, until=entry["until"], line=line)

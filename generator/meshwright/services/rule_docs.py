@@ -9,6 +9,7 @@ from meshwright.rules import RULES
 from meshwright.rules.data_rules import DATA_RULES
 from meshwright.services.file_rules import FILE_RULES
 from meshwright.services.shipped import SHIPPED
+from meshwright.services.waiver_rules import WAIVER_RULES
 
 DATA_RULES_FOLDER = SHIPPED / "templates/mesh/governance/mesh_governance/macros/audit/rules"
 HEAD_COMMENT = re.compile(r"\{#-\n(.*?)\n-#\}", re.DOTALL)
@@ -33,6 +34,8 @@ def _all() -> Iterator[RuleDoc]:
         yield RuleDoc(rule.name, str(rule.severity), rule.doc, "check, guard" if rule.in_guard else "check")
     for file_rule in FILE_RULES.values():
         yield RuleDoc(file_rule.name, "error", file_rule.doc, "check")
+    for waiver_rule in WAIVER_RULES.values():
+        yield RuleDoc(waiver_rule.name, str(waiver_rule.severity), waiver_rule.doc, "check")
     for name, rule in DATA_RULES.items():
         yield RuleDoc(name, str(rule.severity), _macro_doc(name), "audit")
 

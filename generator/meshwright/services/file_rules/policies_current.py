@@ -12,18 +12,22 @@ these files, so that both stand under the same review.
 from collections.abc import Iterator
 
 from meshwright.errors import Refused
+from meshwright.mesh.graph import Graph
 from meshwright.services.draft import Draft
 from meshwright.services.file_rules.file_rule import Fault, Scope, file_rule
-from meshwright.services.publish import draft_policies
+from meshwright.services.publish import check_waivers, draft_policies
+from meshwright.services.waiver_rules.waiver_rule import Exceptions, utc_today
 
 
 @file_rule
 def policies_current(scope: Scope) -> Iterator[Fault]:
     """Find a macro of policies that `publish` would change."""
     draft = Draft(scope.root)
+    graph = Graph(scope.manifest, scope.mesh.domains)
     try:
+        check_waivers(Exceptions(scope.mesh, graph, scope.policies, utc_today()))
         draft_policies(draft, scope.policies)
-    except Refused:  # a waiver that lasts too long is a finding of its own
+    except Refused:  # a waiver that `publish` refuses is a finding of its own
         return
     for change in draft.plan().changes:
         yield Fault("", "it isn't what the policies.yml say; run `meshwright publish`", str(change.path))

@@ -86,14 +86,17 @@
 
 {#-
   The registry of guard rules: what is wrong with a model, as mappings of rule and
-  sentence. A seed, a snapshot and a hook keep the first two, a model that is no product the
-  first five, a product all.
+  sentence. A hook keeps the first two, a seed and a snapshot the first three, a model that is
+  no product the first six, a product all.
 -#}
 {% macro guard_findings(node, governance_test) -%}
   {%- set sentences = {
     'hooks_known': mesh_governance.rule_hooks_known(node),
     'reads_public_products': mesh_governance.rule_reads_public_products(node),
   } -%}
+  {%- if node.resource_type != 'operation' -%}
+    {%- do sentences.update({'promises_known': mesh_governance.rule_promises_known(node)}) -%}
+  {%- endif -%}
   {%- if node.resource_type == 'model' -%}
     {%- do sentences.update({
       'materializations_known': mesh_governance.rule_materializations_known(node),
@@ -101,7 +104,7 @@
       'not_ephemeral': mesh_governance.rule_not_ephemeral(node, governance_test),
     }) -%}
   {%- endif -%}
-  {%- if mesh_governance.is_product(node) -%}
+  {%- if mesh_governance.is_product(node) and node.config.meta.kind in mesh_governance.kinds() -%}
     {%- do sentences.update({
       'owner_declared': mesh_governance.rule_owner_declared(node),
       'contract_enforced': mesh_governance.rule_contract_enforced(node),

@@ -7,7 +7,7 @@
   {%- set columns = product.columns.values() | map(attribute='name') | map('lower') | list -%}
   {%- set findings = [] -%}
   {%- for name in key if name | lower not in columns -%}
-    {%- do findings.append('its primary key names column ' ~ name ~ ', which its contract does not have') -%}
+    {%- do findings.append('its primary key names column ' ~ name ~ ', which its contract does not have; name one that it has') -%}
   {%- endfor -%}
   {{ return(findings) }}
 {%- endmacro %}

@@ -1,0 +1,18 @@
+"""Whether somebody has given a reason, or only filled a field."""
+
+FILLERS = ("todo", "tbd", "fixme", "xxx")
+FEWEST_LETTERS = 6
+
+
+def reason_fault(reason: str, shortest: int) -> str | None:
+    """Say what is wrong with a reason, as in `has fewer than 20 characters`, or None when it says something."""
+    text = " ".join(reason.casefold().split())
+    if len(text) < shortest:
+        return f"has fewer than {shortest} characters"
+    if text.startswith(FILLERS):
+        return f"begins with {text.split()[0].rstrip(':,.').upper()}"
+    words = set(text.split())
+    letters = {character for character in text if character.isalnum()}
+    if shortest and (len(letters) < FEWEST_LETTERS or (len(words) == 1 and text.isascii())):
+        return "repeats itself"
+    return None

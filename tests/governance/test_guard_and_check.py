@@ -1,0 +1,134 @@
+"""A rule on both sides is one rule: the guard and `check` find the same, in the same words, under the same parameters."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+from tests.conftest import REPOSITORY, succeed
+from tests.governance.conftest import Shop
+from tests.rules.guard_violations import VIOLATIONS, Violation
+
+from meshwright.mesh.graph import Graph
+from meshwright.mesh.vocabulary import VOCABULARY
+from meshwright.reports.vocabulary_macro import vocabulary_macro
+from meshwright.rules import RULES
+from meshwright.services.check import rule_findings
+from meshwright.services.load_manifest import load_manifest
+from meshwright.services.load_policies import load_policies
+from meshwright.services.locate import Locator
+from meshwright.services.mesh_file import load_mesh
+
+FINDING = re.compile(r"- (shop\.\S+(?: v\d+)?) \(owner: (.*?), [^,()]*\): (\w+): (.*)")
+IN_GUARD = [rule for rule in RULES.values() if rule.in_guard]
+
+
+def found_by_guard(shop: Shop) -> list[tuple[str, str, str]]:
+    outcome = shop.dbt("build")
+    text = outcome.exception + "".join(message for _, message in outcome.nodes.values()) + "".join(outcome.warnings)
+    return sorted((m[1], m[3], m[4].strip()) for m in map(FINDING.search, text.splitlines()) if m)
+
+
+def found_by_check(shop: Shop) -> list[tuple[str, str, str]]:
+    mesh = load_mesh(shop.mesh)
+    graph = Graph(load_manifest(shop.mesh, mesh), mesh.domains)
+    found = rule_findings(graph, load_policies(shop.mesh, mesh), IN_GUARD, Locator(shop.mesh))
+    return sorted((finding.subject, finding.rule, finding.message) for finding in found)
+
+
+def write(shop: Shop, violations: list[Violation]) -> None:
+    for violation in violations:
+        folder = shop.project / "models" / (violation.folder or f"{violation.kind}/{violation.name}")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{violation.name}_v1.sql").write_text(violation.sql)
+        (folder / f"{violation.name}.yml").write_text(yaml.safe_dump(violation.document, sort_keys=False))
+
+
+@pytest.fixture
+def bad_shop(shop: Shop) -> Shop:
+    domain = shop.project / "models/_domain.yml"
+    document = yaml.safe_load(domain.read_text())
+    document["groups"].append({"name": "unreachable", "owner": {"name": "Nobody There"}})
+    document["sources"] = [{"name": "till", "schema": "main", "tables": [{"name": "slips"}, {"name": "others"}]}]
+    domain.write_text(yaml.safe_dump(document))
+    (shop.project / "seeds").mkdir(exist_ok=True)
+    (shop.project / "seeds/lookup.csv").write_text("id\n1\n")
+    seed: dict[str, Any] = {"name": "lookup", "config": {"meta": {"slo": {"minimum_rows": 1}, "team": "a"}}}
+    seed["columns"] = [{"name": "id", "config": {"meta": {"range": {"min": 1}, "unit": "piece"}}}]
+    (shop.project / "seeds/lookup.yml").write_text(yaml.safe_dump({"seeds": [seed]}))
+    write(shop, VIOLATIONS)
+    return shop
+
+
+def test_guard_and_check_find_each_violation_in_the_same_words(bad_shop: Shop) -> None:
+    found = found_by_check(bad_shop)
+    by_guard = found_by_guard(bad_shop)
+    assert (set(by_guard) - set(found), set(found) - set(by_guard)) == (set(), set())
+    assert by_guard == found
+    sentences: dict[str, list[str]] = {}
+    for subject, rule, sentence in found:
+        sentences.setdefault(subject.removeprefix("shop.").removesuffix(" v1"), []).append(f"{rule}: {sentence}")
+    wanted = {
+        **{violation.name: sorted(violation.found) for violation in VIOLATIONS if violation.found},
+        "lookup": [
+            (
+                "promises_known: `config.meta.range` of column id has no effect on a column of a seed; move it to the"
+                " `config.meta` of a product's column, or remove it"
+            ),
+            (
+                "promises_known: `config.meta.slo` has no effect on a seed; move it to the `config.meta` of a product,"
+                " or remove it"
+            ),
+        ],
+    }
+    for name in {*sentences, *wanted}:
+        assert sorted(sentences.get(name, [])) == sorted(wanted.get(name, [])), name
+
+
+def test_each_rule_of_the_guard_has_a_violation_here() -> None:
+    by_run = {"audit_hook_present", "reads_public_products"}  # of a folder, of another domain: see test_guard.py
+    found = {sentence.partition(":")[0] for violation in VIOLATIONS for sentence in violation.found}
+    assert found == {rule.name for rule in IN_GUARD} - by_run
+
+
+def test_guard_and_check_take_the_same_parameters(shop: Shop) -> None:
+    (shop.mesh / "governance/policies.yml").write_text(
+        "rules:\n  documented: {shortest: 3}\n  columns_described: {shortest: 0}\n"
+        "  promises_known: {own_keys: [team, wildly_different]}\n"
+    )
+    (shop.project / "policies.yml").write_text("rules:\n  columns_described: {shortest: 12}\n")
+    succeed("publish", cwd=shop.mesh)
+    write(shop, [v for v in VIOLATIONS if v.name in {"base", "briefly", "mute_columns", "own", "typo"}])
+    found = found_by_check(shop)
+    assert found_by_guard(shop) == found
+    described = "promises_known: `config.meta.lifcycle`"
+    assert [f"{rule}: {sentence}"[: len(described)] for _, rule, sentence in found if rule == "promises_known"] == [
+        described
+    ]
+    assert [sentence for _, rule, sentence in found if rule == "columns_described"] == [
+        f"the description of column {name} {fault}; write what the column means and its unit"
+        for name, fault in [
+            ("a", "is empty"),
+            *((n, "has fewer than 12 characters") for n in "cd"),
+        ]
+    ]
+    assert "documented" not in {rule for _, rule, _ in found}
+
+
+def test_the_vocabulary_of_the_guard_is_that_of_check() -> None:
+    file = REPOSITORY / "templates/mesh/governance/mesh_governance/macros/mesh/vocabulary.sql"
+    assert file.read_text() == vocabulary_macro()  # if not: python -m meshwright.reports.vocabulary_macro > ...
+
+
+def test_every_key_has_a_violation_here() -> None:
+    """So that a key that is added is tried on both sides."""
+    documents = [violation.document for violation in VIOLATIONS]
+    promised = {key for document in documents for key in _keys(document)}
+    tried = {name for place in ("product", "column") for name in VOCABULARY[place]}  # type: ignore[index]
+    assert tried <= promised
+
+
+def _keys(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        return {str(key) for key in value} | {key for item in value.values() for key in _keys(item)}
+    return {key for item in value for key in _keys(item)} if isinstance(value, list) else set()
