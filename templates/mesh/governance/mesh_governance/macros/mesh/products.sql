@@ -13,7 +13,7 @@
 
 {#- "sales.orders v1" -#}
 {% macro product_label(node) -%}
-  {%- set version = ' v' ~ node.version if node.version is not none else '' -%}
+  {%- set version = ' v' ~ node.version if node.version is defined and node.version is not none else '' -%}
   {{ return(node.package_name ~ '.' ~ node.name ~ version) }}
 {%- endmacro %}
 
