@@ -88,6 +88,17 @@ def test_a_rebuild_that_breaks_a_view_over_it_is_rolled_back(
     ) == [("seen", "not_null", 0, True, "below"), ("seen", "primary_key_unique", 1, False, "below")]
 
 
+def test_a_table_that_python_builds_is_rolled_back_too(shop: Shop) -> None:
+    python = "def model(dbt, session):\n    dbt.config(materialized='table')\n    return session.sql('{sql}')\n"
+    write(shop, "models/below/below.py", python.format(sql="select 1 as id"))
+    shop.product("seen", "select id from {{ ref('below') }}", VIEW, kind="virtual")
+    assert shop.dbt("build").success
+    write(shop, "models/below/below.py", python.format(sql="select 1 as id union all select 1"))
+    status, message = shop.dbt("run", "--select", "below").nodes["below"]
+    assert (status, message.startswith(failed("below", "model below (models/below/below.py)"))) == ("error", True), message
+    assert shop.query("select id from seen_v1") == [(1,)]
+
+
 def test_a_passed_audit_of_a_view_leaves_receipts_that_name_what_was_rebuilt(shop: Shop) -> None:
     incremental_model(shop, [1])
     shop.product("seen", "select id from {{ ref('below') }}", VIEW, kind="virtual")

@@ -9,11 +9,12 @@
 -#}
 {% macro check_run(results) -%}
   {%- if execute and mesh_governance.builds_data() -%}
-    {%- set built = mesh_governance.built_ids(results) -%}
+    {%- set built = mesh_governance.built_in_run(results) -%}
     {%- if built -%}
       {%- set promises = mesh_governance.recorded_promises(built) -%}
       {%- set kept = mesh_governance.receipts_of_run(promises) -%}
-      {%- set complaints = mesh_governance.unaudited_products(promises, kept) + mesh_governance.audit_exposed_views(promises, kept, built) -%}
+      {%- set complaints = mesh_governance.unaudited_products(promises, kept, built)
+        + mesh_governance.audit_exposed_views(promises, kept, built) -%}
       {%- if complaints -%}{{ mesh_governance.fail_run(complaints | join('\n')) }}{%- endif -%}
     {%- endif -%}
   {%- endif -%}
@@ -26,13 +27,13 @@
 {%- endmacro %}
 
 
-{#- The unique ids of what this run has built. -#}
-{% macro built_ids(results) -%}
-  {%- set ids = [] -%}
+{#- What this run has built: its status ('success', or 'partial success' of batches) by unique id. -#}
+{% macro built_in_run(results) -%}
+  {%- set built = {} -%}
   {%- for result in results if result.status in ['success', 'partial success'] -%}
-    {%- do ids.append(result.node.unique_id) -%}
+    {%- do built.update({result.node.unique_id: result.status | string}) -%}
   {%- endfor -%}
-  {{ return(ids) }}
+  {{ return(built) }}
 {%- endmacro %}
 
 
@@ -69,14 +70,17 @@
 {%- endmacro %}
 
 
-{#- Complaints about products that this run built and published without the audit that it promised. -#}
-{% macro unaudited_products(promises, kept) -%}
+{#- Complaints about products that this run published without the audit that it promised. -#}
+{% macro unaudited_products(promises, kept, built) -%}
   {%- set complaints = [] -%}
   {%- for promise in promises if not promise.input_id and promise.promise ~ ' ' not in kept -%}
-    {%- do complaints.append(
-      promise.label ~ ' (owner: ' ~ promise.owner ~ ') was published without its audit: a hook, a model or a macro '
-      ~ 'changes what dbt knows of it; remove that code and build it again'
-    ) -%}
+    {%- do complaints.append(promise.label ~ ' (owner: ' ~ promise.owner ~ ') ' ~ (
+      'was published without its audit: a hook, a model or a macro changes what dbt knows of it; remove that code and '
+      ~ 'build it again'
+      if built[promise.product_id] == 'success' else
+      'has published batches without an audit that passed; nothing downstream is built. Build it again, materialized '
+      ~ 'as table, incremental or table_audited'
+    )) -%}
   {%- endfor -%}
   {{ return(complaints) }}
 {%- endmacro %}
