@@ -1,6 +1,6 @@
 """The files of a domain put governance into every model, as the template made them.
 
-**Example.** `dbt_project.yml` without `+post-hook` on the folder of a kind, without `dispatch` to mesh_governance or
+**Example.** `dbt_project.yml` without the audit among its `+post-hook`s, without `dispatch` to mesh_governance or
 without `restrict-access: true`; `packages.yml` without the governance package; a macro of the domain that is called
 like one of governance.
 
@@ -106,6 +106,13 @@ def _project_faults(root: Path, domain: Domain) -> Iterator[tuple[str, int, str]
     for kind in Kind:
         line = user_yaml.line_of(where, str(kind))
         yield from ((path.name, line, fault) for fault in _folder_faults(models.get(str(kind)) or {}, kind))
+        if not any(_is_audited(config) for config in (models, models.get(str(kind)) or {})):
+            yield path.name, line, f'folder {kind} lacks the audit; set `+post-hook: "{{{{ {AUDIT} }}}}"` on the domain'
+
+
+def _is_audited(config: dict[str, Any]) -> bool:
+    """Whether the audit is a post-hook of a folder, or of all models of the domain."""
+    return any(AUDIT in str(config.get(key)) for key in ("+post-hook", "post-hook"))
 
 
 def _folder_faults(folder: dict[str, Any], kind: Kind) -> Iterator[str]:
@@ -117,8 +124,6 @@ def _folder_faults(folder: dict[str, Any], kind: Kind) -> Iterator[str]:
         yield f"folder {kind} isn't public; set `+access: public`"
     if (config.get("contract") or {}).get("enforced") is not True:
         yield f"folder {kind} doesn't enforce contracts; set `+contract: {{enforced: true}}`"
-    if AUDIT not in str(config.get("post-hook")):
-        yield f'folder {kind} lacks the audit; set `+post-hook: "{{{{ {AUDIT} }}}}"`'
 
 
 def _governance(mesh: Mesh, domain: Domain) -> dict[str, str]:

@@ -16,6 +16,8 @@ from meshwright.mesh.source import Source, SourceColumn, snake_case
 UP = PurePosixPath("../..")
 FOLDER = "{{ env_var('MESH_DUCKDB_DIR', '../../warehouse') }}"
 THREADS = 4
+# What a table of receipts lacks that an older version of the governance package made.
+NEWER_COLUMNS = "select null::boolean as published, null::varchar as rebuilt_input where false"
 
 
 class DuckDB:
@@ -86,6 +88,7 @@ class DuckDB:
             ) and not exists (
                 select 1 from {receipts} as later
                 where later.invocation_id <> switched_off.invocation_id and later.audited_at > switched_off.audited_at
+                    and coalesce(later.published, true) and later.rebuilt_input is null
                     and later.product = switched_off.product and later.version = switched_off.version
             )
             order by product, version
@@ -112,7 +115,8 @@ def _receipts(root: Path, mesh: Mesh, domain: Domain, query: str, *parameters: s
     file = _files(root, mesh)[_database(mesh, domain)]
     if not file.exists():
         return []
-    receipts = f'"{domain.name if mesh.namespace is Namespace.SCHEMA else "main"}".mesh_receipts'
+    table = f'"{domain.name if mesh.namespace is Namespace.SCHEMA else "main"}".mesh_receipts'
+    receipts = f"(from {table} union all by name {NEWER_COLUMNS})"
     with duckdb.connect(str(file), read_only=True) as connection:
         try:
             rows = connection.execute(query.format(receipts=receipts), parameters)

@@ -36,7 +36,7 @@
 -#}
 {% macro passed_results(product, relation, because=none) -%}
   {%- set results = mesh_governance.measure(product, relation) -%}
-  {%- set failed = mesh_governance.failures(product, relation, results) -%}
+  {%- set failed = mesh_governance.failed_sentences(product, relation, results) -%}
   {%- if failed.error -%}
     {%- set effect = mesh_governance.roll_back_and_record(product, relation, results, because) -%}
     {%- do mesh_governance.raise_failure(mesh_governance.failed_audit(product, because, effect, failed.error)) -%}
@@ -47,7 +47,7 @@
 
 
 {#- Sentences about the results that failed, by the severity of their rules: error, warn, waived. -#}
-{% macro failures(product, relation, results) -%}
+{% macro failed_sentences(product, relation, results) -%}
   {%- set failed = {'error': [], 'warn': [], 'waived': []} -%}
   {%- for result in results if not result.passed -%}
     {%- do failed[mesh_governance.severities_of(product).get(result.rule, 'error')].append(

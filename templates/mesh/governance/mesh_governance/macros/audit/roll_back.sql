@@ -50,9 +50,9 @@
 -#}
 {% macro roll_back_and_look(node, relation) -%}
   {%- if mesh_governance.is_at_the_side(node, relation) -%}{{ return(mesh_governance.nothing_published(node)) }}{%- endif -%}
-  {%- set failed_data = mesh_governance.fingerprint(relation) -%}
+  {%- set failed_data = mesh_governance.data_fingerprint(relation) -%}
   {%- do mesh_governance.end_transaction() -%}
-  {%- if mesh_governance.exists(relation) and mesh_governance.fingerprint(relation) == failed_data -%}
+  {%- if mesh_governance.relation_exists(relation) and mesh_governance.data_fingerprint(relation) == failed_data -%}
     {{ return({'published': true, 'effect': 'the data that failed is published; nothing downstream is built'}) }}
   {%- endif -%}
   {{ return(mesh_governance.nothing_published(node)) }}
@@ -60,8 +60,8 @@
 
 
 {#- A text that changes when a row does. -#}
-{% macro fingerprint(relation) -%}
-  {{ return(run_query(adapter.dispatch('fingerprint_sql', 'mesh_governance')(relation)).rows[0][0]) }}
+{% macro data_fingerprint(relation) -%}
+  {{ return(run_query(adapter.dispatch('data_fingerprint_sql', 'mesh_governance')(relation)).rows[0][0]) }}
 {%- endmacro %}
 
 

@@ -96,7 +96,7 @@
     {%- set view = graph.nodes.get(promise.product_id) -%}
     {%- if not view -%}
       {%- do complaints.append(promise.label ~ ' (owner: ' ~ promise.owner ~ ') was removed from dbt\'s graph while dbt ran') -%}
-    {%- elif mesh_governance.exists(mesh_governance.relation_of(view)) -%}
+    {%- elif mesh_governance.relation_exists(mesh_governance.relation_of(view)) -%}
       {%- do complaints.extend(mesh_governance.audit_exposed_view(view, promise.input_id)) -%}
     {%- endif -%}
   {%- endfor -%}
@@ -108,7 +108,7 @@
   {%- set relation = mesh_governance.relation_of(view) -%}
   {%- set because = {'label': mesh_governance.product_label(graph.nodes.get(input_id) or view)} -%}
   {%- set results = mesh_governance.measure(view, relation) -%}
-  {%- set failed = mesh_governance.failures(view, relation, results) -%}
+  {%- set failed = mesh_governance.failed_sentences(view, relation, results) -%}
   {%- call statement('receipts_of_view', auto_begin=true) -%}
     {{ mesh_governance.insert_receipts(view, results, rebuilt_input=input_id) }}
   {%- endcall -%}

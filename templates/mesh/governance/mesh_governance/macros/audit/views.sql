@@ -27,7 +27,7 @@
       {%- do inputs.append(input_id) -%}
     {%- endfor -%}
     {%- if inputs and product.unique_id not in selected_resources
-        and not mesh_governance.exists(mesh_governance.relation_of(product)) -%}
+        and not mesh_governance.relation_exists(mesh_governance.relation_of(product)) -%}
       {{ return([]) }}
     {%- endif -%}
   {%- endif -%}
@@ -75,7 +75,7 @@
     {%- if not view -%}
       {%- do mesh_governance.raise_failure(row[0] ~ ' was removed from dbt\'s graph while dbt ran; remove the code that does it') -%}
     {%- endif -%}
-    {%- if mesh_governance.exists(mesh_governance.relation_of(view)) -%}
+    {%- if mesh_governance.relation_exists(mesh_governance.relation_of(view)) -%}
       {%- set results = mesh_governance.passed_results(
         view, mesh_governance.relation_of(view),
         {'label': mesh_governance.product_label(rebuilt), 'node': rebuilt, 'relation': relation}
@@ -91,11 +91,11 @@
 
 
 {#- Whether a relation is in the warehouse now: dbt's cache doesn't hear of what a warehouse drops with its inputs. -#}
-{% macro exists(relation) -%}
-  {{ return(adapter.dispatch('exists', 'mesh_governance')(relation)) }}
+{% macro relation_exists(relation) -%}
+  {{ return(adapter.dispatch('relation_exists', 'mesh_governance')(relation)) }}
 {%- endmacro %}
 
-{% macro default__exists(relation) -%}
+{% macro default__relation_exists(relation) -%}
   {{ return(adapter.get_relation(relation.database, relation.schema, relation.identifier) is not none) }}
 {%- endmacro %}
 

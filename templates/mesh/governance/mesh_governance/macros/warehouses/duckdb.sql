@@ -42,7 +42,7 @@
   {{ return(mesh_governance.roll_back_and_look(node, relation)) }}
 {%- endmacro %}
 
-{% macro duckdb__fingerprint_sql(relation) -%}
+{% macro duckdb__data_fingerprint_sql(relation) -%}
   select concat(count(*), ' ', sum(hash(data))) from {{ relation }} as data
 {%- endmacro %}
 
@@ -64,7 +64,7 @@
 {%- endmacro %}
 
 
-{% macro duckdb__exists(relation) -%}
+{% macro duckdb__relation_exists(relation) -%}
   {%- set query -%}
     select 1
     from system.information_schema.tables

@@ -48,7 +48,7 @@
   {{ return(mesh_governance.roll_back_and_look(node, relation)) }}
 {%- endmacro %}
 
-{% macro postgres__fingerprint_sql(relation) -%}
+{% macro postgres__data_fingerprint_sql(relation) -%}
   select concat(count(*), ' ', sum(hashtextextended(cast(data as text), 0))) from {{ relation }} as data
 {%- endmacro %}
 
@@ -60,7 +60,7 @@
   do {{ mesh_governance.text_sql('begin raise exception using message = ' ~ mesh_governance.text_sql(message) ~ '; end') }}
 {%- endmacro %}
 
-{% macro postgres__exists(relation) -%}
+{% macro postgres__relation_exists(relation) -%}
   {{ return(run_query("select to_regclass('" ~ relation ~ "') is not null").rows[0][0]) }}
 {%- endmacro %}
 
@@ -86,6 +86,6 @@
   {{ return(mesh_governance.default__fail_run(message)) }}
 {%- endmacro %}
 
-{% macro redshift__exists(relation) -%}
-  {{ return(mesh_governance.default__exists(relation)) }}
+{% macro redshift__relation_exists(relation) -%}
+  {{ return(mesh_governance.default__relation_exists(relation)) }}
 {%- endmacro %}
