@@ -117,7 +117,9 @@ def test_after_a_failed_audit_the_old_data_stays_and_what_reads_it_is_skipped(
     assert shop.query("select id from orders_v1") == [(1,)]
     assert shop.query("select id from copies_v1") == [(1,)]
     assert shop.query("select distinct passed from mesh_receipts where published") == [(True,)]
-    failed = shop.query("select rule_name, measured, passed, published from mesh_receipts where not published order by 1")
+    failed = shop.query(
+        "select rule_name, measured, passed, published from mesh_receipts where not published order by 1"
+    )
     stopped_by_the_key_that_postgres_keeps = (materialized, warehouse) == ("incremental", "postgres")
     assert failed == (
         []

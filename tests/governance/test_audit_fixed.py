@@ -1,7 +1,7 @@
 """What the audit asserts is fixed before any model runs: code that changes dbt's objects afterwards is found out."""
 
 import pytest
-from tests.governance.conftest import GOOD, Shop, on_every_warehouse
+from tests.governance.conftest import Shop, on_every_warehouse
 
 pytestmark = on_every_warehouse
 
@@ -88,7 +88,13 @@ def test_a_run_that_keeps_its_promises_ends_well_for_each_way_of_building_and_of
     shop.product("later", "select id from {{ ref('late') }}", kind="aggregated")
     assert not shop.dbt("run").success
     shop.product("late", "select id from {{ ref('orders') }}", kind="aggregated")
-    for arguments in (["retry"], ["build"], ["build", "--empty"], ["run", "--select", "orders"], ["run", "--full-refresh"]):
+    for arguments in (
+        ["retry"],
+        ["build"],
+        ["build", "--empty"],
+        ["run", "--select", "orders"],
+        ["run", "--full-refresh"],
+    ):
         outcome = shop.dbt(*arguments)
         ended = outcome.nodes["mesh_governance-on-run-end-0"]
         assert ended == ("success", "mesh_governance.on-run-end.0 passed"), (arguments, outcome)

@@ -36,7 +36,9 @@ def test_an_audit_after_the_commit_says_that_the_data_is_published(shop: Shop, m
     else:
         assert (said, shop.query("select id from orders_v1")) == (PUBLISHED, [(2,), (2,)])
     assert failures(shop) == [("primary_key_unique", 1, materialized != "table_audited")]
-    shop.product("orders", config + "select 3 as id", GOOD.replace("columns: [id]", "columns: [id]\n    warn_unsupported: false"))
+    shop.product(
+        "orders", config + "select 3 as id", GOOD.replace("columns: [id]", "columns: [id]\n    warn_unsupported: false")
+    )
     outcome = shop.dbt("build", "--full-refresh")
     assert outcome.success, outcome
 

@@ -98,7 +98,9 @@ def test_a_table_that_python_builds_is_rolled_back_too(shop: Shop) -> None:
     assert shop.dbt("build").success
     write(shop, "models/below/below.py", python.format(sql="select 1 as id union all select 1"))
     status, message = shop.dbt("run", "--select", "below").nodes["below"]
-    assert (status, message.startswith(failed("below", "model below (models/below/below.py)"))) == ("error", True), message
+    assert (status, message.startswith(failed("below", "model below (models/below/below.py)"))) == ("error", True), (
+        message
+    )
     assert shop.query("select id from seen_v1") == [(1,)]
 
 
@@ -236,7 +238,9 @@ def test_a_view_of_another_domain_is_audited_in_a_run_of_the_whole_mesh(shop: Sh
         f"Audit of the view buyers.seen v1 after the rebuild of shop.below v1 failed {OWNER}; nothing new was published:\n"
         "    - primary_key_unique (id): measured 1, promised at most 0; for example id=2\n"
     ) in failing.out
-    receipts = "select measured, passed, published, rebuilt_input from mesh_receipts where rule_name = 'primary_key_unique'"
+    receipts = (
+        "select measured, passed, published, rebuilt_input from mesh_receipts where rule_name = 'primary_key_unique'"
+    )
     assert buyers.query(f"{receipts} order by audited_at") == [
         (0, True, True, None),
         (0, True, True, "model.shop.below.v1"),

@@ -19,7 +19,9 @@ def test_the_history_shows_failures_with_their_values_and_marks_them(shop: Shop)
     assert lines[-1] == "4 receipts of shop.orders."
     shop.query("update mesh_receipts set rebuilt_input = 'model.shop.below.v1', published = true, measured = null")
     lines = succeed("check", "--history=shop.orders", cwd=shop.mesh).splitlines()
-    assert lines[3].endswith("  v1  primary_key_unique (id): nothing, at most 0  failed, after the rebuild of shop.below.v1")
+    assert lines[3].endswith(
+        "  v1  primary_key_unique (id): nothing, at most 0  failed, after the rebuild of shop.below.v1"
+    )
 
 
 def test_the_history_reads_receipts_that_an_older_mesh_left(shop: Shop) -> None:

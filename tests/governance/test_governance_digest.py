@@ -1,8 +1,9 @@
 """Each receipt carries the digest of the package that audited; Meshwright works out the same from dbt's manifest."""
 
 import msgspec
-from meshwright.rules.governance_digest import Macro, governance_digest
 from tests.governance.conftest import Shop, on_every_warehouse
+
+from meshwright.rules.governance_digest import Macro, governance_digest
 
 
 class Parsed(msgspec.Struct):

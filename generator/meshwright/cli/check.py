@@ -39,7 +39,11 @@ BOUNDS = {"at_most": "at most", "at_least": "at least"}
 )
 @click.option("--explain", metavar="RULE", help="Print a rule's documentation.")
 @click.option("--rules", "list_rules", is_flag=True, help="List the rules, their severities and parameters.")
-@click.option("--history", metavar="DOMAIN.PRODUCT", help="Show what the audits of a product measured, passed and failed: its receipts.")
+@click.option(
+    "--history",
+    metavar="DOMAIN.PRODUCT",
+    help="Show what the audits of a product measured, passed and failed: its receipts.",
+)
 @click.option("--waivers", "list_waivers", is_flag=True, help="List the waivers and the days they have left.")
 @click.pass_context
 def check(

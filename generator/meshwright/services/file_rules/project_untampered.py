@@ -106,8 +106,11 @@ def _project_faults(root: Path, domain: Domain) -> Iterator[tuple[str, int, str]
     for kind in Kind:
         line = user_yaml.line_of(where, str(kind))
         yield from ((path.name, line, fault) for fault in _folder_faults(models.get(str(kind)) or {}, kind))
-        if not any(_is_audited(config) for config in (models, models.get(str(kind)) or {})):
-            yield path.name, line, f'folder {kind} lacks the audit; set `+post-hook: "{{{{ {AUDIT} }}}}"` on the domain'
+    unaudited = [str(kind) for kind in Kind if not _is_audited(models.get(str(kind)) or {})]
+    if unaudited and not _is_audited(models):
+        line = user_yaml.line_of(document.get("models") or {}, domain.name)
+        remedy = f'set `+post-hook: "{{{{ {AUDIT} }}}}"` below `{domain.name}:`'
+        yield path.name, line, f"models of {', '.join(unaudited)} lack the audit; {remedy}"
 
 
 def _is_audited(config: dict[str, Any]) -> bool:
