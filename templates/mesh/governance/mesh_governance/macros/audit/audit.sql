@@ -60,19 +60,21 @@
 
 {#-
   Runs the audit's query; returns mappings of assertion, rule, columns, measured, at_most,
-  at_least, passed, seconds, promise and views_to_audit: one per assertion, or a single one
+  at_least, passed, seconds, promise, governance and views_to_audit: one per assertion, or a single one
   when there is nothing to measure, or when the assertions aren't those that the run recorded.
 -#}
 {% macro measure(product, relation) -%}
   {%- set assertions = mesh_governance.assertions(product) -%}
-  {%- set promise = mesh_governance.promise_digest(product) -%}
+  {%- set promise = mesh_governance.promise_digest(product, assertions) -%}
   {%- set began = mesh_governance.seconds_of_day() -%}
   {%- set measured = run_query(mesh_governance.measures_sql(relation, assertions, product)).rows[0] -%}
   {%- set seconds = (mesh_governance.seconds_of_day() - began) % 86400 -%}
+  {%- set recorded = (measured[assertions | length + 1] or ' ').split(' ') -%}
   {%- set shared = {
-    'seconds': seconds | round(3), 'promise': promise, 'views_to_audit': measured[assertions | length + 2]
+    'seconds': seconds | round(3), 'promise': promise, 'governance': recorded[1],
+    'views_to_audit': measured[assertions | length + 2]
   } -%}
-  {%- if measured[assertions | length + 1] != promise -%}
+  {%- if recorded[0] != promise -%}
     {{ return([dict(shared, assertion={}, rule='promises_unchanged', columns='', passed=false)]) }}
   {%- elif not assertions -%}
     {{ return([dict(shared, assertion={}, rule='nothing_to_measure', columns='', passed=true)]) }}

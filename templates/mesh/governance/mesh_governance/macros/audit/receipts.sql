@@ -84,7 +84,6 @@
 {#- The statement that leaves the receipts of an audit. -#}
 {% macro insert_receipts(product, results, published=true, rebuilt_input=none) -%}
 {%- set now = mesh_governance.utc_now() -%}
-{%- set governance = mesh_governance.governance_digest() -%}
 insert into {{ mesh_governance.receipts_relation(product) }} (
   {{ mesh_governance.receipt_columns() | map('first') | join(', ') }}
 )
@@ -105,7 +104,7 @@ values
     {{ 'null' if result.rule == 'guard_off' else 'true' if published else 'false' }},
     {{ 'null' if rebuilt_input is none else mesh_governance.text_sql(rebuilt_input) }},
     {{ mesh_governance.text_sql(result.promise) if result.get('promise') else 'null' }},
-    '{{ governance }}'
+    '{{ result.get('governance') or mesh_governance.governance_digest() }}'
   ){{ ',' if not loop.last }}
   {%- endfor %}
 {%- endmacro %}

@@ -44,7 +44,7 @@
   {%- for node in graph.nodes.values() if mesh_governance.is_product(node) -%}
     {%- set input_ids = [''] if mesh_governance.is_selected(node.unique_id) else [] -%}
     {%- do input_ids.extend(mesh_governance.inputs_to_watch(node)) -%}
-    {%- set promise = mesh_governance.promise_digest(node) if input_ids else none -%}
+    {%- set promise = mesh_governance.promise_digest(node, mesh_governance.assertions(node)) if input_ids else none -%}
     {%- for input_id in input_ids -%}
       {%- do promises.append({
         'product_id': node.unique_id, 'input_id': input_id, 'promise': promise,
@@ -58,17 +58,16 @@
 
 
 {#- A digest of all that decides what the audit of a product asserts, and about what. -#}
-{% macro promise_digest(product) -%}
+{% macro promise_digest(product, assertions) -%}
   {{ return(local_md5(
-    product.unique_id ~ mesh_governance.relation_of(product)
-    ~ mesh_governance.assertions(product) ~ mesh_governance.severities_of(product)
+    product.unique_id ~ mesh_governance.relation_of(product) ~ assertions ~ mesh_governance.severities_of(product)
   )) }}
 {%- endmacro %}
 
 
-{#- The digest that this run recorded for a product, as a scalar subquery. -#}
+{#- What this run recorded for a product, as a scalar subquery: its digest, a space, the digest of this package. -#}
 {% macro recorded_promise_sql(product) -%}
-  (select max(promise) from {{ mesh_governance.promises_relation() }}
+  (select max({{ dbt.concat(['promise', "' '", 'governance']) }}) from {{ mesh_governance.promises_relation() }}
   where invocation_id = '{{ invocation_id }}' and product_id = '{{ product.unique_id }}')
 {%- endmacro %}
 
@@ -86,6 +85,7 @@
         label {{ dbt.type_string() }},
         owner {{ dbt.type_string() }},
         receipts {{ dbt.type_string() }},
+        governance {{ dbt.type_string() }},
         is_built {{ dbt.type_boolean() }}
       )
     {%- endcall -%}
@@ -95,15 +95,16 @@
 
 
 {% macro insert_promises(relation, promises) -%}
+{%- set governance = mesh_governance.governance_digest() -%}
 insert into {{ relation }} (
-  invocation_id, promised_at, product_id, input_id, promise, label, owner, receipts, is_built
+  invocation_id, promised_at, product_id, input_id, promise, label, owner, receipts, governance, is_built
 )
 values
   {%- for promise in promises %}
   (
     '{{ invocation_id }}', {{ mesh_governance.utc_now() }}, '{{ promise.product_id }}', '{{ promise.input_id }}',
     '{{ promise.promise }}', {{ mesh_governance.text_sql(promise.label) }}, {{ mesh_governance.text_sql(promise.owner) }},
-    {{ mesh_governance.text_sql(promise.receipts | string) }}, {{ 'true' if promise.is_built else 'false' }}
+    {{ mesh_governance.text_sql(promise.receipts | string) }}, '{{ governance }}', {{ 'true' if promise.is_built else 'false' }}
   ){{ ',' if not loop.last }}
   {%- endfor %}
 {%- endmacro %}
