@@ -112,9 +112,9 @@ def test_what_a_baseline_knows_does_not_count(described: Path, tmp_path: Path) -
         ("dbt_project.yml", "start_fails: true", "start_fails: false", "a run goes on when the guard stops it"),
         (
             "dbt_project.yml",
-            '      +post-hook: "{{ mesh_governance.audit() }}"\n',
+            '    +post-hook: "{{ mesh_governance.audit() }}"\n',
             "",
-            "folder source_aligned lacks the audit",
+            "models of source_aligned, aggregated, consumer_aligned, virtual lack the audit",
         ),
         (
             "dbt_project.yml",

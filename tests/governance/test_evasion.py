@@ -68,7 +68,7 @@ def test_the_guard_catches_a_folder_whose_hook_or_kind_was_taken_away(shop: Shop
     shop.product("orders", TWICE)
     project = shop.project / "dbt_project.yml"
     whole = project.read_text()
-    project.write_text(whole.replace('      +post-hook: "{{ mesh_governance.audit() }}"\n', ""))
+    project.write_text(whole.replace('    +post-hook: "{{ mesh_governance.audit() }}"\n', ""))
     [finding] = findings(shop)["orders"]
     assert finding.startswith("audit_hook_present: the audit is not among its post-hooks; put `+post-hook:")
     project.write_text(whole.replace("      +meta: {kind: source_aligned}\n", ""))
@@ -119,7 +119,7 @@ def test_the_audit_catches_what_runs_no_tests_or_tries_to_drop_its_hook(shop: Sh
     assert SAID in audited(shop, "run")
     assert SAID in audited(shop, "run", "--select", "orders", "--full-refresh")
     assert SAID in audited(shop, "build", "--resource-type", "model", "--resource-type", "test")
-    assert shop.tables() == ["mesh_receipts"]
+    assert shop.tables() == ["mesh_promises", "mesh_receipts"]
 
 
 def test_the_governance_test_fails_whatever_stores_its_failures(shop: Shop) -> None:

@@ -54,7 +54,7 @@ def test_a_key_made_of_columns_that_are_not_there_is_found(shop: Shop) -> None:
 def test_a_folder_without_the_audit_is_found(shop: Shop) -> None:
     shop.product("loose", "select 1 as id")
     project = shop.project / "dbt_project.yml"
-    project.write_text(project.read_text().replace('      +post-hook: "{{ mesh_governance.audit() }}"\n', ""))
+    project.write_text(project.read_text().replace('    +post-hook: "{{ mesh_governance.audit() }}"\n', ""))
     [only] = finding(shop)
     assert only.startswith(
         "shop.loose v1 (loose/loose_v1.sql): audit_hook_present: the audit is not among its post-hooks; put `+post-hook:"

@@ -30,7 +30,7 @@ def test_postgres_keeps_the_keys_of_an_audited_table(shop: Shop, materialized: s
     assert shop.query(f"{not_null} order by 1") == [("id",), ("state",)]
     keys = "select pg_get_constraintdef(oid) from pg_constraint where conrelid = 'orders_v1'::regclass"
     assert shop.query(keys) == [("PRIMARY KEY (id)",)]
-    assert shop.tables() == ["mesh_receipts", "orders_v1"]
+    assert shop.tables() == ["mesh_promises", "mesh_receipts", "orders_v1"]
 
 
 @on_postgres

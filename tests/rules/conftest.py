@@ -293,7 +293,7 @@ def bad_mesh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     declare(mesh, "orphan", {"name": "Orphan"})
     declare(mesh, "facts", {"name": "Facts", "email": "facts@acme.example"})
     project = mesh / "domains/support/dbt_project.yml"
-    project.write_text(project.read_text().replace('      +post-hook: "{{ mesh_governance.audit() }}"\n', ""))
+    project.write_text(project.read_text().replace('    +post-hook: "{{ mesh_governance.audit() }}"\n', ""))
     writer = Writer(mesh)
     write_base(writer)
     write_violations_of_all_kinds(writer)

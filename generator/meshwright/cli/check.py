@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -45,7 +45,11 @@ BOUNDS = {"at_most": "at most", "at_least": "at least"}
 )
 @click.option("--explain", metavar="RULE", help="Print a rule's documentation.")
 @click.option("--rules", "list_rules", is_flag=True, help="List the rules, their severities and parameters.")
-@click.option("--history", metavar="DOMAIN.PRODUCT", help="Show what the audits of a product measured: its receipts.")
+@click.option(
+    "--history",
+    metavar="DOMAIN.PRODUCT",
+    help="Show what the audits of a product measured, passed and failed: its receipts.",
+)
 @click.option("--waivers", "list_waivers", is_flag=True, help="List the waivers and the days they have left.")
 @click.pass_context
 def check(
@@ -176,13 +180,26 @@ def _show_history(root: Path, mesh: Mesh, name: str, style: str) -> None:
         click.echo(json.dumps(receipts, indent=2, default=str))
         return
     for receipt in receipts:
-        what = (
-            f"{receipt['rule_name']} ({receipt['column_names']})" if receipt["column_names"] else receipt["rule_name"]
-        )
-        bounds = [f"{word} {receipt[key]:g}" for key, word in BOUNDS.items() if receipt[key] is not None]
-        when = f"{receipt['audited_at']:%Y-%m-%d %H:%M}"
-        click.echo(f"{when}  v{receipt['version']}  {what}: {receipt['measured']:g}, {' and '.join(bounds)}")
+        click.echo(_history_line(receipt))
     click.echo(f"{len(receipts)} receipts of {name}.")
+
+
+def _history_line(receipt: dict[str, Any]) -> str:
+    """Return "2026-11-25 10:00  v1  not_null (id): 3, at most 0  failed, not published"."""
+    columns = f" ({receipt['column_names']})" if receipt["column_names"] else ""
+    measured = "nothing" if receipt["measured"] is None else f"{receipt['measured']:g}"
+    bounds = " and ".join(f"{word} {receipt[key]:g}" for key, word in BOUNDS.items() if receipt[key] is not None)
+    found = f"{receipt['rule_name']}{columns}: {', '.join(filter(None, [measured, bounds]))}"
+    return f"{receipt['audited_at']:%Y-%m-%d %H:%M}  v{receipt['version']}  {found}{_outcome(receipt)}"
+
+
+def _outcome(receipt: dict[str, Any]) -> str:
+    """Return what sets a receipt apart from that of a product's own, passed and published audit."""
+    marks = ["failed"] if receipt.get("passed") is False else []
+    marks += ["not published"] if receipt["published"] is False else []
+    if receipt["rebuilt_input"]:
+        marks.append(f"after the rebuild of {receipt['rebuilt_input'].partition('.')[2]}")
+    return f"  {', '.join(marks)}" if marks else ""
 
 
 def _show_rules(policies: Policies) -> None:

@@ -1,6 +1,6 @@
 """The files of a domain put governance into every model, as the template made them.
 
-**Example.** `dbt_project.yml` without `+post-hook` on the folder of a kind, without `dispatch` to mesh_governance or
+**Example.** `dbt_project.yml` without the audit among its `+post-hook`s, without `dispatch` to mesh_governance or
 without `restrict-access: true`, or with a `query-comment`; `packages.yml` without the governance package, or with a
 local package that stands for another domain's ports.
 
@@ -102,6 +102,16 @@ def _project_faults(root: Path, mesh: Mesh, domain: Domain) -> Iterator[tuple[st
     for kind in Kind:
         line = user_yaml.line_of(where, str(kind))
         yield from ((path.name, line, fault) for fault in _folder_faults(models.get(str(kind)) or {}, kind))
+    unaudited = [str(kind) for kind in Kind if not _is_audited(models.get(str(kind)) or {})]
+    if unaudited and not _is_audited(models):
+        line = user_yaml.line_of(document.get("models") or {}, domain.name)
+        remedy = f'set `+post-hook: "{{{{ {AUDIT} }}}}"` below `{domain.name}:`'
+        yield path.name, line, f"models of {', '.join(unaudited)} lack the audit; {remedy}"
+
+
+def _is_audited(config: dict[str, Any]) -> bool:
+    """Whether the audit is a post-hook of a folder, or of all models of the domain."""
+    return any(AUDIT in str(config.get(key)) for key in ("+post-hook", "post-hook"))
 
 
 def _folder_faults(folder: dict[str, Any], kind: Kind) -> Iterator[str]:
@@ -113,8 +123,6 @@ def _folder_faults(folder: dict[str, Any], kind: Kind) -> Iterator[str]:
         yield f"folder {kind} isn't public; set `+access: public`"
     if (config.get("contract") or {}).get("enforced") is not True:
         yield f"folder {kind} doesn't enforce contracts; set `+contract: {{enforced: true}}`"
-    if AUDIT not in str(config.get("post-hook")):
-        yield f'folder {kind} lacks the audit; set `+post-hook: "{{{{ {AUDIT} }}}}"`'
 
 
 def _governance(mesh: Mesh, domain: Domain) -> dict[str, str]:

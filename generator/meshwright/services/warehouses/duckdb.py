@@ -33,6 +33,8 @@ PLUGIN = "meshwright.services.warehouses.duckdb_place"
 THREADS = 4
 # Settings of a profile that reach nothing besides its own file.
 KNOWN_SETTINGS = frozenset({"type", "path", "schema", "threads", "attach", "extensions", "keep_open"})
+# What a table of receipts lacks that an older version of the governance package made.
+NEWER_COLUMNS = "select null::boolean as published, null::varchar as rebuilt_input where false"
 
 
 class DuckDB:
@@ -131,6 +133,7 @@ class DuckDB:
             ) and not exists (
                 select 1 from {receipts} as later
                 where later.invocation_id <> switched_off.invocation_id and later.audited_at > switched_off.audited_at
+                    and coalesce(later.published, true) and later.rebuilt_input is null
                     and later.product = switched_off.product and later.version = switched_off.version
             )
             order by product, version
@@ -186,7 +189,8 @@ def _receipts(root: Path, mesh: Mesh, domain: Domain, query: str, *parameters: s
     file = _files(root, mesh)[_database(mesh, domain)]
     if not file.exists():
         return []
-    receipts = f'receipts_of."{domain.name if mesh.namespace is Namespace.SCHEMA else "main"}".mesh_receipts'
+    table = f'receipts_of."{domain.name if mesh.namespace is Namespace.SCHEMA else "main"}".mesh_receipts'
+    receipts = f"(from {table} union all by name {NEWER_COLUMNS})"
     with _attached(file) as connection:
         try:
             rows = connection.execute(query.format(receipts=receipts), parameters)

@@ -27,11 +27,6 @@
     {%- endfor -%}
     {%- do found.error.extend(mesh_governance.refused_flags()) -%}
     {%- do mesh_governance.tell_findings(found) -%}
-    {#- A promise that can't be read raises here, before anything is built, not in the audit. -#}
-    {%- for node in graph.nodes.values()
-        if mesh_governance.is_product(node) and mesh_governance.is_selected(node.unique_id) -%}
-      {%- do mesh_governance.assertions(node) -%}
-    {%- endfor -%}
   {%- endif -%}
 {%- endmacro %}
 
