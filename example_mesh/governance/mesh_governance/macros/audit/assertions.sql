@@ -45,9 +45,10 @@
 
 {#-
   The audit's query: one row with the number of rows and what each assertion measures. The
-  relation is scanned once for all measures together.
+  relation is scanned once for all measures together. For the audit of `product` it also reads
+  what the run has recorded: the product's promise, and how many views select from it.
 -#}
-{% macro measures_sql(relation, assertions) -%}
+{% macro measures_sql(relation, assertions, product=none) -%}
 {%- set number = mesh_governance.type_number() -%}
 with product as (
   select * from {{ relation }}
@@ -57,6 +58,10 @@ select
   {%- for assertion in assertions %},
   cast({{ assertion.measure if assertion.measure else '(' ~ assertion.query ~ ')' }} as {{ number }}) as measured_{{ loop.index }}
   {%- endfor %}
+  {%- if product is not none %},
+  {{ mesh_governance.recorded_promise_sql(product) }} as promise,
+  {{ mesh_governance.views_to_audit_sql(product) }} as views_to_audit
+  {%- endif %}
 from product
 {%- endmacro %}
 

@@ -20,7 +20,8 @@ where not exists (
   where invocation_id = '{{ invocation_id }}'
     and product = '{{ product.name }}'
     and version = '{{ product.version }}'
-    and rule_name <> 'guard_off'
+    and published
+    and rebuilt_input is null
 )
     {%- else %}
       {%- set severities = mesh_governance.severities_of(product) -%}

@@ -1,7 +1,12 @@
 {#-
-  Receipts: what the audits measured, one row per assertion, in one table per domain.
-  They are written in the transaction that publishes the data, so a receipt means
-  that the data it speaks of was published.
+  Receipts: what the audits measured, one row per assertion, in one table per domain. Those
+  of a passed audit are written in the transaction that publishes the data; those of a failed
+  one in a transaction of their own, after the data is rolled back.
+
+    published      whether the data that the receipt speaks of was published
+    rebuilt_input  what was rebuilt under a view; null when the product itself was built
+    promise        the digest of what the audit asserted (recorded_promises.sql)
+    governance     the digest of this package (governance_digest.sql)
 -#}
 
 {% macro receipts_relation(node) -%}
@@ -13,21 +18,28 @@
 {%- endmacro %}
 
 
-{#- Creates the receipts table of every domain that this run builds products of. Part of on-run-start. -#}
+{#- Records what this run promises, and creates the tables that its receipts go to. Part of on-run-start. -#}
 {% macro create_receipts() -%}
-  {%- if execute and flags.WHICH in ['run', 'build', 'retry'] -%}
+  {%- if execute and mesh_governance.builds_data() -%}
     {%- set done = [] -%}
-    {%- for node in graph.nodes.values() -%}
-      {%- if mesh_governance.is_product(node) and mesh_governance.is_selected(node.unique_id) -%}
-        {%- set receipts = mesh_governance.receipts_relation(node) -%}
-        {%- if receipts | string not in done -%}
-          {%- do done.append(receipts | string) -%}
-          {%- do mesh_governance.create_receipts_table(receipts) -%}
-        {%- endif -%}
-      {%- endif -%}
+    {%- for promise in mesh_governance.record_promises() if promise.receipts | string not in done -%}
+      {%- do done.append(promise.receipts | string) -%}
+      {%- do mesh_governance.create_receipts_table(promise.receipts) -%}
     {%- endfor -%}
     {%- do mesh_governance.record_guard_off() -%}
   {%- endif -%}
+{%- endmacro %}
+
+
+{#- The columns of a receipt: name and type. -#}
+{% macro receipt_columns() -%}
+  {%- set text, number, truth = dbt.type_string(), mesh_governance.type_number(), dbt.type_boolean() -%}
+  {{ return([
+    ('invocation_id', text), ('audited_at', dbt.type_timestamp()), ('product', text), ('version', text),
+    ('rule_name', text), ('column_names', text), ('measured', number), ('at_most', number), ('at_least', number),
+    ('passed', truth), ('seconds', number), ('published', truth), ('rebuilt_input', text), ('promise', text),
+    ('governance', text)
+  ]) }}
 {%- endmacro %}
 
 
@@ -37,25 +49,16 @@
   {%- if found is none -%}
     {%- do adapter.create_schema(receipts) -%}
     {%- call statement('create_receipts', auto_begin=true) -%}
-            create table if not exists {{ receipts }} (
-              invocation_id {{ dbt.type_string() }},
-              audited_at {{ dbt.type_timestamp() }},
-              product {{ dbt.type_string() }},
-              version {{ dbt.type_string() }},
-              rule_name {{ dbt.type_string() }},
-              column_names {{ dbt.type_string() }},
-              measured {{ mesh_governance.type_number() }},
-              at_most {{ mesh_governance.type_number() }},
-              at_least {{ mesh_governance.type_number() }},
-              passed {{ dbt.type_boolean() }},
-              seconds {{ mesh_governance.type_number() }}
-            )
+      create table if not exists {{ receipts }} (
+        {%- for name, type in mesh_governance.receipt_columns() %}
+        {{ name }} {{ type }}{{ ',' if not loop.last }}
+        {%- endfor %}
+      )
     {%- endcall -%}
     {%- do adapter.commit() -%}
   {%- else -%}
     {%- set names = adapter.get_columns_in_relation(found) | map(attribute='name') | map('lower') | list -%}
-    {%- for name, type in [('passed', dbt.type_boolean()), ('seconds', mesh_governance.type_number())]
-        if name not in names -%}
+    {%- for name, type in mesh_governance.receipt_columns() if name not in names -%}
       {%- call statement('add_receipts_column', auto_begin=true) -%}
         {{ mesh_governance.add_column_sql(receipts, name, type) }}
       {%- endcall -%}
@@ -78,15 +81,14 @@
 {%- endmacro %}
 
 
-{#- The statement that leaves the receipts of an audit; one when there was nothing to measure. -#}
-{% macro insert_receipts(product, results) -%}
+{#- The statement that leaves the receipts of an audit. -#}
+{% macro insert_receipts(product, results, published=true, rebuilt_input=none) -%}
 {%- set now = mesh_governance.utc_now() -%}
-{%- set nothing = {'rule': 'nothing_to_measure', 'columns': '', 'passed': true} -%}
 insert into {{ mesh_governance.receipts_relation(product) }} (
-  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds
+  {{ mesh_governance.receipt_columns() | map('first') | join(', ') }}
 )
 values
-  {%- for result in results or [nothing] %}
+  {%- for result in results %}
   (
     '{{ invocation_id }}',
     {{ now }},
@@ -94,11 +96,20 @@ values
     '{{ product.version }}',
     '{{ result.rule }}',
     {{ mesh_governance.text_sql(result.columns) }},
-    {{ result.measured if result.get('measured') is not none else 'null' }},
-    {{ result.at_most if result.get('at_most') is not none else 'null' }},
-    {{ result.at_least if result.get('at_least') is not none else 'null' }},
+    {{ mesh_governance.number_sql(result.get('measured')) }},
+    {{ mesh_governance.number_sql(result.get('at_most')) }},
+    {{ mesh_governance.number_sql(result.get('at_least')) }},
     {{ 'true' if result.passed else 'false' }},
-    {{ result.seconds if result.get('seconds') is not none else 'null' }}
+    {{ mesh_governance.number_sql(result.get('seconds')) }},
+    {{ 'null' if result.rule == 'guard_off' else 'true' if published else 'false' }},
+    {{ 'null' if rebuilt_input is none else mesh_governance.text_sql(rebuilt_input) }},
+    {{ mesh_governance.text_sql(result.promise) if result.get('promise') else 'null' }},
+    '{{ result.get('governance') or mesh_governance.governance_digest() }}'
   ){{ ',' if not loop.last }}
   {%- endfor %}
+{%- endmacro %}
+
+
+{% macro number_sql(number) -%}
+  {{ return('null' if number is none else number) }}
 {%- endmacro %}

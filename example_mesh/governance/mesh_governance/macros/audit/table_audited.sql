@@ -23,20 +23,21 @@
   {#- Keeps what failed, and makes every warehouse do what one without transactions does. -#}
   {%- do adapter.commit() -%}
 
-  {%- set audited = mesh_governance.is_product(model) and not flags.EMPTY -%}
-  {%- set results = mesh_governance.passed_results(model, side) if audited else [] -%}
+  {%- set product = graph.nodes.get(model.unique_id) or model -%}
+  {%- set audited = mesh_governance.is_product(product) and not flags.EMPTY -%}
+  {%- set results = mesh_governance.passed_results(product, side) if audited else [] -%}
 
   {%- if existing is not none -%}
     {%- do adapter.rename_relation(existing, backup) -%}
   {%- endif -%}
   {%- do adapter.rename_relation(side, target_relation) -%}
   {%- do create_indexes(target_relation) -%}
-  {%- if mesh_governance.is_product(model) -%}
-    {%- do mesh_governance.enforce_keys(model, target_relation, results) -%}
+  {%- if mesh_governance.is_product(product) -%}
+    {%- do mesh_governance.enforce_keys(product, target_relation, results) -%}
   {%- endif -%}
   {% if audited %}
     {% call statement('receipts') -%}
-      {{ mesh_governance.insert_receipts(model, results) }}
+      {{ mesh_governance.insert_receipts(product, results) }}
     {%- endcall %}
   {% endif %}
 

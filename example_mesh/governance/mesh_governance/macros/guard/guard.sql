@@ -12,7 +12,7 @@
     {%- set found = {'error': [], 'warn': [], 'waived': [], 'off': []} -%}
     {%- set tests = mesh_governance.governance_tests() -%}
     {%- for node in graph.nodes.values() -%}
-      {%- if node.resource_type == 'model' and mesh_governance.is_selected(node.unique_id) -%}
+      {%- if mesh_governance.is_guarded(node) -%}
         {%- set findings = mesh_governance.guard_findings(node, tests.get(node.unique_id)) -%}
         {%- if findings -%}
           {%- set severities = mesh_governance.severities_of(node) -%}
@@ -25,13 +25,36 @@
         {%- endif -%}
       {%- endif -%}
     {%- endfor -%}
+    {%- do found.error.extend(mesh_governance.refused_flags()) -%}
     {%- do mesh_governance.tell_findings(found) -%}
-    {#- A promise that can't be read raises here, before anything is built, not in the audit. -#}
-    {%- for node in graph.nodes.values()
-        if mesh_governance.is_product(node) and mesh_governance.is_selected(node.unique_id) -%}
-      {%- do mesh_governance.assertions(node) -%}
+  {%- endif -%}
+{%- endmacro %}
+
+
+{#- Whether the guard looks at a node: what a run builds, and the hooks around every run. -#}
+{% macro is_guarded(node) -%}
+  {{ return(
+    node.resource_type == 'operation'
+    or (node.resource_type in ['model', 'snapshot', 'seed'] and mesh_governance.is_selected(node.unique_id))
+  ) }}
+{%- endmacro %}
+
+
+{#- On production nothing is built without its data: the audit doesn't measure such a run, and consumers would read it. -#}
+{% macro refused_flags() -%}
+  {%- set products = [] -%}
+  {%- for node in graph.nodes.values() if mesh_governance.is_product(node) and mesh_governance.is_selected(node.unique_id) -%}
+    {%- do products.append(node.name) -%}
+  {%- endfor -%}
+  {%- set findings = [] -%}
+  {%- if products and target.name == 'prod' -%}
+    {%- for flag, is_set in [('--empty', flags.EMPTY), ('--sample', flags.SAMPLE)] if is_set -%}
+      {%- do findings.append(
+        flag ~ ' would replace products on production by ones that lack their rows; leave it out, or run it with --target dev'
+      ) -%}
     {%- endfor -%}
   {%- endif -%}
+  {{ return(findings) }}
 {%- endmacro %}
 
 
@@ -58,15 +81,25 @@
 
 {#-
   The registry of guard rules: what is wrong with a model, as mappings of rule and
-  sentence. A model that is no product keeps the first three, a product keeps all.
+  sentence. A hook keeps the first two, a seed and a snapshot the first three, a model that is
+  no product the first six, a product all.
 -#}
 {% macro guard_findings(node, governance_test) -%}
   {%- set sentences = {
+    'hooks_known': mesh_governance.rule_hooks_known(node),
     'reads_public_products': mesh_governance.rule_reads_public_products(node),
-    'kind_matches_folder': mesh_governance.rule_kind_matches_folder(node),
-    'not_ephemeral': mesh_governance.rule_not_ephemeral(node, governance_test),
   } -%}
-  {%- if mesh_governance.is_product(node) -%}
+  {%- if node.resource_type != 'operation' -%}
+    {%- do sentences.update({'promises_known': mesh_governance.rule_promises_known(node)}) -%}
+  {%- endif -%}
+  {%- if node.resource_type == 'model' -%}
+    {%- do sentences.update({
+      'materializations_known': mesh_governance.rule_materializations_known(node),
+      'kind_matches_folder': mesh_governance.rule_kind_matches_folder(node),
+      'not_ephemeral': mesh_governance.rule_not_ephemeral(node, governance_test),
+    }) -%}
+  {%- endif -%}
+  {%- if mesh_governance.is_product(node) and node.config.meta.kind in mesh_governance.kinds() -%}
     {%- do sentences.update({
       'owner_declared': mesh_governance.rule_owner_declared(node),
       'contract_enforced': mesh_governance.rule_contract_enforced(node),

@@ -80,3 +80,44 @@
   {%- endfor -%}
   {%- do mesh_governance.raise_unreadable(product, key, name ~ ' has no column ' ~ column_name) -%}
 {%- endmacro %}
+
+
+{#-
+  The products that a product reads, by each name they have in its YAML: "fleet.aircraft" is the latest version,
+  "fleet.aircraft.v1" that one, and of one's own the domain may be left out.
+-#}
+{% macro products_by_name(product) -%}
+  {%- set named = {} -%}
+  {%- for unique_id in mesh_governance.inputs_of(product) if unique_id in graph.nodes -%}
+    {%- set read = graph.nodes[unique_id] -%}
+    {%- set names = [mesh_governance.full_product_name(read)] -%}
+    {%- if read.version is not none -%}
+      {%- do names.append(read.package_name ~ '.' ~ read.name ~ '.v' ~ read.version) -%}
+    {%- endif -%}
+    {%- for name in names -%}
+      {%- do named.update({name: read}) -%}
+      {%- if read.package_name == product.package_name -%}
+        {%- do named.update({name[read.package_name | length + 1:]: read}) -%}
+      {%- endif -%}
+    {%- endfor -%}
+  {%- endfor -%}
+  {{ return(named) }}
+{%- endmacro %}
+
+
+{#- "fleet.aircraft" for the latest version, "fleet.aircraft.v1" for another. -#}
+{% macro full_product_name(node) -%}
+  {%- set is_latest = node.version is none or node.version | string == node.latest_version | string -%}
+  {{ return(node.package_name ~ '.' ~ node.name ~ ('' if is_latest else '.v' ~ node.version)) }}
+{%- endmacro %}
+
+
+{#- The names of the sources that a product reads: ["bts.flights"]. -#}
+{% macro sources_by_name(product) -%}
+  {%- set names = [] -%}
+  {%- for unique_id in mesh_governance.inputs_of(product) if unique_id in graph.sources -%}
+    {%- set read = graph.sources[unique_id] -%}
+    {%- do names.append(read.source_name ~ '.' ~ read.name) -%}
+  {%- endfor -%}
+  {{ return(names) }}
+{%- endmacro %}

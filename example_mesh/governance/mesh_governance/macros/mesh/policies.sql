@@ -10,10 +10,13 @@
       'not_ephemeral': 'error',
       'governance_test_attached': 'error',
       'audit_hook_present': 'error',
+      'hooks_known': 'error',
+      'materializations_known': 'error',
       'documented': 'error',
       'columns_described': 'error',
       'reads_public_products': 'error',
       'kind_matches_folder': 'error',
+      'promises_known': 'error',
       'primary_key_unique': 'error',
       'not_null': 'error',
       'accepted_values': 'error',
@@ -38,11 +41,20 @@
 {% macro agreed_parameters() -%}
   {{ return({
     'mesh': {
+      'hooks_known': {
+        'allowed': []
+      },
+      'materializations_known': {
+        'allowed': []
+      },
       'documented': {
         'shortest': 20
       },
       'columns_described': {
         'shortest': 8
+      },
+      'promises_known': {
+        'own_keys': []
       }
     },
     'domains': {}

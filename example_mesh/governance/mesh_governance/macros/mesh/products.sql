@@ -11,9 +11,16 @@
 {%- endmacro %}
 
 
+{#- The kinds of product. -#}
+{% macro kinds() -%}
+  {{ return(['source_aligned', 'aggregated', 'consumer_aligned', 'virtual']) }}
+{%- endmacro %}
+
+
 {#- "sales.orders v1" -#}
 {% macro product_label(node) -%}
-  {%- set version = ' v' ~ node.version if node.version is not none else '' -%}
+  {#- Seeds and snapshots have no version at all. -#}
+  {%- set version = ' v' ~ node.version if node.version is defined and node.version is not none else '' -%}
   {{ return(node.package_name ~ '.' ~ node.name ~ version) }}
 {%- endmacro %}
 
@@ -35,21 +42,22 @@
   {%- if group is none -%}{{ return('nobody') }}{%- endif -%}
   {%- set email = group.owner.email -%}
   {%- if email is not none and email is not string -%}{%- set email = email | join(', ') -%}{%- endif -%}
-  {{ return(((group.owner.name or '') ~ (' <' ~ email ~ '>' if email else '')) | trim) }}
+  {{ return(((group.owner.name or group.name) ~ (' <' ~ email ~ '>' if email else '')) | trim) }}
 {%- endmacro %}
 
 
 {#- The columns of the primary key, from the contract's constraints: [] when none is declared. -#}
 {% macro primary_key(node) -%}
   {%- for constraint in node.constraints -%}
-    {%- if constraint.type == 'primary_key' -%}{{ return(constraint.columns) }}{%- endif -%}
+    {%- if constraint.type == 'primary_key' -%}{{ return(constraint.columns or []) }}{%- endif -%}
   {%- endfor -%}
+  {%- set names = [] -%}
   {%- for column in node.columns.values() -%}
-    {%- for constraint in column.constraints if constraint.type == 'primary_key' -%}
-      {{ return([column.name]) }}
+    {%- for constraint in column.constraints if constraint.type == 'primary_key' and column.name not in names -%}
+      {%- do names.append(column.name) -%}
     {%- endfor -%}
   {%- endfor -%}
-  {{ return([]) }}
+  {{ return(names) }}
 {%- endmacro %}
 
 

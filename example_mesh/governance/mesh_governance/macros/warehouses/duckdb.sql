@@ -35,3 +35,48 @@
 {% macro duckdb__get_table_columns_and_constraints() -%}
   {{ return(mesh_governance.columns_and_constraints_left_by_the_audit()) }}
 {%- endmacro %}
+
+
+{#- What a failed audit does: see roll_back.sql. -#}
+{% macro duckdb__roll_back(node, relation) -%}
+  {{ return(mesh_governance.roll_back_and_look(node, relation)) }}
+{%- endmacro %}
+
+{% macro duckdb__data_fingerprint_sql(relation) -%}
+  select concat(count(*), ' ', sum(hash(data))) from {{ relation }} as data
+{%- endmacro %}
+
+{#- DuckDB fails a rollback without a transaction: two statements that share a number are in one. -#}
+{% macro duckdb__end_transaction() -%}
+  {%- set number = 'select txid_current()' -%}
+  {%- if run_query(number).rows[0][0] == run_query(number).rows[0][0] -%}
+    {{ return(mesh_governance.default__end_transaction()) }}
+  {%- endif -%}
+{%- endmacro %}
+
+{% macro duckdb__run_in_own_transaction(sql) -%}
+  {%- do mesh_governance.end_transaction() -%}
+  {{ return(mesh_governance.run_between_begin_and_commit(sql)) }}
+{%- endmacro %}
+
+{% macro duckdb__fail_run(message) -%}
+  select error({{ mesh_governance.text_sql(message) }})
+{%- endmacro %}
+
+
+{% macro duckdb__relation_exists(relation) -%}
+  {%- set query -%}
+    select 1
+    from system.information_schema.tables
+    where lower(table_catalog) = lower('{{ relation.database }}')
+      and lower(table_schema) = lower('{{ relation.schema }}')
+      and lower(table_name) = lower('{{ relation.identifier }}')
+  {%- endset -%}
+  {{ return(run_query(query).rows | length > 0) }}
+{%- endmacro %}
+
+
+{#- One transaction writes to one attached file. -#}
+{% macro duckdb__transaction_writes(written, relation) -%}
+  {{ return(written.database == relation.database) }}
+{%- endmacro %}

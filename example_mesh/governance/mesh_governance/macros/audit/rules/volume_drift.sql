@@ -1,5 +1,5 @@
 {#-
-  The number of rows is close to that of the last audit.
+  The number of rows is close to that of the last audit whose data was published.
 
   **Example.** `config: {meta: {slo: {volume_drift: 0.2}}}` on a product that had 1,000 rows yesterday and has 600
   today.
@@ -9,7 +9,7 @@
   **Mend.** Look at what it reads. When the new volume is right, waive the rule for a day: the waived run leaves a
   receipt, and the next one is compared with it.
 
-  Measures the difference as a share of the rows of the last receipts; 0 when there is none to compare with.
+  Measures the difference as a share of the rows of the last published receipts; 0 when there is none to compare with.
 -#}
 {% macro assert_volume_drift(product) -%}
   {%- set share = mesh_governance.promised_number(
@@ -22,6 +22,7 @@
     where product = {{ mesh_governance.text_sql(product.name) }}
       and version = {{ mesh_governance.text_sql(product.version | string) }}
       and rule_name = 'minimum_rows'
+      and coalesce(published, true)
   {%- endset -%}
   {%- set drift -%}
     select coalesce(abs(counted.row_count - receipts.row_count) / nullif(receipts.row_count, 0), 0)

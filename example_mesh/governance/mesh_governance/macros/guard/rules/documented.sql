@@ -1,4 +1,12 @@
-{#- A product is described. -#}
+{#- A product has a description that says something. -#}
 {% macro rule_documented(product) -%}
-  {{ return(['it has no description'] if not product.description | trim else []) }}
+  {%- set text = product.description | trim -%}
+  {%- set shortest = mesh_governance.parameters_of('documented', product).shortest -%}
+  {%- set remedy = '; write what the product is and what one row represents' -%}
+  {%- if not text -%}
+    {{ return(['it has no description' ~ remedy]) }}
+  {%- elif text | length < shortest -%}
+    {{ return(['its description has fewer than ' ~ shortest ~ ' characters' ~ remedy]) }}
+  {%- endif -%}
+  {{ return([]) }}
 {%- endmacro %}

@@ -7,13 +7,13 @@
   {%- set config = governance_test.config -%}
   {%- if config.severity | lower != 'error' or config.error_if not in ['!= 0', '!=0']
       or config.fail_calc != 'count(*)' -%}
-    {%- do findings.append('its governance test is weakened by severity, error_if or fail_calc') -%}
+    {%- do findings.append('its governance test is weakened; remove `severity`, `error_if` and `fail_calc` from it') -%}
   {%- endif -%}
   {%- if config.where or config.limit -%}
-    {%- do findings.append('its governance test looks at a part of the rows only (where, limit)') -%}
+    {%- do findings.append('its governance test reads only some of the rows; remove `where` and `limit` from it') -%}
   {%- endif -%}
   {%- if flags.WHICH == 'build' and not mesh_governance.is_selected(governance_test.unique_id) -%}
-    {%- do findings.append('its governance test is excluded from this build') -%}
+    {%- do findings.append('its governance test is excluded from this build; include it') -%}
   {%- endif -%}
   {{ return(findings) }}
 {%- endmacro %}

@@ -4,7 +4,7 @@
       and (node.access == 'public' or node.config.contract.enforced or governance_test is not none) -%}
     {{ return([
       'it is ephemeral, so nothing would audit it; store it as a table or a view, '
-      ~ 'or take away its contract and governance test if it is no product'
+      ~ 'or remove its contract and governance test if it is not a product'
     ]) }}
   {%- endif -%}
   {{ return([]) }}

@@ -1,0 +1,127 @@
+{#-
+  What each audit of a run asserts, fixed in the warehouse before the run builds anything.
+
+  Models and hooks can change dbt's objects in memory. So `on-run-start` records a digest of
+  each product's assertions in the table `mesh_promises`, the audit's one query reads it back,
+  and a digest that differs fails the audit. The same table names the views that the run
+  audits again when it rebuilds something that they select from.
+
+  One row per product that the run builds (`input_id` is empty), and one per view product and
+  input of it that the run builds. `is_built` says that the run builds the view itself, too.
+-#}
+
+{#- The one table of a run: in the schema of the domain, or of the target when the whole mesh runs. -#}
+{% macro promises_relation() -%}
+  {%- set whole_mesh = project_name == mesh_governance.mesh_name() -%}
+  {{ return(api.Relation.create(
+    database=target.database,
+    schema=target.schema if whole_mesh else mesh_governance.domain_schema(project_name),
+    identifier='mesh_promises'
+  )) }}
+{%- endmacro %}
+
+
+{#- Records the promises of a run and returns them. One that can't be read raises, before anything is built. -#}
+{% macro record_promises() -%}
+  {%- set promises = mesh_governance.promises_of_run() -%}
+  {%- set relation = mesh_governance.promises_relation() -%}
+  {%- do mesh_governance.create_promises_table(relation) -%}
+  {%- do mesh_governance.forget_old_promises(relation) -%}
+  {%- if promises and not flags.EMPTY -%}
+    {%- for rows in promises | batch(500) -%}
+      {%- call statement('record_promises', auto_begin=true) -%}
+        {{ mesh_governance.insert_promises(relation, rows) }}
+      {%- endcall -%}
+    {%- endfor -%}
+    {%- do adapter.commit() -%}
+  {%- endif -%}
+  {{ return(promises) }}
+{%- endmacro %}
+
+
+{% macro promises_of_run() -%}
+  {%- set promises = [] -%}
+  {%- for node in graph.nodes.values() if mesh_governance.is_product(node) -%}
+    {%- set input_ids = [''] if mesh_governance.is_selected(node.unique_id) else [] -%}
+    {%- do input_ids.extend(mesh_governance.inputs_to_watch(node)) -%}
+    {%- set promise = mesh_governance.promise_digest(node, mesh_governance.assertions(node)) if input_ids else none -%}
+    {%- for input_id in input_ids -%}
+      {%- do promises.append({
+        'product_id': node.unique_id, 'input_id': input_id, 'promise': promise,
+        'label': mesh_governance.product_label(node), 'owner': mesh_governance.owner_label(node),
+        'receipts': mesh_governance.receipts_relation(node), 'is_built': node.unique_id in selected_resources
+      }) -%}
+    {%- endfor -%}
+  {%- endfor -%}
+  {{ return(promises) }}
+{%- endmacro %}
+
+
+{#- A digest of all that decides what the audit of a product asserts, and about what. -#}
+{% macro promise_digest(product, assertions) -%}
+  {{ return(local_md5(
+    product.unique_id ~ mesh_governance.relation_of(product) ~ assertions ~ mesh_governance.severities_of(product)
+  )) }}
+{%- endmacro %}
+
+
+{#- What this run recorded for a product, as a scalar subquery: its digest, a space, the digest of this package. -#}
+{% macro recorded_promise_sql(product) -%}
+  (select max({{ dbt.concat(['promise', "' '", 'governance']) }}) from {{ mesh_governance.promises_relation() }}
+  where invocation_id = '{{ invocation_id }}' and product_id = '{{ product.unique_id }}')
+{%- endmacro %}
+
+
+{% macro create_promises_table(relation) -%}
+  {%- if adapter.get_relation(relation.database, relation.schema, relation.identifier) is none -%}
+    {%- do adapter.create_schema(relation) -%}
+    {%- call statement('create_promises', auto_begin=true) -%}
+      create table if not exists {{ relation }} (
+        invocation_id {{ dbt.type_string() }},
+        promised_at {{ dbt.type_timestamp() }},
+        product_id {{ dbt.type_string() }},
+        input_id {{ dbt.type_string() }},
+        promise {{ dbt.type_string() }},
+        label {{ dbt.type_string() }},
+        owner {{ dbt.type_string() }},
+        receipts {{ dbt.type_string() }},
+        governance {{ dbt.type_string() }},
+        is_built {{ dbt.type_boolean() }}
+      )
+    {%- endcall -%}
+    {%- do adapter.commit() -%}
+  {%- endif -%}
+{%- endmacro %}
+
+
+{% macro insert_promises(relation, promises) -%}
+{%- set governance = mesh_governance.governance_digest() -%}
+insert into {{ relation }} (
+  invocation_id, promised_at, product_id, input_id, promise, label, owner, receipts, governance, is_built
+)
+values
+  {%- for promise in promises %}
+  (
+    '{{ invocation_id }}', {{ mesh_governance.utc_now() }}, '{{ promise.product_id }}', '{{ promise.input_id }}',
+    '{{ promise.promise }}', {{ mesh_governance.text_sql(promise.label) }}, {{ mesh_governance.text_sql(promise.owner) }},
+    {{ mesh_governance.text_sql(promise.receipts | string) }}, '{{ governance }}', {{ 'true' if promise.is_built else 'false' }}
+  ){{ ',' if not loop.last }}
+  {%- endfor %}
+{%- endmacro %}
+
+
+{#- Runs that began a week ago are over. -#}
+{% macro forget_old_promises(relation) -%}
+  {{ return(adapter.dispatch('forget_old_promises', 'mesh_governance')(relation)) }}
+{%- endmacro %}
+
+{% macro default__forget_old_promises(relation) -%}
+  {%- call statement('forget_old_promises', auto_begin=true) -%}
+    delete from {{ relation }} where promised_at < {{ dbt.dateadd('day', -7, mesh_governance.utc_now()) }}
+  {%- endcall -%}
+  {%- do adapter.commit() -%}
+{%- endmacro %}
+
+{#- Spark deletes no rows from plain tables. -#}
+{% macro spark__forget_old_promises(relation) -%}
+{%- endmacro %}

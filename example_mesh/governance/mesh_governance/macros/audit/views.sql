@@ -1,0 +1,110 @@
+{#-
+  Views stay true: a product that is a view is audited again whenever something that it
+  selects from is rebuilt, in the transaction of that rebuild.
+
+  A view that the same run builds later is left to its own audit: what it selects from may
+  have changed shape, and the view with it. When its build then fails or is skipped, the end
+  of the run audits it (run_end.sql).
+-#}
+
+{#- Whether a model stores no rows of its own. -#}
+{% macro is_view(node) -%}
+  {{ return(node.config.materialized == 'view' or node.config.meta.get('kind') == 'virtual') }}
+{%- endmacro %}
+
+
+{#- The relation of a node. -#}
+{% macro relation_of(node) -%}
+  {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias)) }}
+{%- endmacro %}
+
+
+{#- What a view product selects from and this run rebuilds, unless the view isn't there and won't be. -#}
+{% macro inputs_to_watch(product) -%}
+  {%- set inputs = [] -%}
+  {%- if mesh_governance.is_view(product) -%}
+    {%- for input_id in mesh_governance.selected_from(product) if mesh_governance.is_selected(input_id) -%}
+      {%- do inputs.append(input_id) -%}
+    {%- endfor -%}
+    {%- if inputs and product.unique_id not in selected_resources
+        and not mesh_governance.relation_exists(mesh_governance.relation_of(product)) -%}
+      {{ return([]) }}
+    {%- endif -%}
+  {%- endif -%}
+  {{ return(inputs) }}
+{%- endmacro %}
+
+
+{#- The unique ids of what a view selects from, itself or through what stores no rows either. -#}
+{% macro selected_from(view) -%}
+  {%- set found = [] -%}
+  {%- do mesh_governance.collect_selected_from(view, found) -%}
+  {{ return(found) }}
+{%- endmacro %}
+
+{% macro collect_selected_from(view, found) -%}
+  {%- set stored = ['seed', 'snapshot', 'table', 'incremental', 'table_audited', 'materialized_view', 'external'] -%}
+  {%- for unique_id in view.depends_on.nodes if unique_id not in found -%}
+    {%- set read = graph.nodes.get(unique_id) -%}
+    {%- if read and read.config.materialized != 'output_port' -%}
+      {%- do found.append(unique_id) -%}
+      {%- if read.config.materialized not in stored -%}
+        {%- do mesh_governance.collect_selected_from(read, found) -%}
+      {%- endif -%}
+    {%- endif -%}
+  {%- endfor -%}
+{%- endmacro %}
+
+
+{#- How many views have to be audited when this run has rebuilt a node, as a scalar subquery. -#}
+{% macro views_to_audit_sql(node) -%}
+  (select count(*) from {{ mesh_governance.promises_relation() }}
+  where invocation_id = '{{ invocation_id }}' and input_id = '{{ node.unique_id }}' and not is_built)
+{%- endmacro %}
+
+
+{#- Audits the views that select from a node that this transaction has rebuilt. Raises for the first that fails. -#}
+{% macro audit_views(rebuilt, relation) -%}
+  {%- set views -%}
+    select distinct product_id from {{ mesh_governance.promises_relation() }}
+    where invocation_id = '{{ invocation_id }}' and input_id = '{{ rebuilt.unique_id }}' and not is_built
+    order by product_id
+  {%- endset -%}
+  {%- for row in run_query(views).rows -%}
+    {%- set view = graph.nodes.get(row[0]) -%}
+    {%- if not view -%}
+      {%- do mesh_governance.raise_failure(row[0] ~ ' was removed from dbt\'s graph while dbt ran; remove the code that does it') -%}
+    {%- endif -%}
+    {%- if mesh_governance.relation_exists(mesh_governance.relation_of(view)) -%}
+      {%- set results = mesh_governance.passed_results(
+        view, mesh_governance.relation_of(view),
+        {'label': mesh_governance.product_label(rebuilt), 'node': rebuilt, 'relation': relation}
+      ) -%}
+      {%- if mesh_governance.transaction_writes(relation, mesh_governance.receipts_relation(view)) -%}
+        {%- call statement('receipts_of_view', auto_begin=false) -%}
+          {{ mesh_governance.insert_receipts(view, results, rebuilt_input=rebuilt.unique_id) }}
+        {%- endcall -%}
+      {%- endif -%}
+    {%- endif -%}
+  {%- endfor -%}
+{%- endmacro %}
+
+
+{#- Whether a relation is in the warehouse now: dbt's cache doesn't hear of what a warehouse drops with its inputs. -#}
+{% macro relation_exists(relation) -%}
+  {{ return(adapter.dispatch('relation_exists', 'mesh_governance')(relation)) }}
+{%- endmacro %}
+
+{% macro default__relation_exists(relation) -%}
+  {{ return(adapter.get_relation(relation.database, relation.schema, relation.identifier) is not none) }}
+{%- endmacro %}
+
+
+{#- Whether a transaction that writes to one relation may write to another. -#}
+{% macro transaction_writes(written, relation) -%}
+  {{ return(adapter.dispatch('transaction_writes', 'mesh_governance')(written, relation)) }}
+{%- endmacro %}
+
+{% macro default__transaction_writes(written, relation) -%}
+  {{ return(true) }}
+{%- endmacro %}

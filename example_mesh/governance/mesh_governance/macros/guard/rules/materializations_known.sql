@@ -1,0 +1,51 @@
+{#-
+  A model is built by a materialization that governance knows: one of its own could publish
+  before the audit looks. `not_ephemeral` and the check's `virtual_is_a_view` see to the rest.
+-#}
+{% macro rule_materializations_known(model) -%}
+  {%- set allowed = mesh_governance.parameters_of('materializations_known', model).get('allowed', []) -%}
+  {%- set of_dbt = ['ephemeral', 'incremental', 'materialized_view', 'table', 'table_audited', 'view'] -%}
+  {%- set strategies = ['append', 'default', 'delete+insert', 'insert_overwrite', 'merge'] -%}
+  {%- set config = model.config -%}
+  {%- set kind = config.meta.get('kind') if mesh_governance.is_product(model) -%}
+  {%- set known = of_dbt -%}
+  {%- if kind == 'virtual' or (kind and config.materialized == 'ephemeral') -%}
+    {%- set known = [config.materialized] if config.materialized in of_dbt else ['view'] -%}
+  {%- elif kind -%}
+    {%- set known = mesh_governance.stored_as(kind) -%}
+  {%- endif -%}
+  {%- set findings = [] -%}
+  {%- if config.materialized not in known + allowed -%}
+    {%- do findings.append(
+      'it is materialized as ' ~ config.materialized ~ '; ' ~ (kind ~ ' products' if kind else 'models')
+      ~ ' are ' ~ known | join(', ')
+    ) -%}
+  {%- endif -%}
+  {%- set strategy = config.get('incremental_strategy') -%}
+  {%- if config.materialized == 'incremental' and strategy and strategy not in strategies + allowed -%}
+    {%- if strategy != 'microbatch' -%}
+      {%- do findings.append('its incremental_strategy is ' ~ strategy ~ '; use one of ' ~ strategies | join(', ')) -%}
+    {%- elif kind -%}
+      {%- do findings.append(
+        'its incremental_strategy is microbatch, which publishes each batch before its audit; use another'
+      ) -%}
+    {%- endif -%}
+  {%- endif -%}
+  {%- if config.get('sql_header') -%}
+    {%- do findings.append('it has a `sql_header`, which runs before its query; remove it') -%}
+  {%- endif -%}
+  {%- if config.get('incremental_predicates') -%}
+    {%- do findings.append('it has `incremental_predicates`, which run beside its query; filter in its SQL') -%}
+  {%- endif -%}
+  {{ return(findings) }}
+{%- endmacro %}
+
+
+{#- How a product of a kind may be stored. -#}
+{% macro stored_as(kind) -%}
+  {{ return({
+    'source_aligned': ['table', 'table_audited', 'incremental', 'view'],
+    'aggregated': ['table', 'table_audited', 'incremental'],
+    'consumer_aligned': ['table', 'table_audited', 'incremental', 'view'],
+  }.get(kind, ['view'])) }}
+{%- endmacro %}

@@ -1,0 +1,27 @@
+{#- Which known name somebody may have meant: the one that shares the most pairs of letters, none when too few. -#}
+{% macro nearest(name, known) -%}
+  {%- set own = mesh_governance.pairs_of_letters(name) -%}
+  {%- set best = namespace(name=none, likeness=0) -%}
+  {%- for candidate in known -%}
+    {%- set others = mesh_governance.pairs_of_letters(candidate) -%}
+    {%- set shared = [] -%}
+    {%- for pair in own if pair in others -%}{%- do shared.append(pair) -%}{%- endfor -%}
+    {%- set likeness = 2 * shared | length / (own | length + others | length) -%}
+    {%- if likeness > best.likeness -%}
+      {%- set best.name = candidate -%}
+      {%- set best.likeness = likeness -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(best.name if best.likeness >= 0.5 else none) }}
+{%- endmacro %}
+
+
+{#- The different pairs of letters that follow each other, the ends of the word counting as blanks. -#}
+{% macro pairs_of_letters(word) -%}
+  {%- set padded = ' ' ~ word | lower ~ ' ' -%}
+  {%- set pairs = [] -%}
+  {%- for position in range(padded | length - 1) if padded[position:position + 2] not in pairs -%}
+    {%- do pairs.append(padded[position:position + 2]) -%}
+  {%- endfor -%}
+  {{ return(pairs) }}
+{%- endmacro %}
