@@ -8,8 +8,8 @@ from meshwright.errors import ProblemsFound, Refused
 PATH_OPTIONS = {"--state", "--defer-state", "--profiles-dir", "--target-path", "--log-path"}
 
 
-def parse(project: Path) -> Path:
-    """Parse a dbt project for production, in this process, and return the path of its manifest.
+def parse(project: Path, manifest: Path) -> None:
+    """Parse a dbt project for production, in this process, and write its manifest.
 
     Raises ProblemsFound with dbt's own message when the project can't be parsed.
     """
@@ -17,7 +17,7 @@ def parse(project: Path) -> Path:
 
     here = Path.cwd()
     arguments = ["--quiet", "--no-use-colors", "--log-level=none", "--log-level-file=none"]
-    arguments += ["parse", f"--project-dir={project}", f"--profiles-dir={project}", "--target=prod"]
+    arguments += ["--no-write-json", "parse", f"--project-dir={project}", f"--profiles-dir={project}", "--target=prod"]
     try:
         result = dbtRunner().invoke(arguments)
         if not result.success and not isinstance(result.exception, KeyboardInterrupt):
@@ -29,11 +29,14 @@ def parse(project: Path) -> Path:
         raise result.exception
     if not result.success:
         raise ProblemsFound(f"dbt can't parse the mesh:\n{result.exception}")
-    return project / "target" / "manifest.json"
+    result.result.write(str(manifest))
 
 
-def install_packages(project: Path) -> None:
-    """Install the packages of a dbt project (`dbt deps`), in this process; raises ProblemsFound with dbt's message."""
+def install_packages(project: Path, name: str) -> None:
+    """Install the packages of a dbt project (`dbt deps`), in this process.
+
+    Raises ProblemsFound with the project's `name` and dbt's message.
+    """
     from dbt.cli.main import dbtRunner
 
     here = Path.cwd()
@@ -45,7 +48,7 @@ def install_packages(project: Path) -> None:
     if isinstance(result.exception, KeyboardInterrupt):
         raise result.exception
     if not result.success:
-        raise ProblemsFound(f"dbt can't install the packages of {project.name}:\n{result.exception}")
+        raise ProblemsFound(f"dbt can't install the packages of {name}:\n{result.exception}")
 
 
 def run(project: Path, arguments: list[str]) -> None:

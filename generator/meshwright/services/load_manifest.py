@@ -1,7 +1,7 @@
 """Gives the manifest of the whole mesh, parsing with dbt only when a file has changed since."""
 
 import hashlib
-import os
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -9,23 +9,40 @@ import msgspec
 
 from meshwright.mesh.manifest import Manifest
 from meshwright.mesh.mesh import Mesh
-from meshwright.services.mesh_project import LEFT_BY_DBT, PROJECT, make_mesh_project
+from meshwright.services import disk, locks, within
+from meshwright.services.mesh_project import PROJECT, files_of_dbt, make_mesh_project
 
-READ_BY_DBT = ("mesh.yml", "governance", "domains")
+# Meshwright's own, beside dbt's manifest.json: a `meshwright dbt` that runs at the same time writes that one anew.
+MANIFEST = PROJECT / "target" / "meshwright_manifest.json"
+MARK = PROJECT / "target" / "meshwright_parsed_from"
 
 
 def load_manifest(root: Path, mesh: Mesh) -> Manifest:
     """Return the mesh's manifest; raises ProblemsFound with dbt's message when the mesh can't be parsed."""
-    mark = root / PROJECT / "target" / "meshwright_parsed_from"
-    manifest = mark.with_name("manifest.json")
-    fingerprint = _fingerprint(root)
-    if not (mark.is_file() and manifest.is_file() and mark.read_text(encoding="utf-8") == fingerprint):
-        from meshwright.services import dbt_port
+    within.check_writable(root, MANIFEST)
+    if not _is_fresh(root):
+        with locks.parsing(root):
+            if not _is_fresh(root):
+                _parse(root, mesh)
+    return read_manifest(root / MANIFEST)
 
-        mark.unlink(missing_ok=True)
-        dbt_port.parse(make_mesh_project(root, mesh))
-        mark.write_text(fingerprint, encoding="utf-8")
-    return read_manifest(manifest)
+
+def _is_fresh(root: Path) -> bool:
+    """Whether nothing that dbt reads has changed since the manifest was made."""
+    mark = root / MARK
+    return mark.is_file() and (root / MANIFEST).is_file() and mark.read_text(encoding="utf-8") == _fingerprint(root)
+
+
+def _parse(root: Path, mesh: Mesh) -> None:
+    from meshwright.services import dbt_port
+
+    fingerprint = _fingerprint(root)
+    project = make_mesh_project(root, mesh)
+    disk.remove(root / MARK)
+    new = root / MANIFEST.with_suffix(".new")
+    dbt_port.parse(project, new)
+    disk.rename(new, root / MANIFEST)
+    disk.replace(root / MARK, fingerprint.encode(), new)
 
 
 def read_manifest(file: Path) -> Manifest:
@@ -36,18 +53,8 @@ def read_manifest(file: Path) -> Manifest:
 def _fingerprint(root: Path) -> str:
     """A hash of names, sizes and dates of all that dbt reads, and of dbt's version."""
     digest = hashlib.sha256(version("dbt-core").encode())
-    for name in READ_BY_DBT:
-        for file in _files(root / name):
-            status = file.stat()
-            digest.update(f"{file}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    for path in files_of_dbt(root):
+        with suppress(FileNotFoundError):  # another command has just removed it
+            status = (root / path).stat()
+            digest.update(f"{root / path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
-
-
-def _files(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    found = []
-    for folder, folders, files in os.walk(path):
-        folders[:] = [name for name in folders if name not in LEFT_BY_DBT and name != ".git"]
-        found += [Path(folder, file) for file in files if file not in LEFT_BY_DBT]
-    return sorted(found)

@@ -11,7 +11,7 @@ from meshwright.rules import RULES
 from meshwright.rules.data_rules import DATA_RULES
 from meshwright.rules.policies import Policies, Policy, Waiver, WaiverTerms, loosening
 from meshwright.rules.rule import Rule, Severity
-from meshwright.services import user_yaml
+from meshwright.services import user_yaml, within
 
 MESH_POLICIES = PurePosixPath("governance/policies.yml")
 AGREED = {**RULES, **DATA_RULES}
@@ -46,8 +46,7 @@ def read_policies(text: str) -> Policies:
 
 
 def _document(root: Path, path: PurePosixPath) -> Any:
-    file = root / path
-    document = user_yaml.load(user_yaml.text_of(root, path), path) if file.is_file() else None
+    document = user_yaml.load(user_yaml.text_of(root, path), path) if within.is_file(root, path) else None
     if document is not None and not isinstance(document, dict):
         raise Refused(f"{path}:1: expected a mapping with `rules` and `waivers`.")
     for key in document or {}:

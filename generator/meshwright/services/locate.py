@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 import yaml
 
 from meshwright.mesh.manifest import Node
+from meshwright.services import within
 
 
 class Locator:
@@ -21,14 +22,14 @@ class Locator:
         if not node.patch_path:
             return str(folder / node.original_file_path), 1
         file = folder / node.patch_path.partition("://")[2]
-        lines = self._lines.setdefault(file, _lines(self._root / file))
+        lines = self._lines.setdefault(file, _lines(self._root, file))
         return str(file), lines.get((node.name, column or "")) or lines.get((node.name, "")) or 1
 
 
-def _lines(file: Path) -> dict[tuple[str, ...], int]:
+def _lines(root: Path, file: PurePosixPath) -> dict[tuple[str, ...], int]:
     """Lines of models and exposures by (name, "") and of their columns by (name, column)."""
     try:
-        document = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        document = yaml.compose((within.content(root, file) or b"").decode(), Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return {}
     found: dict[tuple[str, ...], int] = {}

@@ -10,7 +10,7 @@ import msgspec
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Warehouse
 from meshwright.mesh.names import check_identifier, check_no_package
-from meshwright.services import user_yaml
+from meshwright.services import redo, user_yaml, within
 
 MESH_FILE = PurePosixPath("mesh.yml")
 REPOSITORY_COMMENT = (
@@ -21,11 +21,14 @@ CHOICES: dict[str, type[StrEnum]] = {"$.warehouse": Warehouse, "$.namespace": Na
 
 def find_mesh(start: Path) -> Path:
     """Return the root of the mesh that `start` lies in; raises Refused when there is none."""
-    folder = start.resolve()
+    folder = within.real_folder(start)
     if not folder.is_dir():
         raise Refused(f"{start} is no folder.")
     for candidate in (folder, *folder.parents):
-        if (candidate / MESH_FILE).is_file():
+        file = candidate / MESH_FILE
+        if (
+            file.is_file() or file.is_symlink() or redo.is_there(candidate)
+        ):  # of an `init` that was interrupted, perhaps
             return candidate
     raise Refused(
         f"{folder} doesn't lie in a mesh: no mesh.yml here or above. Make a mesh with `meshwright init PATH`,"

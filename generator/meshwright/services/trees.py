@@ -3,7 +3,7 @@
 from pathlib import Path, PurePosixPath
 
 from meshwright.errors import Refused
-from meshwright.services import user_yaml
+from meshwright.services import user_yaml, within
 from meshwright.services.git_port import git, read_files
 from meshwright.services.revisions import Revision
 
@@ -22,13 +22,12 @@ class Tree:
         if self._commit:
             listed = git("ls-tree", "-r", "-z", "--name-only", self._commit, "--", f"{folder}/", folder=self._root)
             return [path for path in listed.split("\0") if path]
-        paths = (self._root / folder).rglob("*")
-        return sorted(path.relative_to(self._root).as_posix() for path in paths if path.is_file())
+        return [str(path) for path in within.files(self._root, PurePosixPath(folder))]
 
     def texts(self, paths: list[str]) -> dict[str, str]:
         """Return the texts of these files; those that aren't there are left out. Raises Refused with the file."""
         if self._commit is None:
-            present = (path for path in paths if (self._root / path).is_file())
+            present = (path for path in paths if within.is_file(self._root, PurePosixPath(path)))
             return {path: user_yaml.text_of(self._root, PurePosixPath(path)) for path in present}
         return {path: self._text(path, data) for path, data in read_files(self._root, self._commit, paths).items()}
 

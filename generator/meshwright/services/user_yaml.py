@@ -12,14 +12,15 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from meshwright.errors import Refused
-from meshwright.services import quick_yaml
+from meshwright.services import quick_yaml, within
 
 # Mapping, sequence, offset of the dash: the styles that people use, the commonest first.
 INDENTATIONS = ((2, 4, 2), (2, 2, 0), (4, 6, 4), (4, 4, 0), (4, 4, 2), (4, 8, 4))
 
 
 def text_of(root: Path, path: PurePosixPath) -> str:
-    """Return the text of a file of the mesh; raises Refused when it can't be read or isn't UTF-8."""
+    """Return the text of a file of the mesh; raises Refused when it can't be read, isn't UTF-8 or isn't the mesh's."""
+    within.check(root, path)
     try:
         return (root / path).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -30,6 +31,7 @@ def text_of(root: Path, path: PurePosixPath) -> str:
 
 def read_file(root: Path, path: PurePosixPath) -> dict[str, Any]:
     """Read a file whose YAML is a mapping: {} when it is empty or isn't there. Raises Refused with file and line."""
+    within.check(root, path)
     document = read(text_of(root, path), path) if (root / path).exists() else None
     return check_mapping(document, path) or {}
 

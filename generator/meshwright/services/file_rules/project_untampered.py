@@ -16,7 +16,7 @@ from typing import Any
 
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Domain, Mesh
-from meshwright.services import user_yaml
+from meshwright.services import user_yaml, within
 from meshwright.services.file_rules.file_rule import Fault, Scope, file_rule
 from meshwright.services.mesh_project import GOVERNANCE
 
@@ -41,10 +41,7 @@ def _tampering(root: Path, mesh: Mesh, domain: Domain) -> Iterator[tuple[str, in
     if not _installs(root, domain, governance):
         entry = ", ".join(f"{key}: {value}" for key, value in governance.items())
         yield "packages.yml", 1, f"it doesn't install the governance package; put `- {entry}` back"
-    macros = "".join(
-        user_yaml.text_of(root, PurePosixPath(file.relative_to(root)))
-        for file in sorted((root / domain.folder / "macros").rglob("*.sql"))
-    )
+    macros = "".join(user_yaml.text_of(root, file) for file in within.files(root, domain.folder / "macros", ".sql"))
     yield from _shadowing(root, domain)
     for name in DELEGATED:
         if f"mesh_governance.{name}(" not in macros:
@@ -60,12 +57,12 @@ def _shadowing(root: Path, domain: Domain) -> Iterator[tuple[str, int, str]]:
 
     dbt looks into the running project first, for dispatched macros (`duckdb__utc_now`) and for those without a package.
     """
-    governance = (file.read_text(encoding="utf-8") for file in (root / "governance/mesh_governance").rglob("*.sql"))
+    governance = (user_yaml.text_of(root, file) for file in within.files(root, GOVERNANCE, ".sql"))
     guarded = {name for text in governance for name in MACRO.findall(text)} | UNGUARDED_BY_DBT
     bases = {name.rpartition("__")[2] for name in guarded} - set(DELEGATED)
-    for file in sorted((root / domain.folder / "macros").rglob("*.sql")):
-        path = PurePosixPath(file.relative_to(root / domain.folder).as_posix())
-        for number, line in enumerate(user_yaml.text_of(root, domain.folder / path).splitlines(), 1):
+    for file in within.files(root, domain.folder / "macros", ".sql"):
+        path = file.relative_to(domain.folder)
+        for number, line in enumerate(user_yaml.text_of(root, file).splitlines(), 1):
             for name in MACRO.findall(line):
                 if name.rpartition("__")[2] in bases:
                     yield str(path), number, f"its macro {name} takes the place of one of governance; call it otherwise"
@@ -131,7 +128,7 @@ def _governance(mesh: Mesh, domain: Domain) -> dict[str, str]:
 def _installs(root: Path, domain: Domain, package: dict[str, str]) -> bool:
     for name in ("packages.yml", "dependencies.yml"):
         path: PurePosixPath = domain.folder / name
-        if (root / path).is_file():
+        if within.is_file(root, path):
             document = user_yaml.read_file(root, path)
             if any(package.items() <= entry.items() for entry in document.get("packages") or []):
                 return True

@@ -11,6 +11,7 @@ import duckdb
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh, Namespace
 from meshwright.mesh.source import Source, SourceColumn, snake_case
+from meshwright.services import disk
 
 # A domain's folder and the mesh project (.mesh/project) both lie two levels below the root.
 UP = PurePosixPath("../..")
@@ -100,11 +101,32 @@ class DuckDB:
         for file in _files(root, mesh).values():
             if file.exists():
                 continue
+            _check_in_mesh(root, file)
             try:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                duckdb.connect(str(file)).close()
+                _create(file)
             except (OSError, duckdb.Error) as error:
                 raise Refused(f"The DuckDB file {file} can't be created: {error}") from error
+
+
+def _check_in_mesh(root: Path, file: Path) -> None:
+    """Raise Refused when a link leads the warehouse out of the mesh, unless a variable says where it is."""
+    if "MESH_DUCKDB_DIR" not in os.environ and not file.is_relative_to(root.resolve()):
+        raise Refused(
+            f"warehouse is a symbolic link to {file.parent}, which is outside of the mesh. Remove the link, and set the"
+            " environment variable MESH_DUCKDB_DIR to that folder."
+        )
+
+
+def _create(file: Path) -> None:
+    """Create a file at once: what a killed process leaves is a folder that git ignores and the next one removes."""
+    begun = file.with_name(f"{file.stem}.new.tmp")
+    disk.remove_tree(begun)
+    disk.make_folder(begun)
+    disk.step(f"create {file}")
+    duckdb.connect(str(begun / file.name)).close()
+    if not file.exists():  # plain dbt may have made it meanwhile
+        disk.rename(begun / file.name, file)
+    disk.remove_tree(begun)
 
 
 def _receipts(root: Path, mesh: Mesh, domain: Domain, query: str, *parameters: str) -> list[dict[str, Any]]:
