@@ -81,6 +81,7 @@ def finish(root: Path) -> Order | None:
             f" To leave the files as they are, delete {redo.REDO}."
         ) from error
     redo.discard(root)
+    locks.clear_scratch(root)
     files = f"{len(plan.changes)} file{'' if len(plan.changes) == 1 else 's'}"
     notice(f"Finished {name}, which was interrupted{f' ({files})' if plan.changes else ''}.")
     return cut_off.order

@@ -13,7 +13,7 @@ import msgspec
 from meshwright.errors import Refused
 from meshwright.mesh.plan import UpdateClone
 from meshwright.services import disk, within
-from meshwright.services.git_port import GitMissing, git, read_files
+from meshwright.services.git_port import GitMissing, change, git, read_files
 
 # A git whose parent was killed may still be at work; each of its locks lasts for moments.
 MOMENTS = 20
@@ -95,7 +95,7 @@ def _main_branch(folder: Path) -> str:
 def _knows_main_branch(folder: Path) -> bool:
     """Learn what the main branch of origin is called; whether it has one."""
     try:
-        git("remote", "set-head", "origin", "--auto", folder=folder)
+        change("remote", "set-head", "origin", "--auto", folder=folder)
     except GitMissing:
         raise
     except Refused:
@@ -110,10 +110,10 @@ def check(root: Path, step: UpdateClone) -> None:
             f"git is at work in {step.folder}: {lock.relative_to(root).as_posix()} is there; nothing was changed there."
             " Try again, or remove that file if no git runs."
         )
-    change = _Change.of(root / step.folder, step)
-    for path in change.paths:
+    files = _Files.of(root / step.folder, step)
+    for path in files.paths:
         within.check_writable(root, step.folder / path.parent)
-    for path in change.edited():
+    for path in files.edited():
         raise Refused(
             f"{step.folder / path} is as neither the commit {step.before[:7]} nor {step.after[:7]} has it, between"
             f" which `meshwright fetch` updates {step.folder}. Move it away, or undo the edit."
@@ -124,26 +124,26 @@ def update(root: Path, step: UpdateClone) -> None:
     """Bring the clone to where it should go, from anywhere between that and where it was; raises as `check`."""
     check(root, step)
     folder = root / step.folder
-    change = _Change.of(folder, step)
+    files = _Files.of(folder, step)
     _move_head(folder, step)
-    git("read-tree", step.after, folder=folder)
-    for path in change.paths:
-        if path not in change.after:
+    change("read-tree", step.after, folder=folder)
+    for path in files.paths:
+        if path not in files.after:
             disk.remove(folder / path)
             _remove_empty_folders(folder, path.parent)
-    if written := [str(path) for path in change.paths if path in change.after]:
-        git("checkout-index", "--force", "--", *written, folder=folder)
-    git("update-index", "-q", "--refresh", folder=folder)
+    if written := [str(path) for path in files.paths if path in files.after]:
+        change("checkout-index", "--force", "--", *written, folder=folder)
+    change("update-index", "-q", "--refresh", folder=folder)
 
 
 def _move_head(folder: Path, step: UpdateClone) -> None:
     if step.branch is None:
-        git("update-ref", "--no-deref", "HEAD", step.after, folder=folder)
+        change("update-ref", "--no-deref", "HEAD", step.after, folder=folder)
         return
-    git("update-ref", f"refs/heads/{step.branch}", step.after, folder=folder)
-    git("symbolic-ref", "HEAD", f"refs/heads/{step.branch}", folder=folder)
+    change("update-ref", f"refs/heads/{step.branch}", step.after, folder=folder)
+    change("symbolic-ref", "HEAD", f"refs/heads/{step.branch}", folder=folder)
     if commit_of(folder, f"refs/remotes/origin/{step.branch}"):
-        git("branch", "--quiet", f"--set-upstream-to=origin/{step.branch}", step.branch, folder=folder)
+        change("branch", "--quiet", f"--set-upstream-to=origin/{step.branch}", step.branch, folder=folder)
 
 
 class _Blob(msgspec.Struct, frozen=True):
@@ -153,7 +153,7 @@ class _Blob(msgspec.Struct, frozen=True):
     id: str
 
 
-class _Change(msgspec.Struct, frozen=True):
+class _Files(msgspec.Struct, frozen=True):
     """The files of a clone that differ between two commits."""
 
     folder: Path
@@ -162,7 +162,7 @@ class _Change(msgspec.Struct, frozen=True):
     after: dict[PurePosixPath, _Blob]
 
     @classmethod
-    def of(cls, folder: Path, step: UpdateClone) -> "_Change":
+    def of(cls, folder: Path, step: UpdateClone) -> "_Files":
         return cls(folder, step, _blobs(folder, step.before), _blobs(folder, step.after))
 
     @property
@@ -173,10 +173,10 @@ class _Change(msgspec.Struct, frozen=True):
     def edited(self) -> list[PurePosixPath]:
         """Files that are as neither commit has them. One that isn't there is on its way from one to the other."""
         present = [path for path in self.paths if os.path.lexists(self.folder / path)]
-        files = [path for path in present if _is_plain(self.folder / path)]
-        hashes = git("hash-object", "--", *map(str, files), folder=self.folder).split() if files else []
-        edited = [path for path, name in zip(files, hashes, strict=True) if name not in self._names(path)]
-        others = [path for path in present if path not in files and not self._is_link_of_ours(path)]
+        plain = [path for path in present if _is_plain(self.folder / path)]
+        hashes = git("hash-object", "--", *map(str, plain), folder=self.folder).split() if plain else []
+        edited = [path for path, name in zip(plain, hashes, strict=True) if name not in self._names(path)]
+        others = [path for path in present if path not in plain and not self._is_link_of_ours(path)]
         return sorted([*others, *(path for path in edited if not self._is_torn(path))])
 
     def _names(self, path: PurePosixPath) -> set[str]:

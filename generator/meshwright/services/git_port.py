@@ -19,7 +19,6 @@ def git(*arguments: str, folder: Path, environment: dict[str, str] | None = None
 
     Raises Refused with git's own words when it fails or isn't installed.
     """
-    disk.step(f"git {arguments[0]}")
     try:
         done = subprocess.run(
             ["git", *arguments],
@@ -35,6 +34,12 @@ def git(*arguments: str, folder: Path, environment: dict[str, str] | None = None
     if done.returncode:
         raise Refused(f"git {arguments[0]} failed in {folder}: {(done.stderr or done.stdout).strip()}")
     return done.stdout.strip()
+
+
+def change(*arguments: str, folder: Path, environment: dict[str, str] | None = None) -> str:
+    """Run a git that changes the mesh; as `git`."""
+    disk.step(f"git {arguments[0]}")
+    return git(*arguments, folder=folder, environment=environment)
 
 
 def _outside_of_hooks() -> dict[str, str]:
@@ -107,12 +112,12 @@ def make_repository(begun: Path, folder: Path, message: str, origin: str | None)
     It is made in the empty folder `begun`, so that what is cut off is never taken for the repository of `folder`.
     """
     repository = begun / ".git"
-    git("init", "--quiet", "--initial-branch=main", folder=begun)
+    change("init", "--quiet", "--initial-branch=main", folder=begun)
     of_folder = {"GIT_DIR": str(repository), "GIT_WORK_TREE": str(folder)}
-    git("add", "--all", folder=folder, environment=of_folder)
-    git("commit", "--quiet", f"--message={message}", folder=folder, environment=of_folder)
+    change("add", "--all", folder=folder, environment=of_folder)
+    change("commit", "--quiet", f"--message={message}", folder=folder, environment=of_folder)
     if origin is not None:
-        git("remote", "add", "origin", origin, folder=folder, environment=of_folder)
+        change("remote", "add", "origin", origin, folder=folder, environment=of_folder)
     return repository
 
 
@@ -146,13 +151,13 @@ def url_of_origin(folder: Path) -> str | None:
 
 def clone(url: str, begun: Path) -> Path:
     """Clone a repository into the empty folder `begun`; returns the clone's folder. Raises as `git`."""
-    git("clone", "--quiet", "--", url, "clone", folder=begun)
+    change("clone", "--quiet", "--", url, "clone", folder=begun)
     return begun / "clone"
 
 
 def fetch(folder: Path) -> None:
     """Bring what a clone knows of its origin up to date, its files and branches left alone; raises as `git`."""
-    git("fetch", "--quiet", "--tags", "origin", folder=folder)
+    change("fetch", "--quiet", "--tags", "origin", folder=folder)
 
 
 def is_clone(folder: Path) -> bool:
