@@ -1,12 +1,10 @@
 """`kill -9` at every step of every command that writes: the next command, whichever it is, puts it right."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from tests.conftest import OWNER, succeed
+from tests.faults.conftest import with_product
 from tests.faults.killing import Killed, killed, litter, next_command, restore, tree, was_promised
 
 READ = ("check", "--waivers")  # reads the mesh without dbt
@@ -18,34 +16,6 @@ def _same_date(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commits of the same content are the same commit."""
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{role}_DATE", "2026-01-01T00:00:00Z")
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder in memory where there is one: each step waits for the disk, and there are thousands."""
-    memory = Path("/dev/shm")  # noqa: S108 (a folder with a name of its own is made in it)
-    with TemporaryDirectory(prefix="meshwright-", dir=memory if memory.is_dir() else None) as made:
-        yield Path(made)
-
-
-@pytest.fixture
-def work(mesh: Path, folder: Path) -> Path:
-    """The folder that the mesh `acme` lies in."""
-    shutil.copytree(mesh, folder / "work/acme", symlinks=True)
-    return folder / "work"
-
-
-@pytest.fixture
-def states(folder: Path) -> Path:
-    return folder / "states"
-
-
-def with_product(work: Path) -> Path:
-    mesh = work / "acme"
-    (mesh / "orders.csv").write_text("id,total\n1,10\n")
-    succeed("domain", "add", "sales", *OWNER, cwd=mesh)
-    succeed("product", "add", "sales", "orders", "--kind=source_aligned", "--source=raw.orders=orders.csv", cwd=mesh)
-    return mesh
 
 
 def check_all(
