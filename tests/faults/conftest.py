@@ -30,10 +30,17 @@ def states(folder: Path) -> Path:
     return folder / "states"
 
 
+@pytest.fixture(scope="session")
+def _shop(_bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("shop")
+    shutil.copytree(_bare, folder / "acme", symlinks=True)
+    return with_product(folder)
+
+
 @pytest.fixture
-def shop(work: Path) -> Path:
+def shop(_shop: Path, folder: Path) -> Path:
     """A mesh with the product sales.orders."""
-    return with_product(work)
+    return Path(shutil.copytree(_shop, folder / "work/acme", symlinks=True))
 
 
 def with_product(work: Path) -> Path:

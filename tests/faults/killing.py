@@ -88,11 +88,13 @@ def in_a_process(run: Callable[[], int]) -> int:
     sys.stdout.flush()
     pid = os.fork()
     if pid == 0:
+        code = 99
         try:
-            os._exit(run())
+            code = run()
         except BaseException:
             traceback.print_exc()
-            os._exit(99)
+        finally:
+            os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 

@@ -26,7 +26,7 @@ def test_stopping_a_command_takes_back_what_it_wrote(shop: Path, number: signal.
         code, err = _signalled(shop, number, left)
         if code == 0:
             break
-        assert (code, err) == (2, "error: stopped; nothing was written.\n"), left
+        assert (code, err) == (2, "error: stopped; nothing was written."), left
         assert (tree(shop), litter(shop)) == (before, []), left
     assert left > 11  # one for each step, up to the last, which makes the command complete
     assert "v: 2" in (shop / YAML).read_text()
@@ -45,7 +45,7 @@ def _signalled(mesh: Path, number: signal.Signals, left: int) -> tuple[int, str]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(disk, "step", step)
             result = meshwright(*ADD, cwd=mesh)
-        (mesh.parent / "err").write_text(result.err.split("note:")[-1].partition("\n")[2] if result.code else "")
+        (mesh.parent / "err").write_text(result.err.splitlines()[-1] if result.code else "")
         return result.code
 
     return in_a_process(command), (mesh.parent / "err").read_text()
@@ -58,7 +58,6 @@ def test_a_full_disk_gets_a_sentence_and_nothing_is_half_written(shop: Path, siz
     def command() -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
         result = meshwright(*ADD, cwd=shop)
-        os.write(1, result.err.encode())
         sentence = result.err.splitlines()[-1]
         return result.code if "can't be written (File too large); nothing was changed." in sentence else 98
 
@@ -177,7 +176,7 @@ def test_the_same_command_again_does_it_once_and_another_like_it_does_its_own(cu
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda text: b"",
+        lambda text: text[:0],
         lambda text: text[: len(text) // 2],
         lambda text: text.replace(b"sales/models", b"crew_/models"),
         lambda text: text.replace(b"meshwright-redo 1", b"meshwright-redo 2"),
@@ -200,7 +199,7 @@ def test_a_redo_file_that_is_not_as_it_was_written_is_refused(cut_off: Path, dam
 
 
 @pytest.mark.parametrize(
-    "path", ["../outside", "/tmp/outside", ".git/hooks/post-commit", "domains/sales/.GIT/config", ".mesh/redo.json"]
+    "path", ["../outside", "/etc/outside", ".git/hooks/post-commit", "domains/sales/.GIT/config", ".mesh/redo.json"]
 )
 def test_a_redo_file_that_names_other_files_than_the_meshs_is_refused(shop: Path, path: str) -> None:
     _write_redo(shop, f'{{"changes":[{{"path":"{path}","before":null,"after":"eA=="}}]}}')
@@ -236,7 +235,7 @@ def test_a_redo_file_that_is_a_link_is_refused(shop: Path, folder: Path) -> None
 
 
 KILLING = """#!/bin/sh
-[ "$1" = prepared ] && kill -9 $(ps -o ppid= -p $PPID) $PPID
+case "$1 $GIT_DIR" in "prepared "*.mesh*) kill -9 $(ps -o ppid= -p $PPID) $PPID;; esac
 exit 0
 """
 
@@ -254,10 +253,7 @@ def deadly(folder: Path) -> dict[str, str]:
 def test_a_git_that_is_killed_with_its_command_leaves_nothing_in_the_way(folder: Path, deadly: dict[str, str]) -> None:
     (folder / "home").mkdir()
     command = ("python", "-m", "meshwright", "init", "acme", "--defaults", "--ci=none")
-    template_free = {**deadly, "GIT_CONFIG_COUNT": "1"}
-    cut = run(*command, cwd=folder / "home", **template_free)
-    if cut.code == 2:
-        pytest.skip("the templates' own repository met the hook first")
+    cut = run(*command, cwd=folder / "home", **deadly)
     assert cut.code == -signal.SIGKILL
     mesh = folder / "home/acme"
     assert not (mesh / ".git").exists()

@@ -131,7 +131,7 @@ def test_a_mesh_that_was_being_made_in_an_empty_folder(folder: Path, states: Pat
 @pytest.mark.slow
 def test_a_domain_that_was_being_added(work: Path, states: Path) -> None:
     another = ("domain", "add", "crew", *OWNER)
-    check_all(("domain", "add", "sales", *OWNER), work, work / "acme", states, least=50, another=another)
+    check_all(("domain", "add", "sales", *OWNER), work, work / "acme", states, least=45, another=another)
 
 
 @pytest.mark.slow
@@ -155,14 +155,14 @@ def test_a_product_that_was_being_added(work: Path, states: Path) -> None:
     succeed("publish", cwd=mesh)
     command = ("product", "add", "crew", "net", "--kind=aggregated", "--reads=sales.orders", "--reads=sales.returns")
     another = ("product", "add", "sales", "more", "--kind=source_aligned", "--source=raw.more=orders.csv")
-    check_all(command, work, mesh, states, least=25, another=another)
+    check_all(command, work, mesh, states, least=22, another=another)
 
 
 @pytest.mark.slow
 def test_a_product_with_a_source(work: Path, states: Path) -> None:
     mesh = with_product(work)
     command = ("product", "add", "sales", "items", "--kind=source_aligned", "--source=raw.items=orders.csv")
-    check_all(command, work, mesh, states, least=20)
+    check_all(command, work, mesh, states, least=18)
 
 
 @pytest.mark.slow

@@ -56,6 +56,7 @@ def _take_back(before: "_Before", root: Path) -> None:
             " when that is solved, any command finishes it."
         ) from error
     redo.discard(root)
+    locks.clear_scratch(root)
 
 
 def finish(root: Path) -> Order | None:

@@ -99,6 +99,8 @@ class DuckDB:
     def prepare(self, root: Path, mesh: Mesh) -> None:
         """Create the files that are missing: what isn't there can't be attached."""
         for file in _files(root, mesh).values():
+            if (begun := _begun(file)).is_dir():  # left by a process that was killed
+                disk.remove_tree(begun)
             if file.exists():
                 continue
             _check_in_mesh(root, file)
@@ -117,10 +119,13 @@ def _check_in_mesh(root: Path, file: Path) -> None:
         )
 
 
+def _begun(file: Path) -> Path:
+    return file.with_name(f"{file.stem}.new.tmp")
+
+
 def _create(file: Path) -> None:
     """Create a file at once: what a killed process leaves is a folder that git ignores and the next one removes."""
-    begun = file.with_name(f"{file.stem}.new.tmp")
-    disk.remove_tree(begun)
+    begun = _begun(file)
     disk.make_folder(begun)
     disk.step(f"create {file}")
     duckdb.connect(str(begun / file.name)).close()
