@@ -34,12 +34,14 @@ def states(folder: Path) -> Path:
 def _shop(_bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shop")
     shutil.copytree(_bare, folder / "acme", symlinks=True)
-    return with_product(folder)
+    mesh = with_product(folder)
+    succeed("publish", cwd=mesh)
+    return mesh
 
 
 @pytest.fixture
 def shop(_shop: Path, folder: Path) -> Path:
-    """A mesh with the product sales.orders."""
+    """A mesh with the product sales.orders, published."""
     return Path(shutil.copytree(_shop, folder / "work/acme", symlinks=True))
 
 

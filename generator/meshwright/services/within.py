@@ -1,7 +1,8 @@
 """The rule about symbolic links, for all that Meshwright reads and writes in a mesh.
 
-Reading follows a link that stays among the mesh's files. Writing follows none: below the root, each folder on the way
-and the file itself are real. The root may be reached by a link, since commands resolve it first.
+Reading follows a link that stays among the mesh's files; below `models` and its like, where dbt doesn't, none to a
+folder. Writing follows none: below the root, each folder on the way and the file itself are real. The root may be
+reached by a link, since commands resolve it first.
 """
 
 import errno
@@ -62,25 +63,22 @@ def content(root: Path, path: PurePosixPath) -> bytes | None:
 
 
 def files(root: Path, folder: PurePosixPath, *suffixes: str) -> list[PurePosixPath]:
-    """Return the files below a folder, sorted, those of linked folders included; [] when there is no such folder.
+    """Return the files below a folder, sorted; [] when there is no such folder.
 
-    `suffixes` such as `.sql` narrow them down. Raises as `check`; a linked folder may hold no links to folders, so that
-    no loop and no tree without end can come about.
+    `suffixes` such as `.sql` narrow them down. Raises as `check`, and for links to folders below the folder.
     """
     check(root, folder)
-    return sorted(path for path in _walk(root, folder, None) if not suffixes or path.suffix in suffixes)
+    return sorted(path for path in _walk(root, folder) if not suffixes or path.suffix in suffixes)
 
 
-def _walk(root: Path, folder: PurePosixPath, link: PurePosixPath | None) -> Iterator[PurePosixPath]:
-    """Walk through a folder; `link` is the link to a folder by which it was reached."""
+def _walk(root: Path, folder: PurePosixPath) -> Iterator[PurePosixPath]:
     for entry in _entries(root / folder):
         path = folder / entry.name
         if entry.is_symlink():
             _check_link(root, path)
-            if entry.is_dir():
-                _check_ends(root, path, link)
+            _check_no_folder(path, entry)
         if entry.is_dir():
-            yield from _walk(root, path, path if entry.is_symlink() else link)
+            yield from _walk(root, path)
         elif entry.is_file():
             yield path
         elif os.path.lexists(entry.path):
@@ -90,7 +88,7 @@ def _walk(root: Path, folder: PurePosixPath, link: PurePosixPath | None) -> Iter
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
-            return list(entries)
+            return sorted(entries, key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):  # not there, or just removed by another command
         return []
 
@@ -127,14 +125,11 @@ def _check_link(root: Path, link: PurePosixPath) -> None:
         )
 
 
-def _check_ends(root: Path, path: PurePosixPath, link: PurePosixPath | None) -> None:
-    real = Path(os.path.realpath(root / path))
-    if Path(os.path.realpath(root / path.parent)).is_relative_to(real):
-        raise Refused(f"{path} is a symbolic link to a folder that it lies in, which is a loop. Remove the link.")
-    if link:
+def _check_no_folder(path: PurePosixPath, entry: os.DirEntry[str]) -> None:
+    """Raise Refused for a link to a folder: dbt doesn't look into one either, and loops come of them."""
+    if entry.is_dir():
         raise Refused(
-            f"{link} is a symbolic link to a folder that holds another link to a folder, {path}. Only one may follow"
-            " another: link the folder that holds the files."
+            f"{path} is a symbolic link to a folder, and dbt doesn't look into it. Put the folder itself in its place."
         )
 
 
