@@ -19,8 +19,8 @@ from pathlib import Path
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
 from meshwright.services import dbt_port
 from meshwright.services.add_domain import plan_domain
+from meshwright.services.apply import apply
 from meshwright.services.copier_port import DEFAULT_SOURCE, open_templates
-from meshwright.services.draft import apply
 from meshwright.services.init_mesh import plan_mesh
 from meshwright.services.mesh_file import load_mesh
 from meshwright.services.mesh_project import make_mesh_project
@@ -43,7 +43,7 @@ began = time.perf_counter()
 root = Path(sys.argv[1])
 mesh = load_mesh(root)
 with uncollected():  # as `meshwright check` does
-    graph = Graph(read_manifest(root / ".mesh/project/target/manifest.json"), mesh.domains)
+    graph = Graph(read_manifest(root / ".mesh/project/target/meshwright_manifest.json"), mesh.domains)
     found = rule_findings(graph, Policies(), RULES.values(), Locator(root))
 print(f"{len(found)} findings; decoding and rules took {time.perf_counter() - began:.2f} s of the process")
 """

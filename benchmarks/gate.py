@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 import yaml
@@ -22,8 +22,9 @@ import yaml
 from meshwright.mesh.contract import Column, Constraint, OutputPort, Product
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
+from meshwright.mesh.plan import FirstCommit
 from meshwright.mesh.port_package import port_package
-from meshwright.services import git_port
+from meshwright.services import steps
 
 RUNS = 3
 COLUMNS = 20
@@ -115,7 +116,7 @@ def make_repository(root: Path, mesh: Mesh, products: list[Product]) -> None:
     write_models(root, products)
     (root / "mesh.yml").write_bytes(msgspec.yaml.encode(msgspec.to_builtins(mesh)))
     write(root, mesh, products)
-    git_port.first_commit(root, "before")
+    steps.take(FirstCommit(PurePosixPath(), "before"), root)
 
 
 def best(root: Path) -> tuple[float, float, str]:

@@ -25,8 +25,8 @@ from meshwright.mesh.source import Source
 from meshwright.services import copier_port
 from meshwright.services.add_domain import plan_domain
 from meshwright.services.add_product import ProductRequest, plan_product
+from meshwright.services.apply import apply
 from meshwright.services.copier_port import DEFAULT_SOURCE, Renderer, open_templates
-from meshwright.services.draft import apply
 from meshwright.services.git_port import commit_snapshot
 from meshwright.services.init_mesh import plan_mesh
 from meshwright.services.mesh_file import load_mesh

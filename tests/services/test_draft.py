@@ -4,7 +4,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from meshwright.errors import Refused
-from meshwright.services.draft import Draft, apply
+from meshwright.services.apply import apply
+from meshwright.services.draft import Draft
 
 
 def test_a_plan_knows_what_it_would_do_and_touches_nothing(tmp_path: Path) -> None:
@@ -52,7 +53,7 @@ def test_when_one_file_cannot_be_written_the_others_are_put_back(tmp_path: Path)
     with pytest.raises(Refused, match="can't be written"):
         apply(draft.plan(), tmp_path)
     assert (tmp_path / "a.txt").read_text() == "old"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "z"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".mesh", "a.txt", "z"]
 
 
 def test_deleting_the_last_file_of_a_folder_removes_the_folder(tmp_path: Path) -> None:
@@ -62,7 +63,7 @@ def test_deleting_the_last_file_of_a_folder_removes_the_folder(tmp_path: Path) -
     draft = Draft(tmp_path)
     draft.delete(PurePosixPath("ports/models/gone.yml"))
     apply(draft.plan(), tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["stays.txt"]
+    assert [path.name for path in tmp_path.iterdir() if path.name != ".mesh"] == ["stays.txt"]
 
 
 def test_a_changed_file_keeps_its_mode(tmp_path: Path) -> None:

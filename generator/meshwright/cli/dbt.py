@@ -20,11 +20,13 @@ def dbt(context: click.Context, arguments: tuple[str, ...]) -> None:
       meshwright dbt build --select +punctuality.flight_conditions
       meshwright dbt docs generate
     """
-    from meshwright.services import dbt_port
+    from meshwright.services import dbt_port, locks
     from meshwright.services.mesh_project import make_mesh_project
     from meshwright.services.prepare import prepare_warehouse
     from meshwright.services.selectors import resolve_products
 
     root, mesh = open_mesh(context)
     prepare_warehouse(root)
-    dbt_port.run(make_mesh_project(root, mesh), resolve_products(root, mesh, list(arguments)))
+    with locks.parsing(root):
+        project = make_mesh_project(root, mesh)
+    dbt_port.run(project, resolve_products(root, mesh, list(arguments)))

@@ -49,9 +49,8 @@ def add(
     """
     from meshwright.services import add_domain
     from meshwright.services.copier_port import open_templates
-    from meshwright.services.prepare import prepare_warehouse
 
-    root, mesh = open_mesh(context)
+    root, mesh = open_mesh(context, writing=not dry_run)
     add_domain.check_free(root, mesh, name)
     if repository is not None:
         add_domain.check_repository(root, repository)
@@ -70,11 +69,9 @@ def add(
     carry_out(
         plan,
         dry_run,
-        lambda plan: add_domain.write_domain(plan, root, made),
+        root,
         f"Made the domain {name}, owned by {owner}. Next: {_next(made)}",
     )
-    if not dry_run:
-        prepare_warehouse(root)
 
 
 def _next(domain: Domain) -> str:

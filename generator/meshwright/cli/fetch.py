@@ -2,7 +2,7 @@
 
 import click
 
-from meshwright.cli.mesh_context import open_mesh
+from meshwright.cli.mesh_context import open_mesh, this_order
 
 
 @click.command()
@@ -17,9 +17,9 @@ def fetch(context: click.Context, missing: bool) -> None:
     """
     from meshwright.services import fetch as service
 
-    root, mesh = open_mesh(context)
+    root, mesh = open_mesh(context, writing=True)
     nothing = True
-    for line in service.fetch(root, mesh, only_missing=missing):
+    for line in service.fetch(root, mesh, this_order(), only_missing=missing):
         nothing = False
         click.echo(line)
     if nothing:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from meshwright.cli.mesh_context import answer, carry_out, dry_run_option, owner_of
+from meshwright.cli.mesh_context import answer, carry_out, dry_run_option, end_if_same, owner_of
 from meshwright.mesh.mesh import CI, Mesh, Namespace, Template, Warehouse
 
 
@@ -28,7 +28,9 @@ from meshwright.mesh.mesh import CI, Mesh, Namespace, Template, Warehouse
     "--git/--no-git", "with_git", default=True, help="Make a git repository with a first commit.  [default: git]"
 )
 @dry_run_option
+@click.pass_context
 def init(
+    context: click.Context,
     path: Path,
     name: str | None,
     warehouse: str | None,
@@ -52,8 +54,11 @@ def init(
     from meshwright.mesh.names import check_project_name
     from meshwright.services import git_port, init_mesh
     from meshwright.services.copier_port import DEFAULT_SOURCE, open_templates
+    from meshwright.services.within import real_folder
 
-    root = path.resolve()
+    root = real_folder(path)
+    if finished := init_mesh.finish_mesh(root):
+        end_if_same(context, finished)
     init_mesh.check_target(root, with_git=with_git)
     ask = not defaults
     name = check_project_name(answer(name, "--name", "Name of the mesh", default=root.name, ask=ask), "mesh")
@@ -67,10 +72,6 @@ def init(
     owner = owner_of(owner_name, owner_email)
     mesh = Mesh(name, Warehouse(warehouse), init_mesh.namespace_of(namespace), owner, Template(DEFAULT_SOURCE))
     with open_templates(DEFAULT_SOURCE) as templates:
-        plan = init_mesh.plan_mesh(root, mesh, templates, init_mesh.ci_of(ci))
-    carry_out(
-        plan,
-        dry_run,
-        lambda plan: init_mesh.write_mesh(plan, root, mesh, with_git=with_git),
-        f"Made the mesh {name} in {path}. Next: cd {shlex.quote(str(path))} && meshwright domain add NAME",
-    )
+        plan = init_mesh.plan_mesh(root, mesh, templates, init_mesh.ci_of(ci), with_git=with_git)
+    done = f"Made the mesh {name} in {path}. Next: cd {shlex.quote(str(path))} && meshwright domain add NAME"
+    carry_out(plan, dry_run, root, done, write=init_mesh.write_mesh)

@@ -75,6 +75,8 @@ def main() -> NoReturn:
         code = 2
     except MeshwrightError as error:
         code = _say(str(error), error.exit_code)
+    except OSError as error:
+        code = _say(_system_fault(error), 2) if error.filename else _report_bug()
     except Exception:
         code = _report_bug()
     sys.exit(code)
@@ -83,6 +85,11 @@ def main() -> NoReturn:
 def _say(message: str, code: int) -> int:
     click.echo(click.style("error: ", fg="red") + message, err=True)
     return code
+
+
+def _system_fault(error: OSError) -> str:
+    """Say what the operating system refuses: a folder that is read-only, a full disk, a file that is just gone."""
+    return f"{error.filename} can't be read or written ({error.strerror})."
 
 
 def _report_bug() -> int:

@@ -1,28 +1,64 @@
 """What the commands share: the mesh they work on, questions, and the showing of plans."""
 
+from __future__ import annotations
+
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Mesh, Owner
-from meshwright.mesh.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from meshwright.mesh.plan import Plan
+    from meshwright.services.redo import Order
 
 MOST_LINES = 24
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would change, as a diff; write nothing.")
 
 
-def open_mesh(context: click.Context) -> tuple[Path, Mesh]:
-    """Return the root and the values of the mesh that the command works on."""
+def open_mesh(context: click.Context, *, writing: bool = False) -> tuple[Path, Mesh]:
+    """Return the root and the values of the mesh that the command works on.
+
+    One that is `writing` keeps others from it until the command ends. A plan that was cut off is finished first; if it
+    was this very command's, that is all.
+    """
+    from meshwright.services import locks, redo
+    from meshwright.services.apply import finish
     from meshwright.services.mesh_file import find_mesh, load_mesh
 
     root = find_mesh(context.find_root().obj)
+    finished = None
+    if writing:
+        context.with_resource(locks.writing(root))
+        finished = finish(root)
+        locks.clear_scratch(root)
+    elif redo.is_there(root):
+        with locks.writing(root):
+            finished = finish(root)
+    if finished:
+        end_if_same(context, finished)
     return root, load_mesh(root)
+
+
+def this_order(done: str = "") -> Order:
+    """Return what this process was asked to do; `done` is what it says in the end, when it isn't to be done twice."""
+    from meshwright.services.redo import Order
+
+    return Order(tuple(sys.argv[1:]), str(Path.cwd()), done)
+
+
+def end_if_same(context: click.Context, finished: Order) -> None:
+    """End the command when what was finished is what it was asked to do."""
+    if finished.done and this_order(finished.done) == finished:
+        click.echo(finished.done)
+        context.exit()
 
 
 def answer(given: str | None, option: str, question: str, *, default: str | None = None, ask: bool = True) -> str:
@@ -54,17 +90,30 @@ def owner_of(name: str, email: str, chat: str | None = None) -> Owner:
     return Owner(check_text(name, "--owner-name"), email, check_text(chat, "--owner-chat") if chat else None)
 
 
-def carry_out(plan: Plan, dry_run: bool, write: Callable[[Plan], None], done: str) -> None:
-    """Write a plan and say so, or only show it; its notes go to standard error."""
+def carry_out(
+    plan: Plan,
+    dry_run: bool,
+    root: Path,
+    done: str,
+    *,
+    repeatable: bool = False,
+    write: Callable[[Plan, Path, Order], None] | None = None,
+) -> None:
+    """Write a plan and say so, or only show it; its notes go to standard error.
+
+    A command that isn't `repeatable` makes something new. When it was interrupted and is run again, it is finished,
+    not done a second time.
+    """
+    from meshwright.services.apply import apply
+
     for note in plan.notes:
         click.echo(f"note: {note}", err=True)
     if dry_run:
         show_plan(plan)
         return
-    write(plan)
+    done = "\n".join([done, *(f"  {line}" for line in summary(plan))])
+    (write or apply)(plan, root, this_order("" if repeatable else done))
     click.echo(done)
-    for line in summary(plan):
-        click.echo(f"  {line}")
 
 
 def summary(plan: Plan) -> list[str]:

@@ -77,11 +77,10 @@ def add(
     from meshwright.mesh.source import Source
     from meshwright.services.add_product import ProductRequest, plan_product
     from meshwright.services.copier_port import open_templates
-    from meshwright.services.draft import apply
     from meshwright.services.place_source import Placement, check_placement
     from meshwright.services.read_contracts import Read
 
-    root, mesh = open_mesh(context)
+    root, mesh = open_mesh(context, writing=not dry_run)
     asked = _kind(kind)
     if asked is Kind.SOURCE_ALIGNED:
         sources = sources or _ask("Sources that it reads, as SCHEMA.TABLE or SCHEMA.TABLE=FILE, with spaces between")
@@ -104,7 +103,7 @@ def add(
     carry_out(
         plan,
         dry_run,
-        lambda plan: apply(plan, root),
+        root,
         f"Made {domain}.{name}. Next: write its SQL and contract, then cd domains/{domain} && dbt deps && dbt build",
     )
 

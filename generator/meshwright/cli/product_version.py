@@ -31,19 +31,18 @@ def add(
       meshwright product version add sales.orders
       meshwright product version add sales.orders --deprecate 1 --on 2027-12-31
     """
-    from meshwright.services.draft import apply
     from meshwright.services.versions import Deprecation, plan_version
 
     if (deprecate is None) is not (date is None):
         raise Refused("--deprecate VERSION and --on DATE belong together.")
-    root, mesh = open_mesh(context)
+    root, mesh = open_mesh(context, writing=not dry_run)
     domain, name = _product(product)
     deprecation = Deprecation.parse(deprecate, date) if deprecate and date else None
     plan, number = plan_version(root, mesh, domain, name, keep_latest=keep_latest, deprecation=deprecation)
     carry_out(
         plan,
         dry_run,
-        lambda plan: apply(plan, root),
+        root,
         f"Made {product} v{number}. Next: change its SQL and contract, describe what differs,"
         f" then meshwright publish {domain}",
     )
@@ -64,17 +63,17 @@ def deprecate(context: click.Context, product: str, number: str, date: str, dry_
     Example:
       meshwright product version deprecate sales.orders 1 --on 2027-12-31
     """
-    from meshwright.services.draft import apply
     from meshwright.services.versions import Deprecation, plan_deprecation
 
-    root, mesh = open_mesh(context)
+    root, mesh = open_mesh(context, writing=not dry_run)
     domain, name = _product(product)
     deprecation = Deprecation.parse(number, date)
     carry_out(
         plan_deprecation(root, mesh, domain, name, deprecation),
         dry_run,
-        lambda plan: apply(plan, root),
+        root,
         f"{product} v{deprecation.version} stays until {date}. Next: meshwright publish {domain}",
+        repeatable=True,
     )
 
 
@@ -93,18 +92,17 @@ def remove(context: click.Context, product: str, number: str, dry_run: bool) -> 
     Example:
       meshwright product version remove sales.orders 1
     """
-    from meshwright.services.draft import apply
     from meshwright.services.remove_version import plan_removal
     from meshwright.services.versions import parse_version
 
-    root, mesh = open_mesh(context)
+    root, mesh = open_mesh(context, writing=not dry_run)
     domain, name = _product(product)
     with progress("Looking for readers with dbt"):
         plan = plan_removal(root, mesh, domain, name, parse_version(number))
     carry_out(
         plan,
         dry_run,
-        lambda plan: apply(plan, root),
+        root,
         f"Removed {product} v{parse_version(number)}. Next: meshwright publish {domain}",
     )
 

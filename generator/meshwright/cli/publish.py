@@ -18,10 +18,9 @@ def publish(context: click.Context, domains: tuple[str, ...], check: bool, dry_r
     contract changed and commit both, so that a reviewer sees the promise change. What the guard and the
     audit need of the policies (severities and waivers) is written into the governance package.
     """
-    from meshwright.services.draft import apply
     from meshwright.services.publish import plan_ports
 
-    root, mesh = open_mesh(context)
+    root, mesh = open_mesh(context, writing=not (check or dry_run))
     with progress("Reading contracts with dbt"):
         plan = plan_ports(root, mesh, [mesh.domain(name) for name in domains] or list(mesh.domains))
     if not plan:
@@ -30,4 +29,4 @@ def publish(context: click.Context, domains: tuple[str, ...], check: bool, dry_r
         files = "\n".join(f"  {change.verb:7}{change.path}" for change in plan.changes)
         raise ProblemsFound(f"port packages or policies are stale; run `meshwright publish` and commit:\n{files}")
     else:
-        carry_out(plan, dry_run, lambda plan: apply(plan, root), "Published.")
+        carry_out(plan, dry_run, root, "Published.", repeatable=True)

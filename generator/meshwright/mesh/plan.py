@@ -26,11 +26,55 @@ class Change(msgspec.Struct, frozen=True):
         return "".join(unified_diff(before, after, f"a/{self.path}", f"b/{self.path}"))
 
 
+class FirstCommit(msgspec.Struct, frozen=True, tag=True):
+    """Make `folder` a git repository with one commit of all it holds, and with a remote `origin` if that is given."""
+
+    folder: PurePosixPath
+    message: str
+    origin: str | None = None
+
+
+class UpdateClone(msgspec.Struct, frozen=True, tag=True):
+    """Bring the clone in `folder` from one commit to another, and from a branch to another; None is no branch."""
+
+    folder: PurePosixPath
+    before: str
+    after: str
+    old_branch: str | None = None
+    branch: str | None = None
+
+    def undone(self) -> "UpdateClone":
+        """Return the step that takes this one back."""
+        return UpdateClone(self.folder, self.after, self.before, self.branch, self.old_branch)
+
+
+class UnlockClone(msgspec.Struct, frozen=True, tag=True):
+    """Remove the locks that a killed git has left in the clone in `folder`; git is about to run there."""
+
+    folder: PurePosixPath
+
+
+class PlacePackages(msgspec.Struct, frozen=True, tag=True):
+    """Put the dbt packages that were installed in `made` into their place in the domain's `folder`."""
+
+    folder: PurePosixPath
+    made: PurePosixPath
+
+
+class PrepareWarehouse(msgspec.Struct, frozen=True, tag=True):
+    """Make what has to exist in the warehouse before dbt connects."""
+
+
+# What follows the changes of files. Each step may be cut off and begun again.
+Step = FirstCommit | UpdateClone | UnlockClone | PlacePackages | PrepareWarehouse
+
+
 class Plan(msgspec.Struct, frozen=True):
     """All changes of one command, in the order of their paths; files that stay as they are don't take part."""
 
     changes: tuple[Change, ...]
     notes: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
 
     @classmethod
     def of(cls, changes: list[Change], notes: list[str]) -> "Plan":
@@ -38,10 +82,10 @@ class Plan(msgspec.Struct, frozen=True):
         real = (change for change in changes if change.before != change.after)
         return cls(tuple(sorted(real, key=lambda change: str(change.path))), tuple(notes))
 
-    def undone(self) -> "Plan":
-        """Return the plan that takes all of this back."""
-        return Plan(tuple(Change(change.path, change.after, change.before) for change in self.changes))
+    def followed_by(self, *steps: Step) -> "Plan":
+        """Return the plan with steps that are taken once its files are written."""
+        return msgspec.structs.replace(self, steps=(*self.steps, *steps))
 
     def __bool__(self) -> bool:
-        """Whether anything changes."""
-        return bool(self.changes)
+        """Whether anything happens."""
+        return bool(self.changes or self.steps)

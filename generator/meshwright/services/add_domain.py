@@ -1,15 +1,14 @@
 """Adds a domain to a mesh, as a folder of its repository or as a repository of its own."""
 
-import shutil
 from pathlib import Path, PurePosixPath
 
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import CI, Domain, Mesh, Owner
 from meshwright.mesh.names import check_project_name
-from meshwright.mesh.plan import Plan
+from meshwright.mesh.plan import FirstCommit, Plan, PrepareWarehouse
 from meshwright.services import git_port, mesh_file, user_yaml
 from meshwright.services.copier_port import Renderer
-from meshwright.services.draft import Draft, apply
+from meshwright.services.draft import Draft
 from meshwright.services.init_mesh import ANSWERS, ci_of, mesh_answers
 
 CODEOWNERS = PurePosixPath("CODEOWNERS")
@@ -28,8 +27,9 @@ def plan_domain(
 ) -> Plan:
     """Plan a new domain: its dbt project, its place in mesh.yml and its lines in CODEOWNERS.
 
-    One with a `repository` gets workflows for `ci`, and the mesh's git ignores its folder. Raises Refused when the name
-    isn't valid or taken, or such a domain couldn't tell where the mesh's repository is.
+    One with a `repository` becomes a git repository of its own, with workflows for `ci`, and the mesh's git ignores its
+    folder. Raises Refused when the name isn't valid or taken, or such a domain couldn't tell where the mesh's
+    repository is.
     """
     check_free(root, mesh, domain.name)
     home = mesh_repository(root, mesh, domain) if domain.repository else None
@@ -52,7 +52,8 @@ def plan_domain(
         _ignore(draft, domain)
     if draft.exists(CODEOWNERS):
         draft.edit(CODEOWNERS, _with_owner(draft.text(CODEOWNERS), domain, owner))
-    return draft.plan()
+    commit = [FirstCommit(domain.folder, f"Make the domain {domain.name}", domain.repository)]
+    return draft.plan().followed_by(*(commit if domain.repository else []), PrepareWarehouse())
 
 
 def mesh_repository(root: Path, mesh: Mesh, domain: Domain) -> str:
@@ -73,20 +74,6 @@ def check_repository(root: Path, url: str) -> None:
     if not mesh_file.is_git_word(url):
         raise Refused(f"--repository: {url!r} is no git URL.")
     git_port.check_identity(root)
-
-
-def write_domain(plan: Plan, root: Path, domain: Domain) -> None:
-    """Write a new domain, and make its folder a repository when it has one of its own; when that fails, undo all."""
-    apply(plan, root)
-    if domain.repository is None:
-        return
-    try:
-        git_port.first_commit(root / domain.folder, f"Make the domain {domain.name}")
-        git_port.add_origin(root / domain.folder, domain.repository)
-    except BaseException:
-        shutil.rmtree(root / domain.folder / ".git", ignore_errors=True)
-        apply(plan.undone(), root)
-        raise
 
 
 def known_ci(root: Path) -> CI:

@@ -39,7 +39,10 @@ class Renderer:
                 _render(self._template, Path(folder), {"template": name, **answers})
             except (CopierError, ValueError) as error:
                 raise Refused(f"Template {name!r} of {self._template.url} can't be rendered: {error}") from error
-            files = (file for file in Path(folder).rglob("*") if file.is_file())
+            files = [file for file in Path(folder).rglob("*") if file.is_symlink() or file.is_file()]
+            for file in files:
+                if file.is_symlink():
+                    raise Refused(f"Template {name!r} of {self._template.url} makes a symbolic link, {file.name}.")
             return {PurePosixPath(file.relative_to(folder).as_posix()): file.read_bytes() for file in sorted(files)}
 
 

@@ -59,8 +59,11 @@ def _variables(manifest: Any, project: Path) -> frozenset[str]:
     return frozenset(manifest.env_vars).union(name or EVERY for name in calls)
 
 
-def install_packages(project: Path) -> None:
-    """Install the packages of a dbt project (`dbt deps`), in this process; raises ProblemsFound with dbt's message."""
+def install_packages(project: Path, name: str) -> None:
+    """Install the packages of a dbt project (`dbt deps`), in this process.
+
+    Raises ProblemsFound with the project's `name` and dbt's message.
+    """
     from dbt.cli.main import dbtRunner
 
     here = Path.cwd()
@@ -72,7 +75,7 @@ def install_packages(project: Path) -> None:
     if isinstance(result.exception, KeyboardInterrupt):
         raise result.exception
     if not result.success:
-        raise ProblemsFound(f"dbt can't install the packages of {project.name}:\n{result.exception}")
+        raise ProblemsFound(f"dbt can't install the packages of {name}:\n{result.exception}")
 
 
 def run(project: Path, arguments: list[str]) -> None:

@@ -9,7 +9,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh, Owner
 from meshwright.mesh.source import Source
-from meshwright.services import user_yaml
+from meshwright.services import user_yaml, within
 from meshwright.services.draft import Draft
 from meshwright.services.mesh_project import is_of_the_mesh
 from meshwright.services.place_source import located_file
@@ -23,11 +23,9 @@ def check_product_free(root: Path, domain: Domain, name: str) -> None:
     """Raise Refused when the domain has a model, seed or snapshot of that name."""
     taken = re.compile(re.escape(name) + r"([._]v\d+)?")
     for folder in RESOURCE_FOLDERS:
-        for file in (root / domain.folder / folder).rglob(f"{name}*.*"):
-            if file.suffix in {".sql", ".py", ".csv", ".yml", ".yaml"} and taken.fullmatch(file.stem):
-                raise Refused(
-                    f"{name!r} is taken in domain {domain.name!r}: {file.relative_to(root).as_posix()} is there."
-                )
+        for file in within.files(root, domain.folder / folder, ".sql", ".py", ".csv", ".yml", ".yaml"):
+            if taken.fullmatch(file.stem):
+                raise Refused(f"{name!r} is taken in domain {domain.name!r}: {file} is there.")
 
 
 def read_owner(root: Path, domain: Domain) -> Owner:

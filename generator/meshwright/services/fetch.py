@@ -1,15 +1,22 @@
 """Fetches what a mesh needs and its repository doesn't hold: clones of domains, and dbt packages of other origin."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh
-from meshwright.services import git_port
+from meshwright.mesh.plan import PlacePackages, Plan, UnlockClone, UpdateClone
+from meshwright.services import clones, disk, git_port, locks, within
+from meshwright.services.apply import apply, unfinished
+from meshwright.services.draft import Draft
 from meshwright.services.mesh_project import has_third_party_packages
+from meshwright.services.redo import Order
+
+LOCK = "package-lock.yml"
+PROJECT_FILES = ("dbt_project.yml", "packages.yml", "dependencies.yml", LOCK)
 
 
-def fetch(root: Path, mesh: Mesh, *, only_missing: bool) -> Iterator[str]:
+def fetch(root: Path, mesh: Mesh, order: Order, *, only_missing: bool) -> Iterator[str]:
     """Fetch for every domain, and tell what was done, a line each.
 
     With `only_missing` what is there stays as it is. Raises Refused when a domain's folder is no clone or git can't
@@ -17,29 +24,69 @@ def fetch(root: Path, mesh: Mesh, *, only_missing: bool) -> Iterator[str]:
     """
     for domain in mesh.domains:
         if domain.repository and not (only_missing and (root / domain.folder).exists()):
-            yield _fetch_repository(root / domain.folder, domain, domain.repository)
+            yield _fetch_repository(root, domain, domain.repository, order)
     for domain in mesh.domains:
         installed = (root / domain.folder / "dbt_packages").is_dir()
         if (root / domain.folder).is_dir() and not (only_missing and installed):
-            yield from _install_packages(root, domain)
+            yield from _install_packages(root, domain, order)
 
 
-def _fetch_repository(folder: Path, domain: Domain, repository: str) -> str:
+def _fetch_repository(root: Path, domain: Domain, repository: str, order: Order) -> str:
+    folder = root / domain.folder
+    within.check_writable(root, domain.folder)
     cloned = not folder.exists()
     if cloned:
-        folder.parent.mkdir(exist_ok=True)
-        git_port.clone(repository, folder)
+        _clone(root, domain, repository)
     elif not git_port.is_clone(folder):
         raise Refused(f"{domain.folder} is there, but it is no clone of {repository}. Move it away.")
-    left = git_port.update_clone(folder, domain.revision) if domain.revision or not cloned else None
+    left = _update(root, domain, order) if domain.revision or not cloned else None
     if left:
         return f"{domain.folder} stays as it is: {left}."
     return f"{domain.folder} is at {git_port.short_name(folder)} of {repository}."
 
 
-def _install_packages(root: Path, domain: Domain) -> Iterator[str]:
-    if has_third_party_packages(root, domain):
-        from meshwright.services import dbt_port
+def _clone(root: Path, domain: Domain, repository: str) -> None:
+    """Clone into a folder of Meshwright's own, and put it into its place whole."""
+    with locks.scratch(root) as begun:
+        made = git_port.clone(repository, begun)
+        disk.make_folder((root / domain.folder).parent)
+        disk.rename(made, root / domain.folder)
 
-        dbt_port.install_packages(root / domain.folder)
-        yield f"{domain.folder} has its packages."
+
+def _update(root: Path, domain: Domain, order: Order) -> str | None:
+    """Bring a clone to its revision, else to the newest of its main branch; returns why it stays as it is, or None."""
+    folder = root / domain.folder
+    with unfinished(UnlockClone(domain.folder), root, order):
+        git_port.fetch(folder)
+        fault = clones.fault_of(folder)
+    before = clones.commit_of(folder, "HEAD")
+    if fault or before is None:
+        return fault or "it has no commit yet"
+    target = clones.target_of(folder, domain.revision)
+    old_branch = clones.current_branch(folder)
+    if (before, old_branch) != (target.commit, target.branch):
+        step = UpdateClone(domain.folder, before, target.commit, old_branch, target.branch)
+        apply(Plan(()).followed_by(step), root, order)
+    return None
+
+
+def _install_packages(root: Path, domain: Domain, order: Order) -> Iterator[str]:
+    if not has_third_party_packages(root, domain):
+        return
+    from meshwright.services import dbt_port
+
+    with locks.scratch(root) as project:  # as deep as a domain's folder, so that relative paths hold
+        for name in PROJECT_FILES:
+            if (content := within.content(root, domain.folder / name)) is not None:
+                disk.write(project / name, content)
+        dbt_port.install_packages(project, domain.name)
+        apply(_packages(root, domain, project), root, order)
+    yield f"{domain.folder} has its packages."
+
+
+def _packages(root: Path, domain: Domain, project: Path) -> Plan:
+    draft = Draft(root)
+    if (project / LOCK).is_file():
+        draft.edit(domain.folder / LOCK, (project / LOCK).read_text(encoding="utf-8"))
+    made = PurePosixPath((project / "dbt_packages").relative_to(root).as_posix())
+    return draft.plan().followed_by(PlacePackages(domain.folder, made))

@@ -5,6 +5,9 @@ import subprocess
 from pathlib import Path
 
 from meshwright.errors import Refused
+from meshwright.services import disk
+
+OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
 
 
 class GitMissing(Refused):
@@ -20,9 +23,10 @@ def git(*arguments: str, folder: Path, environment: dict[str, str] | None = None
         done = subprocess.run(
             ["git", *arguments],
             cwd=folder,
-            env={**os.environ, **(environment or {})},
+            env={**_outside_of_hooks(), **(environment or {})},
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             check=False,
         )
     except FileNotFoundError as error:
@@ -30,6 +34,17 @@ def git(*arguments: str, folder: Path, environment: dict[str, str] | None = None
     if done.returncode:
         raise Refused(f"git {arguments[0]} failed in {folder}: {(done.stderr or done.stdout).strip()}")
     return done.stdout.strip()
+
+
+def change(*arguments: str, folder: Path, environment: dict[str, str] | None = None) -> str:
+    """Run a git that changes the mesh; as `git`."""
+    disk.step(f"git {arguments[0]}")
+    return git(*arguments, folder=folder, environment=environment)
+
+
+def _outside_of_hooks() -> dict[str, str]:
+    """Return the environment without what git tells its hooks: `folder` says which repository is meant."""
+    return {name: value for name, value in os.environ.items() if name not in OF_HOOKS}
 
 
 def grep(pattern: str, folder: Path, exclude: tuple[str, ...] = ()) -> list[tuple[str, int]]:
@@ -91,11 +106,19 @@ def enclosing_repository(folder: Path) -> Path | None:
         return None
 
 
-def first_commit(folder: Path, message: str) -> None:
-    """Make `folder` a git repository, its branch called main, with one commit of all it holds."""
-    git("init", "--quiet", "--initial-branch=main", folder=folder)
-    git("add", "--all", folder=folder)
-    git("commit", "--quiet", f"--message={message}", folder=folder)
+def make_repository(begun: Path, folder: Path, message: str, origin: str | None) -> Path:
+    """Make a repository with one commit of all that `folder` holds, its branch called main; returns its `.git`.
+
+    It is made in the empty folder `begun`, so that what is cut off is never taken for the repository of `folder`.
+    """
+    repository = begun / ".git"
+    change("init", "--quiet", "--initial-branch=main", folder=begun)
+    of_folder = {"GIT_DIR": str(repository), "GIT_WORK_TREE": str(folder)}
+    change("add", "--all", folder=folder, environment=of_folder)
+    change("commit", "--quiet", f"--message={message}", folder=folder, environment=of_folder)
+    if origin is not None:
+        change("remote", "add", "origin", origin, folder=folder, environment=of_folder)
+    return repository
 
 
 def commit_snapshot(folder: Path, tag: str) -> None:
@@ -126,14 +149,15 @@ def url_of_origin(folder: Path) -> str | None:
         return None
 
 
-def add_origin(folder: Path, url: str) -> None:
-    """Name the remote `origin` of a repository that has none."""
-    git("remote", "add", "origin", url, folder=folder)
+def clone(url: str, begun: Path) -> Path:
+    """Clone a repository into the empty folder `begun`; returns the clone's folder. Raises as `git`."""
+    change("clone", "--quiet", "--", url, "clone", folder=begun)
+    return begun / "clone"
 
 
-def clone(url: str, folder: Path) -> None:
-    """Clone a repository into `folder`; raises as `git`."""
-    git("clone", "--quiet", "--", url, folder.name, folder=folder.parent)
+def fetch(folder: Path) -> None:
+    """Bring what a clone knows of its origin up to date, its files and branches left alone; raises as `git`."""
+    change("fetch", "--quiet", "--tags", "origin", folder=folder)
 
 
 def is_clone(folder: Path) -> bool:
@@ -145,51 +169,6 @@ def is_clone(folder: Path) -> bool:
 def short_name(folder: Path) -> str:
     """Return the abbreviated commit that is checked out."""
     return git("rev-parse", "--short", "HEAD", folder=folder)
-
-
-def update_clone(folder: Path, revision: str | None) -> str | None:
-    """Bring a clone to a revision, else to the newest of its main branch; returns why it was left as it is, or None.
-
-    Work of one's own is left alone. Raises Refused when there is no such revision, or as `git`.
-    """
-    if git("status", "--porcelain", folder=folder):
-        return "it has changes that are not committed"
-    git("fetch", "--quiet", "--tags", "origin", folder=folder)
-    if not _knows_main_branch(folder):
-        return "its repository has no main branch yet; push to it"
-    main = git("rev-parse", "--abbrev-ref", "origin/HEAD", folder=folder)
-    branch = git("rev-parse", "--abbrev-ref", "HEAD", folder=folder)
-    if branch not in ("HEAD", main.removeprefix("origin/")):
-        return f"it is on branch {branch}"
-    if not git("branch", "--remotes", "--contains", "HEAD", folder=folder):
-        return "it has commits that are not pushed"
-    if revision:
-        git("checkout", "--quiet", "--detach", _commit_of(folder, revision), folder=folder)
-    else:
-        git("checkout", "--quiet", main.removeprefix("origin/"), folder=folder)
-        git("merge", "--quiet", "--ff-only", main, folder=folder)
-    return None
-
-
-def _knows_main_branch(folder: Path) -> bool:
-    """Learn what the main branch of origin is called; whether it has one."""
-    try:
-        git("remote", "set-head", "origin", "--auto", folder=folder)
-    except Refused:
-        return False
-    return True
-
-
-def _commit_of(folder: Path, revision: str) -> str:
-    """Return the commit of a branch of origin, a tag or a commit."""
-    for name in (f"refs/remotes/origin/{revision}", revision):
-        try:
-            return git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", folder=folder)
-        except GitMissing:
-            raise
-        except Refused:
-            continue
-    raise Refused(f"{revision!r} is no branch, tag or commit of {git('remote', 'get-url', 'origin', folder=folder)}.")
 
 
 def read_files(folder: Path, revision: str, paths: list[str]) -> dict[str, bytes]:

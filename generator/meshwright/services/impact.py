@@ -1,6 +1,6 @@
 """Asks who reads a product, in the working tree, any day."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -8,6 +8,7 @@ from meshwright.errors import Refused
 from meshwright.gate.consumer import Consumer
 from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.mesh import Mesh
+from meshwright.services import within
 from meshwright.services.read_models import published, read_impact
 from meshwright.services.revisions import WORKING_TREE
 from meshwright.services.trees import Tree
@@ -74,6 +75,6 @@ def _asked(product: Product, more: list[str]) -> tuple[list[OutputPort], str | N
     return having, column
 
 
-def _port_files(root: Path, domain: str) -> list[Path]:
-    files = (root / "ports" / domain / "models").glob("*.yml")
-    return sorted(file for file in files if not file.name.startswith("_"))
+def _port_files(root: Path, domain: str) -> list[PurePosixPath]:
+    files = within.files(root, PurePosixPath("ports") / domain / "models", ".yml")
+    return [file for file in files if not file.name.startswith("_")]

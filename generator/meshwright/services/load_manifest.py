@@ -13,6 +13,7 @@ import msgspec
 
 from meshwright.mesh.manifest import Manifest
 from meshwright.mesh.mesh import Mesh
+from meshwright.services import disk, locks, within
 from meshwright.services.fingerprint import fingerprint
 from meshwright.services.mesh_project import make_mesh_project
 from meshwright.services.uncollected import uncollected
@@ -20,6 +21,7 @@ from meshwright.services.uncollected import uncollected
 PARSED = PurePosixPath(".mesh/parsed")
 UNSET = "\0"
 EVERY = "*"
+MARK = "made_from.json"
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -39,19 +41,25 @@ def load_manifest(root: Path, mesh: Mesh) -> Manifest:
 
     Raises Refused with file and line when a YAML file is broken.
     """
+    within.check_writable(root, PARSED / "manifest.json")
     manifest = root / PARSED / "manifest.json"
-    mark = manifest.with_name("made_from.json")
-    files = fingerprint(root)
-    if not _is_current(mark, manifest, files):
-        from meshwright.services import dbt_port
-        from meshwright.services.check_yaml import check_yaml
+    with locks.parsing(root):
+        files = fingerprint(root)
+        if not _is_current(manifest.with_name(MARK), manifest, files):
+            _parse(root, mesh, manifest, files)
+        return read_manifest(manifest)
 
-        check_yaml(root, mesh)
-        mark.unlink(missing_ok=True)
-        variables = sorted(dbt_port.parse(make_mesh_project(root, mesh), manifest.parent))
-        made_from = Mark(files, variables, _values(variables), _identity(manifest))
-        mark.write_bytes(msgspec.json.encode(made_from))
-    return read_manifest(manifest)
+
+def _parse(root: Path, mesh: Mesh, manifest: Path, files: str) -> None:
+    from meshwright.services import dbt_port
+    from meshwright.services.check_yaml import check_yaml
+
+    check_yaml(root, mesh)
+    mark = manifest.with_name(MARK)
+    disk.remove(mark)
+    variables = sorted(dbt_port.parse(make_mesh_project(root, mesh), manifest.parent))
+    made_from = Mark(files, variables, _values(variables), _identity(manifest))
+    disk.replace(mark, msgspec.json.encode(made_from), manifest.with_name("made_from.new"))
 
 
 def read_manifest(file: Path) -> Manifest:

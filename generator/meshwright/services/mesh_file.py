@@ -10,7 +10,7 @@ import msgspec
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Warehouse
 from meshwright.mesh.names import check_identifier, check_no_package
-from meshwright.services import user_text, user_yaml
+from meshwright.services import redo, user_text, user_yaml, within
 
 MESH_FILE = PurePosixPath("mesh.yml")
 REPOSITORY_COMMENT = (
@@ -21,11 +21,12 @@ CHOICES: dict[str, type[StrEnum]] = {"$.warehouse": Warehouse, "$.namespace": Na
 
 def find_mesh(start: Path) -> Path:
     """Return the root of the mesh that `start` lies in; raises Refused when there is none."""
-    folder = start.resolve()
+    folder = within.real_folder(start)
     if not folder.is_dir():
         raise Refused(f"{start} is no folder.")
     for candidate in (folder, *folder.parents):
-        if user_text.is_there(candidate, MESH_FILE):
+        # An `init` that was interrupted may have left no mesh.yml yet.
+        if user_text.is_there(candidate, MESH_FILE) or redo.is_there(candidate):
             return candidate
     raise Refused(
         f"{folder} doesn't lie in a mesh: no mesh.yml here or above. Make a mesh with `meshwright init PATH`,"

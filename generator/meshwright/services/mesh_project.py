@@ -8,14 +8,14 @@ left out as long as it is what the template ships, to the byte. What a domain wr
 """
 
 import os
-import shutil
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from meshwright.errors import ProblemsFound
 from meshwright.mesh.mesh import Domain, Mesh
-from meshwright.services import quick_yaml, user_yaml
+from meshwright.services import disk, locks, quick_yaml, user_yaml, within
 from meshwright.services.shipped import SHIPPED
 from meshwright.services.warehouses import warehouse_port
 
@@ -23,6 +23,8 @@ PROJECT = PurePosixPath(".mesh/project")
 GOVERNANCE = PurePosixPath("governance/mesh_governance")
 LEFT_BY_DBT = {"target", "dbt_packages", "logs", "package-lock.yml", ".user.yml"}
 PROJECT_FILES = {"dbt_project.yml", "packages.yml", "dependencies.yml", "profiles.yml"}
+# Where the projects of a mesh lie.
+HOMES = (PurePosixPath("governance"), PurePosixPath("domains"))
 WHERE_DATA_LIVES = PurePosixPath("macros/where_data_lives.sql")
 
 
@@ -30,9 +32,18 @@ def make_mesh_project(root: Path, mesh: Mesh) -> Path:
     """Make the mesh project of the mesh at `root`; returns its folder.
 
     What is right already stays untouched, so that a run that is under way keeps its files. Raises ProblemsFound when a
-    domain's project isn't there or needs `dbt deps` first.
+    domain's project isn't there or needs `dbt deps` first, Refused when links lead dbt out of the mesh.
     """
-    project = root / PROJECT
+    files_of_dbt(root)
+    project = locks.own_folder(root, PROJECT)
+    for folder in (
+        "target",
+        "logs",
+        "macros",
+        "dbt_packages",
+        *(f"dbt_packages/{domain.name}" for domain in mesh.domains),
+    ):
+        within.check_writable(root, PROJECT / folder)
     packages = project / "dbt_packages"
     links = {"mesh_governance": root / GOVERNANCE}
     for domain in mesh.domains:
@@ -46,6 +57,27 @@ def make_mesh_project(root: Path, mesh: Mesh) -> Path:
     (project / "macros").mkdir(exist_ok=True)
     _write(project / WHERE_DATA_LIVES, _shipped_delegation().decode())
     return project
+
+
+def files_of_dbt(root: Path) -> list[PurePosixPath]:
+    """Return the files of all projects that dbt may read in a mesh; raises Refused when one isn't the mesh's."""
+    return [PurePosixPath("mesh.yml"), *(file for home in HOMES for file in _files_of_projects(root, home))]
+
+
+def _files_of_projects(root: Path, home: PurePosixPath) -> Iterator[PurePosixPath]:
+    within.check(root, home)
+    for project in _entries(root, home):
+        within.check(root, project)
+        if (root / project).is_file():
+            yield project
+        for entry in _entries(root, project):
+            yield from [entry] if within.is_file(root, entry) else within.files(root, entry)
+
+
+def _entries(root: Path, folder: PurePosixPath) -> list[PurePosixPath]:
+    """What dbt may read of a folder: not what it has left there itself, nothing with a dot before its name."""
+    names = [entry.name for entry in (root / folder).iterdir()] if (root / folder).is_dir() else []
+    return sorted(folder / name for name in names if name not in LEFT_BY_DBT and name[0] != ".")
 
 
 def _project(mesh: Mesh) -> dict[str, Any]:
@@ -69,7 +101,7 @@ def _sync_domain(root: Path, domain: Domain, package: Path) -> None:
     stands in for another domain's product is refused. The guard keeps the fence in whole-mesh runs.
     """
     path = domain.folder / "dbt_project.yml"
-    if not (root / path).is_file():
+    if not within.is_file(root, path):
         remedy = " Run `meshwright fetch`." if domain.repository else ""
         raise ProblemsFound(f"mesh.yml registers the domain {domain.name!r}, but {path} isn't there.{remedy}")
     entries = (entry for entry in (root / domain.folder).iterdir() if entry.name[0] != ".")
@@ -150,16 +182,16 @@ def _third_party_packages(root: Path, mesh: Mesh, domain: Domain) -> dict[str, P
 def _sync_folder(folder: Path, links: dict[str, Path], others: set[str]) -> None:
     """Make `folder` hold these links and, besides the `others`, which are no links, nothing else."""
     if folder.is_symlink():
-        folder.unlink()
-    folder.mkdir(parents=True, exist_ok=True)
+        disk.remove(folder)
+    disk.make_folder(folder)
     targets = {name: os.path.relpath(path.resolve(), folder.resolve()) for name, path in links.items()}
     for entry in folder.iterdir():
         is_right = targets.get(entry.name) == str(entry.readlink()) if entry.is_symlink() else entry.name in others
         if not is_right:
-            shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
+            disk.remove_tree(entry) if entry.is_dir() and not entry.is_symlink() else disk.remove(entry)
     for name, target in targets.items():
         if not (folder / name).is_symlink():
-            (folder / name).symlink_to(target, target_is_directory=links[name].is_dir())
+            disk.link(folder / name, target)
 
 
 def _sync_tree(folder: Path, source: Path, left_out: str = "") -> None:
@@ -173,5 +205,8 @@ def _sync_tree(folder: Path, source: Path, left_out: str = "") -> None:
 
 def _write(file: Path, text: str) -> None:
     """Write a text unless the file holds it already: dbt parses anew what has a new date."""
-    if not file.is_file() or file.read_text(encoding="utf-8") != text:
-        file.write_text(text, encoding="utf-8", newline="\n")
+    content = text.encode()
+    if file.is_symlink():
+        disk.remove(file)
+    if not file.is_file() or file.read_bytes() != content:
+        disk.replace(file, content, file.with_name(f".{file.name}.new"))

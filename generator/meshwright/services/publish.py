@@ -14,7 +14,7 @@ from meshwright.rules.data_rules import DATA_RULES
 from meshwright.rules.policies import Policies
 from meshwright.rules.policies_macro import policies_macro
 from meshwright.rules.rule import Rule
-from meshwright.services import generated_yaml
+from meshwright.services import generated_yaml, within
 from meshwright.services.draft import Draft
 from meshwright.services.load_manifest import load_manifest
 from meshwright.services.load_policies import load_policies
@@ -106,8 +106,7 @@ def _draft_package(draft: Draft, mesh: Mesh, domain: Domain, products: list[Prod
 
 
 def _present(root: Path, domain: Domain) -> list[PurePosixPath]:
-    files = (file for file in (root / domain.port_folder).rglob("*") if file.is_file())
-    return [PurePosixPath(file.relative_to(root).as_posix()) for file in files]
+    return within.files(root, domain.port_folder)
 
 
 def _check_ours(draft: Draft, path: PurePosixPath) -> None:

@@ -12,7 +12,7 @@ from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.names import check_identifier
 from meshwright.mesh.sharing import agreements_of, sharing_fault
-from meshwright.services import user_yaml
+from meshwright.services import user_yaml, within
 from meshwright.services.read_ports import product_in
 
 
@@ -66,15 +66,14 @@ def _fault(product: Product, port: OutputPort, reader: Domain) -> str | None:
 
 def _published(root: Path, producer: Domain, name: str) -> Product:
     file = producer.port_folder / "models" / f"{name}.yml"
-    if (root / file).is_file():
+    if within.is_file(root, file):
         return _product(root, file, producer, name, kind=None)
-    if list((root / producer.folder).glob(f"models/*/{name}/{name}.yml")):
+    if any(within.is_file(root, producer.folder / "models" / kind / name / f"{name}.yml") for kind in Kind):
         if _own(root, producer, name).published is None:
             raise Refused(f"{producer.name}.{name} isn't published: it is a draft, or retired.")
         raise Refused(f"{producer.name}.{name} isn't published yet. Run `meshwright publish {producer.name}`.")
-    published = sorted(
-        path.stem for path in (root / producer.port_folder / "models").glob("*.yml") if path.stem[0] != "_"
-    )
+    files = within.files(root, producer.port_folder / "models", ".yml")
+    published = [path.stem for path in files if path.stem[0] != "_"]
     raise Refused(f"Domain {producer.name!r} has no product {name!r}. Published: {', '.join(published) or 'nothing'}.")
 
 
@@ -87,9 +86,11 @@ def product_file(root: Path, domain: Domain, name: str) -> tuple[PurePosixPath, 
     """Return the YAML of a domain's product, and the kind of its folder; raises Refused when there is none."""
     for kind in Kind:
         file = domain.folder / "models" / kind / name / f"{name}.yml"
-        if (root / file).is_file():
+        if within.is_file(root, file):
             return file, kind
-    own = sorted({path.parent.name for path in (root / domain.folder / "models").glob("*/*/*.yml")})
+    models = domain.folder / "models"
+    files = (file.relative_to(models).parts for file in within.files(root, models, ".yml"))
+    own = sorted({parts[1] for parts in files if len(parts) == 3})
     raise Refused(f"Domain {domain.name!r} has no product {name!r}. Products: {', '.join(own) or 'none'}.")
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from meshwright.mesh.graph import Graph
 from meshwright.mesh.manifest import Node
+from meshwright.services import within
 
 
 class Reader(msgspec.Struct, frozen=True, order=True):
@@ -47,12 +48,12 @@ def _reader(root: Path, graph: Graph, node: Node, product: Node) -> Reader:
     else:
         what = "" if node.resource_type == "model" else f"{node.resource_type} "
         name, who = f"{what}{node.label}", str(graph.owner(node) or "nobody")
-    return Reader(name, who, str(file), _line(root / file, product))
+    return Reader(name, who, str(file), _line(root, file, product))
 
 
-def _line(file: Path, product: Node) -> int:
+def _line(root: Path, path: PurePosixPath, product: Node) -> int:
     """Return the line of the `ref()` to the product: of its version where that is said, else of the first."""
-    text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    text = (within.content(root, path) or b"").decode(errors="replace")
     ref = rf"ref\([^)]*['\"]{re.escape(product.name)}['\"]"
     pinned = re.search(rf"{ref}\s*,\s*(v|version)\s*=\s*['\"]?{re.escape(str(product.version))}\b", text)
     found = pinned or re.search(ref, text)

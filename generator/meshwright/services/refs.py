@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 from meshwright.gate.models import references, split_version
 from meshwright.gate.refs import Ref
 from meshwright.mesh.mesh import Domain
+from meshwright.services import within
 
 Model = tuple[str, str]  # domain, model
 
@@ -45,29 +46,32 @@ def domains_behind(root: Path, model: Model) -> list[str]:
 
 def _may_be_a_view(root: Path, model: Model) -> bool:
     """Whether the model is virtual, or private (it stands in the folder of another product)."""
-    files = (root / "domains" / model[0] / "models").rglob(f"{model[1]}*.sql")
-    file = next((file for file in sorted(files) if _model_name(file) == model[1]), None)
+    file = next(iter(_sql_files(root, model)), None)
     return file is not None and (file.parent.name != model[1] or file.parent.parent.name == "virtual")
 
 
 def models_read(root: Path, model: Model) -> list[Model]:
     """Return the models that a model's SQL refers to, over all its versions."""
-    domain, name = model
-    files = (file for file in (root / "domains" / domain / "models").rglob(f"{name}*.sql") if _model_name(file) == name)
-    return [(ref.domain or domain, ref.name) for file in sorted(files) for ref in _refs(file)]
+    domain, _ = model
+    return [(ref.domain or domain, ref.name) for file in _sql_files(root, model) for ref in _refs(root / file)]
 
 
 def unpinned_readers(root: Path, domain: Domain, name: str) -> list[PurePosixPath]:
     """Return the SQL files of a domain that refer to one of its own models without a version."""
     return [
-        PurePosixPath(file.relative_to(root).as_posix())
-        for file in sorted((root / domain.folder).glob("models/**/*.sql"))
-        for ref in _refs(file)
+        file
+        for file in within.files(root, domain.folder / "models", ".sql")
+        for ref in _refs(root / file)
         if ref.version is None and (ref.domain or domain.name, ref.name) == (domain.name, name)
     ]
 
 
-def _model_name(file: Path) -> str:
+def _sql_files(root: Path, model: Model) -> list[PurePosixPath]:
+    files = within.files(root, PurePosixPath("domains") / model[0] / "models", ".sql")
+    return [file for file in files if _model_name(file) == model[1]]
+
+
+def _model_name(file: PurePosixPath) -> str:
     return split_version(file.stem)[0]
 
 

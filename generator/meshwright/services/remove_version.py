@@ -8,6 +8,7 @@ from meshwright.mesh.graph import Graph
 from meshwright.mesh.manifest import Node
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.plan import Plan
+from meshwright.services import within
 from meshwright.services.draft import Draft
 from meshwright.services.load_manifest import load_manifest
 from meshwright.services.product_yaml import ProductYaml
@@ -27,7 +28,7 @@ def plan_removal(root: Path, mesh: Mesh, domain: str, product: str, version: str
     graph = Graph(load_manifest(root, mesh), mesh.domains)
     node = _node(graph, file, version)
     _check_unread(root, graph, node)
-    if node.lifecycle.is_published and (root / own.port_folder / "models" / f"{product}_v{version}.sql").is_file():
+    if node.lifecycle.is_published and within.is_file(root, own.port_folder / "models" / f"{product}_v{version}.sql"):
         _check_over(node)
     draft.delete(own.folder / node.original_file_path)
     file.remove_version(version)

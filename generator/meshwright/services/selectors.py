@@ -5,6 +5,7 @@ from pathlib import Path
 
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Mesh
+from meshwright.services import within
 
 SELECTING = {"--select", "-s", "--models", "--model", "-m", "--exclude"}
 PRODUCT = re.compile(r"(?<![\w:./*-])(?P<domain>[a-z]\w*)\.(?P<product>[a-z]\w*?)(?:\.v(?P<version>\w+))?(?![\w.*/])")
@@ -35,7 +36,9 @@ def _resolve(root: Path, mesh: Mesh, selector: str) -> str:
     def folder(match: re.Match[str]) -> str:
         domain, product, version = match["domain"], match["product"], match["version"]
         for kind in Kind if domain in domains else ():
-            if (root / domains[domain].folder / "models" / kind / product).is_dir():
+            folder = domains[domain].folder / "models" / kind / product
+            within.check(root, folder)
+            if (root / folder).is_dir():
                 path = f"{domain}.{kind}.{product}"
                 return f"{path}.{product}.v{version}" if version else path
         return match[0]

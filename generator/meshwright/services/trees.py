@@ -2,7 +2,7 @@
 
 from pathlib import Path, PurePosixPath
 
-from meshwright.services import user_text
+from meshwright.services import user_text, within
 from meshwright.services.git_port import git, read_files
 from meshwright.services.revisions import Revision
 
@@ -21,8 +21,7 @@ class Tree:
         if self._commit:
             listed = git("ls-tree", "-r", "-z", "--name-only", self._commit, "--", f"{folder}/", folder=self._root)
             return [path for path in listed.split("\0") if path]
-        paths = (self._root / folder).rglob("*")
-        return sorted(path.relative_to(self._root).as_posix() for path in paths if path.is_file())
+        return [str(path) for path in within.files(self._root, PurePosixPath(folder))]
 
     def texts(self, paths: list[str]) -> dict[str, str]:
         """Return the texts of these files; those that aren't there are left out. Raises Refused with the file."""

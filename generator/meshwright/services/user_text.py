@@ -5,13 +5,18 @@ import stat
 from pathlib import Path, PurePosixPath
 
 from meshwright.errors import Refused
+from meshwright.services import within
 
 # A contract of 1,000 columns has 150 kB; what is a hundred times as long was generated, or isn't text.
 LARGEST = 5_000_000
 
 
 def text_of(root: Path, path: PurePosixPath) -> str:
-    """Return the text of a file of the mesh; raises Refused when it can't be read, is too large or isn't UTF-8."""
+    """Return the text of a file of the mesh; raises Refused when it can't be read, is too large or isn't UTF-8.
+
+    Raises as `within.check` for a link out of the mesh.
+    """
+    within.check(root, path)
     return text_of_file(root / path, str(path))
 
 

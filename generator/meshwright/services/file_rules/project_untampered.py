@@ -17,7 +17,7 @@ from typing import Any
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.rules.macros_shadow_nothing import DELEGATIONS
-from meshwright.services import user_yaml
+from meshwright.services import user_yaml, within
 from meshwright.services.file_rules.file_rule import Fault, Scope, file_rule
 from meshwright.services.file_rules.project_settings import package_faults, setting_faults
 from meshwright.services.mesh_project import GOVERNANCE, WHERE_DATA_LIVES
@@ -58,7 +58,7 @@ def _not_delegated(root: Path, domain: Domain) -> Iterator[str]:
     What another file makes of them is found among the macros of the manifest (macros_shadow_nothing).
     """
     path = domain.folder / WHERE_DATA_LIVES
-    text = user_yaml.text_of(root, path) if (root / path).is_file() else ""
+    text = user_yaml.text_of(root, path) if within.is_file(root, path) else ""
     words = "".join(COMMENT.sub("", text).split())
     for name, delegation in DELEGATIONS.items():
         if "".join(delegation.split()) not in words:
@@ -135,7 +135,7 @@ def _governance(mesh: Mesh, domain: Domain) -> dict[str, str]:
 def _installs(root: Path, domain: Domain, package: dict[str, str]) -> bool:
     for name in ("packages.yml", "dependencies.yml"):
         path: PurePosixPath = domain.folder / name
-        if (root / path).is_file():
+        if within.is_file(root, path):
             document = user_yaml.read_file(root, path)
             if any(package.items() <= entry.items() for entry in document.get("packages") or []):
                 return True

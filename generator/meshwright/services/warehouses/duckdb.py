@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -14,6 +14,7 @@ from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh, Namespace
 from meshwright.mesh.selection import Input
 from meshwright.mesh.source import KeyCount, Source, SourceTable
+from meshwright.services import disk
 from meshwright.services.warehouses.duckdb_keys import Relation, count_key
 from meshwright.services.warehouses.duckdb_source import (
     connected,
@@ -160,13 +161,18 @@ class DuckDB:
 
         DuckDB makes one; the others are copies of it, which takes a hundredth of the time.
         """
-        missing = [file for file in _files(root, mesh).values() if not file.exists()]
+        missing = []
+        for file in _files(root, mesh).values():
+            disk.remove(_begun(file))  # left by a process that was killed
+            if not file.exists():
+                _check_in_mesh(root, file)
+                missing.append(file)
         empty = _empty_database() if missing else b""
         for file in missing:
-            with _creating(file), suppress(FileExistsError):
-                file.parent.mkdir(parents=True, exist_ok=True)
-                with file.open("xb") as created:
-                    created.write(empty)
+            with _creating(file):
+                disk.make_folder(file.parent)
+                if not file.exists():  # plain dbt may have made it meanwhile
+                    disk.replace(file, empty, _begun(file))
 
 
 def _empty_database() -> bytes:
@@ -182,6 +188,19 @@ def _creating(file: Path) -> Iterator[None]:
         yield
     except (OSError, duckdb.Error) as error:
         raise Refused(f"The DuckDB file {file} can't be created: {error}") from error
+
+
+def _check_in_mesh(root: Path, file: Path) -> None:
+    """Raise Refused when a link leads the warehouse out of the mesh, unless a variable says where it is."""
+    if "MESH_DUCKDB_DIR" not in os.environ and not file.is_relative_to(root.resolve()):
+        raise Refused(
+            f"warehouse is a symbolic link to {file.parent}, which is outside of the mesh. Remove the link, and set the"
+            " environment variable MESH_DUCKDB_DIR to that folder."
+        )
+
+
+def _begun(file: Path) -> Path:
+    return file.with_name(f"{file.stem}.new.tmp")
 
 
 def _receipts(root: Path, mesh: Mesh, domain: Domain, query: str, *parameters: str) -> list[dict[str, Any]]:

@@ -1,0 +1,138 @@
+"""The rule about symbolic links, for all that Meshwright reads and writes in a mesh.
+
+Reading follows a link that stays among the mesh's files; below `models` and its like, where dbt doesn't, none to a
+folder. Writing follows none: below the root, each folder on the way and the file itself are real. The root may be
+reached by a link, since commands resolve it first.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from meshwright.errors import Refused
+
+# Inside the mesh's folder, but no files of the mesh: git's own and Meshwright's own.
+APART = frozenset({".git", ".mesh"})
+
+
+def real_folder(path: Path) -> Path:
+    """Return a folder's real path; raises Refused when links lead in a circle or the folder can't be reached."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:  # Python before 3.13 raises RuntimeError for a circle
+        raise Refused(
+            f"{path} can't be reached: {getattr(error, 'strerror', None) or 'its links form a loop'}."
+        ) from error
+
+
+def check(root: Path, path: PurePosixPath) -> None:
+    """Raise Refused when `path` leads out of the mesh by a link, or is neither a file nor a folder."""
+    if path.is_absolute() or ".." in path.parts:
+        raise Refused(f"{path} lies outside of the mesh.")
+    for part in _links(root, path):
+        _check_link(root, part)
+    try:
+        mode = (root / path).stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    _check_plain(path, mode)
+
+
+def check_writable(root: Path, path: PurePosixPath) -> None:
+    """Raise Refused when writing `path` would follow a symbolic link or leave the mesh."""
+    if path.is_absolute() or ".." in path.parts:
+        raise Refused(f"{path} lies outside of the mesh.")
+    for part in _links(root, path):
+        raise Refused(
+            f"{part} is a symbolic link, and Meshwright doesn't write through links; nothing was written."
+            " Put the file or folder itself in its place."
+        )
+
+
+def is_file(root: Path, path: PurePosixPath) -> bool:
+    """Whether a file is there; raises as `check`."""
+    check(root, path)
+    return (root / path).is_file()
+
+
+def content(root: Path, path: PurePosixPath) -> bytes | None:
+    """Return what a file holds, or None when it isn't there; raises as `check`."""
+    return (root / path).read_bytes() if is_file(root, path) else None
+
+
+def files(root: Path, folder: PurePosixPath, *suffixes: str) -> list[PurePosixPath]:
+    """Return the files below a folder, sorted; [] when there is no such folder.
+
+    `suffixes` such as `.sql` narrow them down. Raises as `check`, and for links to folders below the folder.
+    """
+    check(root, folder)
+    return sorted(path for path in _walk(root, folder) if not suffixes or path.suffix in suffixes)
+
+
+def _walk(root: Path, folder: PurePosixPath) -> Iterator[PurePosixPath]:
+    for entry in _entries(root / folder):
+        path = folder / entry.name
+        if entry.is_symlink():
+            _check_link(root, path)
+            _check_no_folder(path, entry)
+        if entry.is_dir():
+            yield from _walk(root, path)
+        elif entry.is_file():
+            yield path
+        elif os.path.lexists(entry.path):
+            _check_plain(path, entry.stat().st_mode)
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):  # not there, or just removed by another command
+        return []
+
+
+def _links(root: Path, path: PurePosixPath) -> Iterator[PurePosixPath]:
+    """Yield the parts of a path, from the root down, that are symbolic links."""
+    place = str(root)
+    for number, name in enumerate(path.parts, 1):
+        place = f"{place}{os.sep}{name}"
+        try:
+            mode = os.lstat(place).st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                return
+            raise
+        if stat.S_ISLNK(mode):
+            yield PurePosixPath(*path.parts[:number])
+
+
+def _check_link(root: Path, link: PurePosixPath) -> None:
+    target = (root / link).readlink()
+    try:
+        real = Path(os.path.realpath(root / link, strict=True))
+    except OSError as error:
+        fault = "which leads back to it" if error.errno == errno.ELOOP else "which isn't there"
+        raise Refused(f"{link} is a symbolic link to {target}, {fault}. Remove the link.") from error
+    home = Path(os.path.realpath(root))
+    if not real.is_relative_to(home) or APART & set(real.relative_to(home).parts):
+        raise Refused(
+            f"{link} is a symbolic link to {target}, which is not among the files of the mesh."
+            " Put the file or folder itself in its place."
+        )
+
+
+def _check_no_folder(path: PurePosixPath, entry: os.DirEntry[str]) -> None:
+    """Raise Refused for a link to a folder: dbt doesn't look into one either, and loops come of them."""
+    if entry.is_dir():
+        raise Refused(
+            f"{path} is a symbolic link to a folder, and dbt doesn't look into it. Put the folder itself in its place."
+        )
+
+
+def _check_plain(path: PurePosixPath, mode: int) -> None:
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise Refused(f"{path} is neither a file nor a folder. Remove it.")
