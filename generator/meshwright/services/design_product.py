@@ -11,6 +11,7 @@ from meshwright.mesh.selection import Input, Selected, arrange, select
 from meshwright.mesh.source import NESTED_TYPES, KeyCount, Source, SourceColumn, SourceTable
 from meshwright.services import domain_files
 from meshwright.services.draft import Draft
+from meshwright.services.place_source import check_file
 from meshwright.services.warehouses import warehouse_port
 
 PLACEHOLDER = "TODO: replace this by the real columns; the source could not be reached to read them."
@@ -113,7 +114,10 @@ def _table(
 
 def _with_declared_file(draft: Draft, domain: Domain, source: Source) -> Source:
     declared = domain_files.declared_file(draft.root, domain, source) if source.file is None else None
-    return msgspec.structs.replace(source, file=declared) if declared else source
+    if declared is None:
+        return source
+    check_file(declared)
+    return msgspec.structs.replace(source, file=declared)
 
 
 def _described(column: SourceColumn, description: str) -> Column:

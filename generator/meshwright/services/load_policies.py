@@ -64,6 +64,8 @@ def _document(root: Path, path: PurePosixPath) -> Any:
 
 def _rules(document: Any, path: PurePosixPath) -> dict[str, Policy]:
     rules = document.get("rules") or {}
+    if not isinstance(rules, dict):
+        raise Refused(f"{path}:{user_yaml.line_of(document, 'rules')}: expected a mapping of rules to their settings.")
     return {name: _policy(name, rules, path) for name in rules}
 
 

@@ -97,6 +97,7 @@ def _located(message: str, document: Any) -> str:
     sentence = sentence.replace("`", "'").replace("Object", "the mapping").replace("Expected", "expected")
     if path in CHOICES:
         sentence += f"; expected one of {', '.join(CHOICES[path])}"
+    sentence = " ".join(sentence.split())  # a key may have line breaks
     where = path.removeprefix("$").removeprefix(".")
     return f"{MESH_FILE}:{_line(document, place)}: {where + ': ' if where else ''}{sentence}."
 

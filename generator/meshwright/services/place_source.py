@@ -34,7 +34,7 @@ def place_source(draft: Draft, domain: Domain, source: Source, placement: Placem
     """
     if source.file is None:
         return source
-    _check_file(source.file)
+    check_file(source.file)
     if placement.variable:
         location = _by_variable(draft, source.file, placement.variable)
     elif (inside := _inside(draft.root, source.file)) is not None:
@@ -72,7 +72,8 @@ def located_file(folder: Path, location: str) -> Path | None:
     return None if NOT_IN_PATHS.search(location) else folder / location
 
 
-def _check_file(file: Path) -> None:
+def check_file(file: Path) -> None:
+    """Raise Refused unless a source's file is one, has content and can be read."""
     if file.is_dir():
         raise Refused(f"{file} is a folder; name one Parquet, CSV or JSON file.")
     if not file.exists():
