@@ -207,6 +207,6 @@ def test_each_format_tells_the_same_finding(described: Path) -> None:
 def test_a_rule_explains_itself_outside_a_mesh(tmp_path: Path) -> None:
     out = succeed("check", "--explain=contract_enforced", cwd=tmp_path)
     assert out.startswith(
-        "contract_enforced (default severity: error; looked at by: check, guard)\n\nA product's contract is enforced.\n\n**Example.**"
+        "contract_enforced (default severity: error; looked at by: check, guard; holds against: forgetting and accident, in any run; code that goes around, in review)\n\nA product's contract is enforced.\n\n**Example.**"
     )
     assert refuse("check", "--explain=nonsense", cwd=tmp_path).startswith("There is no rule 'nonsense'.")

@@ -119,7 +119,8 @@ def _explanation(name: str) -> str:
     doc = rule_docs().get(name)
     if doc is None:
         raise _unknown_rule(name)
-    return f"{name} (default severity: {doc.severity}; looked at by: {doc.checked_by})\n\n{doc.text}"
+    head = f"default severity: {doc.severity}; looked at by: {doc.checked_by}; holds against: {doc.fence}"
+    return f"{name} ({head})\n\n{doc.text}"
 
 
 def _fingerprints(baseline: Path | None) -> frozenset[str]:

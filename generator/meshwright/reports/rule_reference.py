@@ -13,10 +13,10 @@ the governance package: change the text there.
 `meshwright check` looks at the parsed mesh and its files. The guard stops a run in dbt before anything is built; the
 audit measures the new data of a product before it is published. Severity and parameters are set in
 `governance/policies.yml`, but not those of the rules about files, waivers and acceptances, which are the same in every
-mesh.
+mesh. What a rule holds against is one of the fences of the [threat model](../explanation/threat_model.md).
 
-| Rule | What it asks | Severity | Looked at by |
-|---|---|---|---|
+| Rule | What it asks | Severity | Looked at by | Holds against |
+|---|---|---|---|---|
 """
 
 
@@ -28,7 +28,7 @@ def reference() -> str:
 
 def _row(doc: RuleDoc) -> str:
     sentence = doc.text.partition("\n\n")[0].replace("\n", " ")
-    return f"| [`{doc.name}`](#{doc.name}) | {sentence} | {doc.severity} | {doc.checked_by} |\n"
+    return f"| [`{doc.name}`](#{doc.name}) | {sentence} | {doc.severity} | {doc.checked_by} | {doc.fence} |\n"
 
 
 if __name__ == "__main__":

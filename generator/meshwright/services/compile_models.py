@@ -14,9 +14,11 @@ from meshwright.mesh.compiled import Compiled, Variant
 from meshwright.mesh.manifest import MacroNode, Manifest, Node
 from meshwright.mesh.mesh import Mesh
 from meshwright.rules.jinja_declarative import code_faults
+from meshwright.services import disk, locks
+from meshwright.services.load_manifest import PARSED
 from meshwright.services.mesh_project import PROJECT, make_mesh_project
 
-CACHE = PROJECT / "target" / "meshwright_compiled.json"
+CACHE = PARSED / "compiled.json"
 BUILT = PROJECT / "target" / "manifest.json"
 COMPILED = frozenset({"model", "snapshot", "test", "function"})
 # What is made of these can change from run to run, so it is compiled every time.
@@ -64,9 +66,11 @@ def _compiled(root: Path, mesh: Mesh, manifest: Manifest, nodes: dict[str, Node]
         from meshwright.services import dbt_compile_port
 
         wanted = {id_: tuple(_variants(_texts(nodes[id_], macros[id_]))) for id_ in stale}
-        fresh = dbt_compile_port.compile_nodes(make_mesh_project(root, mesh), wanted)
+        with locks.parsing(root):
+            fresh = dbt_compile_port.compile_nodes(make_mesh_project(root, mesh), root / PARSED, wanted)
         known = {**known, **{id_: _Entry(keys[id_] or "", compiled) for id_, compiled in fresh.items()}}
-        (root / CACHE).write_bytes(msgspec.json.encode({id_: entry for id_, entry in known.items() if id_ in keys}))
+        kept = msgspec.json.encode({id_: entry for id_, entry in known.items() if id_ in keys})
+        disk.replace(root / CACHE, kept, (root / CACHE).with_suffix(".new"))
     return {id_: known[id_].compiled for id_ in keys if id_ in known}
 
 

@@ -10,21 +10,23 @@ from typing import Any
 
 from meshwright.errors import ProblemsFound
 from meshwright.mesh.compiled import Compiled, Variant
+from meshwright.services.dbt_port import parse_arguments
 
-QUIET = ["--quiet", "--no-use-colors", "--log-level=none", "--log-level-file=none"]
 IS_INCREMENTAL = "macro.dbt.is_incremental"
 ANSWER = "{{% macro is_incremental() %}}{{{{ return({answer}) }}}}{{% endmacro %}}"
 
 
-def compile_nodes(project: Path, wanted: Mapping[str, tuple[Variant, ...]]) -> dict[str, Compiled]:
+def compile_nodes(project: Path, target: Path, wanted: Mapping[str, tuple[Variant, ...]]) -> dict[str, Compiled]:
     """Return the SQL of nodes of a dbt project, each in its variants. Nothing connects to the warehouse.
+
+    `target` is the folder of what dbt remembers of the project.
 
     That is so because the caller leaves out nodes whose code asks the warehouse, and because what dbt's own
     `is_incremental()` would ask is answered here. Raises ProblemsFound when dbt can't parse the project.
     """
     from dbt.cli.main import cli
 
-    arguments = [*QUIET, "parse", f"--project-dir={project}", f"--profiles-dir={project}", "--target=prod"]
+    arguments = [*parse_arguments(project, target), "--no-write-json"]
     here = Path.cwd()
     context = cli.make_context("dbt", arguments)
     context.obj = {"manifest": None, "callbacks": [], "dbt_runner_command_args": arguments}

@@ -25,14 +25,19 @@ def parse(project: Path, target: Path) -> frozenset[str]:
         return _parse(project, target)
 
 
+def parse_arguments(project: Path, target: Path) -> list[str]:
+    """Return the arguments with which dbt parses a project for production, from the newest of what it remembers."""
+    arguments = ["--quiet", "--no-use-colors", "--log-level=none", "--log-level-file=none", "parse"]
+    arguments += [f"--project-dir={project}", f"--profiles-dir={project}", f"--target-path={target}", "--target=prod"]
+    state = ParseStates(project).newest(PRODUCTION)
+    return [*arguments, f"--partial-parse-file-path={state}"] if state else arguments
+
+
 def _parse(project: Path, target: Path) -> frozenset[str]:
     from dbt.cli.main import dbtRunner
 
     here = Path.cwd()
-    arguments = ["--quiet", "--no-use-colors", "--log-level=none", "--log-level-file=none", "parse", "--write-json"]
-    arguments += [f"--project-dir={project}", f"--profiles-dir={project}", f"--target-path={target}", "--target=prod"]
-    state = ParseStates(project).newest(PRODUCTION)
-    arguments += [f"--partial-parse-file-path={state}"] if state else []
+    arguments = [*parse_arguments(project, target), "--write-json"]
     try:
         result = dbtRunner().invoke(arguments)
         if not result.success and not isinstance(result.exception, KeyboardInterrupt):

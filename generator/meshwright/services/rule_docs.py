@@ -23,6 +23,15 @@ class RuleDoc(msgspec.Struct, frozen=True):
     text: str
     checked_by: str
 
+    @property
+    def fence(self) -> str:
+        """What the rule holds against: the fence of the threat model that it serves (docs/explanation)."""
+        in_review = "code that goes around, in review"
+        if self.checked_by == "check":
+            return in_review
+        in_any_run = "forgetting and accident, in any run"
+        return f"{in_any_run}; {in_review}" if "check" in self.checked_by else in_any_run
+
 
 def rule_docs() -> dict[str, RuleDoc]:
     """Return all rules by name, in the order of their registries."""
