@@ -2,7 +2,7 @@
 {% macro rule_primary_key_declared(product) -%}
   {%- set key = mesh_governance.primary_key(product) -%}
   {%- if not key -%}
-    {{ return(['it declares no primary key; add a `primary_key` constraint to its contract']) }}
+    {{ return(['it declares no primary key; name the columns that make a row unique in a `primary_key` constraint']) }}
   {%- endif -%}
   {%- set columns = product.columns.values() | map(attribute='name') | map('lower') | list -%}
   {%- set findings = [] -%}
