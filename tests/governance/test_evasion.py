@@ -36,8 +36,10 @@ def audited(shop: Shop, *arguments: str) -> str:
 
 @on_every_warehouse
 def test_the_guard_catches_a_governance_test_that_was_weakened_or_taken_away(shop: Shop) -> None:
-    weakened = "governance_test_attached: its governance test is weakened by severity, error_if or fail_calc"
-    partial = "governance_test_attached: its governance test looks at a part of the rows only (where, limit)"
+    weakened = "governance_test_attached: its governance test is weakened; remove `severity`, `error_if` and `fail_calc` from it"
+    partial = (
+        "governance_test_attached: its governance test reads only some of the rows; remove `where` and `limit` from it"
+    )
     missing = (
         "governance_test_attached: the governance test is not attached; add `data_tests: [mesh_governance.governed]`"
     )
@@ -57,7 +59,7 @@ def test_the_guard_catches_a_governance_test_that_was_weakened_or_taken_away(sho
 
 def test_the_guard_catches_a_build_that_leaves_the_governance_test_out(shop: Shop) -> None:
     shop.product("orders", TWICE)
-    excluded = {"orders": ["governance_test_attached: its governance test is excluded from this build"]}
+    excluded = {"orders": ["governance_test_attached: its governance test is excluded from this build; include it"]}
     assert findings(shop, "--exclude", "test_type:generic") == excluded
     assert findings(shop, "--exclude-resource-type", "test") == excluded
     assert findings(shop, "--resource-type", "model") == excluded
@@ -74,14 +76,14 @@ def test_the_guard_catches_a_folder_whose_hook_or_kind_was_taken_away(shop: Shop
     project.write_text(whole.replace("      +meta: {kind: source_aligned}\n", ""))
     [finding] = findings(shop)["orders"]
     assert finding.startswith(
-        "kind_matches_folder: it is public but of no kind, so nothing would audit it; move it to the folder of a kind"
+        "kind_matches_folder: it is public but has no kind, so nothing would audit it; move it to models/<kind>/orders/"
     )
 
 
 def test_the_guard_catches_a_kind_that_a_model_takes_off_itself(shop: Shop) -> None:
     shop.product("orders", "{{ config(meta={'kind': none}) }}\n" + TWICE)
     [finding] = findings(shop)["orders"]
-    assert finding.startswith("kind_matches_folder: it is public but of no kind, so nothing would audit it;")
+    assert finding.startswith("kind_matches_folder: it is public but has no kind, so nothing would audit it;")
 
 
 def test_an_ephemeral_product_is_refused_by_dbt_while_public_and_by_the_guard_otherwise(shop: Shop) -> None:
@@ -100,9 +102,13 @@ def test_the_guard_catches_a_product_whose_yaml_was_deleted(shop: Shop) -> None:
     (shop.project / "models/source_aligned/orders/orders.yml").unlink()
     assert findings(shop) == {
         "orders_v1": [
-            "documented: it has no description",
+            "documented: it has no description; write what the product is and what one row represents",
             "governance_test_attached: the governance test is not attached; add `data_tests: [mesh_governance.governed]`",
-            "primary_key_declared: it declares no primary key; name the columns that make a row unique in a `primary_key` constraint",
+            (
+                "kind_matches_folder: it is source_aligned but in folder models/source_aligned/orders/; move it to"
+                " models/source_aligned/orders_v1/"
+            ),
+            "primary_key_declared: it declares no primary key; add a `primary_key` constraint to its contract",
         ]
     }
 

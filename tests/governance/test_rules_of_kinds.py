@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.conftest import run
+from tests.conftest import run, succeed
 from tests.governance.conftest import GOOD, Shop, on_every_warehouse
 
 SOURCES = """
@@ -193,7 +193,24 @@ WRONG = {
         "source: raw.sale",
         "config.meta.parity",
     ),
-    "it is much where a number is needed": ("tolerance: 0.2", "tolerance: much", "config.meta.parity.tolerance"),
+    **{
+        f"it is {told} where a number is needed": (
+            "tolerance: 0.2",
+            f"tolerance: {value}",
+            "config.meta.parity.tolerance",
+        )
+        for value, told in [("much", "much"), ("true", "True"), (".nan", "nan"), ("-.inf", "-inf")]
+    },
+    "an accepted value is null; leave it out, nulls are the business of not_null": (
+        "description: Where it was.}}",
+        "description: Where it was., config: {{meta: {{accepted_values: [north, null]}}}}}}",
+        "accepted_values of column shop",
+    ),
+    "a bound is null or no finite number; write it as in {min: 0, max: 100}": (
+        "min: 0, max: 99.5",
+        "min: .nan, max: 99.5",
+        "range of column amount",
+    ),
     "its contract has no column slip": ("[shop, nr]", "[shop, slip]", "config.meta.load_key"),
     "`mini` is not known; write it as in {min: 0, max: 100}": ("min: 0, max", "mini: 0, max", "range of column amount"),
     "it does not read product fleet.aircraft; it reads no product": (
@@ -209,7 +226,9 @@ WRONG = {
 }
 
 
-def test_a_promise_that_cannot_be_read_stops_the_run_and_names_product_and_key(shop: Shop) -> None:
+def test_a_promise_that_cannot_be_read_is_not_measured_even_where_promises_known_is_off(shop: Shop) -> None:
+    (shop.mesh / "governance/policies.yml").write_text("rules:\n  promises_known: {severity: off}\n")
+    succeed("publish", cwd=shop.mesh)
     sell(shop, NORTH)
     for sentence, (right, wrong, key) in WRONG.items():
         promise(shop, SALES.replace(right, wrong, 1))

@@ -60,7 +60,7 @@ def messages(rule: str, *nodes: dict[str, Any], **parameters: Any) -> list[str]:
         ),
         (
             {"severity": "error", "error_if": "!= 0", "where": "a > 1"},
-            ["looks at a part of the rows only; remove `where` and `limit` from it"],
+            ["reads only some of the rows; remove `where` and `limit` from it"],
         ),
     ],
 )
@@ -134,16 +134,14 @@ def test_incremental_models_need_a_key_and_a_safe_answer_to_new_columns(config: 
     [
         ({"minimum_rows": 1, "volume_drift": 0.5}, []),
         ({"freshness": {"column": "ORDER_ID", "count": 1, "period": "day"}}, []),
-        ({"min_rows": 1}, ["it has no SLO", "its SLO has the unknown key min_rows"]),
-        ({"minimum_rows": "many"}, ["minimum_rows of its SLO is no number"]),
-        ({"freshness": {"column": "order_id", "count": 1, "period": "week"}}, ["freshness of its SLO can't be read"]),
-        (
-            {"freshness": {"column": "at", "count": 1, "period": "day"}},
-            ["freshness of its SLO names column at, which its contract does not have"],
-        ),
+        ({"min_rows": 1}, ["it has no SLO"]),
+        ({"volume_drift": 0.5}, ["it has no SLO"]),
+        ({}, ["it has no SLO"]),
+        (None, ["it has no SLO"]),
+        ({"minimum_rows": "many"}, []),  # promises_known says so
     ],
 )
-def test_an_slo_is_read_strictly(slo: dict[str, Any], said: list[str]) -> None:
+def test_an_slo_promises_rows_or_freshness(slo: dict[str, Any], said: list[str]) -> None:
     found = messages("slo_declared", product("a", meta={"slo": slo}))
     assert [message.removeprefix("d.a: ").partition(";")[0] for message in found] == said
 
@@ -192,16 +190,12 @@ def test_a_version_that_selects_from_another_version_reads_its_source() -> None:
 @pytest.mark.parametrize(
     ("meta", "said"),
     [
-        (
-            {"lifecycle": "drat"},
-            ["d.a v1: its lifecycle 'drat' is none of draft, active, deprecated, retired; write one of these"],
-        ),
         ({"lifecycle": "deprecated"}, ["d.a v1: it is deprecated without a date; give it a `deprecation_date`"]),
         ({"lifecycle": "active"}, []),
         ({"lifecycle": "retired"}, ["d.b: it reads d.a v1 (owner: nobody), which is retired; read v2"]),
     ],
 )
-def test_a_lifecycle_is_a_known_word_and_what_is_retired_is_not_read(meta: dict[str, str], said: list[str]) -> None:
+def test_what_is_deprecated_has_a_date_and_what_is_retired_is_not_read(meta: dict[str, str], said: list[str]) -> None:
     versions = [product("a", version=1, latest=2, meta=meta), product("a", version=2, latest=2)]
     assert messages("lifecycle_kept", *versions, product("b", "d.a.v1")) == said
 
@@ -244,16 +238,8 @@ YESTERDAY = (datetime.datetime.now(tz=datetime.UTC).date() - datetime.timedelta(
         ),
         ([{"domain": "d"}], "e.b: it reads d.a (owner: nobody), which is shared with d only"),
         ([{"domain": "e"}, {"domain": "sales"}], "d.a: its `sharing` names domain sales, which the mesh doesn't have"),
-        (
-            [{"domain": "e", "untill": "2099-12-31"}],
-            "d.a: its `sharing` can't be read (Object contains unknown field `untill` - at `$[0]`)",
-        ),
-        (
-            [{"domain": "e", "until": "soon"}],
-            "d.a: its `sharing` can't be read (Invalid RFC3339 encoded date - at `$[0].until`)",
-        ),
-        (["e"], "d.a: its `sharing` can't be read (Expected `object`, got `str` - at `$[0]`)"),
-        ("e", "d.a: its `sharing` can't be read (Expected `array`, got `str`)"),
+        ([{"domain": "e", "untill": "2099-12-31"}], None),  # promises_known finds what can't be read
+        ("e", None),
     ],
 )
 def test_a_product_is_shared_with_whom_it_says_as_long_as_it_says(sharing: object, said: str | None) -> None:

@@ -17,6 +17,14 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return best if highest >= ALIKE else None
 
 
+def meant_in_domain(product: str, known: Iterable[str]) -> str:
+    """Return ` (did you mean sales.orders?)`, of the same domain, or nothing; all are named as in `sales.orders.v1`."""
+    domain, _, name = product.partition(".")
+    own = sorted(full.removeprefix(f"{domain}.") for full in known if full.startswith(f"{domain}."))
+    meant = nearest(name, own)
+    return f" (did you mean {domain}.{meant}?)" if meant else ""
+
+
 def _pairs(name: str) -> frozenset[str]:
     padded = f" {name.lower()} "
     return frozenset(padded[position : position + 2] for position in range(len(padded) - 1))

@@ -1,6 +1,6 @@
 """Whether somebody has given a reason, or only filled a field."""
 
-FILLERS = ("todo", "tbd", "fixme", "xxx")
+FILLERS = ("todo", "tbd", "fixme")
 FEWEST_LETTERS = 6
 
 
@@ -13,6 +13,6 @@ def reason_fault(reason: str, shortest: int) -> str | None:
         return f"begins with {text.split()[0].rstrip(':,.').upper()}"
     words = set(text.split())
     letters = {character for character in text if character.isalnum()}
-    if shortest and (len(letters) < FEWEST_LETTERS or (len(words) == 1 and text.isascii())):
-        return "repeats itself"
+    if shortest and (len(letters) < min(FEWEST_LETTERS, shortest // 3) or (len(words) == 1 and text.isascii())):
+        return "says nothing"
     return None

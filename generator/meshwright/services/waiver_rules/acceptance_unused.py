@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from meshwright.gate.acceptance import Acceptance
 from meshwright.mesh.manifest import Node
-from meshwright.mesh.nearest import nearest
+from meshwright.mesh.nearest import meant_in_domain
 from meshwright.rules.rule import Severity
 from meshwright.services.waiver_rules.waiver_rule import Exceptions, Told, WaiverRule, doc_of
 
@@ -45,8 +45,7 @@ def _cause(acceptance: Acceptance, ports: dict[str, Node], exceptions: Exception
         return None
     covered = [node for name, node in ports.items() if acceptance.product in {name, node.full_name}]
     if not covered:
-        meant = nearest(acceptance.product, sorted(ports))
-        return f"there is no {acceptance.product}{f' (did you mean {meant}?)' if meant else ''}"
+        return f"there is no {acceptance.product}{meant_in_domain(acceptance.product, ports)}"
     if acceptance.domain == producer or any(_reads(acceptance.domain, node, exceptions) for node in covered):
         return None
     return f"{acceptance.domain} doesn't read {acceptance.product}"

@@ -15,7 +15,7 @@ It is a warning: an error would punish the domain that fixed its product before 
 from collections.abc import Iterator
 
 from meshwright.mesh.manifest import Node
-from meshwright.mesh.nearest import nearest
+from meshwright.mesh.nearest import meant_in_domain
 from meshwright.mesh.promised_rules import promised_rules
 from meshwright.rules import RULES
 from meshwright.rules.data_rules import DATA_RULES
@@ -45,10 +45,11 @@ def _labels(exceptions: Exceptions) -> dict[str, Node]:
 
 
 def _cause(waiver: Waiver, labels: dict[str, Node], exceptions: Exceptions) -> str | None:
+    names = {name for label in labels for name in (label.split(" ")[0], label.replace(" ", "."))}
     covered = [node for label, node in labels.items() if waiver.covers(waiver.rule, label)]
     rule = RULES.get(waiver.rule) or DATA_RULES[waiver.rule]
     if not covered:
-        return f"there is no {waiver.product}{_meant(waiver.product, labels)}"
+        return f"there is no {waiver.product}{meant_in_domain(waiver.product, names)}"
     if exceptions.policies.policy(rule, waiver.domain).severity is Severity.OFF:
         return f"{waiver.rule} is off"
     if waiver.rule in RULES:
@@ -56,9 +57,3 @@ def _cause(waiver: Waiver, labels: dict[str, Node], exceptions: Exceptions) -> s
         return None if is_broken else f"{waiver.product} doesn't break the rule"
     is_promised = any(waiver.rule in promised_rules(node, DATA_RULES) for node in covered)
     return None if is_promised else f"{waiver.product} promises nothing that the rule measures"
-
-
-def _meant(product: str, labels: dict[str, Node]) -> str:
-    own = {name for label in labels for name in (label.split(" ")[0], label.replace(" ", "."))}
-    meant = nearest(product, sorted(name for name in own if name.split(".")[0] == product.split(".")[0]))
-    return f" (did you mean {meant}?)" if meant else ""
