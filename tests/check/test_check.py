@@ -159,20 +159,6 @@ def test_tampering_with_what_governance_stands_on_is_found(
     assert line >= 1
 
 
-@pytest.mark.parametrize("name", ["duckdb__utc_now", "run_query", "audit", "duckdb__create_schema"])
-def test_a_macro_that_takes_the_place_of_governances_is_found(full_mesh: Path, name: str) -> None:
-    from meshwright.services.file_rules.project_untampered import _tampering
-    from meshwright.services.mesh_file import load_mesh
-
-    macros = full_mesh / "domains/fleet/macros/ours.sql"
-    macros.write_text(
-        f"{{% macro cents(x) %}}{{{{ x }}}} / 100{{% endmacro %}}\n{{% macro {name}(x) %}}1{{% endmacro %}}\n"
-    )
-    mesh = load_mesh(full_mesh)
-    [found] = _tampering(full_mesh, mesh, mesh.domain("fleet"))
-    assert found == ("macros/ours.sql", 2, f"its macro {name} takes the place of one of governance; call it otherwise")
-
-
 def test_a_stale_port_package_is_found(described: Path) -> None:
     edit(described / AIRCRAFT, "minimum_rows: 1", "minimum_rows: 3000")
     assert findings(described, "--select=ports_current") == [
