@@ -195,4 +195,8 @@ def test_a_rule_explains_itself_outside_a_mesh(tmp_path: Path) -> None:
     assert out.startswith(
         "contract_enforced (default severity: error; looked at by: check, guard; holds against: forgetting and accident, in any run; code that goes around, in review)\n\nA product's contract is enforced.\n\n**Example.**"
     )
+    out = succeed("check", "--explain=waiver_expired", cwd=tmp_path)
+    assert out.startswith(
+        "waiver_expired (default severity: error; looked at by: check)\n\nA waiver has not expired.\n"
+    )
     assert refuse("check", "--explain=nonsense", cwd=tmp_path).startswith("There is no rule 'nonsense'.")

@@ -1,8 +1,10 @@
 """What the domains agreed on reaches the guard and the audit."""
 
 import datetime
+import json
 
-from tests.conftest import query, refuse, succeed
+import pytest
+from tests.conftest import meshwright, query, refuse, succeed
 from tests.governance.conftest import GOOD, Shop
 
 TODAY = datetime.datetime.now(tz=datetime.UTC).date()
@@ -114,6 +116,61 @@ def test_a_waiver_that_lasts_too_long_does_not_reach_dbt(shop: Shop) -> None:
         "domains/shop/policies.yml:2: the waiver of minimum_rows lasts 400 days from today, 180 at most; let it expire"
         " earlier."
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("owner: team@acme.example", "owner: me", "names the unknown owner 'me'; write the name or email of"),
+        ("The vendor repairs it this week.", "soon", "has a reason that has fewer than 20 characters; write what"),
+        ("The vendor repairs it this week.", "TODO say why this is", "has a reason that begins with TODO; write what"),
+    ],
+)
+def test_a_waiver_without_an_owner_or_a_reason_does_not_reach_dbt(shop: Shop, old: str, new: str, message: str) -> None:
+    text = WAIVER.format(rule="minimum_rows", product="thin", expires=TODAY + datetime.timedelta(days=30))
+    (shop.project / "policies.yml").write_text(text.replace(old, new))
+    refused = refuse("publish", cwd=shop.mesh)
+    assert refused.startswith(f"domains/shop/policies.yml:2: the waiver of minimum_rows {message}")
+    rules = {f["rule"] for f in json.loads(meshwright("check", "--format=json", cwd=shop.mesh).out)["findings"]}
+    assert rules & {"waiver_owner_unknown", "waiver_reason_short"}
+    assert "policies_current" not in rules  # publishing wouldn't help
+
+
+def test_mesh_yml_lists_who_else_may_sign_a_waiver(shop: Shop) -> None:
+    text = WAIVER.format(rule="minimum_rows", product="thin", expires=TODAY + datetime.timedelta(days=30))
+    (shop.project / "policies.yml").write_text(text.replace("team@", "security@"))
+    assert "unknown owner 'security@acme.example'" in refuse("publish", cwd=shop.mesh)
+    mesh = shop.mesh / "mesh.yml"
+    mesh.write_text(mesh.read_text() + "\nwaiver_owners: [security@acme.example]\n")
+    succeed("publish", cwd=shop.mesh)
+    mesh.write_text(mesh.read_text().replace("waiver_owners: [security", "waiver_owners: [1, security"))
+    assert "waiver_owners[0]: expected 'str', got 'int'" in refuse("publish", cwd=shop.mesh)
+
+
+def test_check_reports_a_waiver_and_an_acceptance_that_match_nothing(shop: Shop) -> None:
+    shop.product("orders", "select 1 as id")
+    waive(shop, "documented", "orders", days=30)
+    (shop.project / "acceptances.yml").write_text(
+        "acceptances:\n  - {product: shop.orders.v7, element: column id, rule: column_removed,"
+        " owner: team@acme.example, reason: We count them ourselves., until: 2099-12-31}\n"
+    )
+    options = ("--select=waiver_unused", "--select=acceptance_unused", "--format=json")
+    found = json.loads(succeed("check", *options, cwd=shop.mesh))["findings"]
+    assert sorted((f["rule"], f["severity"], f["file"], f["line"], f["message"]) for f in found) == [
+        (
+            *("acceptance_unused", "warn", "domains/shop/acceptances.yml", 2),
+            (
+                "the acceptance of column_removed (column id) has no effect: there is no shop.orders.v7"
+                " (did you mean shop.orders.v1?); remove it"
+            ),
+        ),
+        (
+            *("waiver_unused", "warn", "domains/shop/policies.yml", 2),
+            "the waiver of documented has no effect: shop.orders doesn't break the rule; remove it",
+        ),
+    ]
+    shop.product("orders", "select 1 as id", GOOD.replace("A product of a shop.", "''"))
+    assert json.loads(succeed("check", "--select=waiver_unused", "--format=json", cwd=shop.mesh))["findings"] == []
 
 
 def test_a_hand_written_file_in_its_place_is_not_lost(shop: Shop) -> None:

@@ -22,7 +22,11 @@ def stored(materialized: str) -> str:
 @on_postgres
 @pytest.mark.parametrize("materialized", ["table", "incremental", "table_audited"])
 @pytest.mark.parametrize("arguments", [(), ("--empty",)])
-def test_postgres_keeps_the_keys_of_an_audited_table(shop: Shop, materialized: str, arguments: tuple[str, ...]) -> None:
+def test_postgres_keeps_the_keys_of_an_audited_table(
+    shop: Shop, materialized: str, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if arguments:  # the guard refuses an empty run on production
+        monkeypatch.setenv("MESH_GUARD_OFF", "an empty table has its keys, too")
     shop.product("orders", stored(materialized) + "select 1 as id, cast('open' as varchar) as state", STATED)
     for _ in range(2):  # the second run replaces the table or adds to it
         assert shop.dbt("build", *arguments).success

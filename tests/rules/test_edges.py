@@ -238,8 +238,8 @@ YESTERDAY = (datetime.datetime.now(tz=datetime.UTC).date() - datetime.timedelta(
         ),
         ([{"domain": "d"}], "e.b: it reads d.a (owner: nobody), which is shared with d only"),
         ([{"domain": "e"}, {"domain": "sales"}], "d.a: its `sharing` names domain sales, which the mesh doesn't have"),
-        ([{"domain": "e", "untill": "2099-12-31"}], None),  # promises_known finds what can't be read
-        ("e", None),
+        ([{"domain": "e", "untill": "2099-12-31"}], "d.a: its `sharing` can't be read"),
+        ("e", "d.a: its `sharing` can't be read"),
     ],
 )
 def test_a_product_is_shared_with_whom_it_says_as_long_as_it_says(sharing: object, said: str | None) -> None:

@@ -1,13 +1,22 @@
 """Every rule finds its violation, once, and nothing else."""
 
+import json
+
+import yaml
 from tests.conftest import REPOSITORY
 from tests.rules.expected_findings import EXPECTED
 
+from meshwright.gate.judges import PROMISES, SLO
 from meshwright.mesh.graph import Graph
+from meshwright.mesh.promises import At, key_faults
+from meshwright.mesh.vocabulary import COLUMN, PRODUCT, VOCABULARY, Place
 from meshwright.reports.rule_reference import reference
+from meshwright.reports.vocabulary_tables import with_tables
 from meshwright.rules import RULES
 from meshwright.rules.data_rules import DATA_RULES
+from meshwright.services.file_rules import FILE_RULES
 from meshwright.services.rule_docs import rule_docs
+from meshwright.services.waiver_rules import WAIVER_RULES
 
 
 def findings(graph: Graph) -> list[tuple[str, str, str, str | None, str]]:
@@ -53,9 +62,45 @@ def test_the_page_of_rules_is_up_to_date() -> None:
     )  # if not: python -m meshwright.reports.rule_reference > docs/reference/rules.md
 
 
+def test_the_tables_of_config_meta_are_up_to_date() -> None:
+    page = (REPOSITORY / "docs/reference/product_yaml.md").read_text()
+    assert page == with_tables(
+        page
+    )  # if not: python -m meshwright.reports.vocabulary_tables docs/reference/product_yaml.md
+    names = {name for keys in VOCABULARY.values() for name in keys}
+    assert {name for name in names if f"| `{name}" not in page} == set()
+
+
+def test_every_key_of_config_meta_is_read_by_a_rule_and_its_example_is_valid(bad_graph: Graph) -> None:
+    product = next(node for node in bad_graph.products if node.label == "sales.orders v1")
+    for place in (Place.PRODUCT, Place.COLUMN):
+        for name, key in VOCABULARY[place].items():
+            readers = {*key.read_by, *(rule for field in key.fields.values() for rule in field.read_by)}
+            assert readers & {*RULES, *DATA_RULES}, name
+            value = json.loads(json.dumps(yaml.safe_load(key.example), default=str))  # as dbt makes text of dates
+            faults = list(key_faults(At(product, bad_graph), {name: value}, place, ()))
+            named = (
+                "write a product that it reads",
+                "write a source that it reads",
+                "names column",
+                "contract with dates",
+                "only a product of kind",
+            )
+            assert [fault for fault in faults if not any(text in fault for text in named)] == [], name
+
+
+def test_the_gate_judges_every_promise_that_readers_see() -> None:
+    assert set(SLO) == set(PRODUCT["slo"].fields)
+    assert {*PROMISES, "accepted_values"} == {name for name, key in COLUMN.items() if key.promise}
+
+
 def test_each_rule_is_a_module_of_its_own() -> None:
     folder = REPOSITORY / "generator/meshwright/rules"
     assert [name for name in RULES if not (folder / f"{name}.py").is_file()] == []
+    services = REPOSITORY / "generator/meshwright/services"
+    others = {"file_rules": FILE_RULES, "waiver_rules": WAIVER_RULES}
+    for package, registry in others.items():
+        assert [name for name in registry if not (services / package / f"{name}.py").is_file()] == []
 
 
 def test_each_data_rule_and_each_rule_of_the_guard_is_a_macro_of_its_own() -> None:

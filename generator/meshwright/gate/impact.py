@@ -16,8 +16,11 @@ from meshwright.gate.models import Model, split_version
 from meshwright.gate.refs import Ref
 from meshwright.gate.rendered_sql import RenderedSql, render_sql
 from meshwright.mesh.contract import OutputPort, Product
+from meshwright.mesh.vocabulary import COLUMN, Value
 
-COMPARED = ("references", "reconciles")
+COMPARED = tuple(
+    name for name, key in COLUMN.items() if any(field.value is Value.COLUMN_READ for field in key.fields.values())
+)
 NodeKey = tuple[str, str, str | None]  # domain, model, version
 Published = Callable[[str, str], Product | None]
 

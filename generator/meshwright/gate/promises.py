@@ -8,11 +8,13 @@ from meshwright.gate.columns import Pairing
 from meshwright.gate.judges import PROMISES, SLO, Judge, loosened, mapping
 from meshwright.gate.texts import NEW_VERSION, short
 from meshwright.mesh.contract import Column, OutputPort
+from meshwright.mesh.vocabulary import COLUMN, PRODUCT
 
 # How the producer makes and checks the product; readers see none of it.
-INTERNAL = ("parity", "load_key", "rows_from", "key_from")
-PERSONAL_DATA = ("personal_data", "handling", "handling_reason")
-ELSEWHERE = ("kind", "slo", "grain", "sharing", "lifecycle")
+INTERNAL = tuple(name for name, key in PRODUCT.items() if key.internal)
+PERSONAL_DATA = tuple(name for name, key in COLUMN.items() if "personal_data_handled" in key.read_by)
+ELSEWHERE = tuple(name for name in PRODUCT if name not in INTERNAL)
+MEANING = tuple(name for name, key in COLUMN.items() if not key.promise and name not in PERSONAL_DATA)
 SUFFIXES = {Verdict.BREAKING: "loosened", Verdict.ADDITIVE: "tightened"}
 
 
@@ -118,4 +120,6 @@ def _unjudged_rule(key: str, element: str) -> tuple[str, str, str]:
         return "personal_data_changed", element, "look whether readers handle the column as they should"
     if key in INTERNAL:
         return "internal_promise_changed", element, "it is the producer's own check; readers see nothing of it"
+    if key in MEANING:
+        return "meta_changed", element, "look whether readers still understand the column"
     return "meta_changed", element, "the mesh gives this key no meaning"

@@ -27,7 +27,13 @@ def sharing_kept(product: Node, graph: Graph, _parameters: Parameters) -> Iterat
     try:
         agreements = agreements_of(product.config.meta)
     except msgspec.ValidationError:
-        return  # promises_known says what is wrong with it
+        # promises_known says more, but may be off; what can't be read must not count as open to all.
+        yield Offence(
+            product,
+            "its `sharing` can't be read; write a list of entries such as"
+            " {domain: punctuality, until: 2027-12-31, purpose: delay board}",
+        )
+        return
     for agreement in agreements:
         if agreement.domain not in graph.domains:
             yield Offence(
