@@ -7,7 +7,8 @@ import pytest
 
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain
-from meshwright.services.draft import Draft, apply
+from meshwright.services.apply import apply
+from meshwright.services.draft import Draft
 from meshwright.services.product_yaml import ProductYaml
 
 FOLDER = "domains/sales/models/source_aligned/orders"

@@ -20,23 +20,23 @@ MARK = PROJECT / "target" / "meshwright_parsed_from"
 def load_manifest(root: Path, mesh: Mesh) -> Manifest:
     """Return the mesh's manifest; raises ProblemsFound with dbt's message when the mesh can't be parsed."""
     within.check_writable(root, MANIFEST)
-    if not _is_fresh(root):
+    if not _is_of(root, _fingerprint(root)):
         with locks.parsing(root):
-            if not _is_fresh(root):
-                _parse(root, mesh)
+            fingerprint = _fingerprint(root)
+            if not _is_of(root, fingerprint):  # another command hasn't parsed it meanwhile
+                _parse(root, mesh, fingerprint)
     return read_manifest(root / MANIFEST)
 
 
-def _is_fresh(root: Path) -> bool:
-    """Whether nothing that dbt reads has changed since the manifest was made."""
+def _is_of(root: Path, fingerprint: str) -> bool:
+    """Whether the manifest was made of files with this fingerprint."""
     mark = root / MARK
-    return mark.is_file() and (root / MANIFEST).is_file() and mark.read_text(encoding="utf-8") == _fingerprint(root)
+    return mark.is_file() and (root / MANIFEST).is_file() and mark.read_text(encoding="utf-8") == fingerprint
 
 
-def _parse(root: Path, mesh: Mesh) -> None:
+def _parse(root: Path, mesh: Mesh, fingerprint: str) -> None:
     from meshwright.services import dbt_port
 
-    fingerprint = _fingerprint(root)
     project = make_mesh_project(root, mesh)
     disk.remove(root / MARK)
     new = root / MANIFEST.with_suffix(".new")
