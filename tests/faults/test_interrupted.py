@@ -11,7 +11,7 @@ from tests.conftest import OWNER, meshwright, refuse, run, succeed
 from tests.faults.killing import in_a_process, killed, litter, restore, tree, was_promised
 from tests.gate.conftest import git
 
-from meshwright.services import clones, disk
+from meshwright.services import disk, update_clone
 
 ADD = ("product", "version", "add", "sales.orders")
 READ = ("check", "--waivers")
@@ -165,6 +165,25 @@ def test_what_was_finished_is_told_in_one_sentence(cut_off: Path) -> None:
     assert meshwright(*READ, cwd=cut_off).err == ""
 
 
+def test_stopping_a_command_that_finishes_another_leaves_the_rest_to_the_next(cut_off: Path) -> None:
+    def step(what: str) -> None:
+        if what.startswith("rename"):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def command() -> int:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(disk, "step", step)
+            result = meshwright(*READ, cwd=cut_off)
+        sentence = (
+            "error: Stopped while finishing `meshwright product version add sales.orders`, which was interrupted: the"
+            " next command finishes it.\n"
+        )
+        return result.code if result.err == sentence else 98
+
+    assert in_a_process(command) == 2
+    assert meshwright(*READ, cwd=cut_off).err.startswith("Finished `meshwright product version add")
+
+
 def test_the_same_command_again_does_it_once_and_another_like_it_does_its_own(cut_off: Path, states: Path) -> None:
     restore(cut_off, states / "cut_off")
     assert succeed(*ADD, cwd=cut_off).startswith("Made sales.orders v2.")
@@ -282,7 +301,7 @@ def test_locks_and_torn_files_of_a_killed_git_are_put_right_in_a_clone(
     clone: tuple[Path, Path], states: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mesh, fleet = clone
-    monkeypatch.setattr(clones, "MOMENT_SECONDS", 0.001)
+    monkeypatch.setattr(update_clone, "MOMENT_SECONDS", 0.001)
     found = killed(("fetch",), mesh.parent, mesh, states)
     after = tree(mesh)
     for state in found:

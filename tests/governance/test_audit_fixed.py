@@ -91,7 +91,7 @@ def test_a_run_that_keeps_its_promises_ends_well_for_each_way_of_building_and_of
     for arguments in (
         ["retry"],
         ["build"],
-        ["build", "--empty"],
+        ["build", "--empty", "--target=dev"],
         ["run", "--select", "orders"],
         ["run", "--full-refresh"],
     ):

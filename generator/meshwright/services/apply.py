@@ -81,6 +81,10 @@ def finish(root: Path) -> Order | None:
             f"{name} was interrupted and can't be finished now: {error} When that is solved, any command finishes it."
             f" To leave the files as they are, delete {redo.REDO}."
         ) from error
+    except KeyboardInterrupt as error:
+        raise Refused(
+            f"Stopped while finishing {name}, which was interrupted: the next command finishes it."
+        ) from error
     redo.discard(root)
     locks.clear_scratch(root)
     files = f"{len(plan.changes)} file{'' if len(plan.changes) == 1 else 's'}"

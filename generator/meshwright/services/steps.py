@@ -5,7 +5,7 @@ from pathlib import Path
 
 from meshwright.errors import Refused
 from meshwright.mesh.plan import FirstCommit, PlacePackages, PrepareWarehouse, Step, UnlockClone, UpdateClone
-from meshwright.services import clones, disk, git_port, locks, within
+from meshwright.services import disk, git_port, locks, update_clone, within
 from meshwright.services.prepare import prepare_warehouse
 
 
@@ -17,7 +17,7 @@ def check(step: Step, root: Path) -> None:
     if isinstance(step, FirstCommit) and os.path.lexists(root / step.folder / ".git"):
         raise Refused(f"{root / step.folder} is a git repository already; nothing was written.")
     if isinstance(step, UpdateClone):
-        clones.check(root, step)
+        update_clone.check(root, step)
 
 
 def take(step: Step, root: Path) -> None:
@@ -26,7 +26,7 @@ def take(step: Step, root: Path) -> None:
         case FirstCommit():
             _commit_first(step, root)
         case UpdateClone():
-            clones.update(root, step)
+            update_clone.update(root, step)
         case PlacePackages():
             _place_packages(step, root)
         case PrepareWarehouse():
@@ -36,7 +36,7 @@ def take(step: Step, root: Path) -> None:
 def take_over(step: Step, root: Path) -> None:
     """Put in order what the killed process that was taking a step may have left in the way."""
     if isinstance(step, UpdateClone | UnlockClone):
-        clones.unlock(root, step.folder)
+        update_clone.unlock(root, step.folder)
 
 
 def undo(step: Step, root: Path) -> None:
@@ -45,7 +45,7 @@ def undo(step: Step, root: Path) -> None:
         case FirstCommit():
             _remove_repository(step, root)
         case UpdateClone():
-            clones.update(root, step.undone())
+            update_clone.update(root, step.undone())
         case PlacePackages():  # they can be installed again at any time: whole they are of more use
             _place_packages(step, root)
 
