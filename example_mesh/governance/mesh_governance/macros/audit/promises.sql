@@ -12,7 +12,7 @@
 {#- A number that may be left out. -#}
 {% macro promised_number(product, key, value, default=none) -%}
   {%- if value is none -%}{{ return(default) }}{%- endif -%}
-  {%- if value is not number -%}
+  {%- if not mesh_governance.is_finite_number(value) -%}
     {%- do mesh_governance.raise_unreadable(product, key, 'it is ' ~ value ~ ' where a number is needed') -%}
   {%- endif -%}
   {{ return(value) }}

@@ -20,6 +20,11 @@
       {%- set example = '{min: 0, max: 100}' -%}
       {%- do mesh_governance.promised_fields(product, key, limits, [], ['min', 'max'], example) -%}
       {%- set outside = [] -%}
+      {%- for bound in limits.values() if bound is not string and not mesh_governance.is_finite_number(bound) -%}
+        {%- do mesh_governance.raise_unreadable(
+          product, key, 'a bound is null or no finite number; write it as in ' ~ example
+        ) -%}
+      {%- endfor -%}
       {%- for bound, sign in [('min', '<'), ('max', '>')] if limits.get(bound) is not none -%}
         {%- do outside.append(
           mesh_governance.column_sql(column) ~ ' ' ~ sign

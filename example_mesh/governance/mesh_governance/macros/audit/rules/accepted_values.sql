@@ -20,6 +20,13 @@
         ) -%}
       {%- endif -%}
       {%- set literals = [] -%}
+      {#- `x not in (..., null)` is true of no row. -#}
+      {%- for value in accepted if value is none -%}
+        {%- do mesh_governance.raise_unreadable(
+          product, 'accepted_values of column ' ~ column.name,
+          'an accepted value is null; leave it out, nulls are the business of not_null'
+        ) -%}
+      {%- endfor -%}
       {%- for value in accepted -%}{%- do literals.append(mesh_governance.literal_sql(value)) -%}{%- endfor -%}
       {%- set offends = mesh_governance.column_sql(column) ~ ' not in (' ~ literals | join(', ') ~ ')' -%}
       {%- do assertions.append({

@@ -15,7 +15,8 @@
   {%- set freshness = mesh_governance.slo(product).get('freshness') -%}
   {%- if not freshness -%}{{ return([]) }}{%- endif -%}
   {%- set hours = {'minute': 1 / 60, 'hour': 1, 'day': 24}.get(freshness.period) -%}
-  {%- if hours is none or freshness.column is not string or freshness.count is not number -%}
+  {%- if hours is none or freshness.column is not string
+      or not mesh_governance.is_finite_number(freshness.count) -%}
     {%- do mesh_governance.raise_unreadable(
       product, 'config.meta.slo.freshness', 'it needs `column`, `count` and `period` (minute, hour or day); '
       ~ 'write it as in {column: loaded_at, count: 24, period: hour}'
