@@ -25,7 +25,10 @@ def failures(shop: Shop) -> list[tuple[object, ...]]:
 
 @on_every_warehouse
 @pytest.mark.parametrize("materialized", ["table", "view", "incremental", "table_audited"])
-def test_an_audit_after_the_commit_says_that_the_data_is_published(shop: Shop, materialized: str) -> None:
+def test_an_audit_after_the_commit_says_that_the_data_is_published(
+    shop: Shop, materialized: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MESH_GUARD_OFF", "the guard refuses an audit outside the transaction")
     project = shop.project / "dbt_project.yml"
     project.write_text(project.read_text().replace(HOOK, COMMITTED))
     config = f"{{{{ config(materialized='{materialized}', on_schema_change='fail') }}}}\n"
@@ -74,7 +77,10 @@ select cast(nr as integer) as id, day from (values
 
 
 @on_every_warehouse
-def test_the_batches_before_the_audit_of_a_microbatch_product_are_published(shop: Shop, warehouse: str) -> None:
+def test_the_batches_before_the_audit_of_a_microbatch_product_are_published(
+    shop: Shop, warehouse: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MESH_GUARD_OFF", "the guard refuses a microbatch")
     yml = GOOD.replace(
         "data_tests", "  - {{name: day, data_type: timestamp, description: The day.}}\ndata_tests"
     ).replace("columns: [id]", "columns: [id]\n    warn_unsupported: false")
@@ -107,7 +113,7 @@ def test_four_failures_at_once_leave_their_receipts(shop: Shop) -> None:
 @on_every_warehouse
 def test_a_product_that_is_rebuilt_with_the_same_stale_rows_is_said_to_hold_them(shop: Shop) -> None:
     stale = "select 1 as id, cast('2020-01-01' as timestamp) as seen_at"
-    column = "  - {{name: seen_at, data_type: timestamp, description: When.}}\ndata_tests"
+    column = "  - {{name: seen_at, data_type: timestamp, description: When it was seen.}}\ndata_tests"
     yml = GOOD.replace("data_tests", column)
     shop.product("orders", stale, yml)
     assert shop.dbt("build").success

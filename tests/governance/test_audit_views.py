@@ -33,7 +33,7 @@ def incremental_model(shop: Shop, ids: list[int]) -> None:
 
 def incremental_product(shop: Shop, ids: list[int]) -> None:
     yml = GOOD.replace("columns: [id]", "columns: [nr]").replace(
-        "columns:\n  - name", "columns:\n  - {{name: nr, data_type: integer, description: Number.}}\n  - name"
+        "columns:\n  - name", "columns:\n  - {{name: nr, data_type: integer, description: The number.}}\n  - name"
     )
     rows = " union all ".join(f"select cast(1e9 * random() as integer) as nr, {number} as id" for number in ids)
     shop.product("below", INCREMENTAL + rows, yml)
@@ -205,7 +205,7 @@ def test_a_view_that_postgres_drops_with_the_table_below_it_holds_nothing_up(sho
 def test_an_audited_table_is_published_only_when_the_views_over_it_pass(shop: Shop) -> None:
     config = "{{ config(materialized='table_audited') }}"
     two = GOOD.replace("columns: [id]", "columns: [nr]").replace(
-        "columns:\n  - name", "columns:\n  - {{name: nr, data_type: integer, description: Number.}}\n  - name"
+        "columns:\n  - name", "columns:\n  - {{name: nr, data_type: integer, description: The number.}}\n  - name"
     )
     shop.product("below", config + "select 1 as nr, 1 as id", two)
     shop.product("seen", "select id from {{ ref('below') }}", VIEW, kind="virtual")

@@ -38,7 +38,7 @@ def macros_shadow_nothing(graph: Graph, parameters: Parameters) -> Iterator[Offe
     macros = graph.manifest.macros.values()
     guarded = frozenset(macro.name for macro in macros if macro.package_name in {*OF_DBT, GOVERNANCE})
     ours = {*OF_DBT, GOVERNANCE, graph.manifest.metadata.project_name}  # the mesh project is made by Meshwright
-    names = guarded | WORDS_OF_DBT | frozenset(macro.package_name for macro in macros)
+    names = guarded | WORDS_OF_DBT | frozenset(macro.package_name for macro in macros) | frozenset(graph.domains)
     shadowing: dict[str, list[MacroNode]] = defaultdict(list)
     for macro in macros:
         if macro.package_name not in ours and _takes_a_name(macro, names):

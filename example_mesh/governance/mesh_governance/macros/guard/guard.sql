@@ -94,7 +94,8 @@
   {%- endif -%}
   {%- if node.resource_type == 'model' -%}
     {%- do sentences.update({
-      'materializations_known': mesh_governance.rule_materializations_known(node),
+      'materializations_known': [] if node.config.materialized == 'output_port'
+        else mesh_governance.rule_materializations_known(node),
       'kind_matches_folder': mesh_governance.rule_kind_matches_folder(node),
       'not_ephemeral': mesh_governance.rule_not_ephemeral(node, governance_test),
     }) -%}
