@@ -17,12 +17,26 @@ DOORS = {
     "parses JSON": {
         "services/user_json.py",
         "services/load_manifest.py",  # dbt's manifest, which dbt has just written
+        "services/redo.py",  # a plan that Meshwright has written
+        "services/compile_models.py",  # SQL that Meshwright and dbt have written
+        "sql/duckdb_syntax.py",  # DuckDB's syntax tree
         "reports/json.py",  # writes
         "cli/check.py",  # writes
     },
-    "runs Jinja": {"gate/rendering.py", "gate/rendered_sql.py", "gate/jinja_worker.py"},
+    "runs Jinja": {"jinja/syntax.py", "gate/rendering.py", "gate/rendered_sql.py", "gate/jinja_worker.py"},
     "reads a file": {
         "services/user_text.py",
+        "services/within.py",  # bytes of the mesh's own files, links looked at
+        "services/disk.py",  # writes
+        "services/locks.py",  # Meshwright's own folder
+        "services/apply.py",
+        "services/redo.py",  # a plan that Meshwright has written
+        "services/fetch.py",
+        "services/dbt_port.py",  # dbt_project.yml as Meshwright has written it
+        "services/compile_models.py",  # SQL that Meshwright and dbt have written
+        "services/file_rules/governance_untouched.py",  # bytes, to compare them
+        "services/warehouses/duckdb.py",  # an empty database
+        "reports/vocabulary_tables.py",  # a page of the docs
         "services/draft.py",  # bytes, to compare them
         "services/place_source.py",  # a source's file, to copy it
         "services/copier_port.py",  # what Copier has just rendered

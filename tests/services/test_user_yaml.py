@@ -133,7 +133,7 @@ def test_what_is_no_file_is_refused_and_never_waited_for(tmp_path: Path) -> None
         user_yaml.read_file(tmp_path, FILE)
     (tmp_path / "packages.yml").rmdir()
     os.mkfifo(tmp_path / "packages.yml")
-    with pytest.raises(Refused, match=r"^packages.yml can't be read: it is a pipe or device, not a file\.$"):
+    with pytest.raises(Refused, match=r"^packages.yml is neither a file nor a folder. Remove it\.$"):
         user_yaml.read_file(tmp_path, FILE)
     (tmp_path / "packages.yml").unlink()
     (tmp_path / "packages.yml").symlink_to("gone.yml")

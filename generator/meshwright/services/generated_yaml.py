@@ -84,8 +84,8 @@ def _scalar(value: Any) -> str:
         return _laid_out(value)
     if PLAIN.fullmatch(value) and len(value) < LONGEST and value.lower() not in WORDS:
         return value
-    if ": " in value and QUOTABLE.fullmatch(value) and len(value) < LONGEST:
-        return "'" + value.replace("'", "''") + "'"
+    if ": " in value and "'" not in value and QUOTABLE.fullmatch(value) and len(value) < LONGEST:
+        return f"'{value}'"
     return _looked_up(value)
 
 
