@@ -20,7 +20,9 @@ def effect(shop: Shop, *arguments: str) -> str:
 
 
 def failures(shop: Shop) -> list[tuple[object, ...]]:
-    return shop.query("select rule_name, measured, published from mesh_receipts where not passed and rule_name <> 'guard_off'")
+    return shop.query(
+        "select rule_name, measured, published from mesh_receipts where not passed and rule_name <> 'guard_off'"
+    )
 
 
 @on_every_warehouse

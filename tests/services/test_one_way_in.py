@@ -32,6 +32,7 @@ DOORS = {
         "services/apply.py",
         "services/redo.py",  # a plan that Meshwright has written
         "services/fetch.py",
+        "services/update_clone.py",
         "services/dbt_port.py",  # dbt_project.yml as Meshwright has written it
         "services/compile_models.py",  # SQL that Meshwright and dbt have written
         "services/file_rules/governance_untouched.py",  # bytes, to compare them
