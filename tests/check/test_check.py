@@ -197,6 +197,6 @@ def test_a_rule_explains_itself_outside_a_mesh(tmp_path: Path) -> None:
     )
     out = succeed("check", "--explain=waiver_expired", cwd=tmp_path)
     assert out.startswith(
-        "waiver_expired (default severity: error; looked at by: check)\n\nA waiver has not expired.\n"
+        "waiver_expired (default severity: error; looked at by: check; holds against: code that goes around, in review)\n\nA waiver has not expired.\n"
     )
     assert refuse("check", "--explain=nonsense", cwd=tmp_path).startswith("There is no rule 'nonsense'.")

@@ -17,7 +17,7 @@ def test_sarif_is_valid_by_the_published_schema(full_mesh: Path, tmp_path: Path)
         schema_file = package.extractfile("package/lib/schemas/sarif-2.1.0-rtm.5.json")
         assert schema_file is not None
         schema = json.load(schema_file)
-    waiver = "waivers:\n  - {rule: columns_described, product: fleet.aircraft, owner: team@acme.example, reason: The vendor owes us a meaning., expires: 2999-01-01}\n"
+    waiver = "waivers:\n  - {rule: todos_resolved, product: fleet.aircraft, owner: team@acme.example, reason: The vendor owes us a meaning., expires: 2999-01-01}\n"
     (full_mesh / "domains/fleet/policies.yml").write_text(waiver)
     report = json.loads(meshwright("check", "--format=sarif", cwd=full_mesh).out)
     assert len(report["runs"][0]["results"]) > 10
