@@ -118,7 +118,7 @@ def next_command(state: Path, work: Path, cwd: Path, *arguments: object) -> Resu
 
 def litter(mesh: Path) -> list[str]:
     """What Meshwright's own folder holds besides what it always may."""
-    kept = {".gitignore", "lock", "project.lock", "project"}
+    kept = {".gitignore", "lock", "project.lock", "project", "parsed"}
     return sorted(path.name for path in (mesh / ".mesh").iterdir() if path.name not in kept)
 
 

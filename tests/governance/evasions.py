@@ -194,7 +194,9 @@ MACROS = (
     shadow("run_query", "{% macro run_query(sql) %}{{ return(none) }}{% endmacro %}"),
     shadow("duckdb__utc_now", "{%-   macro   duckdb__utc_now ( ) -%}now(){%- endmacro -%}"),
     shadow("default__measures_sql", "{% macro default__measures_sql(a, b) %}select 1{% endmacro %}"),
-    shadow("generate_alias_name", "{% macro generate_alias_name(a=none, node=none) %}{{ node.name }}{% endmacro %}"),
+    shadow(
+        "generate_alias_name", "{% macro generate_alias_name(a=none, node=none) %}{{ a or node.name }}{% endmacro %}"
+    ),
     shadow("audit", "{% macro audit() %}{% endmacro %}"),
     shadow("duckdb__get_columns_in_relation", "{% macro duckdb__get_columns_in_relation(r) %}{% endmacro %}"),
     shadow("builtin_ref", "{% macro env_var(a, b='') %}{{ b }}{% endmacro %}", A_WORD, macro="env_var"),
@@ -623,7 +625,105 @@ HEADER_SET_BY_A_CALL = Row(
     "sales.j_header",
 )
 
-EVASIONS = (HEADER_SET_BY_A_CALL, *HOOKS, *MATERIALIZATIONS, *MACROS, *JINJA)
+COMPUTES = "; write columns or an expression"
+LEFT = "it leaves `{}` to the run; write one value, the same for every target"
+LOOKS_ELSEWHERE = f"(select max(id) from {SECRET})"
+
+
+def of_a_test(name: str, config: str, what: str) -> Row:
+    files = {
+        **private(name, SQL),
+        f"models/staging/{name}.yml": f"models:\n  - name: {name}\n    columns:\n      - name: id\n        data_tests:\n"
+        f"          - not_null:\n              name: {name}_test\n              config: {config}\n",
+    }
+    return Row(
+        name, files, "config_only_computes", f"its {what} does more than compute{COMPUTES}", False, f"sales.{name}_test"
+    )
+
+
+def of_a_model(name: str, config: str, rule: str, sentence: str) -> Row:
+    files = {f"models/staging/{name}.sql": f"{{{{ config(access='private', {config}) }}}}\n{SQL}\n"}
+    return Row(name, files, rule, sentence, False, f"sales.{name}")
+
+
+def of_a_contract(name: str, old: str, new: str, what: str) -> Row:
+    files = product(name)
+    yml = f"models/source_aligned/{name}/{name}.yml"
+    assert old in files[yml]
+    files[yml] = files[yml].replace(old, new)
+    return Row(name, files, "config_only_computes", f"its {what}{COMPUTES}", False, f"sales.{name} v1")
+
+
+INJECTED = "integer); drop table y; --"
+SETTINGS = (
+    of_a_test("c_fail_calc", f'{{fail_calc: "{LOOKS_ELSEWHERE}"}}', f"fail_calc `{LOOKS_ELSEWHERE}`"),
+    of_a_test("c_error_if", f'{{error_if: "> {LOOKS_ELSEWHERE}"}}', f"error_if `> {LOOKS_ELSEWHERE}`"),
+    of_a_test("c_warn_if", f'{{warn_if: "> {LOOKS_ELSEWHERE}"}}', f"warn_if `> {LOOKS_ELSEWHERE}`"),
+    of_a_model(
+        "c_unique_key",
+        f"materialized='incremental', unique_key='{LOOKS_ELSEWHERE}', on_schema_change='fail'",
+        "config_only_computes",
+        f"its unique_key `{LOOKS_ELSEWHERE}` does more than compute{COMPUTES}",
+    ),
+    Row(
+        "c_updated_at",
+        {
+            "snapshots/c_updated_at.sql": "{% snapshot c_updated_at %}{{ config(unique_key='id', strategy='timestamp',"
+            f" updated_at='{LOOKS_ELSEWHERE}') }}}}{SQL}{{% endsnapshot %}}"
+        },
+        "config_only_computes",
+        f"its updated_at `{LOOKS_ELSEWHERE}` does more than compute{COMPUTES}",
+        False,
+        "sales.c_updated_at",
+    ),
+    of_a_contract(
+        "c_type",
+        "data_type: integer",
+        f'data_type: "{INJECTED}"',
+        f"data_type of id `{INJECTED}` does more than compute",
+    ),
+    of_a_contract(
+        "c_check",
+        "columns: [id]}]",
+        f'columns: [id]}}, {{type: check, expression: "id in {LOOKS_ELSEWHERE}"}}]',
+        f"check constraint `id in {LOOKS_ELSEWHERE}` does more than compute",
+    ),
+    Row(
+        "c_column_type",
+        {
+            "seeds/typed.csv": "id\n1\n",
+            "seeds/typed.yml": f'seeds:\n  - name: typed\n    config: {{column_types: {{id: "{INJECTED}"}}}}\n',
+        },
+        "config_only_computes",
+        f"its column type of id `{INJECTED}` does more than compute{COMPUTES}",
+        False,
+        "sales.typed",
+    ),
+    of_a_model(
+        "c_alias",
+        "alias='x\" as select 1; --'",
+        "config_only_computes",
+        'its relation "sales"."main"."x" as select 1; --" is no plain name; change its alias',
+    ),
+    of_a_model("c_enabled", "enabled=target.name == 'ci'", "jinja_declarative", LEFT.format("enabled")),
+    of_a_model(
+        "c_hook",
+        "post_hook='drop table y' if target.name == 'ci' else []",
+        "jinja_declarative",
+        LEFT.format("post_hook"),
+    ),
+    of_a_model(
+        "c_database", "database='fleet' if target.name == 'ci' else none", "jinja_declarative", LEFT.format("database")
+    ),
+    of_a_model(
+        "c_stored",
+        "materialized='mine' if target.name == 'ci' else 'table'",
+        "jinja_declarative",
+        LEFT.format("materialized"),
+    ),
+)
+
+EVASIONS = (*SETTINGS, HEADER_SET_BY_A_CALL, *HOOKS, *MATERIALIZATIONS, *MACROS, *JINJA)
 ALL = (*EVASIONS, *LEAKS, *PLACES, *PYTHON)
 
 # What ordinary models do: nobody may find anything in these.
@@ -663,6 +763,10 @@ HONEST = {
         "{% set found = namespace(rows=[]) %}{% for i in range(3) %}{% do found.rows.append(i) %}{% endfor %}"
         "select {{ found.rows | length }} as id",
     ),
+    "models/staging/h_stored.sql": "{{ config(access='private', enabled=var('h_used', true),"
+    " materialized='view' if target.name == 'dev' else 'table') }}\nselect 1 as id\n",
+    "models/staging/h_key.sql": "{{ config(access='private', materialized='incremental', unique_key=['id', 'upper(a)'],"
+    " on_schema_change='fail') }}\nselect 1 as id, 'a' as a\n",
     "macros/cents.sql": "{% macro cents(column) %}({{ column }} / 100){% endmacro %}\n",
     "models/staging/h_read.sql": "{{ config(access='private') }}\nselect id from {{ ref('fleet', 'aircraft', v=1) }}"
     " where id in (select id from {{ source('desk', 'files') }})\n",

@@ -14,7 +14,7 @@ from meshwright.services.load_policies import load_policies
 from meshwright.services.mesh_file import load_mesh
 from meshwright.services.warehouses.duckdb import FOLDER
 
-RULES = ("project_untampered", "profiles_known", "governance_untouched")
+RULES = ("project_untampered", "config_constant", "profiles_known", "governance_untouched")
 GOVERNANCE = "governance/mesh_governance"
 Edit = Callable[[str], str]
 
@@ -130,6 +130,16 @@ ROWS: list[tuple[str, Edit, str]] = [
         f"its profile has `path {FOLDER}/fleet.duckdb`; write `{FOLDER}/sales.duckdb`, or list it in a policy",
     ),
     (
+        PROJECT,
+        put("    +group: sales\n", "    +group: sales\n    +schema: \"{{ env_var('SCHEMA') }}\"\n"),
+        "it leaves `schema` to the run; write one value, the same for every target",
+    ),
+    (
+        "models/_domain.yml",
+        add("models:\n  - name: orders\n    config:\n      enabled: >-\n        {{ target.name == 'ci' }}\n"),
+        "it leaves `enabled` to the run; write one value, the same for every target",
+    ),
+    (
         "macros/where_data_lives.sql",
         lambda before: "{# " + before.split("#}", 1)[1] + " #}",
         "it doesn't leave generate_database_name to the governance package; put the delegation back",
@@ -167,9 +177,7 @@ def test_a_file_of_governance_that_is_not_what_ships_is_found(mesh: Path, change
     assert fault.message.startswith(f"{name} differ from what ships; restore them, or list the digest ")
     digest = fault.message.split("digest ")[1].split(" ")[0]
     policies = mesh / "governance/policies.yml"
-    policies.write_text(
-        put("rules:\n", f"rules:\n  governance_untouched: {{digests: ['{digest}']}}\n")(policies.read_text())
-    )
+    policies.write_text(put("{digests: []}", f"{{digests: ['{digest}']}}")(policies.read_text()))
     assert faults(mesh) == []
 
 
@@ -183,7 +191,9 @@ def test_a_policy_lists_what_a_profile_may_have(mesh: Path) -> None:
     profiles = mesh / "domains/sales/profiles.yml"
     profiles.write_text(put(ATTACH, ATTACH + "      plugins: [{module: excel}]\n")(profiles.read_text()))
     policies = mesh / "governance/policies.yml"
-    policies.write_text(put("rules:\n", "rules:\n  profiles_known: {allowed: [plugins]}\n")(policies.read_text()))
+    policies.write_text(
+        put("profiles_known: {allowed: []}", "profiles_known: {allowed: [plugins]}")(policies.read_text())
+    )
     assert faults(mesh) == []
 
 

@@ -179,6 +179,10 @@ def write_violations_of_what_is_known(writer: Writer) -> None:
     writer.product("hooked", config={"post_hook": "update {{ this }} set order_id = 0"})
     writer.product("oddly_stored", config={"materialized": "materialized_view"})
     writer.product("introspecting", sql="{% if execute %}{% do run_query('select 1') %}{% endif %}\n" + BOTH)
+    writer.product(
+        "counting",
+        config={"materialized": "incremental", "unique_key": "(select 1 from raw)", "on_schema_change": "fail"},
+    )
     writer.model("sales/macros/clock.sql", "{% macro duckdb__utc_now() %}now(){% endmacro %}")
     snake = "def model(dbt, session):\n    dbt.config(access='private')\n    return session.sql('select 1')\n"
     writer.model("sales/models/staging/snake.py", snake)

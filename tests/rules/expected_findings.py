@@ -358,4 +358,11 @@ EXPECTED = [
         None,
         "it is written in Python; write it in SQL, or let a policy name it",
     ),
+    (
+        "config_only_computes",
+        "sales.counting v1",
+        "Sales <sales@acme.example>",
+        None,
+        "its unique_key `(select 1 from raw)` does more than compute; write columns or an expression",
+    ),
 ]

@@ -5,20 +5,20 @@ means is for `Macros` to say.
 """
 
 from collections.abc import Iterator
-from typing import Any, Protocol, TypeGuard
+from typing import Protocol, TypeGuard
 
 import msgspec
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.filters import FILTERS as FILTERS_OF_JINJA
 
 from meshwright.jinja import vocabulary
+from meshwright.jinja.assignments import BINDING, assignments, borrows, is_fresh, names_of
+from meshwright.jinja.paths import constant, member_name, path_of
+from meshwright.jinja.settings import settings_of_the_run
 from meshwright.jinja.syntax import parse
 
 FILTERS = (frozenset(FILTERS_OF_JINJA) | vocabulary.FILTERS_OF_DBT) - vocabulary.REFUSED_FILTERS
-FRESH_FILTERS = frozenset({"list", "sort", "unique", "items", "dictsort", "batch", "slice", "select", "reject"})
 LOADING = (nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends)
-FRESH_CALLS = frozenset({"namespace", "dict", "list", "fromjson", "fromyaml", "set", "split", "copy", "range"})
-BINDING = (nodes.List, nodes.Dict, nodes.Tuple)
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -56,7 +56,7 @@ class _Scope:
         """`bound` are names that always have a value there: parameters, and the targets of loops around it."""
         self._macros = macros
         self._bound = bound
-        self._assigned = _assignments(body)
+        self._assigned = assignments(body)
 
     def faults(self, node: nodes.Node) -> Iterator[Fault]:
         """Yield what isn't declarative in a node and below it."""
@@ -111,14 +111,14 @@ class _Scope:
 
     def _in_loop(self, node: nodes.For) -> Iterator[Fault]:
         yield from self.faults(node.iter)
-        names = [*_names(node.target), "loop"]
-        yield from self._inner([*node.body, *([node.test] if node.test else [])], iter(names))
+        bound = [*names_of(node.target), "loop"]
+        yield from self._inner([*node.body, *([node.test] if node.test else [])], iter(bound))
         yield from self._inner(node.else_, iter(()))
 
     def _in_with(self, node: nodes.With) -> Iterator[Fault]:
         for value in node.values:
             yield from self.faults(value)
-        yield from self._inner(node.body, (name for target in node.targets for name in _names(target)))
+        yield from self._inner(node.body, (name for target in node.targets for name in names_of(target)))
 
     def _is_chance(self, node: nodes.Node, seen: frozenset[str]) -> bool:
         """Whether a value differs from run to run, by itself or by the names that it is made of."""
@@ -146,6 +146,8 @@ class _Scope:
 
     def _call(self, node: nodes.Call) -> Iterator[Fault]:
         callee = node.node
+        if isinstance(callee, nodes.Name) and callee.name == "config":
+            yield from (Fault(node.lineno, what) for what in settings_of_the_run(node))
         if _is_dispatch(callee):
             yield from self._dispatch(callee)
         elif isinstance(callee, nodes.Name):
@@ -182,8 +184,8 @@ class _Scope:
             yield Fault(node.lineno, f"it calls {f'{package}.{name}' if package else name}(), which {fault}")
 
     def _call_of_member(self, callee: nodes.Getattr | nodes.Getitem) -> Iterator[Fault]:
-        path = _path(callee)
-        member = path[-1] if path else _member_name(callee)
+        path = path_of(callee)
+        member = path[-1] if path else member_name(callee)
         root = path[0] if path else None
         if ".".join(path) in vocabulary.PATHS:
             return
@@ -214,17 +216,17 @@ class _Scope:
 
     def _is_own(self, target: nodes.Node) -> bool:
         """Whether a list or mapping was made by this template, so that nobody else has it."""
-        path = _path(target)
+        path = path_of(target)
         if not path:
             return isinstance(target, BINDING)
         made = self._assigned.get(path[0], [])
-        if path[0] in self._bound or self._is_taken(path[0]) or not made or not all(map(_is_fresh, made)):
+        if path[0] in self._bound or self._is_taken(path[0]) or not made or not all(map(is_fresh, made)):
             return False
         held = [*made, *self._assigned.get(".".join(path[:2]), [])] if len(path) > 1 else []
-        return not any(map(_borrows, held))
+        return not any(map(borrows, held))
 
     def _member(self, node: nodes.Getattr | nodes.Getitem) -> Iterator[Fault]:
-        path = _path(node)
+        path = path_of(node)
         root = path[0] if path else None
         if root and root not in self._bound and self._is_taken(root):
             if path[:2] == vocabulary.SWITCHES or root in vocabulary.VALUES or root in vocabulary.PURE_ROOTS:
@@ -237,8 +239,8 @@ class _Scope:
         yield from self.faults(node.node)
 
     def _dispatch(self, callee: nodes.Call) -> Iterator[Fault]:
-        arguments = [_constant(argument) for argument in callee.args]
-        named = {keyword.key: _constant(keyword.value) for keyword in callee.kwargs}
+        arguments = [constant(argument) for argument in callee.args]
+        named = {keyword.key: constant(keyword.value) for keyword in callee.kwargs}
         name = arguments[0] if arguments else named.get("macro_name")
         namespace = arguments[1] if len(arguments) > 1 else named.get("macro_namespace")
         if not isinstance(name, str) or callee.dyn_args or callee.dyn_kwargs:
@@ -250,7 +252,7 @@ class _Scope:
 
 
 def _is_dispatch(callee: nodes.Node) -> TypeGuard[nodes.Call]:
-    return isinstance(callee, nodes.Call) and _path(callee.node) == ("adapter", "dispatch")
+    return isinstance(callee, nodes.Call) and path_of(callee.node) == ("adapter", "dispatch")
 
 
 def _filter(node: nodes.Filter) -> Iterator[Fault]:
@@ -261,26 +263,7 @@ def _filter(node: nodes.Filter) -> Iterator[Fault]:
 
 
 def _is_known_filter(argument: nodes.Expr) -> bool:
-    return _constant(argument) in FILTERS
-
-
-def _constant(node: nodes.Node) -> object:
-    return node.value if isinstance(node, nodes.Const) else None
-
-
-def _path(node: nodes.Node) -> tuple[str, ...]:
-    """Return `("modules", "re", "match")` for `modules.re.match`, () when it doesn't begin with a name."""
-    if isinstance(node, nodes.Name):
-        return (node.name,)
-    if isinstance(node, nodes.Getattr | nodes.Getitem):
-        before, name = _path(node.node), _member_name(node)
-        return (*before, name) if before and name is not None else ()
-    return ()
-
-
-def _member_name(node: nodes.Getattr | nodes.Getitem) -> str | None:
-    name = node.attr if isinstance(node, nodes.Getattr) else _constant(node.arg)
-    return name if isinstance(name, str) else None
+    return constant(argument) in FILTERS
 
 
 def _is_of_pure_root(node: nodes.Node) -> bool:
@@ -288,62 +271,3 @@ def _is_of_pure_root(node: nodes.Node) -> bool:
     while isinstance(node, nodes.Getattr | nodes.Getitem | nodes.Call):
         node = node.node
     return isinstance(node, nodes.Name) and node.name in vocabulary.PURE_ROOTS
-
-
-def _names(target: nodes.Node) -> Iterator[str]:
-    for name in [target] if isinstance(target, nodes.Name) else target.find_all(nodes.Name):
-        yield name.name
-
-
-def _assignments(body: nodes.Node) -> dict[str, list[nodes.Node]]:
-    """Return what each name is given in a template or macro, outside the macros that it defines."""
-    found: dict[str, list[nodes.Node]] = {}
-    for node in _in_order(body):
-        if isinstance(node, nodes.Macro):
-            found.setdefault(node.name, []).append(node)
-        elif isinstance(node, nodes.Assign | nodes.AssignBlock):
-            value: nodes.Node = node.node if isinstance(node, nodes.Assign) else nodes.Const("")
-            is_one = isinstance(node.target, nodes.Name | nodes.NSRef)
-            targets: list[Any] = [node.target] if is_one else [*node.target.find_all((nodes.Name, nodes.NSRef))]
-            for position, target in enumerate(targets):
-                name = f"{target.name}.{target.attr}" if isinstance(target, nodes.NSRef) else target.name
-                found.setdefault(name, []).append(value if len(targets) == 1 else _part(value, position))
-    return found
-
-
-def _in_order(body: nodes.Node) -> Iterator[nodes.Node]:
-    for child in body.iter_child_nodes():
-        yield child
-        if not isinstance(child, nodes.Macro):
-            yield from _in_order(child)
-
-
-def _part(value: nodes.Node, position: int) -> nodes.Node:
-    """Return one of the values of `set a, b = [], {}`; the whole where it is no list of values."""
-    return value.items[position] if isinstance(value, nodes.Tuple) and position < len(value.items) else value
-
-
-def _is_fresh(value: nodes.Node) -> bool:
-    """Whether an expression makes something new, that nobody else holds."""
-    if isinstance(value, nodes.And | nodes.Or):
-        return _is_fresh(value.left) and _is_fresh(value.right)
-    if isinstance(value, nodes.CondExpr):
-        return _is_fresh(value.expr1) and (value.expr2 is None or _is_fresh(value.expr2))
-    if isinstance(value, nodes.Filter):
-        return value.name in FRESH_FILTERS
-    if isinstance(value, nodes.Call):
-        return _callee(value) in FRESH_CALLS
-    return isinstance(value, (*BINDING, nodes.Const, nodes.BinExpr, nodes.UnaryExpr, nodes.Concat, nodes.Compare))
-
-
-def _callee(call: nodes.Call) -> str | None:
-    if isinstance(call.node, nodes.Name):
-        return str(call.node.name)
-    return _member_name(call.node) if isinstance(call.node, nodes.Getattr | nodes.Getitem) else None
-
-
-def _borrows(value: nodes.Node) -> bool:
-    """Whether an expression may hold something that others hold, too: the value of a name, or what a call returned."""
-    if isinstance(value, nodes.Call) and _callee(value) in FRESH_CALLS:
-        return any(_borrows(child) for child in value.iter_child_nodes() if child is not value.node)
-    return isinstance(value, nodes.Name | nodes.Call) or any(map(_borrows, value.iter_child_nodes()))

@@ -52,6 +52,10 @@ class NodeConfig(msgspec.Struct, frozen=True):
     post_hooks: list[Hook] = msgspec.field(name="post-hook", default=[])
     sql_header: str | None = None
     incremental_predicates: Any = None
+    updated_at: Any = None
+    check_cols: Any = None
+    column_types: dict[str, Any] = {}
+    warn_if: str | None = None
     unique_key: Any = None
     incremental_strategy: str | None = None
     on_schema_change: str | None = None
@@ -269,7 +273,10 @@ class Metadata(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """A manifest's nodes, sources, exposures, groups, macros, unit tests and functions by unique id."""
+    """A manifest's nodes, sources, exposures, groups, macros, unit tests and functions by unique id.
+
+    `disabled` are nodes that this run leaves out.
+    """
 
     metadata: Metadata = Metadata()
     nodes: dict[str, Node] = {}
@@ -279,6 +286,7 @@ class Manifest(msgspec.Struct, frozen=True):
     macros: dict[str, MacroNode] = {}
     unit_tests: dict[str, UnitTest] = {}
     functions: dict[str, Node] = {}
+    disabled: dict[str, list[Node]] = {}
 
     def products(self) -> list[Product]:
         """Return the data products, ordered by domain and name."""

@@ -6,6 +6,7 @@ from meshwright.rules.aggregated_reads_no_source import aggregated_reads_no_sour
 from meshwright.rules.aggregates_two_products import aggregates_two_products
 from meshwright.rules.audit_hook_present import audit_hook_present
 from meshwright.rules.columns_described import columns_described
+from meshwright.rules.config_only_computes import config_only_computes
 from meshwright.rules.consumer_aligned_read_by_consumers_only import consumer_aligned_read_by_consumers_only
 from meshwright.rules.consumer_reads_products_only import consumer_reads_products_only
 from meshwright.rules.consumers_declared import consumers_declared
@@ -69,6 +70,7 @@ RULES: dict[str, Rule] = {
         packages_known,
         jinja_declarative,
         python_agreed,
+        config_only_computes,
         place_kept,
         documented,
         columns_described,

@@ -19,6 +19,7 @@ from typing import Any
 
 from meshwright.jinja.declarative import Fault, faults_of
 from meshwright.jinja.macros import MacroJudge
+from meshwright.jinja.settings import LEFT_TO_THE_RUN
 from meshwright.jinja.syntax import is_plain
 from meshwright.mesh.graph import Graph
 from meshwright.mesh.manifest import Node
@@ -33,10 +34,13 @@ def jinja_declarative(graph: Graph, parameters: Parameters) -> Iterator[Offence]
     """Find code that does more than describe."""
     judge = MacroJudge(graph.manifest, frozenset(parameters["allowed"]))
     functions = [node for node in graph.manifest.functions.values() if node.package_name in graph.domains]
-    for node in [*graph.nodes.values(), *functions]:
+    # A model that this run leaves out may be part of another.
+    disabled = [n for nodes in graph.manifest.disabled.values() for n in nodes if n.package_name in graph.domains]
+    for node in [*graph.nodes.values(), *functions, *disabled]:
         if node.resource_type in WITH_CODE and node.language != "python":
             for fault in _once_a_line(code_faults(node, judge)):
-                yield Offence(node, f"{fault.what}; {REMEDY}", line=fault.line)
+                remedy = "" if fault.what.startswith(LEFT_TO_THE_RUN) else f"; {REMEDY}"
+                yield Offence(node, f"{fault.what}{remedy}", line=fault.line)
 
 
 def code_faults(node: Node, judge: MacroJudge) -> Iterator[Fault]:

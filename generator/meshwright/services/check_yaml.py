@@ -19,11 +19,12 @@ FOLDERS = ("models", "seeds", "snapshots", "macros", "tests", "analyses", "funct
 def check_yaml(root: Path, mesh: Mesh) -> None:
     """Raise Refused with file and line when dbt would read a YAML file that is broken."""
     for project in (GOVERNANCE, *(domain.folder for domain in mesh.domains)):
-        for path in _files(root, project):
+        for path in yaml_files(root, project):
             user_yaml.read(user_yaml.text_of(root, path), path)
 
 
-def _files(root: Path, project: PurePosixPath) -> Iterator[PurePosixPath]:
+def yaml_files(root: Path, project: PurePosixPath) -> Iterator[PurePosixPath]:
+    """Yield the YAML files of a dbt project that dbt reads."""
     for name in FILES:
         if user_text.is_there(root, project / name):
             yield project / name

@@ -22,7 +22,10 @@ MESH_POLICIES = PurePosixPath("governance/policies.yml")
 AGREED = {**RULES, **DATA_RULES, **FILE_PARAMETERS}
 PRODUCT = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.v\w+)?")
 SECTIONS = ("rules", "waivers")
-ABOUT_FILES = ("project_untampered", "ports_current", "policies_current", "guard_on", *FILE_PARAMETERS)
+ABOUT_FILES = (
+    *("project_untampered", "config_constant", "ports_current", "policies_current", "guard_on"),
+    *FILE_PARAMETERS,
+)
 TEXTS_OF_WAIVER = ("rule", "product", "owner", "reason")
 WAIVER_KEYS = (*TEXTS_OF_WAIVER, "expires")
 

@@ -1,5 +1,6 @@
 """The rules about files: one module each, registered here."""
 
+from meshwright.services.file_rules.config_constant import config_constant
 from meshwright.services.file_rules.file_rule import FileRule
 from meshwright.services.file_rules.governance_untouched import governance_untouched
 from meshwright.services.file_rules.guard_on import guard_on
@@ -10,5 +11,13 @@ from meshwright.services.file_rules.project_untampered import project_untampered
 
 FILE_RULES: dict[str, FileRule] = {
     rule.name: rule
-    for rule in (project_untampered, governance_untouched, profiles_known, ports_current, policies_current, guard_on)
+    for rule in (
+        project_untampered,
+        config_constant,
+        governance_untouched,
+        profiles_known,
+        ports_current,
+        policies_current,
+        guard_on,
+    )
 }

@@ -1,0 +1,24 @@
+"""Names and what is looked up in them: `modules.re.match` as its parts."""
+
+from jinja2 import nodes
+
+
+def path_of(node: nodes.Node) -> tuple[str, ...]:
+    """Return `("modules", "re", "match")` for `modules.re.match`, () when it doesn't begin with a name."""
+    if isinstance(node, nodes.Name):
+        return (node.name,)
+    if isinstance(node, nodes.Getattr | nodes.Getitem):
+        before, name = path_of(node.node), member_name(node)
+        return (*before, name) if before and name is not None else ()
+    return ()
+
+
+def member_name(node: nodes.Getattr | nodes.Getitem) -> str | None:
+    """Return the name that is looked up, None when it is computed."""
+    name = node.attr if isinstance(node, nodes.Getattr) else constant(node.arg)
+    return name if isinstance(name, str) else None
+
+
+def constant(node: nodes.Node) -> object:
+    """Return the value of a literal, None for anything else."""
+    return node.value if isinstance(node, nodes.Const) else None
