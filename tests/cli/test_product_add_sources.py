@@ -288,7 +288,7 @@ def test_a_file_outside_the_mesh_is_refused(fleet: Path, outside: Path) -> None:
 def test_a_copy_of_it_lies_in_the_domains_data(fleet: Path, outside: Path) -> None:
     source = f"--source=faa.planes={outside}/planes.csv"
     assert add(fleet, "aircraft", source, "--copy") == (
-        "note: ../x is copied to domains/fleet/data/planes.csv; commit it, or leave it out of git and say where it comes from.\n"
+        "note: ../x is copied to domains/fleet/data/planes.csv; dbt reads the copy.\n"
     ).replace("../x", f"{outside}/planes.csv")
     assert (fleet / "domains/fleet/data/planes.csv").read_bytes() == (outside / "planes.csv").read_bytes()
     declared = (fleet / "domains/fleet/models/_domain.yml").read_text()

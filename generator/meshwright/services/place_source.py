@@ -105,7 +105,7 @@ def _copied(draft: Draft, domain: Domain, file: Path) -> PurePosixPath:
     present = draft.root / target
     if not (present.is_file() and present.read_bytes() == content):
         draft.create(domain.folder / DATA, {PurePosixPath(file.name): content})
-        draft.note(f"{file} is copied to {target}; commit it, or leave it out of git and say where it comes from.")
+        draft.note(f"{file} is copied to {target}; dbt reads the copy.")
     return target
 
 
