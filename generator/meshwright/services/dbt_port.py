@@ -37,7 +37,7 @@ def _parse(project: Path, target: Path) -> frozenset[str]:
     from dbt.cli.main import dbtRunner
 
     here = Path.cwd()
-    arguments = [*parse_arguments(project, target), "--write-json"]
+    arguments = [*parse_arguments(project, target), "--no-write-json"]
     try:
         result = dbtRunner().invoke(arguments)
         if not result.success and not isinstance(result.exception, KeyboardInterrupt):
@@ -49,7 +49,21 @@ def _parse(project: Path, target: Path) -> frozenset[str]:
         raise result.exception
     if not result.success:
         raise ProblemsFound(f"dbt can't parse the mesh:\n{result.exception}")
+    _write_manifest(result.result, target / "manifest.json")
     return _variables(result.result, project)
+
+
+def _write_manifest(manifest: Any, file: Path) -> None:
+    """Write it as dbt does, but by `json.dumps`: `json.dump` takes ten times as long, without the fast encoder."""
+    import json
+
+    from dbt_common.utils.encoding import JSONEncoder
+
+    document = manifest.writable_manifest().to_dict(omit_none=False, context={"artifact": True})
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(f".{os.getpid()}")
+    unfinished.write_text(json.dumps(document, cls=JSONEncoder), encoding="utf-8")
+    unfinished.replace(file)
 
 
 def _variables(manifest: Any, project: Path) -> frozenset[str]:

@@ -36,7 +36,9 @@ def project_untampered(scope: Scope) -> Iterator[Fault]:
 
 def _tampering(root: Path, mesh: Mesh, domain: Domain) -> Iterator[tuple[str, int, str]]:
     """Yield file, line and complaint."""
-    yield from _project_faults(root, mesh, domain)
+    path = domain.folder / "dbt_project.yml"
+    faults = list(_project_faults(user_yaml.read_file(root, path), mesh, domain))
+    yield from _with_lines(root, path, faults)
     governance = _governance(mesh, domain)
     if not _installs(root, domain, governance):
         entry = ", ".join(f"{key}: {value}" for key, value in governance.items())
@@ -65,15 +67,11 @@ def _not_delegated(root: Path, domain: Domain) -> Iterator[str]:
             yield name
 
 
-def _project_faults(root: Path, mesh: Mesh, domain: Domain) -> Iterator[tuple[str, int, str]]:
-    path = domain.folder / "dbt_project.yml"
-    document = user_yaml.load(user_yaml.text_of(root, path), path)
-    project = user_yaml.plain(document)
-    for key, fault in setting_faults(project, mesh, domain):
-        yield path.name, user_yaml.line_of(document, key), fault
+def _project_faults(project: dict[str, Any], mesh: Mesh, domain: Domain) -> Iterator[tuple[list[str], str]]:
+    """Yield what is wrong in dbt_project.yml, each with the keys that lead to it."""
+    yield from (([key], fault) for key, fault in setting_faults(project, mesh, domain))
     if project.get("restrict-access") is not True:
-        line = user_yaml.line_of(document, "restrict-access")
-        yield path.name, line, "its private models are open to others; set `restrict-access: true`"
+        yield ["restrict-access"], "its private models are open to others; set `restrict-access: true`"
     orders = [
         entry.get("search_order") or []
         for entry in project.get("dispatch") or []
@@ -84,29 +82,29 @@ def _project_faults(root: Path, mesh: Mesh, domain: Domain) -> Iterator[tuple[st
         for order in orders
         if "dbt" in order
     ):
-        line = user_yaml.line_of(document, "dispatch")
-        yield (
-            path.name,
-            line,
-            f"dispatch passes the governance package by; set `search_order: [{domain.name}, mesh_governance, dbt]`",
-        )
+        remedy = f"set `search_order: [{domain.name}, mesh_governance, dbt]`"
+        yield ["dispatch"], f"dispatch passes the governance package by; {remedy}"
     if (project.get("flags") or {}).get("skip_nodes_if_on_run_start_fails") is not True:
-        line = user_yaml.line_of(document, "flags")
-        yield (
-            path.name,
-            line,
-            "a run goes on when the guard stops it; set flag `skip_nodes_if_on_run_start_fails: true`",
-        )
+        remedy = "set flag `skip_nodes_if_on_run_start_fails: true`"
+        yield ["flags"], f"a run goes on when the guard stops it; {remedy}"
     models = (project.get("models") or {}).get(domain.name) or {}
-    where = (document.get("models") or {}).get(domain.name) or {}
     for kind in Kind:
-        line = user_yaml.line_of(where, str(kind))
-        yield from ((path.name, line, fault) for fault in _folder_faults(models.get(str(kind)) or {}, kind))
+        for fault in _folder_faults(models.get(str(kind)) or {}, kind):
+            yield ["models", domain.name, str(kind)], fault
     unaudited = [str(kind) for kind in Kind if not _is_audited(models.get(str(kind)) or {})]
     if unaudited and not _is_audited(models):
-        line = user_yaml.line_of(document.get("models") or {}, domain.name)
         remedy = f'set `+post-hook: "{{{{ {AUDIT} }}}}"` below `{domain.name}:`'
-        yield path.name, line, f"models of {', '.join(unaudited)} lack the audit; {remedy}"
+        yield ["models", domain.name], f"models of {', '.join(unaudited)} lack the audit; {remedy}"
+
+
+def _with_lines(root: Path, path: PurePosixPath, faults: list[tuple[list[str], str]]) -> Iterator[tuple[str, int, str]]:
+    """Find the lines of faults; reading with lines takes twenty times as long, so it is done only for a fault."""
+    document = user_yaml.load(user_yaml.text_of(root, path), path) if faults else {}
+    for keys, fault in faults:
+        mapping = document
+        for key in keys[:-1]:
+            mapping = mapping.get(key) or {}
+        yield path.name, user_yaml.line_of(mapping, keys[-1]), fault
 
 
 def _is_audited(config: dict[str, Any]) -> bool:

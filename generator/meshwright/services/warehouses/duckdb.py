@@ -97,18 +97,13 @@ class DuckDB:
                     )
 
     def mesh_outputs(self, mesh: Mesh) -> dict[str, Any]:
-        """Attach every domain's file to a database in memory, or open the one file of the mesh.
-
-        The plugin puts MESH_DUCKDB_DIR in.
-        """
-        output: dict[str, Any] = {"type": "duckdb", "threads": THREADS, "plugins": [{"module": PLUGIN}]}
-        if mesh.namespace is Namespace.SCHEMA:
-            output["path"] = f"{USUAL_FOLDER}/{mesh.name}.duckdb"
-        else:
-            output["path"] = ":memory:"
-            output["attach"] = [
-                {"path": f"{USUAL_FOLDER}/{domain.name}.duckdb", "alias": domain.name} for domain in mesh.domains
-            ]
+        """Attach every domain's file to a database in memory, or open the one file of the mesh; see `duckdb_place`."""
+        config: dict[str, Any] = {"folder": USUAL_FOLDER}
+        path = f"{USUAL_FOLDER}/{mesh.name}.duckdb"
+        if mesh.namespace is Namespace.DATABASE:
+            path, config["databases"] = ":memory:", [domain.name for domain in mesh.domains]
+        plugins = [{"module": PLUGIN, "config": config}]
+        output = {"type": "duckdb", "threads": THREADS, "path": path, "plugins": plugins}
         developer = "dev_{{ env_var('USER', 'me') | lower | replace('.', '_') | replace('-', '_') }}"
         schemas = {"prod": "main", "dev": developer, "ci": "ci"}
         return {target: {**output, "schema": schema} for target, schema in schemas.items()}

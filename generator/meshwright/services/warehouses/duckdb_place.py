@@ -1,7 +1,8 @@
-"""A plugin of dbt-duckdb for runs of the whole mesh: finds the DuckDB files where MESH_DUCKDB_DIR says.
+"""A plugin of dbt-duckdb for runs of the whole mesh: attaches the domains' files from where MESH_DUCKDB_DIR says.
 
-dbt parses everything anew when a value of the profile changes. So the mesh project's profile names the files at their
-usual place, always, and this puts the variable in when the connection is opened, which no parse does.
+As entries of the profile's `attach` they cost two things. dbt parses everything anew when a value of the profile
+changes, and it validates the whole profile once per package, so that the time grows with the square of the domains.
+This attaches them when the connection is opened, which no parse does.
 """
 
 import os
@@ -14,14 +15,24 @@ VARIABLE = "MESH_DUCKDB_DIR"
 
 
 class Plugin(BasePlugin):  # type: ignore[misc]
-    """See dbt-duckdb's `plugins`."""
+    """See dbt-duckdb's `plugins`. Its `config` has the files' usual `folder` and the names of the `databases`."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Take the config."""
+        self._usual_folder = str(plugin_config["folder"])
+        self._databases = [str(name) for name in plugin_config.get("databases") or []]
 
     def update_connection_config(self, creds: Any, config: dict[str, Any]) -> None:  # noqa: ARG002 (the plugin's shape)
-        """Take the files from the folder that the variable names, relative to the mesh project's own."""
-        folder = os.environ.get(VARIABLE)
-        if folder is None:
-            return
+        """Open the mesh's one file where the variable says."""
         if creds.path != ":memory:":
-            creds.path = f"{folder}/{PurePosixPath(creds.path).name}"
-        for attachment in creds.attach or []:
-            attachment.path = f"{folder}/{PurePosixPath(attachment.path).name}"
+            creds.path = self._file(PurePosixPath(creds.path).name)
+
+    def configure_connection(self, conn: Any) -> None:
+        """Attach a file per domain."""
+        for name in self._databases:
+            file = self._file(f"{name}.duckdb").replace("'", "''")
+            conn.execute(f"""attach if not exists '{file}' as "{name}" """)
+
+    def _file(self, name: str) -> str:
+        """Name a file by its path, which may be relative to the mesh project's folder."""
+        return f"{os.environ.get(VARIABLE, self._usual_folder)}/{name}"
