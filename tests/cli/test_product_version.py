@@ -179,8 +179,8 @@ def test_drafts_and_what_is_retired_leave_the_port_package(full_mesh: Path) -> N
         "flights.flown v1 can't be published: its lifecycle 'drat' is none of draft, active, deprecated, retired."
     )
     result = json.loads(meshwright("check", "--format=json", cwd=full_mesh).out)
-    found = {(f["rule"], f["subject"]) for f in result["findings"] if f["rule"] in ("lifecycle_kept", "ports_current")}
-    assert found == {("lifecycle_kept", "flights.flown v1"), ("ports_current", "flights")}
+    found = {(f["rule"], f["subject"]) for f in result["findings"] if f["rule"] in ("promises_known", "ports_current")}
+    assert found == {("promises_known", "flights.flown v1"), ("ports_current", "flights")}
 
 
 def test_a_product_that_is_shared_with_others_is_not_read_by_a_new_one(full_mesh: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -39,7 +40,9 @@ def test_a_mesh_a_domain_and_a_product_are_made_by_answering(tmp_path: Path, dat
     assert "Name of the team that owns the domain [Fleet Team]:" in screen
     assert 'description: "Aircraft."' in (mesh / "domains/fleet/models/_domain.yml").read_text()
 
-    answers = ["source_aligned", f"faa.planes={data}/planes.csv"]
+    (mesh / "data").mkdir()
+    shutil.copy(data / "planes.csv", mesh / "data")
+    answers = ["source_aligned", "faa.planes=data/planes.csv"]
     screen = converse("product", "add", "fleet", "aircraft", answers=answers, cwd=mesh)
     assert "Kind of the product (source_aligned, aggregated, consumer_aligned, virtual)" in screen
     assert (mesh / "domains/fleet/models/source_aligned/aircraft/aircraft_v1.sql").is_file()

@@ -206,11 +206,11 @@ def test_links_among_the_files_of_the_mesh_are_read(shop: Path) -> None:
     replaced(shop / "governance/policies.yml", "agreed.yml")
     models = succeed("ls", cwd=shop)
     assert "orders" in models
-    manifest = (shop / ".mesh/project/target/meshwright_manifest.json").read_text()
+    manifest = (shop / ".mesh/parsed/manifest.json").read_text()
     assert '"macro.sales.one"' in manifest
     (shop / "shared/macros/one.sql").write_text("{% macro two() %}1{% endmacro %}{% macro one() %}1{% endmacro %}\n")
     succeed("ls", cwd=shop)  # a change behind a link is seen
-    assert '"macro.sales.two"' in (shop / ".mesh/project/target/meshwright_manifest.json").read_text()
+    assert '"macro.sales.two"' in (shop / ".mesh/parsed/manifest.json").read_text()
 
 
 def test_a_file_that_is_a_link_is_not_written_even_when_it_leads_to_a_file_of_the_mesh(shop: Path) -> None:

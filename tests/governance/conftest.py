@@ -28,6 +28,13 @@ class Shop:
             "models:\n  - " + (yml or GOOD).format(name=name).strip().replace("\n", "\n    ")
         )
 
+    def without_rule(self, rule: str) -> None:
+        """Agree that a rule of the guard is off, so that what comes after the guard can be tried."""
+        policies = self.mesh / "governance/mesh_governance/macros/mesh/policies.sql"
+        text = policies.read_text()
+        assert text.count(f"'{rule}': 'error'") == 1
+        policies.write_text(text.replace(f"'{rule}': 'error'", f"'{rule}': 'off'"))
+
     def dbt(self, *arguments: str) -> Outcome:
         return invoke(self.project, *arguments)
 

@@ -11,7 +11,6 @@ from meshwright.services.mesh_project import LEFT_BY_DBT
 
 READ_BY_DBT = ("mesh.yml", "governance", "domains")
 LEFT = LEFT_BY_DBT - {"dbt_packages", "package-lock.yml"}
-NOTHING: frozenset[str] = frozenset()
 PROGRAMS = ("dbt-core", "dbt-adapters")
 
 
@@ -21,20 +20,21 @@ def fingerprint(root: Path) -> str:
     The packages that a domain has installed count, without those that are links: they belong to the mesh.
     """
     versions = [__version__, *(version(program) for program in PROGRAMS)]
-    read = "\n".join(sorted(line for name in READ_BY_DBT for line in _lines(root, name)))
+    followed: set[str] = set()
+    read = "\n".join(sorted({line for name in READ_BY_DBT for line in _lines(root, name, followed)}))
     return hashlib.sha256("\n".join([*versions, read]).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _lines(root: Path, name: str) -> Iterator[str]:
+def _lines(root: Path, name: str, followed: set[str]) -> Iterator[str]:
     path = os.path.join(root, name)  # noqa: PTH118 (strings: there are thousands)
     if os.path.isdir(path):  # noqa: PTH112
-        yield from _lines_below(path, NOTHING)
+        yield from _lines_below(path, followed)
     elif os.path.exists(path):  # noqa: PTH110
         yield _line(path, os.stat(path))  # noqa: PTH116
 
 
-def _lines_below(folder: str, above: frozenset[str], *, in_packages: bool = False) -> Iterator[str]:
-    """Yield a line per file. Links to folders are followed, but not in circles."""
+def _lines_below(folder: str, followed: set[str], *, in_packages: bool = False) -> Iterator[str]:
+    """Yield a line per file and per link to a folder. Each folder is followed to once: links can multiply folders."""
     with os.scandir(folder) as found:
         entries = list(found)
     # What dbt itself leaves is in a project's own folder; further below these are names like any other.
@@ -42,11 +42,15 @@ def _lines_below(folder: str, above: frozenset[str], *, in_packages: bool = Fals
     for entry in entries:
         if (is_project and entry.name in LEFT) or entry.name == ".git" or (in_packages and entry.is_symlink()):
             continue
-        if entry.is_dir():
-            real = os.path.realpath(entry.path) if entry.is_symlink() else None
-            if real is None or real not in above:
-                packages = is_project and entry.name == "dbt_packages"
-                yield from _lines_below(entry.path, above | {real} if real else above, in_packages=packages)
+        if entry.is_dir() and entry.is_symlink():
+            real = os.path.realpath(entry.path)
+            yield f"{entry.path}\0{real}"
+            if real not in followed:
+                followed.add(real)
+                yield from _lines_below(real, followed)
+        elif entry.is_dir():
+            packages = is_project and entry.name == "dbt_packages"
+            yield from _lines_below(entry.path, followed, in_packages=packages)
         elif entry.is_file():
             yield _line(entry.path, entry.stat())
 

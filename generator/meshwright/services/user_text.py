@@ -44,7 +44,11 @@ def decoded(data: bytes, name: str, remedy: str = "; save it as UTF-8") -> str:
 
 
 def is_there(root: Path, path: PurePosixPath) -> bool:
-    """Whether something of that name is there, even if it is no file: reading it then says what it is."""
+    """Whether something of that name is there, even if it is no file: reading it then says what it is.
+
+    Raises as `within.check` when the folder is not of the mesh.
+    """
+    within.check(root, path.parent)
     return os.path.lexists(root / path)
 
 
