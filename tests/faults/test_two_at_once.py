@@ -132,5 +132,5 @@ def test_a_manifest_is_that_of_production_whatever_target_dbt_has_just_run_with(
     assert done.communicate()[0] == ""
     assert done.returncode == 0
     assert succeed("ls", "--format=json", cwd=shop) == listed
-    manifest = (shop / ".mesh/project/target/meshwright_manifest.json").read_text()
+    manifest = (shop / ".mesh/parsed/manifest.json").read_text()
     assert '"schema": "dev_' not in manifest
