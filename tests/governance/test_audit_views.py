@@ -163,6 +163,7 @@ def test_a_retry_that_breaks_a_view_over_it_is_rolled_back(shop: Shop) -> None:
 
 @on_every_warehouse
 def test_a_hook_does_not_hide_a_view_from_the_audit(shop: Shop) -> None:
+    shop.without_rule("hooks_known")
     incremental_model(shop, [1])
     shop.product("seen", "select id from {{ ref('below') }}", VIEW, kind="virtual")
     assert shop.dbt("build").success

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.conftest import REPOSITORY, succeed
+from tests.conftest import REPOSITORY, refuse, succeed
 from tests.governance.conftest import Shop
-from tests.rules.guard_violations import VIOLATIONS, Violation
+from tests.rules.guard_violations import NUMBERS_THAT_ARE_NONE, VIOLATIONS, Violation
 
 from meshwright.mesh.graph import Graph
 from meshwright.mesh.vocabulary import VOCABULARY
@@ -83,6 +83,16 @@ def test_guard_and_check_find_each_violation_in_the_same_words(bad_shop: Shop) -
     }
     for name in {*sentences, *wanted}:
         assert sorted(sentences.get(name, [])) == sorted(wanted.get(name, [])), name
+
+
+def test_numbers_that_are_none_stop_a_run_and_their_files_are_refused_by_check(shop: Shop) -> None:
+    write(shop, NUMBERS_THAT_ARE_NONE)
+    wanted = sorted((f"shop.{v.name} v1", *found.split(": ", 1)) for v in NUMBERS_THAT_ARE_NONE for found in v.found)
+    assert found_by_guard(shop) == wanted
+    assert refuse("check", cwd=shop.mesh) == (
+        "domains/shop/models/source_aligned/complete_nan/complete_nan.yml:20: .nan is not a number that a promise or a"
+        " policy can use."
+    )
 
 
 def test_each_rule_of_the_guard_has_a_violation_here() -> None:

@@ -105,7 +105,7 @@ OF_ALL_PRODUCTS = [
     ),
     product(
         "keyless",
-        "primary_key_declared: it declares no primary key; add a `primary_key` constraint to its contract",
+        "primary_key_declared: it declares no primary key; name the columns that make a row unique in a `primary_key` constraint",
         constraints=None,
     ),
     product(
@@ -175,6 +175,17 @@ OF_ALL_PRODUCTS = [
         meta={"kind": "agregated"},
     ),
     product(
+        "hooked",
+        "hooks_known: its pre-hook runs `select 1`; remove it, or list it in a policy",
+        config={"pre_hook": "select 1"},
+    ),
+    product(
+        "seen",
+        "materializations_known: it is materialized as view; aggregated products are table, table_audited, incremental",
+        kind="aggregated",
+        config={"materialized": "view"},
+    ),
+    product(
         "pasted",
         "not_ephemeral: it is ephemeral, so nothing would audit it; store it as a table or a view, or remove its"
         " contract and governance test if it is not a product",
@@ -218,7 +229,7 @@ OF_PRODUCT_META = [
         slo(f"rows_{position}", value, shown)
         for position, (value, shown) in enumerate(
             [
-                *[("5", "'5'"), (True, "true"), (NAN, "nan"), (INFINITY, "inf"), (-INFINITY, "-inf"), (-1, "-1")],
+                *[("5", "'5'"), (True, "true"), (-1, "-1")],
                 *[(0, "0"), (1.5, "1.5"), (None, "null"), ([1], "a list"), ({"a": 1}, "a mapping"), ("", "''")],
                 *[("two\nlines", "'two lines'"), ("x" * 70, f"'{'x' * 60}'")],
             ]
@@ -226,9 +237,7 @@ OF_PRODUCT_META = [
     ),
     *(
         promise(f"drift_{position}", {"slo": {"volume_drift": value}}, wrong("slo.volume_drift", shown, TOLERANCE, EX))
-        for position, (value, shown) in enumerate(
-            [(1, "1"), (1.5, "1.5"), (-0.1, "-0.1"), ("0.5", "'0.5'"), (NAN, "nan")]
-        )
+        for position, (value, shown) in enumerate([(1, "1"), (1.5, "1.5"), (-0.1, "-0.1"), ("0.5", "'0.5'")])
     ),
     promise(
         "fresh_bare",
@@ -247,9 +256,9 @@ OF_PRODUCT_META = [
     ),
     promise(
         "fresh_odd",
-        {"slo": {"freshness": {"column": 1, "count": NAN, "period": None}}},
+        {"slo": {"freshness": {"column": 1, "count": "1", "period": None}}},
         wrong("slo.freshness.column", "1", "a column of its contract with dates or times", EX),
-        wrong("slo.freshness.count", "nan", "a number above 0", EX),
+        wrong("slo.freshness.count", "'1'", "a number above 0", EX),
         wrong("slo.freshness.period", "null", "one of minute, hour, day", EX),
     ),
     promise(
@@ -371,20 +380,20 @@ OF_COLUMN_META = [
     promise_of(
         "values_odd",
         "varchar",
-        {"accepted_values": ["a", None, True, 5, ["b"], {"c": 1}, "a", NAN]},
+        {"accepted_values": ["a", None, True, 5, ["b"], {"c": 1}, "a"]},
         *(
             f"`config.meta.accepted_values`{{x}} contains {shown}, but the column is varchar; write text in quotes"
-            for shown in ("null", "true", "5", "a list", "a mapping", "nan")
+            for shown in ("null", "true", "5", "a list", "a mapping")
         ),
         "`config.meta.accepted_values`{x} lists 'a' twice; remove one",
     ),
     promise_of(
         "values_of_integer",
         "BIGINT",
-        {"accepted_values": [1, 2.0, "3", 4.5, False, 1, INFINITY]},
+        {"accepted_values": [1, 2.0, "3", 4.5, False, 1]},
         *(
             f"`config.meta.accepted_values`{{x}} contains {shown}, but the column is BIGINT; write a whole number"
-            for shown in ("'3'", "4.5", "false", "inf")
+            for shown in ("'3'", "4.5", "false")
         ),
         "`config.meta.accepted_values`{x} lists 1 twice; remove one",
     ),
@@ -457,13 +466,6 @@ OF_COLUMN_META = [
         "`config.meta.range.max`{x} is '9', but the column is integer; write a whole number",
     ),
     promise_of(
-        "range_nan",
-        "double",
-        {"range": {"min": NAN, "max": INFINITY}},
-        f"{BOUND} nan, but the column is double; write a number",
-        "`config.meta.range.max`{x} is inf, but the column is double; write a number",
-    ),
-    promise_of(
         "range_true", "numeric", {"range": {"min": True}}, f"{BOUND} true, but the column is numeric; write a number"
     ),
     promise_of(
@@ -504,7 +506,7 @@ OF_COLUMN_META = [
             f"`config.meta.completeness`{{x}} is {shown}; write {SHARE}, as in `0.95`",
         )
         for position, (value, shown) in enumerate(
-            [(95, "95"), (0, "0"), (-0.5, "-0.5"), ("0.9", "'0.9'"), (True, "true"), (NAN, "nan"), (None, "null")]
+            [(95, "95"), (0, "0"), (-0.5, "-0.5"), ("0.9", "'0.9'"), (True, "true"), (None, "null")]
         )
     ),
     promise_of("complete_fine", "integer", {"completeness": 1}),
@@ -585,6 +587,37 @@ OF_OTHERS = [
         meta={"slo": {"minimum_rows": 1}, "anything": "goes"},
         columns=[KEY, column("x", "varchar", accepted_values=["a"], term="state", anything="goes")],
         data_tests=None,
+    ),
+]
+NUMBERS_THAT_ARE_NONE = [
+    slo("rows_nan", NAN, "nan"),
+    slo("rows_infinite", INFINITY, "inf"),
+    slo("rows_below", -INFINITY, "-inf"),
+    promise("drift_nan", {"slo": {"volume_drift": NAN}}, wrong("slo.volume_drift", "nan", TOLERANCE, EX)),
+    promise(
+        "fresh_nan",
+        {"slo": {"freshness": {"column": "at", "count": NAN, "period": "hour"}}},
+        wrong("slo.freshness.count", "nan", "a number above 0", EX),
+        columns=[KEY, column("at", "timestamp")],
+    ),
+    promise_of(
+        "complete_nan",
+        "integer",
+        {"completeness": NAN},
+        f"`config.meta.completeness`{{x}} is nan; write {SHARE}, as in `0.95`",
+    ),
+    promise_of(
+        "values_nan",
+        "integer",
+        {"accepted_values": [NAN]},
+        "`config.meta.accepted_values`{x} contains nan, but the column is integer; write a whole number",
+    ),
+    promise_of(
+        "range_nan",
+        "double",
+        {"range": {"min": NAN, "max": INFINITY}},
+        f"{BOUND} nan, but the column is double; write a number",
+        "`config.meta.range.max`{x} is inf, but the column is double; write a number",
     ),
 ]
 VIOLATIONS = OF_ALL_PRODUCTS + OF_PRODUCT_META + OF_COLUMN_META + OF_OTHERS

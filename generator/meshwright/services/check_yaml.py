@@ -30,7 +30,7 @@ def yaml_files(root: Path, project: PurePosixPath) -> Iterator[PurePosixPath]:
             yield project / name
     for folder in sorted({*FOLDERS, *_named_folders(root, project)}):
         for place, folders, files in os.walk(root / project / folder):
-            folders[:] = [name for name in folders if name not in LEFT_BY_DBT and name[0] != "."]
+            folders[:] = [name for name in sorted(folders) if name not in LEFT_BY_DBT and name[0] != "."]
             here = PurePosixPath(Path(place).relative_to(root).as_posix())
             yield from (here / name for name in sorted(files) if name.endswith((".yml", ".yaml")) and name[0] != ".")
 

@@ -7,12 +7,15 @@
   {%- set of_dbt = ['ephemeral', 'incremental', 'materialized_view', 'table', 'table_audited', 'view'] -%}
   {%- set strategies = ['append', 'default', 'delete+insert', 'insert_overwrite', 'merge'] -%}
   {%- set config = model.config -%}
+  {%- set stored_as = mesh_governance.stored_as() -%}
+  {#- A kind that there is not is kind_matches_folder's to tell. -#}
   {%- set kind = config.meta.get('kind') if mesh_governance.is_product(model) -%}
+  {%- set kind = kind if kind == 'virtual' or kind in stored_as | list -%}
   {%- set known = of_dbt -%}
   {%- if kind == 'virtual' or (kind and config.materialized == 'ephemeral') -%}
     {%- set known = [config.materialized] if config.materialized in of_dbt else ['view'] -%}
   {%- elif kind -%}
-    {%- set known = mesh_governance.stored_as(kind) -%}
+    {%- set known = stored_as[kind] -%}
   {%- endif -%}
   {%- set findings = [] -%}
   {%- if config.materialized not in known + allowed -%}
@@ -42,10 +45,10 @@
 
 
 {#- How a product of a kind may be stored. -#}
-{% macro stored_as(kind) -%}
+{% macro stored_as() -%}
   {{ return({
     'source_aligned': ['table', 'table_audited', 'incremental', 'view'],
     'aggregated': ['table', 'table_audited', 'incremental'],
     'consumer_aligned': ['table', 'table_audited', 'incremental', 'view'],
-  }.get(kind, ['view'])) }}
+  }) }}
 {%- endmacro %}
