@@ -79,4 +79,7 @@ def _column(column: dict[str, Any]) -> Column:
 
 
 def _meta(entry: dict[str, Any]) -> dict[str, Any]:
-    return (entry.get("config") or {}).get("meta") or {}
+    meta = (entry.get("config") or {}).get("meta") or {}
+    if not isinstance(meta, dict):
+        raise TypeError(f"config.meta is no mapping: {meta!r}")
+    return meta
