@@ -40,10 +40,8 @@ def load_orders(mesh: Path, rows: int) -> None:
 
 
 def test_the_guard_stops_a_build_of_all_and_names_what_it_can_see(mesh: Path) -> None:
-    elsewhere = (
-        "--exclude=package:outside"  # no place of a mesh: dbt finds no such database, and the guard does not come on
-    )
-    told = run("meshwright", "dbt", "--cache-selected-only", "build", elsewhere, cwd=mesh)
+    # The package `outside` has no database, which ends a run before the guard.
+    told = run("meshwright", "dbt", "--cache-selected-only", "build", "--exclude=package:outside", cwd=mesh)
     assert told.code != 0
     assert sorted(FOUND_BY_GUARD.findall(told.out)) == [
         ("crm.trespasser v1", CRM, "reads_public_products"),
@@ -51,8 +49,12 @@ def test_the_guard_stops_a_build_of_all_and_names_what_it_can_see(mesh: Path) ->
         ("sales.hooked v1", SALES, "hooks_known"),
         ("sales.keyless v1", SALES, "primary_key_declared"),
         ("sales.loose_contract v1", SALES, "contract_enforced"),
+        ("sales.misplaced v1", SALES, "kind_matches_folder"),
+        ("sales.misspelt v1", SALES, "promises_known"),
         ("sales.oddly_stored v1", SALES, "materializations_known"),
         ("sales.pasted v1", SALES, "not_ephemeral"),
+        ("sales.stub v1", SALES, "documented"),
+        ("sales.undescribed v1", SALES, "columns_described"),
         ("sales.untested v1", SALES, "governance_test_attached"),
         ("support.unaudited v1", "Support <support@acme.example>", "audit_hook_present"),
     ]
