@@ -646,6 +646,18 @@ def of_a_model(name: str, config: str, rule: str, sentence: str) -> Row:
     return Row(name, files, rule, sentence, False, f"sales.{name}")
 
 
+def of_a_setting(name: str, setting: str, text: str, value: str = "") -> Row:
+    """A setting that only some warehouses know, of a model that is merged into."""
+    merged = "materialized='incremental', unique_key='id', on_schema_change='fail'"
+    sentence = f"its {setting} `{text}` does more than compute; let a policy name the setting"
+    return of_a_model(name, f"{merged}, {setting}={value or repr(text)}", "config_only_computes", sentence)
+
+
+def of_a_snapshot(name: str, config: str, rule: str, sentence: str, *, by_guard: bool = False) -> Row:
+    snapshot = f"{{% snapshot {name} %}}{{{{ config(unique_key='id', {config}) }}}}{SQL}{{% endsnapshot %}}"
+    return Row(name, {f"snapshots/{name}.sql": snapshot}, rule, sentence, by_guard, f"sales.{name}")
+
+
 def of_a_contract(name: str, old: str, new: str, what: str) -> Row:
     files = product(name)
     yml = f"models/source_aligned/{name}/{name}.yml"
@@ -698,6 +710,42 @@ SETTINGS = (
         f"its column type of id `{INJECTED}` does more than compute{COMPUTES}",
         False,
         "sales.typed",
+    ),
+    of_a_setting("c_merge", "merge_update_condition", f"1 < {LOOKS_ELSEWHERE}"),
+    of_a_setting("c_part", "partition_by", LOOKS_ELSEWHERE, f'["id", "{LOOKS_ELSEWHERE}"]'),
+    of_a_setting("c_index", "indexes", "id); drop table y; --", '[{"columns": ["id); drop table y; --"]}]'),
+    of_a_setting("c_grant", "grants", "public; drop table y", '{"select": ["public; drop table y"]}'),
+    of_a_setting("c_key", "options", "x) as select 1", '{"x) as select 1": "a"}'),
+    of_a_setting("c_function", "sort_by", "getenv(lower('A'))"),
+    Row(
+        "c_delimiter",
+        {
+            "seeds/delimited.csv": "id\n1\n",
+            "seeds/delimited.yml": "seeds:\n  - name: delimited\n    config: {delimiter: \"' || getenv(chr(65)) || '\"}\n",
+        },
+        "config_only_computes",
+        "its delimiter `' || getenv(chr(65)) || '` does more than compute; let a policy name the setting",
+        False,
+        "sales.delimited",
+    ),
+    of_a_snapshot(
+        "c_valid_to",
+        f"strategy='check', check_cols='all', dbt_valid_to_current='{LOOKS_ELSEWHERE}'",
+        "config_only_computes",
+        f"its dbt_valid_to_current `{LOOKS_ELSEWHERE}` does more than compute; let a policy name the setting",
+    ),
+    of_a_snapshot(
+        "c_meta_columns",
+        "strategy='check', check_cols='all', snapshot_meta_column_names={'dbt_valid_from': 'x, (select 1) as y'}",
+        "config_only_computes",
+        "its snapshot_meta_column_names `x, (select 1) as y` does more than compute; let a policy name the setting",
+    ),
+    of_a_snapshot(
+        "own_snapshot_strategy",
+        "strategy='mine'",
+        "materializations_known",
+        "its strategy is mine; use check or timestamp",
+        by_guard=True,
     ),
     of_a_model(
         "c_alias",
@@ -765,6 +813,14 @@ HONEST = {
     ),
     "models/staging/h_stored.sql": "{{ config(access='private', enabled=var('h_used', true),"
     " materialized='view' if target.name == 'dev' else 'table') }}\nselect 1 as id\n",
+    "models/staging/h_merged.sql": "{{ config(access='private', materialized='incremental', unique_key='id',"
+    " on_schema_change='fail', merge_update_columns=['a'], merge_update_condition='a > 1 and b is not null',"
+    " partition_by={'field': 'a', 'data_type': 'date'}, sort_by='lower(b)', indexes=[{'columns': ['id', 'a'], 'type': 'btree'}],"
+    " grants={'select': ['reporter-x', 'ada@acme.example']}) }}\nselect 1 as id\n",
+    "snapshots/h_snapshot.sql": "{% snapshot h_snapshot %}{{ config(unique_key='id', strategy='check', check_cols=['id'],"
+    " dbt_valid_to_current=\"date '9999-12-31'\", hard_deletes='new_record') }}select 1 as id{% endsnapshot %}",
+    "seeds/h_seed.csv": "id;a\n1;2\n",
+    "seeds/h_seed.yml": "seeds:\n  - name: h_seed\n    config: {delimiter: ';', column_types: {id: integer}}\n",
     "models/staging/h_key.sql": "{{ config(access='private', materialized='incremental', unique_key=['id', 'upper(a)'],"
     " on_schema_change='fail') }}\nselect 1 as id, 'a' as a\n",
     "macros/cents.sql": "{% macro cents(column) %}({{ column }} / 100){% endmacro %}\n",

@@ -58,18 +58,13 @@ class NodeConfig(msgspec.Struct, frozen=True):
     warn_if: str | None = None
     unique_key: Any = None
     incremental_strategy: str | None = None
+    strategy: str | None = None
     on_schema_change: str | None = None
     severity: str | None = None
     where: str | None = None
     limit: int | None = None
     error_if: str | None = None
     fail_calc: str | None = None
-
-
-class StatedConfig(msgspec.Struct, frozen=True):
-    """What somebody wrote in a model, its YAML or dbt_project.yml, dbt's own defaults left out."""
-
-    access: str | None = None
 
 
 class DependsOn(msgspec.Struct, frozen=True):
@@ -120,7 +115,8 @@ class Node(msgspec.Struct, frozen=True, dict=True):
     columns: dict[str, NodeColumn] = {}
     constraints: list[dict[str, Any]] = []
     config: NodeConfig = NodeConfig()
-    unrendered_config: StatedConfig = StatedConfig()
+    # What somebody wrote in a model, its YAML or dbt_project.yml, dbt's own defaults left out.
+    stated_config: dict[str, Any] = msgspec.field(name="unrendered_config", default={})
     depends_on: DependsOn = DependsOn()
     refs: list[Ref] = []
     attached_node: str | None = None

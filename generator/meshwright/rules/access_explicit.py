@@ -21,7 +21,7 @@ def access_explicit(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
     """Find models that have dbt's default access because nobody chose one."""
     for model in graph.models:
         # `access` beside `name` in YAML isn't among the config, but shows where it isn't the default.
-        if model.access == "protected" and model.unrendered_config.access is None:
+        if model.access == "protected" and "access" not in model.stated_config:
             yield Offence(
                 model, "it doesn't say who may read it; set `access` in its config: private, protected or public"
             )

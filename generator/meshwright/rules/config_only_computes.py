@@ -2,12 +2,16 @@
 
 **Example.** `fail_calc: "(select count(*) from fleet.main.secret)"` of a test, `updated_at` or `unique_key` with a
 subquery, a `data_type` of `integer); drop table t; --`, a check constraint that reads another table, an alias with a
-quote in it.
+quote in it. So does what only some warehouses know, such as `merge_update_condition` or `indexes`: `check` looks at
+every setting that it doesn't know to be harmless.
 
 **Why.** dbt writes these texts into statements as they are. They are in no compiled SQL, so no lineage and no other
 rule sees what they read or run.
 
-**Mend.** Name columns, or write an expression over them. What has to look at other tables is a model.
+**Mend.** Name columns, or write an expression over them. What has to look at other tables is a model. A setting that is
+neither, such as a location of files, can be named by a policy: `config_only_computes: {allowed: [location]}`.
+
+Parameter: `allowed` lists names of settings.
 """
 
 import re
@@ -25,20 +29,41 @@ ROWS = ("these_rows",)
 EXPRESSION = "select ({text}) from these_rows"
 COMPARISON = "select count(*) {text} from these_rows"
 DATA_TYPE = "select cast(null as {text}) from these_rows"
+# Settings that dbt doesn't write into SQL, and those that are looked at below or by other rules.
+# fmt: off
+HARMLESS = frozenset({
+    "access", "alias", "batch_size", "begin", "concurrent_batches", "contract", "database", "deprecation_date",
+    "description", "docs", "enabled", "event_time", "freshness", "full_refresh", "group", "hard_deletes",
+    "incremental_strategy", "invalidate_hard_deletes", "latest_version", "limit", "lookback", "materialized", "meta",
+    "on_configuration_change", "on_schema_change", "packages", "persist_docs", "quote_columns", "quoting", "schema",
+    "severity", "static_analysis", "store_failures", "store_failures_as", "strategy", "tags", "target_database",
+    "target_schema", "version", "post-hook", "post_hook", "pre-hook", "pre_hook", "incremental_predicates",
+    "sql_header", "where", "check_cols", "column_types", "error_if", "fail_calc", "unique_key", "updated_at",
+    "warn_if",
+})
+# fmt: on
+# Names of columns and roles, words such as `btree`, a path: what can be neither a call nor the end of a statement.
+NAMES = re.compile(r"(?!.*--)[\w\s.,@/:+-]*")
 # What a custom constraint says to a warehouse, such as `encode zstd` or `masking policy p`.
 PLAIN_WORDS = re.compile(r"[\w\s.,()='%-]+")
 READING_WORD = re.compile(r"\b(select|from|with|table)\b", re.IGNORECASE)
 
 
-@mesh_rule()
-def config_only_computes(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+@mesh_rule(allowed=[])
+def config_only_computes(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
     """Find texts that read or run more than an expression does."""
     dialect = graph.manifest.metadata.adapter_type
+    harmless = HARMLESS.union(parameters["allowed"])
     for node in graph.nodes.values():
         for what, form, text in _texts(node):
             if not _only_computes(form.format(text=text), dialect):
                 yield Offence(
                     node, f"its {what} `{_short(text)}` does more than compute; write columns or an expression"
+                )
+        for name, text in _other_settings(node, harmless):
+            if not _is_harmless(text, dialect):
+                yield Offence(
+                    node, f"its {name} `{_short(text)}` does more than compute; let a policy name the setting"
                 )
         for what, text in _custom(node):
             if not PLAIN_WORDS.fullmatch(text) or READING_WORD.search(text):
@@ -64,6 +89,34 @@ def _texts(node: Node) -> Iterator[tuple[str, str, str]]:
     for what, kind, expression in _constraints(node):
         if kind == "check":
             yield what, EXPRESSION, expression
+
+
+def _other_settings(node: Node, harmless: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for name, value in node.stated_config.items():
+        if name not in harmless:
+            yield from ((name, text) for text in _texts_in(value))
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    """Yield the texts of a setting, those of keys and of what is in lists too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for pair in value.items() for part in pair for text in _texts_in(part))
+    elif isinstance(value, list):
+        yield from (text for item in value for text in _texts_in(item))
+
+
+def _is_harmless(text: str, dialect: str | None) -> bool:
+    """Whether a text only computes, wherever dbt puts it: bare or between quotes."""
+    if len(text) == 1 or (NAMES.fullmatch(text) and (len(text.split()) == 1 or not READING_WORD.search(text))):
+        return True
+    quoted = EXPRESSION.format(text=f"'{text}'")
+    return (
+        ";" not in text
+        and _only_computes(EXPRESSION.format(text=text), dialect)
+        and (reads_of(quoted, dialect).fault is not None or _only_computes(quoted, dialect))
+    )
 
 
 def _custom(node: Node) -> Iterator[tuple[str, str]]:

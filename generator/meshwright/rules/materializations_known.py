@@ -1,7 +1,7 @@
 """A model is built by a materialization that governance knows, and with nothing put around it.
 
 **Example.** A product with `materialized='upsert_by_hand'` or `incremental_strategy='microbatch'`; a model with
-`sql_header`.
+`sql_header`; a snapshot with a `strategy` of its own.
 
 **Why.** A materialization runs any SQL in any order, hooks included: one that commits before the audit publishes what
 the audit refuses. A microbatch commits each batch before the audit looks at it. SQL headers and predicates run beside
@@ -10,7 +10,7 @@ the query that is checked.
 **Mend.** Use what the kind allows: table, incremental or view, `table_audited` on warehouses without transactions. Let
 a policy name what the platform has looked at: `materializations_known: {allowed: [external]}`.
 
-Parameter: `allowed` lists further materializations and incremental strategies.
+Parameter: `allowed` lists further materializations and strategies.
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ from meshwright.rules.rule import Offence, Parameters, mesh_rule
 
 # What dbt and the governance package bring along.
 OF_DBT = frozenset({"table", "table_audited", "view", "materialized_view", "incremental", "ephemeral"})
+OF_SNAPSHOTS = ("check", "timestamp")
 STRATEGIES = frozenset({"append", "delete+insert", "merge", "insert_overwrite", "default"})
 
 
@@ -32,6 +33,10 @@ def materializations_known(graph: Graph, parameters: Parameters) -> Iterator[Off
     for model in graph.models:
         for sentence in _faults(model, allowed):
             yield Offence(model, sentence)
+    for node in graph.nodes.values():
+        strategy = node.config.strategy
+        if node.resource_type == "snapshot" and strategy and strategy not in {*OF_SNAPSHOTS, *allowed}:
+            yield Offence(node, f"its strategy is {strategy}; use {' or '.join(OF_SNAPSHOTS)}")
 
 
 def _faults(model: Node, allowed: frozenset[str]) -> Iterator[str]:

@@ -3,6 +3,7 @@
   before the audit looks. `not_ephemeral` and the check's `virtual_is_a_view` see to the rest.
 -#}
 {% macro rule_materializations_known(model) -%}
+  {%- if model.resource_type == 'snapshot' -%}{{ return(mesh_governance.unknown_strategies(model)) }}{%- endif -%}
   {%- set allowed = mesh_governance.parameters_of('materializations_known', model).get('allowed', []) -%}
   {%- set of_dbt = ['ephemeral', 'incremental', 'materialized_view', 'table', 'table_audited', 'view'] -%}
   {%- set strategies = ['append', 'default', 'delete+insert', 'insert_overwrite', 'merge'] -%}
@@ -51,4 +52,16 @@
     'aggregated': ['table', 'table_audited', 'incremental'],
     'consumer_aligned': ['table', 'table_audited', 'incremental', 'view'],
   }) }}
+{%- endmacro %}
+
+
+{#- What is wrong with the strategy of a snapshot, which names the macro that dbt runs. -#}
+{% macro unknown_strategies(snapshot) -%}
+  {%- set known = ['check', 'timestamp'] -%}
+  {%- set strategy = snapshot.config.get('strategy') -%}
+  {%- set allowed = mesh_governance.parameters_of('materializations_known', snapshot).get('allowed', []) -%}
+  {{ return(
+    ['its strategy is ' ~ strategy ~ '; use ' ~ known | join(' or ')]
+    if strategy and strategy not in known + allowed else []
+  ) }}
 {%- endmacro %}

@@ -81,8 +81,8 @@
 
 {#-
   The registry of guard rules: what is wrong with a model, as mappings of rule and
-  sentence. A hook keeps the first two, a seed and a snapshot the first three, a model that is
-  no product the first six, a product all.
+  sentence. A hook keeps the first two, a seed the first three, a snapshot the first four, a
+  model that is no product the first six, a product all.
 -#}
 {% macro guard_findings(node, governance_test) -%}
   {%- set sentences = {
@@ -92,10 +92,11 @@
   {%- if node.resource_type != 'operation' -%}
     {%- do sentences.update({'promises_known': mesh_governance.rule_promises_known(node)}) -%}
   {%- endif -%}
+  {%- if node.resource_type in ['model', 'snapshot'] and node.config.materialized != 'output_port' -%}
+    {%- do sentences.update({'materializations_known': mesh_governance.rule_materializations_known(node)}) -%}
+  {%- endif -%}
   {%- if node.resource_type == 'model' -%}
     {%- do sentences.update({
-      'materializations_known': [] if node.config.materialized == 'output_port'
-        else mesh_governance.rule_materializations_known(node),
       'kind_matches_folder': mesh_governance.rule_kind_matches_folder(node),
       'not_ephemeral': mesh_governance.rule_not_ephemeral(node, governance_test),
     }) -%}
