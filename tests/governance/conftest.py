@@ -8,7 +8,9 @@ from tests.conftest import OWNER, succeed
 from tests.dbt_in_process import Outcome, invoke
 from tests.postgres import Postgres, running_postgres
 
-on_every_warehouse = pytest.mark.parametrize("warehouse", ["duckdb", "postgres"], indirect=True)
+on_every_warehouse = pytest.mark.parametrize(
+    "warehouse", ["duckdb", pytest.param("postgres", marks=pytest.mark.slow)], indirect=True
+)
 
 
 class Shop:

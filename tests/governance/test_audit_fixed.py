@@ -3,7 +3,7 @@
 import pytest
 from tests.governance.conftest import Shop, on_every_warehouse
 
-pytestmark = on_every_warehouse
+pytestmark = [on_every_warehouse, pytest.mark.slow]
 
 TWICE = "select 1 as id union all select 1"
 OWNER = "(owner: The Team <team@acme.example>)"

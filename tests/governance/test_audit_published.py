@@ -3,6 +3,8 @@
 import pytest
 from tests.governance.conftest import GOOD, Shop, on_every_warehouse
 
+pytestmark = pytest.mark.slow
+
 OWNER = "(owner: The Team <team@acme.example>)"
 NOTHING = "nothing new was published"
 PUBLISHED = "the data that failed is published; nothing downstream is built"

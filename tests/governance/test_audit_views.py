@@ -8,6 +8,8 @@ from tests.conftest import OWNER as TEAM
 from tests.conftest import run, succeed
 from tests.governance.conftest import GOOD, Shop, on_every_warehouse
 
+pytestmark = pytest.mark.slow
+
 OWNER = "(owner: The Team <team@acme.example>)"
 VIEW = GOOD.replace("columns: [id]", "columns: [id]\n    warn_unsupported: false")
 INCREMENTAL = "{{ config(materialized='incremental', on_schema_change='fail') }}\n"
@@ -219,7 +221,6 @@ def test_an_audited_table_is_published_only_when_the_views_over_it_pass(shop: Sh
     assert shop.query("select count(*) from seen_v1") == [(1,)]
 
 
-@pytest.mark.slow
 def test_a_view_of_another_domain_is_audited_in_a_run_of_the_whole_mesh(shop: Shop) -> None:
     """On DuckDB its receipts go to a file that the transaction can't write to: they follow at the end of the run."""
     succeed("domain", "add", "buyers", *TEAM, cwd=shop.mesh)

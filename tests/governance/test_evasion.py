@@ -3,6 +3,8 @@
 import pytest
 from tests.governance.conftest import GOOD, Shop, on_every_warehouse
 
+pytestmark = pytest.mark.slow
+
 TWICE = "select 1 as id union all select 1"
 SAID = "primary_key_unique (id): measured 1, promised at most 0; for example id=1"
 TEST = "  - mesh_governance.governed\n"

@@ -1,7 +1,10 @@
 """`meshwright check --history`: what the audits of a product measured, passed and failed."""
 
+import pytest
 from tests.conftest import run, succeed
 from tests.governance.conftest import Shop
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_history_shows_failures_with_their_values_and_marks_them(shop: Shop) -> None:

@@ -1,9 +1,12 @@
 """Each receipt carries the digest of the package that audited; Meshwright works out the same from dbt's manifest."""
 
 import msgspec
+import pytest
 from tests.governance.conftest import Shop, on_every_warehouse
 
 from meshwright.rules.governance_digest import Macro, governance_digest
+
+pytestmark = pytest.mark.slow
 
 
 class Parsed(msgspec.Struct):

@@ -19,6 +19,8 @@ from meshwright.services.load_policies import load_policies
 from meshwright.services.locate import Locator
 from meshwright.services.mesh_file import load_mesh
 
+pytestmark = pytest.mark.slow
+
 FINDING = re.compile(r"- (shop\.\S+(?: v\d+)?) \(owner: (.*?), [^,()]*\): (\w+): (.*)")
 IN_GUARD = [rule for rule in RULES.values() if rule.in_guard]
 

@@ -6,6 +6,8 @@ import pytest
 from tests.conftest import meshwright, run
 from tests.governance.conftest import Shop
 
+pytestmark = pytest.mark.slow
+
 RULE = ("check", "--select=guard_on")
 
 
@@ -37,7 +39,6 @@ def test_the_switch_is_found_in_the_environment_and_in_files(shop: Shop, monkeyp
     ]
 
 
-@pytest.mark.slow
 def test_what_was_published_with_the_guard_off_is_found_until_it_is_built_again(shop: Shop) -> None:
     shop.product("orders", "select 1 as id")
     shop.product("prices", "select 1 as id")

@@ -7,6 +7,8 @@ import pytest
 from tests.conftest import meshwright, query, refuse, succeed
 from tests.governance.conftest import GOOD, Shop
 
+pytestmark = pytest.mark.slow
+
 TODAY = datetime.datetime.now(tz=datetime.UTC).date()
 WAIVER = """waivers:
   - rule: {rule}

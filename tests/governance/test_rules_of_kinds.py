@@ -6,6 +6,8 @@ import pytest
 from tests.conftest import run, succeed
 from tests.governance.conftest import GOOD, Shop, on_every_warehouse
 
+pytestmark = pytest.mark.slow
+
 SOURCES = """
 sources:
   - name: raw
@@ -254,7 +256,6 @@ def test_a_receipts_table_of_an_older_mesh_gets_the_columns_that_it_lacks(shop: 
     ]
 
 
-@pytest.mark.slow
 def test_a_product_of_another_domain_is_found_by_the_domain_alone_and_by_the_whole_mesh(full_mesh: Path) -> None:
     flown = full_mesh / "domains/flights/models/aggregated/flown/flown.yml"
     text = flown.read_text()

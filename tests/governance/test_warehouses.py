@@ -7,6 +7,8 @@ from tests.conftest import succeed
 from tests.dbt_in_process import Outcome
 from tests.governance.conftest import GOOD, Shop, on_every_warehouse
 
+pytestmark = pytest.mark.slow
+
 on_postgres = pytest.mark.parametrize("warehouse", ["postgres"], indirect=True)
 STATED = GOOD.replace(
     "data_tests",
@@ -157,7 +159,6 @@ def told_of_the_port(outcome: Outcome) -> list[str]:
     return [line.strip() for line in message.split("\n  \n")[0].splitlines()[1:]]
 
 
-@pytest.mark.slow
 @on_every_warehouse
 def test_a_port_that_breaks_its_contract_stops_its_readers_who_keep_their_data(
     market: Shop, buyers: Shop, warehouse: str
