@@ -7,6 +7,8 @@ import yaml
 from tests.conftest import REPOSITORY, meshwright, snapshot, succeed
 from tests.render_example import DOMAINS, EXAMPLE, PRODUCTS, render_example, rendered_files
 
+pytestmark = pytest.mark.xdist_group("example")
+
 # What a product read when it was made; the contracts have moved on since.
 OF_ITS_DAY = {"columns", "inputs", "sample", "expected", "primary_key"}
 
@@ -50,6 +52,7 @@ def test_nothing_in_the_example_is_left_to_do() -> None:
     assert left == []
 
 
+@pytest.mark.slow
 def test_the_ports_of_the_example_are_up_to_date() -> None:
     result = meshwright("publish", "--check", cwd=EXAMPLE)
     assert (result.code, result.out) == (0, "Port packages and policies are up to date.\n"), result.err

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from tests.conftest import OWNER, meshwright
 
+pytestmark = pytest.mark.xdist_group("broken_yaml")
+
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
 )

@@ -27,6 +27,7 @@ def test_its_folder_is_a_repository_that_the_meshs_git_ignores(mesh: Path, fleet
     assert "/domains/fleet/" not in (mesh / "CODEOWNERS").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("fleet")
 def test_mesh_yml_knows_both_repositories(mesh: Path) -> None:
     assert (
@@ -50,6 +51,7 @@ def test_it_installs_governance_from_the_meshs_repository_and_locks_the_commit(f
     assert run("git", "check-ignore", "package-lock.yml", cwd=fleet).out == ""
 
 
+@pytest.mark.slow
 def test_governance_that_comes_from_elsewhere_is_found(mesh: Path, fleet: Path) -> None:
     assert succeed("check", "--select=project_untampered", cwd=mesh) == "0 errors, 0 warnings.\n"
     packages = fleet / "packages.yml"

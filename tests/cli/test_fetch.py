@@ -61,7 +61,7 @@ def test_a_revision_in_mesh_yml_holds_a_domain_at_it(mesh: Path, remote: Path) -
     registry = mesh / "mesh.yml"
     text = registry.read_text()
     for revision, commit_name in (("v1", held), (held, held), ("main", newest)):
-        registry.write_text(text.replace(f"{remote}\n", f"{remote}\n    revision: {revision}\n"))
+        registry.write_text(text.replace(f"{remote}\n", f'{remote}\n    revision: "{revision}"\n'))
         assert succeed("fetch", cwd=mesh) == f"domains/fleet is at {commit_name} of {remote}.\n"
     registry.write_text(text.replace(f"{remote}\n", f"{remote}\n    revision: v9\n"))
     assert refuse("fetch", cwd=mesh) == f"'v9' is no branch, tag or commit of {remote}."
@@ -92,6 +92,7 @@ def test_who_made_the_domain_needs_no_clone(mesh: Path) -> None:
     assert succeed("fetch", cwd=mesh) == f"domains/crew is at {pushed} of {bare}.\n"
 
 
+@pytest.mark.slow
 def test_a_package_of_other_origin_is_installed(mesh: Path) -> None:
     succeed("domain", "add", "fleet", *OWNER, cwd=mesh)
     package = mesh.parent / "dates"

@@ -15,6 +15,7 @@ def test_a_mesh_is_a_git_repository_with_one_commit_of_all_its_files(tmp_path: P
     assert "governance/mesh_governance/dbt_project.yml" in tracked
 
 
+@pytest.mark.slow
 def test_the_options_reach_mesh_yml_and_the_governance_package(tmp_path: Path) -> None:
     options = ("--name=north", "--namespace=schema", "--owner-name=Data: Platform", "--owner-email=p@north.example")
     succeed("init", "x", "--defaults", *options, cwd=tmp_path)

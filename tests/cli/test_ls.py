@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from tests.conftest import OWNER, succeed
 
 
@@ -50,6 +51,7 @@ def test_a_reader_behind_a_private_model_is_seen(full_mesh: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_domain_without_products_is_listed_too(mesh: Path) -> None:
     succeed("domain", "add", "sales", *OWNER, cwd=mesh)
     assert "  sales    -         -      -         The Team   -" in succeed("ls", cwd=mesh)

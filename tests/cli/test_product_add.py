@@ -128,6 +128,7 @@ def test_a_file_is_found_from_where_the_user_is(fleet: Path) -> None:
     assert "external_location: ../../data/airlines.csv\n" in (fleet / "domains/fleet/models/_domain.yml").read_text()
 
 
+@pytest.mark.slow
 def test_columns_of_a_relation_are_read_from_the_warehouse(fleet: Path) -> None:
     with duckdb.connect(str(fleet / "warehouse/fleet.duckdb")) as warehouse:
         warehouse.execute("create schema faa")
@@ -150,6 +151,7 @@ def test_a_source_that_cannot_be_reached_leaves_a_marked_place(fleet: Path) -> N
     assert (outcome.success, outcome.warnings) == (True, [])
 
 
+@pytest.mark.slow
 def test_awkward_column_names_become_plain_ones(fleet: Path) -> None:
     (fleet / "data/odd.csv").write_text("Order ID,customerName,end,1st\n1,a,b,c\n2,a,b,c\n")
     add(fleet, "fleet", "odd", "source_aligned", "--source=raw.odd=data/odd.csv")
@@ -387,6 +389,7 @@ def test_a_domain_without_an_owner_is_told_where_to_name_one(full_mesh: Path) ->
     )
 
 
+@pytest.mark.slow
 def test_a_product_of_the_same_name_in_another_domain_is_no_trouble(full_mesh: Path) -> None:
     add(full_mesh, "flights", "aircraft", "source_aligned", "--source=faa.planes=data/planes.csv")
     succeed("publish", cwd=full_mesh)
@@ -403,6 +406,7 @@ def test_a_product_of_the_same_name_in_another_domain_is_no_trouble(full_mesh: P
         assert outcome.success, outcome
 
 
+@pytest.mark.slow
 def test_types_that_yaml_would_misread_are_quoted(fleet: Path) -> None:
     with duckdb.connect(str(fleet / "warehouse/fleet.duckdb")) as warehouse:
         warehouse.execute("create schema land")
@@ -416,6 +420,7 @@ def test_types_that_yaml_would_misread_are_quoted(fleet: Path) -> None:
     assert message.startswith("Column 'nested' has a type that dbt would take for Jinja: ")
 
 
+@pytest.mark.slow
 def test_sources_of_the_same_table_name_or_a_reserved_one_are_told_apart(fleet: Path) -> None:
     sources = ("--source=bts.carriers=data/airlines.csv", "--source=faa.carriers=data/airlines.csv")
     add(fleet, "fleet", "names", "source_aligned", *sources, sources[0])

@@ -71,6 +71,7 @@ def build(mesh: Path) -> None:
     assert outcome.success, outcome
 
 
+@pytest.mark.slow
 def test_columns_with_any_name_come_out_of_a_build_each_with_its_data(fleet: Path) -> None:
     columns = ", ".join(f'{number} + i as "{name.replace(chr(34), chr(34) * 2)}"' for number, name in enumerate(NAMES))
     duckdb.execute(f"copy (select {columns} from range(3) r(i)) to '{fleet}/data/odd.parquet'")
@@ -91,6 +92,7 @@ def test_columns_with_any_name_come_out_of_a_build_each_with_its_data(fleet: Pat
     assert outcome.success, outcome
 
 
+@pytest.mark.slow
 def test_columns_of_any_type_come_out_of_a_build(fleet: Path) -> None:
     with duckdb.connect(str(fleet / "warehouse/fleet.duckdb")) as warehouse:
         warehouse.execute("create schema land")
@@ -119,6 +121,7 @@ def test_a_name_that_cannot_stand_in_a_model_is_refused(fleet: Path, name: str, 
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "key", "note"),
     [
@@ -137,6 +140,7 @@ def test_a_key_is_what_repeats_nowhere_and_holds_no_null(fleet: Path, text: str,
     build(fleet)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "doubt"),
     [
@@ -194,6 +198,7 @@ def test_a_key_of_a_source_that_cannot_be_reached_is_taken(fleet: Path) -> None:
     assert "      - name: line\n        data_type: bigint\n" in text
 
 
+@pytest.mark.slow
 def test_a_key_over_products_is_measured_where_they_are_built(full_mesh: Path) -> None:
     reads = ("--reads=flights.departures", "--reads=fleet.aircraft", "--primary-key=carrier")
     command = ("product", "add", "flights", "x")
@@ -285,6 +290,7 @@ def test_a_file_outside_the_mesh_is_refused(fleet: Path, outside: Path) -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_copy_of_it_lies_in_the_domains_data(fleet: Path, outside: Path) -> None:
     source = f"--source=faa.planes={outside}/planes.csv"
     assert add(fleet, "aircraft", source, "--copy") == (
@@ -309,6 +315,7 @@ def test_a_copy_is_no_larger_than_git_takes(fleet: Path, outside: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_location_variable_holds_the_folder_and_no_file_names_the_machine(
     fleet: Path, outside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -345,6 +352,7 @@ def test_a_placement_that_makes_no_sense_is_refused(
     assert refused(fleet, "--source=faa.planes", "--copy").startswith("--copy and --location-var are about files: name")
 
 
+@pytest.mark.slow
 def test_a_file_of_a_thousand_columns_takes_seconds(fleet: Path) -> None:
     columns = ", ".join(f"(i * {n + 3}) % {97 + n} as c{n}" for n in range(999))
     duckdb.execute(f"copy (select {columns}, i as id from range(50000) r(i)) to '{fleet}/data/wide.parquet'")

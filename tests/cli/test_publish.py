@@ -90,6 +90,7 @@ def test_a_stale_port_package_fails_the_check_and_publishing_mends_it(full_mesh:
     assert "minimum_rows: 3000" in (full_mesh / "ports/fleet/models/aircraft.yml").read_text()
 
 
+@pytest.mark.slow
 def test_every_part_of_a_contract_reaches_its_readers(full_mesh: Path) -> None:
     folder = full_mesh / "domains/fleet/models/source_aligned/aircraft"
     edit(

@@ -13,7 +13,7 @@ from tests.end_to_end.test_workflows import edit
 from tests.gate.conftest import commit, git
 from tests.workflows import Ran, Step, codes, github_steps, github_workflow, gitlab_steps, run_job
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("polyrepo")]
 AIRCRAFT = "models/source_aligned/aircraft"
 NEEDS_THE_SERVICE = re.compile(
     r"Install|Let git .*|Fetch production's state|One comment .*|pip install .*|git config .*"

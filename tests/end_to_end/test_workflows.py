@@ -14,7 +14,7 @@ from tests.conftest import run, succeed
 from tests.gate.conftest import commit, git
 from tests.workflows import Ran, Step, codes, github_steps, github_workflow, gitlab_steps, run_job
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workflows")]
 AIRCRAFT = "domains/fleet/models/source_aligned/aircraft"
 FETCHED = "There is nothing to fetch: the repository holds all that the mesh needs.\n"
 NEEDS_THE_SERVICE = {

@@ -297,6 +297,7 @@ def clone(work: Path) -> tuple[Path, Path]:
     return mesh, mesh / "domains/fleet"
 
 
+@pytest.mark.slow
 def test_locks_and_torn_files_of_a_killed_git_are_put_right_in_a_clone(
     clone: tuple[Path, Path], states: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -316,6 +317,7 @@ def test_locks_and_torn_files_of_a_killed_git_are_put_right_in_a_clone(
         assert tree(mesh) == after, state
 
 
+@pytest.mark.slow
 def test_an_edit_in_a_clone_whose_update_was_cut_off_is_not_lost(clone: tuple[Path, Path], states: Path) -> None:
     mesh, fleet = clone
     found = killed(("fetch",), mesh.parent, mesh, states)

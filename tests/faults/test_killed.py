@@ -91,6 +91,7 @@ def test_a_version_that_was_being_added(work: Path, states: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_plan_that_was_cut_off_is_finished_also_when_that_is_cut_off_again(work: Path, states: Path) -> None:
     mesh = with_product(work)
     command = ("product", "version", "add", "sales.orders")
@@ -106,6 +107,7 @@ def test_a_plan_that_was_cut_off_is_finished_also_when_that_is_cut_off_again(wor
             assert tree(work) == after, (first, second)
 
 
+@pytest.mark.slow
 def test_a_mesh_that_was_being_made(folder: Path, states: Path) -> None:
     work = folder / "new"
     work.mkdir()

@@ -55,6 +55,7 @@ def test_the_same_domain_added_twice_at_once_is_refused_once(shop: Path) -> None
     assert "'crew' is taken" in done[1][0]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("held")
 def test_who_waits_too_long_gets_a_sentence(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locks, "WAIT_SECONDS", 0.4)

@@ -373,6 +373,7 @@ def test_any_product_is_read_or_refused(root: Path, templates: Renderer, text: s
         (root / path).write_bytes(before)
 
 
+@pytest.mark.slow
 @settings(max_examples=100 * TIMES, deadline=None, derandomize=TIMES == 1, suppress_health_check=SUPPRESSED)
 @given(text=anything_like(DOMAIN))
 def test_any_domain_yml_is_read_or_refused(root: Path, templates: Renderer, text: str) -> None:

@@ -19,6 +19,7 @@ def no_ended_child(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jinja_child, "_child", jinja_child._Child())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "why"),
     [
@@ -56,6 +57,7 @@ def test_jinja_that_cannot_be_run_is_unknown_within_seconds(code: str, why: str)
     assert time.monotonic() - began < 9
 
 
+@pytest.mark.slow
 def test_a_child_that_was_ended_is_followed_by_another_until_it_is_enough() -> None:
     loop = "{% for i in [1, 2] %}{{ ref('d', 'p' ~ i) }}{% endfor %}"
     right = RenderedSql("__relation_1____relation_2__", render_sql(loop)[0].relations, "__relation_0__")

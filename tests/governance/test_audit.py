@@ -96,6 +96,7 @@ def test_every_failed_assertion_is_named_with_what_was_measured_and_promised(sho
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("materialized", ["table", "view", "incremental", "table_audited"])
 def test_after_a_failed_audit_the_old_data_stays_and_what_reads_it_is_skipped(
     shop: Shop, warehouse: str, materialized: str

@@ -9,6 +9,8 @@ import pytest
 from tests.conftest import OWNER, meshwright, run, succeed
 from tests.governance.evasions import ALL, HONEST, Row, private, product
 
+pytestmark = pytest.mark.xdist_group("evasions")
+
 RULES = sorted({row.rule for row in ALL})
 
 

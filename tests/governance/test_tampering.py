@@ -14,6 +14,8 @@ from meshwright.services.load_policies import load_policies
 from meshwright.services.mesh_file import load_mesh
 from meshwright.services.warehouses.duckdb import FOLDER
 
+pytestmark = pytest.mark.xdist_group("tampering")
+
 RULES = ("project_untampered", "config_constant", "profiles_known", "governance_untouched")
 GOVERNANCE = "governance/mesh_governance"
 Edit = Callable[[str], str]

@@ -14,7 +14,7 @@ from tests.conftest import run, succeed
 from meshwright.rules.data_rules import DATA_RULES
 from meshwright.services.prepare import prepare_warehouse
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bad_mesh")]
 SALES, CRM, FACTS = ("Sales <sales@acme.example>", "CRM <crm@acme.example>", "Facts <facts@acme.example>")
 FOUND_BY_GUARD = re.compile(r"- (\w+\.\w+(?: v\d+)?) \(owner: ([^,]+), [^)]+\): (\w+): ")
 FAILED_AUDIT = re.compile(r"Audit of facts\.(\w+) v1 failed \(owner: ([^)]+)\).*\n((?:\s+- .*\n)+)")

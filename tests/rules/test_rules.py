@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 import yaml
 from tests.conftest import REPOSITORY
 from tests.rules.expected_findings import EXPECTED
@@ -17,6 +18,8 @@ from meshwright.rules.data_rules import DATA_RULES
 from meshwright.services.file_rules import FILE_RULES
 from meshwright.services.rule_docs import rule_docs
 from meshwright.services.waiver_rules import WAIVER_RULES
+
+pytestmark = pytest.mark.xdist_group("bad_mesh")
 
 
 def findings(graph: Graph) -> list[tuple[str, str, str, str | None, str]]:

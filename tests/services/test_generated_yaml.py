@@ -26,6 +26,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4))
 @settings(max_examples=300, deadline=None)
 def test_generated_yaml_is_the_text_that_the_editor_of_yaml_writes(document: dict[str, object]) -> None:

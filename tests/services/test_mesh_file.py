@@ -38,7 +38,7 @@ def test_outside_a_mesh_the_remedy_is_told(tmp_path: Path) -> None:
     ("old", "new", "message"),
     [
         ("name: acme\n", "", r"^mesh.yml:1: the mapping missing required field 'name'\.$"),
-        ("name: acme", "name: 7", r"^mesh.yml:2: name: expected 'str', got 'int'\.$"),
+        ("name: acme", "name: 7", r"^mesh.yml:2: name: expected 'str', got 'int'; put it in quotes\.$"),
         ("name: acme", "name: Acme", r"^mesh.yml:2: 'Acme' is no valid name for a mesh: "),
         ("duckdb", "sqlite", r"^mesh.yml:3: warehouse: Invalid enum value 'sqlite'; expected one of duckdb\.$"),
         ("database", "table", r"^mesh.yml:4: namespace: .*; expected one of database, schema\.$"),

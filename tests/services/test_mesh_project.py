@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,17 @@ from meshwright.services.mesh_project import make_mesh_project
 SHIPPED = "macros/where_data_lives.sql"
 
 
-@pytest.fixture
-def three(mesh: Path) -> Path:
+@pytest.fixture(scope="module")
+def _three(_bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    mesh = Path(shutil.copytree(_bare, tmp_path_factory.mktemp("three") / "acme"))
     for domain in ("sales", "stock", "staff"):
         succeed("domain", "add", domain, *OWNER, cwd=mesh)
     return mesh
+
+
+@pytest.fixture
+def three(_three: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(_three, tmp_path / "acme"))
 
 
 def macros(mesh: Path, name: str) -> list[str]:
@@ -40,6 +47,7 @@ def test_untouched_domains_bring_no_generate_name_macros_of_their_own(three: Pat
     assert macros(three, "generate_database_name") == ["acme", "mesh_governance"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("addition", ["\n", "{# ours #}", "{% macro dbt__concat(fields) %}''{% endmacro %}"])
 def test_a_file_that_a_domain_changed_stays_in_sight(three: Path, addition: str) -> None:
     file = three / "domains/stock" / SHIPPED

@@ -13,6 +13,8 @@ from tests.workflows import github_workflow
 
 import meshwright
 
+pytestmark = pytest.mark.xdist_group("ci_files")
+
 WORKFLOWS = {
     "github": [".github/workflows/production.yml", ".github/workflows/pull_request.yml"],
     "gitlab": [".gitlab-ci.yml"],

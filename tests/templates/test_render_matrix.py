@@ -14,6 +14,7 @@ def rendered(request: pytest.FixtureRequest) -> Path:
     return Path(request.getfixturevalue(name))
 
 
+@pytest.mark.slow
 def test_every_domain_parses_alone_without_a_warning(rendered: Path) -> None:
     for domain in DOMAINS:
         project = rendered / "domains" / domain
@@ -22,6 +23,7 @@ def test_every_domain_parses_alone_without_a_warning(rendered: Path) -> None:
         assert (outcome.success, outcome.warnings, outcome.exception) == (True, [], "")
 
 
+@pytest.mark.slow
 def test_every_target_parses(rendered: Path) -> None:
     project = rendered / "domains" / "fleet"
     assert invoke(project, "deps").success

@@ -95,6 +95,8 @@ def _located(message: str, document: Any) -> str:
     unknown = re.search(r"unknown field `([^`]+)`", message)
     place = f"{path}.{unknown[1]}" if unknown else path
     sentence = sentence.replace("`", "'").replace("Object", "the mapping").replace("Expected", "expected")
+    if re.match(r"expected 'str.*got '(int|float|bool)'", sentence):
+        sentence += "; put it in quotes"  # YAML takes 0.10, 12e4567 or no for something else than text
     if path in CHOICES:
         sentence += f"; expected one of {', '.join(CHOICES[path])}"
     sentence = " ".join(sentence.split())  # a key may have line breaks
