@@ -18,14 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
-from meshwright.services.add_domain import plan_domain
-from meshwright.services.copier_port import DEFAULT_SOURCE, open_templates
-from meshwright.services.draft import apply
-from meshwright.services.init_mesh import plan_mesh
-from meshwright.services.mesh_file import load_mesh
-
-OWNER = Owner("The Team", "team@acme.example")
+OWNER = ("--owner-name=The Team", "--owner-email=team@acme.example")
 KINDS = ("source_aligned", "source_aligned", "aggregated", "virtual", "consumer_aligned")
 TYPES = ("bigint", "varchar", "decimal(18, 2)", "date", "boolean")
 COLUMNS = 20
@@ -64,12 +57,11 @@ def domain_name(number: int) -> str:
 
 
 def make_mesh(root: Path, domains: int, products: int) -> None:
-    """Make the first domain as the commands do, copies of it under other names, and the products' files."""
+    """Make the mesh and a domain by commands, copies of the domain under other names, and the products' files."""
     first = domain_name(0)
-    with open_templates(DEFAULT_SOURCE) as templates:
-        mesh = Mesh("acme", Warehouse.DUCKDB, Namespace.DATABASE, OWNER, Template(DEFAULT_SOURCE))
-        apply(plan_mesh(root, mesh, templates), root)
-        apply(plan_domain(root, load_mesh(root), Domain(first), OWNER, "A domain.", templates), root)
+    meshwright = [sys.executable, "-m", "meshwright"]
+    subprocess.run([*meshwright, "init", root.name, "--defaults", "--no-git"], cwd=root.parent, check=True)
+    subprocess.run([*meshwright, "domain", "add", first, *OWNER], cwd=root, check=True)
     for number in range(1, domains):
         shutil.copytree(root / "domains" / first, root / "domains" / domain_name(number))
         for file in (root / "domains" / domain_name(number)).rglob("*"):
@@ -161,7 +153,6 @@ def commands(folder: Path, root: Path) -> Iterator[tuple[str, list[str], Callabl
     middle = root / "domains" / domain_name(0) / "models/source_aligned/product_0"
     planes = folder / "planes.csv"
     planes.write_text("id,name\n1,a\n2,b\n")
-    owner = ["--owner-name=The Team", "--owner-email=team@acme.example"]
     source = [f"--source=raw.planes={planes}", "--copy"] if "--copy" in product_options() else None
     source = source or [f"--source=raw.planes={planes}"]
     new = ["product", "add", domain_name(0), "one_more", "--kind=source_aligned", *source]
@@ -180,7 +171,7 @@ def commands(folder: Path, root: Path) -> Iterator[tuple[str, list[str], Callabl
             subprocess.run(["git", *arguments], cwd=root, env={**os.environ, **IDENTITY}, check=True)
 
     yield "init", [*meshwright, "init", str(folder / "another"), "--defaults"], nothing
-    yield "domain add", [*meshwright, "domain", "add", "one_more", *owner], nothing
+    yield "domain add", [*meshwright, "domain", "add", "one_more", *OWNER], nothing
     yield "publish, cold", [*meshwright, "publish"], forget
     yield "publish, again", [*meshwright, "publish"], commit
     yield "product add", [*meshwright, *new], nothing
@@ -188,10 +179,12 @@ def commands(folder: Path, root: Path) -> Iterator[tuple[str, list[str], Callabl
     yield "publish --check", [*meshwright, "publish", "--check"], nothing
     yield "ls", [*meshwright, "ls"], nothing
     yield "check", [*meshwright, "check"], nothing
+    yield "check, again", [*meshwright, "check"], nothing
     yield "check, one SQL file changed", [*meshwright, "check"], edit("product_0_v1.sql", "select", "-- x\nselect")
     yield "check, one YAML file changed", [*meshwright, "check"], edit("product_0.yml", "as its", "like its")
     yield "diff HEAD", [*meshwright, "diff", "HEAD"], nothing
     yield "dbt parse, cold", [*meshwright, "dbt", "parse"], forget
+    yield "dbt parse, warm", [*meshwright, "dbt", "parse"], nothing
     yield "dbt ls, warm", [*meshwright, "dbt", "--quiet", "ls"], nothing
     yield "check, after dbt", [*meshwright, "check"], nothing
 
