@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,14 @@ def test_links_that_multiply_a_folder_are_refused_at_once(shop: Path) -> None:
     (models / "level40").mkdir()
     for command in (("ls",), ("impact", "sales.orders"), VERSION):
         assert "domains/sales/models/level0/left is a symbolic link to a folder" in refuse(*command, cwd=shop)
+
+
+@pytest.mark.parametrize("place", ["domains/sales/notes", "domains/sales/models/notes", "governance/notes"])
+def test_a_link_to_the_whole_disk_is_not_walked(shop: Path, place: str) -> None:
+    (shop / place).symlink_to("/")
+    began = time.process_time()
+    assert f"{place} is a symbolic link to /, which is not among the files of the mesh" in refuse("ls", cwd=shop)
+    assert time.process_time() - began < 5
 
 
 def test_a_folder_of_models_that_leads_back_to_its_domain_is_refused(shop: Path) -> None:

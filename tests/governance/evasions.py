@@ -577,6 +577,12 @@ PLACES = (
         "database: sales",
     ),
     place(
+        "s_event_time",
+        f"{{name: t, config: {{event_time: '(select max(a) from {SECRET})'}}}}",
+        "its event_time reads more than the source itself",
+        "database: sales",
+    ),
+    place(
         "s_asked",
         f"{{name: t, config: {{loaded_at_query: 'select max(a) from {SECRET}'}}}}",
         "its loaded_at_query reads more than the source itself",
@@ -716,6 +722,8 @@ SETTINGS = (
     of_a_setting("c_index", "indexes", "id); drop table y; --", '[{"columns": ["id); drop table y; --"]}]'),
     of_a_setting("c_grant", "grants", "public; drop table y", '{"select": ["public; drop table y"]}'),
     of_a_setting("c_key", "options", "x) as select 1", '{"x) as select 1": "a"}'),
+    of_a_setting("c_event_time", "event_time", LOOKS_ELSEWHERE),
+    of_a_setting("c_two_lines", "sort_by", "id -- , b", "'id\n-- , b'"),
     of_a_setting("c_function", "sort_by", "getenv(lower('A'))"),
     Row(
         "c_delimiter",

@@ -164,6 +164,7 @@ class SourceConfig(msgspec.Struct, frozen=True):
     """A source's config, as far as it says what the source is."""
 
     meta: dict[str, Any] = {}
+    event_time: str | None = None
 
 
 class SourceNode(msgspec.Struct, frozen=True):

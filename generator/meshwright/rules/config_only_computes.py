@@ -2,14 +2,14 @@
 
 **Example.** `fail_calc: "(select count(*) from fleet.main.secret)"` of a test, `updated_at` or `unique_key` with a
 subquery, a `data_type` of `integer); drop table t; --`, a check constraint that reads another table, an alias with a
-quote in it. So does what only some warehouses know, such as `merge_update_condition` or `indexes`: `check` looks at
-every setting that it doesn't know to be harmless.
+quote in it. Settings of an adapter count too, such as `merge_update_condition` or `indexes`: `check` looks at every
+setting that dbt could put into SQL.
 
 **Why.** dbt writes these texts into statements as they are. They are in no compiled SQL, so no lineage and no other
 rule sees what they read or run.
 
-**Mend.** Name columns, or write an expression over them. What has to look at other tables is a model. A setting that is
-neither, such as a location of files, can be named by a policy: `config_only_computes: {allowed: [location]}`.
+**Mend.** Name columns, or write an expression over them. To read other tables, write a model. To allow any other text
+in a setting, such as a location of files, name the setting in a policy: `config_only_computes: {allowed: [location]}`.
 
 Parameter: `allowed` lists names of settings.
 """
@@ -33,7 +33,7 @@ DATA_TYPE = "select cast(null as {text}) from these_rows"
 # fmt: off
 HARMLESS = frozenset({
     "access", "alias", "batch_size", "begin", "concurrent_batches", "contract", "database", "deprecation_date",
-    "description", "docs", "enabled", "event_time", "freshness", "full_refresh", "group", "hard_deletes",
+    "description", "docs", "enabled", "freshness", "full_refresh", "group", "hard_deletes",
     "incremental_strategy", "invalidate_hard_deletes", "latest_version", "limit", "lookback", "materialized", "meta",
     "on_configuration_change", "on_schema_change", "packages", "persist_docs", "quote_columns", "quoting", "schema",
     "severity", "static_analysis", "store_failures", "store_failures_as", "strategy", "tags", "target_database",
@@ -43,7 +43,7 @@ HARMLESS = frozenset({
 })
 # fmt: on
 # Names of columns and roles, words such as `btree`, a path: what can be neither a call nor the end of a statement.
-NAMES = re.compile(r"(?!.*--)[\w\s.,@/:+-]*")
+NAMES = re.compile(r"(?!.*--)[\w\s.,@/:+-]*", re.DOTALL)
 # What a custom constraint says to a warehouse, such as `encode zstd` or `masking policy p`.
 PLAIN_WORDS = re.compile(r"[\w\s.,()='%-]+")
 READING_WORD = re.compile(r"\b(select|from|with|table)\b", re.IGNORECASE)

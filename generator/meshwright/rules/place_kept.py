@@ -39,7 +39,7 @@ def place_kept(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
             yield _misplaced(node, owner)
     for source in graph.manifest.sources.values():
         if source.package_name in graph.domains:
-            for sentence in (*_source_faults(source, graph), *_freshness_faults(source, graph)):
+            for sentence in (*_source_faults(source, graph), *_faults_of_texts(source, graph)):
                 yield Offence(source.as_node, sentence)
 
 
@@ -103,9 +103,13 @@ def _file_faults(source: SourceNode, file: str, graph: Graph) -> Iterator[str]:
         yield f"it reads {file}, a file of {name}; {READ_THE_PRODUCT.format(name)}"
 
 
-def _freshness_faults(source: SourceNode, graph: Graph) -> Iterator[str]:
-    """Yield what the SQL that asks for its freshness reads besides it."""
-    texts = {"loaded_at_field": source.loaded_at_field, "filter": (source.freshness or {}).get("filter")}
+def _faults_of_texts(source: SourceNode, graph: Graph) -> Iterator[str]:
+    """Yield what the texts that dbt puts beside the source in SQL read besides it."""
+    texts = {
+        "loaded_at_field": source.loaded_at_field,
+        "filter": (source.freshness or {}).get("filter"),
+        "event_time": source.config.event_time,
+    }
     queries = {key: f"select ({text}) from this_source" for key, text in texts.items() if text}  # noqa: S608 (parsed)
     if source.loaded_at_query:
         this = re.sub(r"\{\{-?\s*this\s*-?\}\}", "this_source", source.loaded_at_query)

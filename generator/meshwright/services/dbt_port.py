@@ -61,7 +61,7 @@ def _write_manifest(manifest: Any, file: Path) -> None:
 
     document = manifest.writable_manifest().to_dict(omit_none=False, context={"artifact": True})
     file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_suffix(f".{os.getpid()}")
+    unfinished = file.with_suffix(".new")
     unfinished.write_text(json.dumps(document, cls=JSONEncoder), encoding="utf-8")
     unfinished.replace(file)
 

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from meshwright import __version__
 from meshwright.services.mesh_project import LEFT_BY_DBT
@@ -20,12 +21,26 @@ def fingerprint(root: Path) -> str:
     The packages that a domain has installed count, without those that are links: they belong to the mesh.
     """
     versions = [__version__, *(version(program) for program in PROGRAMS)]
-    followed: set[str] = set()
+    followed = Followed(os.path.realpath(root), set())
     read = "\n".join(sorted({line for name in READ_BY_DBT for line in _lines(root, name, followed)}))
     return hashlib.sha256("\n".join([*versions, read]).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _lines(root: Path, name: str, followed: set[str]) -> Iterator[str]:
+class Followed(NamedTuple):
+    """The folders that links have led to so far, and the mesh's own, which links may not leave."""
+
+    home: str
+    folders: set[str]
+
+    def first(self, folder: str) -> bool:
+        """Whether a link leads here for the first time, and stays in the mesh; what leads out is refused later."""
+        if not folder.startswith(self.home + os.sep) or folder in self.folders:
+            return False
+        self.folders.add(folder)
+        return True
+
+
+def _lines(root: Path, name: str, followed: Followed) -> Iterator[str]:
     path = os.path.join(root, name)  # noqa: PTH118 (strings: there are thousands)
     if os.path.isdir(path):  # noqa: PTH112
         yield from _lines_below(path, followed)
@@ -33,8 +48,8 @@ def _lines(root: Path, name: str, followed: set[str]) -> Iterator[str]:
         yield _line(path, os.stat(path))  # noqa: PTH116
 
 
-def _lines_below(folder: str, followed: set[str], *, in_packages: bool = False) -> Iterator[str]:
-    """Yield a line per file and per link to a folder. Each folder is followed to once: links can multiply folders."""
+def _lines_below(folder: str, followed: Followed, *, in_packages: bool = False) -> Iterator[str]:
+    """Yield a line per file and per link to a folder. A folder is read once, however many links lead to it."""
     with os.scandir(folder) as found:
         entries = list(found)
     # What dbt itself leaves is in a project's own folder; further below these are names like any other.
@@ -45,8 +60,7 @@ def _lines_below(folder: str, followed: set[str], *, in_packages: bool = False) 
         if entry.is_dir() and entry.is_symlink():
             real = os.path.realpath(entry.path)
             yield f"{entry.path}\0{real}"
-            if real not in followed:
-                followed.add(real)
+            if followed.first(real):
                 yield from _lines_below(real, followed)
         elif entry.is_dir():
             packages = is_project and entry.name == "dbt_packages"

@@ -9,7 +9,7 @@
   {%- set strategies = ['append', 'default', 'delete+insert', 'insert_overwrite', 'merge'] -%}
   {%- set config = model.config -%}
   {%- set stored_as = mesh_governance.stored_as() -%}
-  {#- A kind that there is not is kind_matches_folder's to tell. -#}
+  {#- `kind_matches_folder` reports a kind that doesn't exist. -#}
   {%- set kind = config.meta.get('kind') if mesh_governance.is_product(model) -%}
   {%- set kind = kind if kind == 'virtual' or kind in stored_as | list -%}
   {%- set known = of_dbt -%}
