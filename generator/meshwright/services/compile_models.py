@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from meshwright.mesh.compiled import Compiled, Variant
 from meshwright.mesh.manifest import MacroNode, Manifest, Node
 from meshwright.mesh.mesh import Mesh
 from meshwright.rules.jinja_declarative import code_faults
-from meshwright.services import disk, locks
-from meshwright.services.load_manifest import PARSED
-from meshwright.services.mesh_project import PROJECT, make_mesh_project
+from meshwright.services import disk
+from meshwright.services.load_manifest import PARSED, parsed_by_dbt
+from meshwright.services.mesh_project import PROJECT
 
 CACHE = PARSED / "compiled.json"
 BUILT = PROJECT / "target" / "manifest.json"
@@ -41,14 +41,16 @@ class _BuiltManifest(msgspec.Struct, frozen=True):
     nodes: dict[str, _Built] = {}
 
 
-def compile_models(root: Path, mesh: Mesh, manifest: Manifest, introspecting: frozenset[str]) -> dict[str, Compiled]:
-    """Return the SQL of the domains' models, snapshots, tests and functions, by their unique ids.
+def compile_models(
+    root: Path, mesh: Mesh, manifest: Manifest, introspecting: frozenset[str], only: Collection[str] | None = None
+) -> dict[str, Compiled]:
+    """Return the SQL of the domains' models, snapshots, tests and functions, or `only` some, by their unique ids.
 
     Code that isn't declarative isn't run here. Where a policy allows that (`introspecting`: macros and packages), the
     SQL is that of the last build; else there is none, and the rule jinja_declarative says why. Raises ProblemsFound
     when dbt can't parse the mesh.
     """
-    nodes = {node.unique_id: node for node in _nodes(mesh, manifest)}
+    nodes = {node.unique_id: node for node in _nodes(mesh, manifest) if only is None or node.unique_id in only}
     strict, lenient = MacroJudge(manifest), MacroJudge(manifest, introspecting)
     declarative = {id_ for id_, node in nodes.items() if not any(code_faults(node, strict))}
     allowed = [id_ for id_ in nodes.keys() - declarative if not any(code_faults(nodes[id_], lenient))]
@@ -66,10 +68,10 @@ def _compiled(root: Path, mesh: Mesh, manifest: Manifest, nodes: dict[str, Node]
         from meshwright.services import dbt_compile_port
 
         wanted = {id_: tuple(_variants(_texts(nodes[id_], macros[id_]))) for id_ in stale}
-        with locks.parsing(root):
-            fresh = dbt_compile_port.compile_nodes(make_mesh_project(root, mesh), root / PARSED, wanted)
+        fresh = dbt_compile_port.compile_nodes(parsed_by_dbt(root, mesh), wanted)
         known = {**known, **{id_: _Entry(keys[id_] or "", compiled) for id_, compiled in fresh.items()}}
-        kept = msgspec.json.encode({id_: entry for id_, entry in known.items() if id_ in keys})
+        there = manifest.nodes.keys() | manifest.functions.keys()
+        kept = msgspec.json.encode({id_: entry for id_, entry in known.items() if id_ in there})
         disk.replace(root / CACHE, kept, (root / CACHE).with_suffix(".new"))
     return {id_: known[id_].compiled for id_ in keys if id_ in known}
 

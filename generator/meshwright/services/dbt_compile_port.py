@@ -3,41 +3,25 @@
 `dbt compile` stops at the first. The compiler that it uses is not a public interface of dbt: a test holds it.
 """
 
-import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from meshwright.errors import ProblemsFound
 from meshwright.mesh.compiled import Compiled, Variant
-from meshwright.services.dbt_port import parse_arguments
+from meshwright.services.dbt_port import Parsed
+from meshwright.services.uncollected import seldom_collected
 
 IS_INCREMENTAL = "macro.dbt.is_incremental"
 ANSWER = "{{% macro is_incremental() %}}{{{{ return({answer}) }}}}{{% endmacro %}}"
 
 
-def compile_nodes(project: Path, target: Path, wanted: Mapping[str, tuple[Variant, ...]]) -> dict[str, Compiled]:
+def compile_nodes(parsed: Parsed, wanted: Mapping[str, tuple[Variant, ...]]) -> dict[str, Compiled]:
     """Return the SQL of nodes of a dbt project, each in its variants. Nothing connects to the warehouse.
 
-    `target` is the folder of what dbt remembers of the project.
-
     That is so because the caller leaves out nodes whose code asks the warehouse, and because what dbt's own
-    `is_incremental()` would ask is answered here. Raises ProblemsFound when dbt can't parse the project.
+    `is_incremental()` would ask is answered here.
     """
-    from dbt.cli.main import cli
-
-    arguments = [*parse_arguments(project, target), "--no-write-json"]
-    here = Path.cwd()
-    context = cli.make_context("dbt", arguments)
-    context.obj = {"manifest": None, "callbacks": [], "dbt_runner_command_args": arguments}
-    try:
-        with context:
-            cli.invoke(context)
-        return _compile(context.obj["manifest"], context.obj["runtime_config"], wanted)
-    except Exception as error:
-        raise ProblemsFound(f"dbt can't parse the mesh:\n{error}") from error
-    finally:
-        os.chdir(here)  # dbt moves to the project's folder
+    with seldom_collected():
+        return _compile(parsed.manifest, parsed.config, wanted)
 
 
 def _compile(manifest: Any, config: Any, wanted: Mapping[str, tuple[Variant, ...]]) -> dict[str, Compiled]:

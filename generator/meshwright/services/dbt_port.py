@@ -2,8 +2,10 @@
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from meshwright.errors import ProblemsFound, Refused
 from meshwright.services.parse_states import PRODUCTION, ParseStates
@@ -15,42 +17,88 @@ EVERY = "*"
 PATH_OPTIONS = {"--state", "--defer-state", "--profiles-dir", "--target-path", "--log-path"}
 
 
-def parse(project: Path, target: Path) -> frozenset[str]:
+class Parsed(NamedTuple):
+    """A project as dbt holds it in memory: its manifest and its runtime config, objects of dbt's own."""
+
+    manifest: Any
+    config: Any
+
+
+def parse(project: Path, target: Path, *, forgiving: bool = False) -> tuple[Parsed, frozenset[str]]:
     """Parse a dbt project for production, in this process, and write its manifest.json to the folder `target`.
 
-    Returns the names of the environment variables that the project reads. Raises ProblemsFound with dbt's own message
-    when the project can't be parsed.
+    Returns what dbt holds, and the names of the environment variables that the project reads. A `forgiving` parse goes
+    on where a `ref()` finds nothing, or what it may not read: the node stays, without that parent. Raises ProblemsFound
+    with dbt's own message when the project can't be parsed.
     """
-    with seldom_collected():
-        return _parse(project, target)
+    with seldom_collected(), _forgiving() if forgiving else nullcontext():
+        parsed = read_project(project, target)
+        _write_manifest(parsed.manifest, target / "manifest.json")
+        return parsed, _variables(parsed.manifest, project)
 
 
-def parse_arguments(project: Path, target: Path) -> list[str]:
-    """Return the arguments with which dbt parses a project for production, from the newest of what it remembers."""
+def read_project(project: Path, target: Path) -> Parsed:
+    """Parse a dbt project for production, from the newest of what dbt remembers; raises as `parse`."""
+    arguments = [*_parse_arguments(project, target), "--no-write-json"]
+    try:
+        return _read(arguments)
+    except ProblemsFound:
+        # What dbt remembers of an earlier parse can be at fault: its word counts once it has looked at everything.
+        return _read([*arguments, "--no-partial-parse"])
+
+
+def _read(arguments: list[str]) -> Parsed:
+    from dbt.cli.exceptions import ExceptionExit
+    from dbt.cli.main import cli
+
+    here = Path.cwd()
+    context = cli.make_context("dbt", [*arguments])
+    context.obj = {"manifest": None, "callbacks": [], "dbt_runner_command_args": arguments}
+    try:
+        with context:
+            cli.invoke(context)
+    except ExceptionExit as error:
+        if isinstance(error.exception, KeyboardInterrupt):
+            raise error.exception from None
+        raise ProblemsFound(f"dbt can't parse the mesh:\n{error.exception}") from error
+    finally:
+        os.chdir(here)  # dbt moves to the project's folder
+    return Parsed(context.obj["manifest"], context.obj["runtime_config"])
+
+
+def _parse_arguments(project: Path, target: Path) -> list[str]:
     arguments = ["--quiet", "--no-use-colors", "--log-level=none", "--log-level-file=none", "parse"]
     arguments += [f"--project-dir={project}", f"--profiles-dir={project}", f"--target-path={target}", "--target=prod"]
     state = ParseStates(project).newest(PRODUCTION)
     return [*arguments, f"--partial-parse-file-path={state}"] if state else arguments
 
 
-def _parse(project: Path, target: Path) -> frozenset[str]:
-    from dbt.cli.main import dbtRunner
+@contextmanager
+def _forgiving() -> Iterator[None]:
+    """Let dbt keep nodes whose `ref()` finds nothing, or a model that is private to others.
 
-    here = Path.cwd()
-    arguments = [*parse_arguments(project, target), "--no-write-json"]
+    dbt names one such node and stops; who else reads what is gone is known only when it goes on. These functions are
+    no public interface of dbt: a test holds them.
+    """
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser import manifest as parser
+
+    def keep(node: Any, **_told: Any) -> None:
+        node.config.enabled = True  # dbt has switched it off, so that nothing asks for its parent
+
+    replaced: list[tuple[Any, str, Any]] = [
+        (parser, "invalid_target_fail_unless_test", keep),
+        (Manifest, "is_invalid_private_ref", lambda *_: False),
+        (Manifest, "is_invalid_protected_ref", lambda *_: False),
+    ]
+    originals = [(place, name, getattr(place, name)) for place, name, _ in replaced]
     try:
-        result = dbtRunner().invoke(arguments)
-        if not result.success and not isinstance(result.exception, KeyboardInterrupt):
-            # What dbt remembers of an earlier parse can be at fault: its word counts once it has looked at everything.
-            result = dbtRunner().invoke([*arguments, "--no-partial-parse"])
+        for place, name, own in replaced:
+            setattr(place, name, own)
+        yield
     finally:
-        os.chdir(here)  # dbt moves to the project's folder
-    if isinstance(result.exception, KeyboardInterrupt):
-        raise result.exception
-    if not result.success:
-        raise ProblemsFound(f"dbt can't parse the mesh:\n{result.exception}")
-    _write_manifest(result.result, target / "manifest.json")
-    return _variables(result.result, project)
+        for place, name, original in originals:
+            setattr(place, name, original)
 
 
 def _write_manifest(manifest: Any, file: Path) -> None:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,6 +18,9 @@ from meshwright.services import disk, locks, within
 from meshwright.services.fingerprint import fingerprint
 from meshwright.services.mesh_project import make_mesh_project
 from meshwright.services.uncollected import uncollected
+
+if TYPE_CHECKING:
+    from meshwright.services.dbt_port import Parsed
 
 PARSED = PurePosixPath(".mesh/parsed")
 UNSET = "\0"
@@ -36,28 +40,52 @@ class Mark(msgspec.Struct, frozen=True):
     manifest: str
 
 
-def load_manifest(root: Path, mesh: Mesh) -> Manifest:
+def load_manifest(root: Path, mesh: Mesh, *, forgiving: bool = False) -> Manifest:
     """Return the mesh's manifest; raises ProblemsFound with dbt's message when the mesh can't be parsed.
 
-    Raises Refused with file and line when a YAML file is broken.
+    A `forgiving` manifest has the nodes whose `ref()` finds nothing, too. Raises Refused with file and line when a YAML
+    file is broken.
     """
-    within.check_writable(root, PARSED / "manifest.json")
-    manifest = root / PARSED / "manifest.json"
+    folder = PARSED / "forgiving" if forgiving else PARSED
+    within.check_writable(root, folder / "manifest.json")
+    manifest = root / folder / "manifest.json"
     with locks.parsing(root):
         files = fingerprint(root)
         if not _is_current(manifest.with_name(MARK), manifest, files):
-            _parse(root, mesh, manifest, files)
+            _parse(root, mesh, manifest, files, forgiving)
         return read_manifest(manifest)
 
 
-def _parse(root: Path, mesh: Mesh, manifest: Path, files: str) -> None:
+def parsed_by_dbt(root: Path, mesh: Mesh) -> "Parsed":
+    """Return the mesh as dbt holds it in memory: what this process has parsed, else a parse from what dbt remembers.
+
+    Raises ProblemsFound when dbt can't parse the mesh.
+    """
+    from meshwright.services import dbt_port
+
+    for forgiving in (False, True):
+        manifest = root / (PARSED / "forgiving" if forgiving else PARSED) / "manifest.json"
+        held = _held.get(manifest)
+        if held and manifest.is_file() and held[0] == _identity(manifest):
+            return held[1]
+    with locks.parsing(root):
+        return dbt_port.read_project(make_mesh_project(root, mesh), root / PARSED)
+
+
+_held: dict[Path, tuple[str, "Parsed"]] = {}  # by the manifest.json that was written with it, and which one that is
+
+
+def _parse(root: Path, mesh: Mesh, manifest: Path, files: str, forgiving: bool) -> None:
     from meshwright.services import dbt_port
     from meshwright.services.check_yaml import check_yaml
 
     check_yaml(root, mesh)
     mark = manifest.with_name(MARK)
     disk.remove(mark)
-    variables = sorted(dbt_port.parse(make_mesh_project(root, mesh), manifest.parent))
+    _held.clear()  # two of them take the memory of two
+    parsed, names = dbt_port.parse(make_mesh_project(root, mesh), manifest.parent, forgiving=forgiving)
+    _held[manifest] = _identity(manifest), parsed
+    variables = sorted(names)
     made_from = Mark(files, variables, _values(variables), _identity(manifest))
     disk.replace(mark, msgspec.json.encode(made_from), manifest.with_name("made_from.new"))
 
