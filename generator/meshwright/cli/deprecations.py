@@ -48,7 +48,7 @@ def _show(versions: list[DeprecatedVersion]) -> None:
         name = version.product if version.version is None else f"{version.product} v{version.version}"
         click.secho(f"{name}: {_state(version)} (owner: {version.owner})", bold=True)
         for reader in version.readers:
-            click.echo(f"    {reader}")
+            click.echo(f"    {reader.place} {reader.name} (owner: {reader.owner})")
         if not version.readers:
             click.echo("    nobody reads it")
     click.echo(f"{len(versions)} versions are to go.")

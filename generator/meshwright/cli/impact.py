@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from meshwright.cli.mesh_context import open_mesh
+from meshwright.cli.mesh_context import open_mesh, progress
 
 if TYPE_CHECKING:
-    from meshwright.gate.consumer import Consumer
-    from meshwright.services.impact import PortImpact
+    from meshwright.services.impact import PortImpact, Use
 
 
 @click.command()
@@ -21,10 +20,10 @@ if TYPE_CHECKING:
 )
 @click.pass_context
 def impact(context: click.Context, name: str, style: str) -> None:
-    """Tell who would be broken by a change of a product, or of one of its columns.
+    """Show who reads a product, or uses one of its columns.
 
-    Lists the models and exposures that read it, with file and line, the columns they really use, their owners, and
-    the products that come after them. Looks at the files alone: no dbt, no warehouse.
+    Lists the readers with file and line, the columns without which they would break, their owners, and the products
+    and exposures that come after them. dbt parses the mesh; no warehouse is needed.
 
     \b
     Examples:
@@ -34,7 +33,8 @@ def impact(context: click.Context, name: str, style: str) -> None:
     from meshwright.services import impact as service
 
     root, mesh = open_mesh(context)
-    found, column = service.impact(root, mesh, name)
+    with progress("Reading the mesh with dbt"):
+        found, column = service.impact(root, mesh, name)
     if style == "json":
         click.echo(json.dumps({"column": column, "ports": [_as_json(port) for port in found]}, indent=2))
         return
@@ -43,29 +43,37 @@ def impact(context: click.Context, name: str, style: str) -> None:
 
 
 def _as_json(port: PortImpact) -> dict[str, object]:
-    from meshwright.reports.changes.json import as_mapping
+    import msgspec
 
-    consumers = [as_mapping(consumer) for consumer in port.consumers]
-    return {"product": port.product, "version": port.version, "owner": port.owner, "consumers": consumers}
+    consumers = [
+        {**msgspec.to_builtins(use.consumer), "columns": use.columns, "unknown": use.unknown} for use in port.uses
+    ]
+    return {
+        "product": port.product,
+        "version": port.version,
+        "owner": port.owner,
+        "consumers": consumers,
+        "after": msgspec.to_builtins(port.followers),
+    }
 
 
 def _show(port: PortImpact, column: str | None) -> None:
     version = "" if port.version is None else f" v{port.version}"
     what = f"{port.product}{version}{f', column {column}' if column else ''}"
     click.echo(f"{click.style(what, bold=True)} (owner: {port.owner})")
-    for consumer in port.consumers:
-        _show_consumer(consumer, column)
-    if not port.consumers:
-        click.echo("  nothing in the mesh reads it" if column is None else "  nothing in the mesh uses it")
+    for use in port.uses:
+        _show_use(use, column)
+    if not port.uses:
+        click.echo("  no consumer in the mesh reads it" if column is None else "  no consumer in the mesh uses it")
+    for follower in port.followers:
+        click.echo(f"  then {follower.name} (owner: {follower.owner}), after {' and then '.join(follower.path)}")
     click.echo()
 
 
-def _show_consumer(consumer: Consumer, column: str | None) -> None:
-    click.echo(f"  {consumer.told} (owner: {consumer.owner})")
-    click.echo(f"    {consumer.file}:{consumer.line_of(column)}")
-    if consumer.columns is None:
-        click.echo(f"    may use any column: {consumer.unknown}")
+def _show_use(use: Use, column: str | None) -> None:
+    click.echo(f"  {use.consumer.told} (owner: {use.consumer.owner})")
+    click.echo(f"    {use.consumer.place}")
+    if use.columns is None:
+        click.echo(f"    may use any column: {use.unknown}")
     elif column is None:
-        click.echo(f"    uses {', '.join(consumer.columns) or 'its rows alone'}")
-    if consumer.downstream:
-        click.echo(f"    read by {', '.join(consumer.downstream)}")
+        click.echo(f"    uses {', '.join(use.columns) or 'its rows, none of its columns'}")

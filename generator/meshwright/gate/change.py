@@ -13,6 +13,7 @@ class Verdict(StrEnum):
     """What a change does to those who read the port."""
 
     BREAKING = "breaking"
+    MAY_CHANGE = "may change"
     ADDITIVE = "additive"
     NEUTRAL = "neutral"
 
@@ -33,10 +34,10 @@ class Change(msgspec.Struct, frozen=True):
 
     `product` is None for a change of the whole domain, `version` None for one of the whole product or of a product
     without versions. `element` says what of the port changed, as in `column tailnum` or `slo.freshness`, and `column`
-    is that column's name before the change. `consumers` are those that it breaks, `accepted_by` the domains that have
-    accepted it, when all that have to did. `before` and `after` are short texts, "" where there is nothing. `owner`
-    is the producer's; `file`, relative to the mesh's root, and `line` are of the port's YAML after the change, before
-    it when the file is gone.
+    is that column's name before the change. `consumers` are those that it breaks or may change, `accepted_by` the
+    domains that have accepted it, when all that have to did. `before` and `after` are short texts, "" where there is
+    nothing. `owner` is the producer's; `file`, relative to the mesh's root, and `line` are of the port's YAML after the
+    change, before it when the file is gone.
     """
 
     domain: str

@@ -1,36 +1,45 @@
-"""Who reads a port."""
+"""Who a change reaches."""
 
 import msgspec
 
+from meshwright.gate.trial import Effect
+from meshwright.sql.binding import Evidence
+
 
 class Consumer(msgspec.Struct, frozen=True, order=True):
-    """A model that reads a port. `columns` are those it uses, None when that can't be known, and `unknown` says why.
+    """What reads a port, directly or `through` models that pass its columns on.
 
-    `product` is what the model belongs to, `lines` are where each column is first named, `downstream` the products
-    and exposures that read that product, directly or through others.
+    `name` is as in `flights.legs v1` or `exposure flights.screen`, `product` what it belongs to. `effect` is what the
+    change does to it, None when that isn't tried; `reason` says why, `evidence` how that is known. `file` is relative
+    to the mesh's root.
     """
 
     domain: str
-    model: str
+    name: str
     product: str
     file: str
     line: int
-    columns: tuple[str, ...] | None = None
-    lines: tuple[tuple[str, int], ...] = ()
-    unknown: str = ""
     owner: str = "nobody"
-    downstream: tuple[str, ...] = ()
+    effect: Effect | None = None
+    evidence: Evidence = Evidence.READS
+    reason: str = ""
+    through: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """The file and the line to go to."""
+        return f"{self.file}:{self.line}"
 
     @property
     def told(self) -> str:
-        """The model, and the product that it prepares when it is none itself."""
-        is_part = self.product not in (self.model, self.model.partition(" v")[0])
-        return f"{self.model} (of {self.product})" if is_part else self.model
+        """The reader, and the product that it prepares when it is none itself."""
+        is_part = self.product and self.product not in (self.name, self.name.partition(" v")[0])
+        return f"{self.name} (of {self.product})" if is_part else self.name
 
-    def uses(self, column: str | None) -> bool:
-        """Whether it uses a column, or might; every reader counts when no column is named."""
-        return column is None or self.columns is None or column.lower() in self.columns
 
-    def line_of(self, column: str | None) -> int:
-        """Return the line to go to for a column: where it is first named, else where the port is read."""
-        return dict(self.lines).get((column or "").lower(), self.line)
+class Follower(msgspec.Struct, frozen=True, order=True):
+    """A product or exposure that comes after a consumer that breaks; `path` leads to it, the consumer first."""
+
+    name: str
+    owner: str
+    path: tuple[str, ...]

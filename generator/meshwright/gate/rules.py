@@ -38,7 +38,6 @@ BREAKING = _rules(
     ("removed_without_deprecation", "A product or version is gone that never had a deprecation date.", Dbt.ERROR),
     ("removed_before_deprecation_date", "A product or version is gone before its deprecation date.", Dbt.ERROR),
     ("removed_while_read", "A version is gone after its deprecation date, but somebody reads it.", Dbt.NOTHING),
-    ("reader_outside_agreement", "A domain reads a product that isn't shared with it, or no longer.", Dbt.NOTHING),
     ("access_narrowed", "A model is still there, but its port isn't: it is private now, or unpublished.", Dbt.NOTHING),
     ("kind_changed", "The product became one of another kind.", Dbt.NOTHING),
     ("owner_removed", "Nobody answers for the domain's products any more.", Dbt.NOTHING),
@@ -73,6 +72,10 @@ BREAKING = _rules(
     ("promise_dropped", "A promise about a column is gone.", Dbt.NOTHING),
     ("slo_loosened", "The SLO promises less, or measures something else.", Dbt.NOTHING),
     ("slo_dropped", "A part of the SLO is gone.", Dbt.NOTHING),
+)
+MAY_CHANGE = _rules(
+    Verdict.MAY_CHANGE,
+    ("meaning_changed", "A column's unit, currency, time zone or the like is another one.", Dbt.NOTHING),
 )
 ADDITIVE = _rules(
     Verdict.ADDITIVE,
@@ -116,5 +119,19 @@ NEUTRAL = _rules(
     ("description_changed", "Something is described differently.", Dbt.NOTHING),
     ("meta_changed", "A key of `config.meta` differs that the mesh gives no meaning to.", Dbt.NOTHING),
 )
-FOUND_BY_READERS = ("removed_while_read", "reader_outside_agreement")  # two ports alone can't tell
-RULES: dict[str, Rule] = {**BREAKING, **ADDITIVE, **NEUTRAL}
+FOUND_BY_READERS = ("removed_while_read",)  # two ports alone can't tell
+# What these mean hangs on who reads the product: they break when a consumer breaks.
+JUDGED = frozenset(
+    {
+        "column_added",
+        "column_respelled",
+        "columns_reordered",
+        "latest_version_moved",
+        "type_respelled",
+        "type_widened",
+        "versions_introduced",
+    }
+)
+REACHES_READERS = JUDGED | MAY_CHANGE.keys() | {"retired_on_schedule"}
+MAY_BREAK = JUDGED | BREAKING.keys()
+RULES: dict[str, Rule] = {**BREAKING, **MAY_CHANGE, **ADDITIVE, **NEUTRAL}

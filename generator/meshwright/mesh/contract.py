@@ -97,3 +97,8 @@ class Product(msgspec.Struct, frozen=True):
         versions = [port.version for port in ports]
         latest = self.latest_version if self.latest_version in versions else versions[-1]
         return msgspec.structs.replace(self, ports=ports, latest_version=latest)
+
+
+def port_id(domain: str, product: str, version: object) -> str:
+    """Return dbt's unique id of an output port."""
+    return f"model.{domain}.{product}" if version is None else f"model.{domain}.{product}.v{version}"

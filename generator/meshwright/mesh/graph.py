@@ -8,6 +8,7 @@ from meshwright.mesh.compiled import Compiled
 from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.manifest import Manifest, Node, SourceNode
 from meshwright.mesh.mesh import Domain, Namespace, Owner
+from meshwright.mesh.readers import Readers
 
 UNGROUPED = frozenset({"macro", "operation", "source", "unit_test", "test", "snapshot", "seed", "function"})
 
@@ -38,6 +39,11 @@ class Graph:
         self.nodes = {id_: node for id_, node in manifest.nodes.items() if node.package_name in self._names}
         self._made_from: dict[str, list[Node]] = {}
         self._products_read: dict[str, list[Node]] = {}
+
+    @cached_property
+    def reads(self) -> Readers:
+        """Everything that reads something, of any kind."""
+        return Readers(self.manifest)
 
     @cached_property
     def models(self) -> list[Node]:

@@ -246,6 +246,41 @@ class UnitTest(msgspec.Struct, frozen=True):
         return Node(self.unique_id, self.name, "unit_test", self.package_name, self.original_file_path)
 
 
+class Expression(msgspec.Struct, frozen=True):
+    """An entity, dimension or measure of a semantic model: an expression over its model's columns."""
+
+    name: str
+    expr: Any = None
+
+
+class SemanticNode(msgspec.Struct, frozen=True):
+    """A semantic model, a metric or a saved query."""
+
+    unique_id: str
+    name: str
+    resource_type: str
+    package_name: str
+    original_file_path: str = ""
+    depends_on: DependsOn = DependsOn()
+    refs: list[Ref] = []
+    entities: list[Expression] = []
+    dimensions: list[Expression] = []
+    measures: list[Expression] = []
+
+    @property
+    def as_node(self) -> Node:
+        """The semantic model, metric or saved query as what reads others."""
+        return Node(
+            self.unique_id,
+            self.name,
+            self.resource_type,
+            self.package_name,
+            self.original_file_path,
+            depends_on=self.depends_on,
+            refs=self.refs,
+        )
+
+
 class GroupOwner(msgspec.Struct, frozen=True):
     """The owner of a dbt group."""
 
@@ -270,7 +305,7 @@ class Metadata(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """A manifest's nodes, sources, exposures, groups, macros, unit tests and functions by unique id.
+    """A manifest's nodes, sources, exposures, macros, tests, metrics and so on by unique id.
 
     `disabled` are nodes that this run leaves out.
     """
@@ -283,6 +318,9 @@ class Manifest(msgspec.Struct, frozen=True):
     macros: dict[str, MacroNode] = {}
     unit_tests: dict[str, UnitTest] = {}
     functions: dict[str, Node] = {}
+    semantic_models: dict[str, SemanticNode] = {}
+    metrics: dict[str, SemanticNode] = {}
+    saved_queries: dict[str, SemanticNode] = {}
     disabled: dict[str, list[Node]] = {}
 
     def products(self) -> list[Product]:

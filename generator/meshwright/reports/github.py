@@ -9,13 +9,13 @@ COMMANDS = {Severity.ERROR: "error", Severity.WARN: "warning"}
 
 def as_github(report: Report) -> str:
     """Return one command a line."""
-    return annotations(report.findings)
+    return annotations(report.findings, report.prefix)
 
 
-def annotations(findings: list[Finding]) -> str:
-    """Return one command a line, for each finding."""
+def annotations(findings: list[Finding], prefix: str = "") -> str:
+    """Return one command a line, for each finding; `prefix` leads to the mesh from the root of its repository."""
     return "\n".join(
-        f"::{COMMANDS[finding.severity]} file={_property(finding.file)},line={finding.line},"
+        f"::{COMMANDS[finding.severity]} file={_property(prefix + finding.file)},line={finding.line},"
         f"title={_property(finding.rule)}::{_text(f'{finding.subject}: {finding.message} (owner: {finding.owner})')}"
         for finding in findings
     )

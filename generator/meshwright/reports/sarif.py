@@ -20,13 +20,16 @@ Docs = dict[str, tuple[str, str]]
 def as_sarif(report: Report) -> str:
     """Return one run; waived findings are results with an accepted suppression."""
     docs = {rule.name: (rule.doc.splitlines()[0], rule.doc) for rule in RULES.values()}
-    return sarif(report.findings, docs, report.waived)
+    return sarif(report.findings, docs, report.waived, report.prefix)
 
 
-def sarif(findings: list[Finding], docs: Docs, waived: Sequence[Finding] = ()) -> str:
-    """Return one run of findings; `docs` holds a sentence and a text, in Markdown, of the rules that are documented."""
-    results = [_result(finding) for finding in findings]
-    results += [{**_result(finding), "suppressions": [{"kind": "external"}]} for finding in waived]
+def sarif(findings: list[Finding], docs: Docs, waived: Sequence[Finding] = (), prefix: str = "") -> str:
+    """Return one run of findings; `docs` holds a sentence and a text, in Markdown, of the rules that are documented.
+
+    `prefix` leads to the mesh from the root of its repository, from where code scanning takes all paths.
+    """
+    results = [_result(finding, prefix) for finding in findings]
+    results += [{**_result(finding, prefix), "suppressions": [{"kind": "external"}]} for finding in waived]
     names = sorted({finding.rule for finding in (*findings, *waived)})
     driver = {
         "name": "meshwright",
@@ -49,10 +52,10 @@ def _rule(name: str, docs: Docs) -> dict[str, Any]:
     return {"id": name, "shortDescription": {"text": sentence}, "help": {"text": text, "markdown": text}}
 
 
-def _result(finding: Finding) -> dict[str, Any]:
+def _result(finding: Finding, prefix: str) -> dict[str, Any]:
     location = {
         "physicalLocation": {
-            "artifactLocation": {"uri": finding.file},
+            "artifactLocation": {"uri": prefix + finding.file},
             "region": {"startLine": finding.line},
         },
         "logicalLocations": [{"fullyQualifiedName": finding.subject}],

@@ -42,7 +42,7 @@ def sharing_kept(product: Node, graph: Graph, _parameters: Parameters) -> Iterat
                 f" {', '.join(graph.domains)}",
             )
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    for reader in graph.children.get(product.unique_id, []):
+    for reader in graph.reads.of(product.unique_id):
         fault = sharing_fault(agreements, reader.package_name, today)
         if fault and reader.package_name != product.package_name:
             yield Offence(

@@ -6,21 +6,23 @@ from typing import Any
 import msgspec
 
 from meshwright.errors import Refused
+from meshwright.mesh.contract import port_id
 from meshwright.mesh.kinds import Kind, reading_fault
 from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.mesh import Domain, Mesh, Owner
 from meshwright.mesh.names import check_name, reserved_words
 from meshwright.mesh.plan import Plan
+from meshwright.mesh.readers import Readers
 from meshwright.mesh.sample import sample_sql, sample_value
 from meshwright.mesh.selection import Input, Selected, ref_sql
 from meshwright.mesh.source import Source, SourceColumn
-from meshwright.services import domain_files
+from meshwright.services import domain_files, git_port
 from meshwright.services.copier_port import Renderer
 from meshwright.services.design_product import Design, design_from_inputs, design_from_sources
 from meshwright.services.draft import Draft
+from meshwright.services.load_manifest import load_manifest
 from meshwright.services.place_source import Placement, place_source
 from meshwright.services.read_contracts import Read, read_product
-from meshwright.services.refs import domains_behind, path_between
 from meshwright.services.warehouses import warehouse_port
 from meshwright.services.yaml_checks import is_text
 
@@ -56,7 +58,7 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
     fault = reading_fault(request.kind, {i.product.full_name: i.product.kind for i in inputs}, len(request.sources))
     if fault:
         raise Refused(f"{request.domain}.{request.name} can't be made like this: {fault}.")
-    _check_no_cycle(root, request)
+    _check_no_cycle(root, mesh, request, inputs)
     if inputs:
         design = design_from_inputs(draft, mesh, inputs, request.kind, request.primary_key)
     else:
@@ -105,23 +107,38 @@ def _with_own_names(inputs: list[Input]) -> list[Input]:
     return named
 
 
-def _check_no_cycle(root: Path, request: ProductRequest) -> None:
-    start = [(read.domain, read.product) for read in request.reads]
-    path = path_between(root, start, (request.domain, request.name))
-    if path:
-        chain = " reads ".join(".".join(model) for model in [(request.domain, request.name), *path])
-        raise Refused(f"{request.domain}.{request.name} can't read {'.'.join(path[0])}: that makes a cycle: {chain}.")
+def _check_no_cycle(root: Path, mesh: Mesh, request: ProductRequest, inputs: list[Input]) -> None:
+    """Raise Refused when an input is made from the new product, which somebody refers to already."""
+    name = f"{request.domain}.{request.name}"
+    if not inputs or not git_port.grep(rf"ref\([^)]*['\"]{request.name}['\"]", root / "domains"):
+        return
+    readers = Readers(load_manifest(root, mesh, forgiving=True))
+    waiting = {node.unique_id for node, _ in readers.unresolved(request.domain, request.name)}
+    for read in inputs:
+        path = readers.path_to(port_id(read.product.domain, read.product.name, read.port.version), waiting)
+        if path:
+            models = [readers.all[id_].full_name for id_ in path]
+            chain = " reads ".join([name, *models, name])
+            raise Refused(f"{name} can't read {models[0]}: that makes a cycle: {chain}.")
 
 
 def _let_read(draft: Draft, mesh: Mesh, domain: Domain, inputs: list[Input]) -> None:
-    products = [i.product for i in inputs if i.product.domain != domain.name]
-    for name in dict.fromkeys(product.domain for product in products):
+    foreign = [read for read in inputs if read.product.domain != domain.name]
+    for name in dict.fromkeys(read.product.domain for read in foreign):
         domain_files.install_port_package(draft, domain, mesh.domain(name))
-    for product in products:
-        is_view = product.kind is Kind.VIRTUAL
-        for name in domains_behind(draft.root, (product.domain, product.name)) if is_view else [product.domain]:
-            if name != domain.name:
-                domain_files.let_profile_read(draft, mesh, domain, mesh.domain(name))
+    for name in dict.fromkeys(name for read in foreign for name in _domains_behind(draft.root, mesh, read)):
+        if name != domain.name:
+            domain_files.let_profile_read(draft, mesh, domain, mesh.domain(name))
+
+
+def _domains_behind(root: Path, mesh: Mesh, read: Input) -> list[str]:
+    """Return the domains whose relations a query on an input reaches: a view reads those that are behind it."""
+    if read.product.kind is not Kind.VIRTUAL:
+        return [read.product.domain]
+    behind = Readers(load_manifest(root, mesh)).domains_behind(
+        port_id(read.product.domain, read.product.name, read.port.version)
+    )
+    return [name for name in behind if name in {domain.name for domain in mesh.domains}]
 
 
 def _answers(mesh: Mesh, owner: Owner, request: ProductRequest, design: Design) -> dict[str, Any]:

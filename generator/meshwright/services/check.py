@@ -8,6 +8,7 @@ import msgspec
 
 from meshwright.gate.acceptance import Acceptance
 from meshwright.mesh.graph import Graph
+from meshwright.mesh.manifest import Manifest
 from meshwright.mesh.mesh import Mesh, Owner
 from meshwright.rules import RULES
 from meshwright.rules.finding import Finding
@@ -15,6 +16,7 @@ from meshwright.rules.jinja_declarative import jinja_declarative
 from meshwright.rules.policies import Policies, Waiver
 from meshwright.rules.relations_not_hard_coded import relations_not_hard_coded
 from meshwright.rules.rule import Offence, Rule, Severity
+from meshwright.services import git_port
 from meshwright.services.compile_models import compile_models
 from meshwright.services.file_rules import FILE_RULES
 from meshwright.services.file_rules.file_rule import FileRule, Scope
@@ -22,7 +24,6 @@ from meshwright.services.load_manifest import load_manifest
 from meshwright.services.load_policies import load_policies
 from meshwright.services.locate import Locator
 from meshwright.services.read_acceptances import has_acceptances, read_acceptances
-from meshwright.services.read_models import read_owners
 from meshwright.services.revisions import WORKING_TREE
 from meshwright.services.trees import Tree
 from meshwright.services.uncollected import uncollected
@@ -33,12 +34,16 @@ from meshwright.services.waiver_rules.waiver_unused import waiver_unused
 
 
 class Report(msgspec.Struct, frozen=True):
-    """The findings that count, those that a waiver covers, those that a baseline knows, and all waivers."""
+    """The findings that count, those that a waiver covers, those that a baseline knows, and all waivers.
+
+    `prefix` is the mesh's folder, from the root of its repository.
+    """
 
     findings: list[Finding]
     waived: list[Finding]
     known: list[Finding]
     waivers: tuple[Waiver, ...]
+    prefix: str = ""
 
     @property
     def failed(self) -> bool:
@@ -91,12 +96,17 @@ def _check(
     today = utc_today()
     waived, counting = _parted(found, lambda finding: _waiver(finding, policies, today) is not None)
     exceptions = Exceptions(
-        mesh, graph, policies, today, _acceptances(root, mesh, wanted), frozenset((f.rule, f.subject) for f in broken)
+        mesh,
+        graph,
+        policies,
+        today,
+        _acceptances(root, mesh, manifest, wanted),
+        frozenset((f.rule, f.subject) for f in broken),
     )
     counting += waiver_findings(exceptions, [rule for name, rule in WAIVER_RULES.items() if name in wanted])
     counting = sorted(f for f in counting if domain in (None, f.domain) and (owner is None or owner in f.owner))
     known, new = _parted(counting, lambda finding: finding.fingerprint in baseline)
-    return Report(new, waived, known, policies.waivers)
+    return Report(new, waived, known, policies.waivers, git_port.prefix(root))
 
 
 def _parted(findings: list[Finding], apart: Callable[[Finding], bool]) -> tuple[list[Finding], list[Finding]]:
@@ -174,11 +184,11 @@ def _waiver(finding: Finding, policies: Policies, today: datetime.date) -> Waive
     return next((waiver for waiver in covering if waiver.days_left(today) >= 0), None)
 
 
-def _acceptances(root: Path, mesh: Mesh, wanted: set[str]) -> tuple[Acceptance, ...]:
+def _acceptances(root: Path, mesh: Mesh, manifest: Manifest, wanted: set[str]) -> tuple[Acceptance, ...]:
     tree = Tree(root, WORKING_TREE)
     if acceptance_unused.name not in wanted or not has_acceptances(tree, mesh):
         return ()
-    return tuple(read_acceptances(tree, mesh, read_owners(tree, mesh)))
+    return tuple(read_acceptances(tree, mesh, manifest))
 
 
 def waiver_findings(exceptions: Exceptions, rules: Iterable[WaiverRule]) -> list[Finding]:

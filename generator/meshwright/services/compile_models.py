@@ -21,6 +21,7 @@ from meshwright.services.mesh_project import PROJECT
 CACHE = PARSED / "compiled.json"
 BUILT = PROJECT / "target" / "manifest.json"
 COMPILED = frozenset({"model", "snapshot", "test", "function"})
+WHEN_ASKED_FOR = frozenset({"analysis", "operation"})
 # What is made of these can change from run to run, so it is compiled every time.
 FROM_OUTSIDE = re.compile(r"\b(env_var|var|run_started_at|invocation_id|modules)\b")
 TARGETS = ("prod", "dev", "ci")
@@ -44,13 +45,15 @@ class _BuiltManifest(msgspec.Struct, frozen=True):
 def compile_models(
     root: Path, mesh: Mesh, manifest: Manifest, introspecting: frozenset[str], only: Collection[str] | None = None
 ) -> dict[str, Compiled]:
-    """Return the SQL of the domains' models, snapshots, tests and functions, or `only` some, by their unique ids.
+    """Return the SQL of the domains' models, snapshots, tests and functions, by their unique ids.
+
+    `only` names some of these, and analyses and hooks of a run.
 
     Code that isn't declarative isn't run here. Where a policy allows that (`introspecting`: macros and packages), the
     SQL is that of the last build; else there is none, and the rule jinja_declarative says why. Raises ProblemsFound
     when dbt can't parse the mesh.
     """
-    nodes = {node.unique_id: node for node in _nodes(mesh, manifest) if only is None or node.unique_id in only}
+    nodes = {node.unique_id: node for node in _nodes(mesh, manifest, only)}
     strict, lenient = MacroJudge(manifest), MacroJudge(manifest, introspecting)
     declarative = {id_ for id_, node in nodes.items() if not any(code_faults(node, strict))}
     allowed = [id_ for id_ in nodes.keys() - declarative if not any(code_faults(nodes[id_], lenient))]
@@ -93,11 +96,14 @@ def _built(root: Path, nodes: dict[str, Node]) -> dict[str, Compiled]:
     }
 
 
-def _nodes(mesh: Mesh, manifest: Manifest) -> Iterable[Node]:
+def _nodes(mesh: Mesh, manifest: Manifest, only: Collection[str] | None) -> Iterable[Node]:
+    kinds = COMPILED if only is None else COMPILED | WHEN_ASKED_FOR
     domains = {domain.name for domain in mesh.domains}
     for node in (*manifest.nodes.values(), *manifest.functions.values()):
         is_governance = node.test_metadata is not None and node.test_metadata.namespace == "mesh_governance"
-        is_sql = node.resource_type in COMPILED and node.language != "python" and not is_governance
+        if only is not None and node.unique_id not in only:
+            continue
+        is_sql = node.resource_type in kinds and node.language != "python" and not is_governance
         if is_sql and node.package_name in domains and node.config.materialized != "output_port":
             yield node
 

@@ -1,119 +1,192 @@
-"""Tells of each change whom it breaks, and whether they have accepted that."""
+"""Tells of each change whom it breaks, as dbt knows who reads what, and whether they have accepted that."""
 
+import csv
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from meshwright.gate.acceptance import accepted
-from meshwright.gate.change import Change, Verdict, label
-from meshwright.gate.consumer import Consumer
-from meshwright.gate.impact import Impact
-from meshwright.mesh.contract import Product
-from meshwright.mesh.mesh import Mesh
+from meshwright.gate.change import Change, Verdict
+from meshwright.gate.consumer import Consumer, Follower
+from meshwright.gate.questions import Asked
+from meshwright.gate.trial import Effect, Effects, Trial, to_compile
+from meshwright.gate.who_breaks import Found, Products, WhoBreaks, asks_for_readers, judged, tried_ports
+from meshwright.mesh.graph import Graph
+from meshwright.mesh.manifest import Manifest, Node
+from meshwright.mesh.mesh import Mesh, Owner
 from meshwright.mesh.sharing import agreements_of, sharing_fault
+from meshwright.rules.jinja_declarative import jinja_declarative
+from meshwright.services import within
+from meshwright.services.compile_models import compile_models
+from meshwright.services.load_manifest import load_manifest
+from meshwright.services.load_policies import load_policies
+from meshwright.services.places import Places
 from meshwright.services.read_acceptances import read_acceptances
-from meshwright.services.read_models import read_impact, read_owners
-from meshwright.services.read_ports import PORT, read_ports
+from meshwright.services.revisions import WORKING_TREE
 from meshwright.services.trees import Tree
+from meshwright.services.uncollected import uncollected
+from meshwright.sql.binding import Evidence
+from meshwright.sql.shape import OPEN, Shape, ShapeColumn
+
+
+class MeshReaders:
+    """Who reads what in a mesh, tried and told: what `diff`, `impact` and the like ask."""
+
+    def __init__(self, root: Path, mesh: Mesh, manifest: Manifest) -> None:
+        """Take the mesh at `root` as dbt has parsed it."""
+        self._root = root
+        self._mesh = mesh
+        self.graph = Graph(manifest, mesh.domains, mesh.namespace)
+        self.readers = self.graph.reads
+        self._manifest = manifest
+        self._places = Places(root)
+
+    def trial(self, ports: Collection[str]) -> Trial:
+        """Return what tries changes of these ports; raises ProblemsFound when dbt can't compile the mesh."""
+        wanted = to_compile(self.readers, ports)
+        allowed = load_policies(self._root, self._mesh).policy(jinja_declarative).parameters["allowed"]
+        compiled = compile_models(self._root, self._mesh, self._manifest, frozenset(allowed), wanted) if wanted else {}
+        return Trial(self.readers, Asked(self.graph, compiled), str(self._mesh.warehouse), self._seed_shape)
+
+    def _seed_shape(self, node: Node) -> Shape:
+        file = PurePosixPath("domains") / node.package_name / node.original_file_path
+        text = (within.content(self._root, file) or b"").decode("utf-8-sig", errors="replace")
+        names = next(csv.reader(text.splitlines()[:1]), [])
+        types = node.config.column_types
+        return Shape(tuple(ShapeColumn(name.strip(), types.get(name.strip())) for name in names)) if names else OPEN
+
+    def consumer(
+        self, unique_id: str, effects: Effects, product: str, version: object, column: str | None = None
+    ) -> Consumer:
+        """Return a reader of a product as it is told."""
+        node = self.readers.all[unique_id]
+        file, line = self._places.of(node, product, version, column)
+        return Consumer(
+            node.package_name,
+            name_of(node),
+            self._belongs_to(node),
+            file,
+            line,
+            self.owner(node),
+            effects.effect,
+            effects.evidence,
+            effects.reason,
+            tuple(name_of(self.readers.all[id_]) for id_ in effects.path[:-1]),
+        )
+
+    def owner(self, node: Node) -> str:
+        """Return who answers for a reader, `nobody` where nobody does; an exposure has an owner of its own."""
+        if node.resource_type != "exposure":
+            return str(self.graph.owner(node) or self._manifest.domain_owner(node.package_name) or "nobody")
+        owner = node.owner or {}
+        email = owner.get("email")
+        joined = ", ".join(map(str, email)) if isinstance(email, list) else str(email or "")
+        return str(Owner(str(owner.get("name") or ""), joined)).strip() or "nobody"
+
+    def direct(self, unique_id: str, product: str, version: object) -> list[Consumer]:
+        """Return what reads a port directly, ordered by domain and name."""
+        found = self.readers.of(unique_id)
+        told = (Effects(None, Evidence.READS, "", (node.unique_id,)) for node in found)
+        return sorted(self.consumer(effects.path[-1], effects, product, version) for effects in told)
+
+    def _belongs_to(self, node: Node) -> str:
+        """Return the product that a reader is, tests, or prepares; "" when there is none."""
+        if node.resource_type == "unit_test":
+            return f"{node.package_name}.{self._manifest.unit_tests[node.unique_id].model}"
+        tested = self.readers.all.get(node.attached_node or "")
+        if tested is not None:
+            return tested.full_name
+        if node.kind:
+            return node.full_name
+        products = self.graph.readers(node) if node.resource_type in {"model", "snapshot"} else []
+        return products[0].full_name if products else ""
+
+    def followers(self, broken: Iterable[str]) -> list[Follower]:
+        """Return the products and exposures that come after broken readers, each once, the shortest path first."""
+        ids = list(dict.fromkeys(broken))
+        paths: dict[str, tuple[str, ...]] = {id_: (id_,) for id_ in ids}
+        queue = list(ids)
+        for unique_id in queue:  # it grows while it is walked
+            for reader in self.readers.of(unique_id):
+                if reader.unique_id not in paths:
+                    paths[reader.unique_id] = (*paths[unique_id], reader.unique_id)
+                    queue.append(reader.unique_id)
+        told = (self.readers.all[id_] for id_ in queue if id_ not in ids)
+        found = [
+            Follower(name_of(n), self.owner(n), self._told_path(paths[n.unique_id][:-1]))
+            for n in told
+            if n.kind or n.resource_type == "exposure"
+        ]
+        return sorted(found, key=lambda follower: (len(follower.path), follower.name))
+
+    def _told_path(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name_of(self.readers.all[id_]) for id_ in path)
+
+
+def name_of(node: Node) -> str:
+    """Name a reader, as in `sales.orders v1` or `exposure sales.board`."""
+    return node.label if node.resource_type == "model" else f"{node.resource_type.replace('_', ' ')} {node.label}"
 
 
 def with_consumers(
-    changes: list[Change], mesh: Mesh, tree: Tree, before: list[Product], today: datetime.date
-) -> list[Change]:
-    """Return the changes with their consumers in `tree`, the state after them; `before` are the products that changed.
+    root: Path, mesh: Mesh, changes: list[Change], olds: Products, news: Products, today: datetime.date
+) -> tuple[list[Change], list[Follower]]:
+    """Return the changes with their consumers in the mesh at `root`, the state after them, and what comes after those.
 
-    A version that was removed on schedule while somebody reads it becomes a breaking change, and so does a reader
-    that no sharing agreement covers. Models are read only when something asks for it. Raises Refused when a file
-    can't be read.
+    `olds` and `news` are the published products that changed, before and after. dbt is asked only when something asks
+    for it. Raises ProblemsFound when dbt can't parse the mesh, Refused when a file can't be read.
     """
-    shared = _shared_products(tree)
-    if not shared and not any(map(_asks, changes)):
-        return changes
-    olds = {(product.domain, product.name): product for product in before}
-    impact = read_impact(tree, mesh, lambda domain, name: olds.get((domain, name)), olds)
-    acceptances = read_acceptances(tree, mesh, read_owners(tree, mesh))
-    found = [_with_consumers(change, impact, olds) if _asks(change) else change for change in changes]
-    found = [_losing_access(change, shared, today) for change in found]
-    told = {(c.subject, consumer) for c in found if c.rule == "sharing_narrowed" for consumer in c.consumers}
-    outside = [change for product in shared for change in _outside_agreements(product, impact, today)]
-    found += [change for change in outside if (change.subject, change.consumers[0]) not in told]
-    return [accepted(change, acceptances, today) if change.verdict is Verdict.BREAKING else change for change in found]
+    if not any(map(asks_for_readers, changes)):
+        return changes, []
+    gone = any(news.get(key) is None or len(news[key].ports) < len(old.ports) for key, old in olds.items())
+    with uncollected():
+        manifest = load_manifest(root, mesh, forgiving=gone)
+        asked = MeshReaders(root, mesh, manifest)
+        tried = tried_ports(changes, news)
+        found = WhoBreaks(asked.readers, asked.trial(tried), olds, news).find(changes)
+        found = [_losing_access(c, f, asked, news, today) for c, f in zip(changes, found, strict=True)]
+        told = [_with_consumers(change, each, asked) for change, each in zip(changes, found, strict=True)]
+        tree = Tree(root, WORKING_TREE)
+        acceptances = read_acceptances(tree, mesh, manifest)
+        told = [accepted(c, acceptances, today) if c.verdict is Verdict.BREAKING else c for c in told]
+        return told, asked.followers(_broken(told, found))
 
 
-def _asks(change: Change) -> bool:
-    return change.product is not None and (
-        change.verdict is Verdict.BREAKING or (change.rule == "retired_on_schedule" and "sharing" not in change.element)
+def _with_consumers(change: Change, found: Found, asked: MeshReaders) -> Change:
+    consumers = (
+        asked.consumer(id_, effects, change.product or "", change.version, change.column)
+        for id_, effects in found.items()
     )
+    change = judged(change, found.values())
+    return msgspec.structs.replace(change, consumers=tuple(sorted(consumers, key=_order)))
 
 
-def _with_consumers(change: Change, impact: Impact, olds: dict[tuple[str, str], Product]) -> Change:
-    consumers = tuple(c for c in _readers(change, impact, olds) if c.uses(change.column))
-    if change.verdict is Verdict.BREAKING:
-        return msgspec.structs.replace(change, consumers=consumers)
-    if not consumers:
-        return change
-    return msgspec.structs.replace(
-        change,
-        rule="removed_while_read",
-        verdict=Verdict.BREAKING,
-        message="its date is past, but it is still read; put it back until its readers have moved",
-        consumers=consumers,
-    )
+def _order(consumer: Consumer) -> tuple[int, int, Consumer]:
+    return len(consumer.through), consumer.effect is Effect.MAY_CHANGE, consumer
 
 
-def _readers(change: Change, impact: Impact, olds: dict[tuple[str, str], Product]) -> list[Consumer]:
-    """Return the readers of the version that changed, of all versions when the product did."""
-    name = change.product or ""
-    if change.version is not None:
-        return impact.consumers(change.domain, name, change.version)
-    product = olds.get((change.domain, name))
-    versions = [port.version for port in product.ports] if product else [None]
-    readers = {c for version in versions for c in impact.consumers(change.domain, name, version)}
-    own = label(change.domain, name, None)
-    return sorted(reader for reader in readers if reader.product != own)
-
-
-def _losing_access(change: Change, shared: list[Product], today: datetime.date) -> Change:
-    """Leave to narrowed sharing only the consumers that may not read any longer."""
-    if change.rule != "sharing_narrowed":
-        return change
-    product = next((p for p in shared if (p.domain, p.name) == (change.domain, change.product)), None)
+def _losing_access(change: Change, found: Found, asked: MeshReaders, news: Products, today: datetime.date) -> Found:
+    """Leave to narrowed sharing only the readers that may not read any longer."""
+    product = news.get((change.domain, change.product or ""))
     port = product.port(change.version) if product else None
+    if change.rule != "sharing_narrowed" or port is None:
+        return found
     try:
-        agreements = agreements_of(port.meta) if port else ()
+        agreements = agreements_of(port.meta)
     except msgspec.ValidationError:
-        return change
-    kept = (c for c in change.consumers if c.domain != change.domain and sharing_fault(agreements, c.domain, today))
-    return msgspec.structs.replace(change, consumers=tuple(kept))
+        return found
+    domains = {id_: asked.readers.all[id_].package_name for id_ in found}
+    return {
+        id_: effects
+        for id_, effects in found.items()
+        if domains[id_] != change.domain and sharing_fault(agreements, domains[id_], today)
+    }
 
 
-def _shared_products(tree: Tree) -> list[Product]:
-    """Return the published products that name whom they are shared with."""
-    ports = [path for path in tree.files("ports") if PORT.fullmatch(path)]
-    return read_ports(tree, [path for path, text in tree.texts(ports).items() if "sharing:" in text])
-
-
-def _outside_agreements(product: Product, impact: Impact, today: datetime.date) -> Iterator[Change]:
-    """Find the consumers that no agreement covers; what can't be read is `check`'s to tell."""
-    for port in product.ports:
-        try:
-            agreements = agreements_of(port.meta)
-        except msgspec.ValidationError:
-            continue
-        for consumer in impact.consumers(product.domain, product.name, port.version) if agreements else ():
-            fault = sharing_fault(agreements, consumer.domain, today)
-            if fault and consumer.domain != product.domain:
-                yield Change(
-                    product.domain,
-                    product.name,
-                    port.version,
-                    f"sharing {consumer.domain}",
-                    "reader_outside_agreement",
-                    Verdict.BREAKING,
-                    f"it {fault}; agree with its owner, or read something else",
-                    str(product.owner or "nobody"),
-                    file=consumer.file,
-                    line=consumer.line,
-                    consumers=(consumer,),
-                )
+def _broken(changes: list[Change], found: list[Found]) -> Iterator[str]:
+    """Yield the readers that changes break, those first that are broken for sure."""
+    for change, effects in zip(changes, found, strict=True):
+        if change.verdict is Verdict.BREAKING:
+            yield from (id_ for id_, effect in effects.items() if effect.effect is Effect.BREAKS)

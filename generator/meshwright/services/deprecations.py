@@ -5,11 +5,11 @@ from pathlib import Path
 
 import msgspec
 
-from meshwright.mesh.graph import Graph
+from meshwright.gate.consumer import Consumer
 from meshwright.mesh.manifest import Node
 from meshwright.mesh.mesh import Mesh
+from meshwright.services.consumers import MeshReaders
 from meshwright.services.load_manifest import load_manifest
-from meshwright.services.readers import Reader, readers_of
 
 
 class DeprecatedVersion(msgspec.Struct, frozen=True):
@@ -21,7 +21,7 @@ class DeprecatedVersion(msgspec.Struct, frozen=True):
     owner: str
     deprecation_date: datetime.date | None
     days_left: int | None
-    readers: tuple[Reader, ...]
+    readers: tuple[Consumer, ...]
 
 
 def list_deprecations(root: Path, mesh: Mesh, domain: str | None = None) -> list[DeprecatedVersion]:
@@ -29,10 +29,11 @@ def list_deprecations(root: Path, mesh: Mesh, domain: str | None = None) -> list
 
     Raises ProblemsFound when dbt can't parse the mesh.
     """
-    graph = Graph(load_manifest(root, mesh), mesh.domains)
+    asked = MeshReaders(root, mesh, load_manifest(root, mesh))
+    graph = asked.graph
     today = datetime.datetime.now(tz=datetime.UTC).date()
     found = [
-        _deprecated(root, graph, product, today)
+        _deprecated(asked, product, today)
         for product in graph.products
         if domain in (None, product.package_name)
         and (product.deprecation_date or (product.lifecycle.is_published and graph.is_superseded(product)))
@@ -40,14 +41,14 @@ def list_deprecations(root: Path, mesh: Mesh, domain: str | None = None) -> list
     return sorted(found, key=lambda v: (v.deprecation_date or datetime.date.max, v.product, str(v.version)))
 
 
-def _deprecated(root: Path, graph: Graph, product: Node, today: datetime.date) -> DeprecatedVersion:
+def _deprecated(asked: MeshReaders, product: Node, today: datetime.date) -> DeprecatedVersion:
     date = datetime.date.fromisoformat(product.deprecation_date[:10]) if product.deprecation_date else None
     return DeprecatedVersion(
         product.full_name,
         product.version,
         product.latest_version,
-        str(graph.owner(product) or "nobody"),
+        str(asked.graph.owner(product) or "nobody"),
         date,
         (date - today).days if date else None,
-        tuple(readers_of(root, graph, product)),
+        tuple(asked.direct(product.unique_id, product.name, product.version)),
     )

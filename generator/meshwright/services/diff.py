@@ -1,4 +1,8 @@
-"""Compares the contracts of two revisions of a mesh, from its port packages alone: no dbt, no warehouse."""
+"""Compares the contracts of two revisions of a mesh.
+
+The port packages alone, read with git, say what changed. Where something changed that a consumer could notice, dbt says
+who the consumers are, and the change is tried on them.
+"""
 
 import datetime
 from pathlib import Path, PurePosixPath
@@ -8,23 +12,31 @@ import msgspec
 
 from meshwright.gate.change import Change, Verdict, label
 from meshwright.gate.compare import compare
+from meshwright.gate.consumer import Follower
 from meshwright.gate.terms import Terms
+from meshwright.gate.who_breaks import asks_for_readers
 from meshwright.mesh.contract import Product
 from meshwright.mesh.mesh import Domain, Mesh
-from meshwright.services import user_yaml
+from meshwright.services import git_port, user_yaml
 from meshwright.services.consumers import with_consumers
 from meshwright.services.locate_ports import locate
 from meshwright.services.read_ports import PORT, owners_file, read_ports
 from meshwright.services.revisions import find_revisions
+from meshwright.services.state_of import state_of
 from meshwright.services.trees import Tree, changed_files
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """What was compared, as it is told, and the changes in the order of `gate.compare`."""
+    """What was compared, as it is told, and the changes in the order of `gate.compare`.
+
+    `followers` come after consumers that break. `prefix` is the mesh's folder, from the root of its repository.
+    """
 
     base: str
     head: str
     changes: list[Change]
+    followers: list[Follower] = []
+    prefix: str = ""
 
     def having(self, verdict: Verdict) -> list[Change]:
         """Return the changes of one verdict."""
@@ -42,7 +54,7 @@ def diff(
     """Compare the ports of the mesh at `root` between two revisions, of one domain when it is named.
 
     `base` and `head` are as in `find_revisions`. Raises Refused when there is no such revision or domain, or a port's
-    YAML can't be read.
+    YAML can't be read; ProblemsFound when the consumers are asked for and dbt can't parse the mesh.
     """
     before, after = find_revisions(root, base, head)
     old_tree, new_tree = Tree(root, before), Tree(root, after)
@@ -55,7 +67,12 @@ def diff(
     today = datetime.datetime.now(tz=datetime.UTC).date()
     terms = Terms(str(mesh.warehouse), today, _unpublished(olds, news, new_tree))
     changes = _located(compare(olds, news, terms), old_tree, new_tree)
-    return Comparison(before.name, after.name, with_consumers(changes, mesh, new_tree, olds, today))
+    followers: list[Follower] = []
+    if any(map(asks_for_readers, changes)):
+        state, mesh_then = state_of(root, mesh, after)
+        before_by_name, after_by_name = ({(p.domain, p.name): p for p in side} for side in (olds, news))
+        changes, followers = with_consumers(state, mesh_then, changes, before_by_name, after_by_name, today)
+    return Comparison(before.name, after.name, changes, followers, git_port.prefix(root))
 
 
 def _with_owners_products(paths: list[str], *trees: Tree) -> list[str]:

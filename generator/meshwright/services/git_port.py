@@ -192,6 +192,20 @@ def read_files(folder: Path, revision: str, paths: list[str]) -> dict[str, bytes
     return found
 
 
+def archive(revision: str, folder: Path) -> bytes:
+    """Return what a folder of a repository held at a revision, as a tar file; raises as `git`."""
+    command = ["git", "archive", "--format=tar", revision]
+    done = subprocess.run(command, cwd=folder, env=_outside_of_hooks(), capture_output=True, check=False)
+    if done.returncode:
+        raise Refused(f"git archive failed in {folder}: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout
+
+
+def prefix(folder: Path) -> str:
+    """Return the path of a folder from its repository's root, with a slash at the end; "" at the root, and outside."""
+    return git("rev-parse", "--show-prefix", folder=folder) if enclosing_repository(folder) else ""
+
+
 def _line(output: memoryview) -> tuple[bytes, memoryview]:
     end = bytes(output[:4096]).index(b"\n")
     return bytes(output[:end]), output[end + 1 :]

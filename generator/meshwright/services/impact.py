@@ -1,58 +1,105 @@
 """Asks who reads a product, in the working tree, any day."""
 
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from meshwright.errors import Refused
-from meshwright.gate.consumer import Consumer
-from meshwright.mesh.contract import OutputPort, Product
+from meshwright.gate.consumer import Consumer, Follower
+from meshwright.gate.shapes import shape_of, without_column
+from meshwright.gate.trial import Effect, Effects, Trial
+from meshwright.mesh.contract import OutputPort, Product, port_id
 from meshwright.mesh.mesh import Mesh
 from meshwright.services import within
-from meshwright.services.read_models import published, read_impact
+from meshwright.services.consumers import MeshReaders
+from meshwright.services.load_manifest import load_manifest
+from meshwright.services.read_ports import read_ports
 from meshwright.services.revisions import WORKING_TREE
 from meshwright.services.trees import Tree
+from meshwright.services.uncollected import uncollected
+from meshwright.sql.binding import Evidence
+
+
+class Use(msgspec.Struct, frozen=True):
+    """A consumer and the columns that it uses, None when that can't be known; `unknown` says why."""
+
+    consumer: Consumer
+    columns: tuple[str, ...] | None
+    unknown: str = ""
 
 
 class PortImpact(msgspec.Struct, frozen=True):
-    """The consumers of one port, all of them or those that use a column."""
+    """The consumers of one port, all of them or those that use a column, and what comes after them."""
 
     product: str
     version: int | str | None
     owner: str
-    consumers: tuple[Consumer, ...]
+    uses: tuple[Use, ...]
+    followers: tuple[Follower, ...]
 
 
 def impact(root: Path, mesh: Mesh, name: str) -> tuple[list[PortImpact], str | None]:
     """Return who reads `DOMAIN.PRODUCT[.vN][.COLUMN]`, by version, and the column that was asked about.
 
-    Raises Refused when there is no such domain, published product, version or column.
+    Raises Refused when there is no such domain, published product, version or column; ProblemsFound when dbt can't
+    parse the mesh.
     """
     domain, _, rest = name.partition(".")
     product_name, *more = rest.split(".")
     mesh.domain(domain)
-    tree = Tree(root, WORKING_TREE)
-    product = published(tree)(domain, product_name)
+    product = next(iter(read_ports(Tree(root, WORKING_TREE), [f"ports/{domain}/models/{product_name}.yml"])), None)
     if product is None:
         known = ", ".join(f"{domain}.{path.stem}" for path in _port_files(root, domain)) or "none"
         raise Refused(f"{domain}.{product_name} is not published. Published products of {domain}: {known}.")
     ports, column = _asked(product, more)
-    readers = read_impact(tree, mesh, lambda _domain, _name: None)
-    owner = str(product.owner or "nobody")
-    found = [
-        PortImpact(
-            product.full_name,
-            port.version,
-            owner,
-            _consumers(readers.consumers(domain, product_name, port.version), column),
-        )
-        for port in ports
-    ]
-    return found, column
+    with uncollected():
+        asked = MeshReaders(root, mesh, load_manifest(root, mesh))
+        trial = asked.trial([port_id(domain, product_name, port.version) for port in ports])
+        return [_impact(asked, trial, product, port, column) for port in ports], column
 
 
-def _consumers(readers: list[Consumer], column: str | None) -> tuple[Consumer, ...]:
-    return tuple(reader for reader in readers if reader.uses(column))
+def _impact(asked: MeshReaders, trial: Trial, product: Product, port: OutputPort, column: str | None) -> PortImpact:
+    unique_id = port_id(product.domain, product.name, port.version)
+    used = _columns_used(trial, unique_id, port)
+    found = {
+        node.unique_id: Effects(None, Evidence.READS, "", (node.unique_id,)) for node in asked.readers.of(unique_id)
+    }
+    uses: dict[str, Use] = {}
+    for reader, effects in found.items():
+        columns, unknown = used.get(reader, ((), ""))
+        if column is None or unknown or column.lower() in columns:
+            consumer = asked.consumer(reader, effects, product.name, port.version, column)
+            uses[reader] = Use(consumer, None if unknown else tuple(sorted(columns)), unknown)
+    return PortImpact(
+        product.full_name,
+        port.version,
+        str(product.owner or "nobody"),
+        tuple(sorted(uses.values(), key=lambda use: use.consumer)),
+        tuple(asked.followers(uses)),
+    )
+
+
+def _columns_used(trial: Trial, unique_id: str, port: OutputPort) -> dict[str, tuple[set[str], str]]:
+    """Return for each direct reader the columns without which it or what it passes them on to would break.
+
+    With them comes why that can't be known, "" when it can.
+    """
+    shape = shape_of(port)
+    used: dict[str, tuple[set[str], str]] = {}
+    for column in port.columns:
+        effects = trial.run({unique_id: shape}, {unique_id: without_column(shape, column.name)})
+        for reader, unknown in _breaking(effects.values()):
+            columns, reason = used.setdefault(reader, (set(), ""))
+            columns.add(column.name.lower())
+            used[reader] = columns, reason or unknown
+    return used
+
+
+def _breaking(effects: Iterable[Effects]) -> Iterable[tuple[str, str]]:
+    for effect in effects:
+        if effect.effect is Effect.BREAKS:
+            yield effect.path[0], effect.reason if effect.evidence is Evidence.UNKNOWN else ""
 
 
 def _asked(product: Product, more: list[str]) -> tuple[list[OutputPort], str | None]:

@@ -7,6 +7,9 @@ import msgspec
 from meshwright.mesh.contract import Product
 from meshwright.mesh.manifest import Manifest, Node
 from meshwright.mesh.mesh import Mesh, Owner
+from meshwright.mesh.readers import Readers
+
+NOT_LISTED = frozenset({"analysis", "operation", "test", "unit_test"})
 
 
 class ProductListing(msgspec.Struct, frozen=True):
@@ -27,51 +30,30 @@ class DomainListing(msgspec.Struct, frozen=True):
 
 def list_mesh(mesh: Mesh, manifest: Manifest) -> list[DomainListing]:
     """List the domains in the registry's order."""
-    readers = _readers(manifest)
-    consumers = _consumers(manifest)
+    readers = Readers(manifest)
+    read_by: dict[str, set[str]] = defaultdict(set)
+    consumers: dict[str, set[str]] = defaultdict(set)
+    for node in manifest.nodes.values():
+        if node.kind:
+            read_by[node.full_name] |= _first_products(node, readers) - {node.full_name}
+            consumers[node.full_name] |= _exposures(node, readers)
     listings: dict[str, list[ProductListing]] = defaultdict(list)
     for product in manifest.products():
         name = product.full_name
-        listing = ProductListing(product, tuple(sorted(readers[name])), tuple(sorted(consumers[name])))
-        listings[product.domain].append(listing)
-    return [DomainListing(d.name, _owner(d.name, manifest), tuple(listings[d.name])) for d in mesh.domains]
+        listings[product.domain].append(
+            ProductListing(product, tuple(sorted(read_by[name])), tuple(sorted(consumers[name])))
+        )
+    return [DomainListing(d.name, manifest.domain_owner(d.name), tuple(listings[d.name])) for d in mesh.domains]
 
 
-def _owner(domain: str, manifest: Manifest) -> Owner | None:
-    node = Node("", "", "model", domain, group=domain)
-    return manifest.owner(node)
-
-
-def _readers(manifest: Manifest) -> dict[str, set[str]]:
-    """Who reads each product. A private model stands for the products that are made from it."""
-    children: dict[str, list[Node]] = defaultdict(list)
-    for node in manifest.nodes.values():
-        if node.resource_type in {"model", "snapshot"}:
-            for parent in node.depends_on.nodes:
-                children[parent].append(node)
-    readers: dict[str, set[str]] = defaultdict(set)
-    for node in manifest.nodes.values():
-        if node.kind:
-            readers[_name(node)] |= _first_products(node, children) - {_name(node)}
-    return readers
-
-
-def _first_products(node: Node, children: dict[str, list[Node]]) -> set[str]:
-    """Names of the products made from a node, seen through private models; of the models when there are none."""
+def _first_products(node: Node, readers: Readers) -> set[str]:
+    """Names of the products made from a node, seen through private models; of the readers when there are none."""
     found: set[str] = set()
-    for child in children[node.unique_id]:
-        found |= {_name(child)} if child.kind else (_first_products(child, children) or {_name(child)})
+    for reader in readers.of(node.unique_id):
+        if reader.resource_type not in NOT_LISTED and reader.resource_type != "exposure":
+            found |= {reader.full_name} if reader.kind else (_first_products(reader, readers) or {reader.full_name})
     return found
 
 
-def _consumers(manifest: Manifest) -> dict[str, set[str]]:
-    consumers: dict[str, set[str]] = defaultdict(set)
-    for exposure in manifest.exposures.values():
-        for parent in exposure.depends_on.nodes:
-            if parent in manifest.nodes:
-                consumers[_name(manifest.nodes[parent])].add(exposure.name)
-    return consumers
-
-
-def _name(node: Node) -> str:
-    return f"{node.package_name}.{node.name}"
+def _exposures(node: Node, readers: Readers) -> set[str]:
+    return {reader.name for reader in readers.of(node.unique_id) if reader.resource_type == "exposure"}

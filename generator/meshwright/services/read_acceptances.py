@@ -7,7 +7,8 @@ from typing import Any
 
 from meshwright.errors import Refused
 from meshwright.gate.acceptance import Acceptance
-from meshwright.gate.rules import BREAKING
+from meshwright.gate.rules import MAY_BREAK
+from meshwright.mesh.manifest import Manifest
 from meshwright.mesh.mesh import Mesh
 from meshwright.rules.policies import WaiverTerms
 from meshwright.rules.reasons import reason_fault
@@ -19,12 +20,10 @@ KEYS = (*TEXTS, "until")
 SHORTEST_REASON = WaiverTerms().shortest_reason
 
 
-def read_acceptances(tree: Tree, mesh: Mesh, owners: dict[str, str]) -> list[Acceptance]:
-    """Return all acceptances; `owners` are the labels of the domains' owners, which an acceptance has to name.
-
-    Raises Refused with file and line.
-    """
+def read_acceptances(tree: Tree, mesh: Mesh, manifest: Manifest) -> list[Acceptance]:
+    """Return all acceptances, each of which has to name the owner of its domain; raises Refused with file and line."""
     files = _files(mesh)
+    owners = {domain.name: str(manifest.domain_owner(domain.name) or "nobody") for domain in mesh.domains}
     return [
         acceptance
         for file, text in tree.texts(list(files)).items()
@@ -57,7 +56,7 @@ def _acceptance(entry: Any, where: str, domain: str, owner: str, line: int) -> A
     for key in TEXTS:
         if not isinstance(entry[key], str) or not entry[key].strip():
             raise Refused(f"{where}: {key} of an acceptance is text, not {entry[key]!r}.")
-    if entry["rule"] not in BREAKING:
+    if entry["rule"] not in MAY_BREAK:
         raise Refused(f"{where}: {entry['rule']!r} is no rule of a breaking change; `meshwright diff` names it.")
     if not isinstance(entry["until"], datetime.date) or isinstance(entry["until"], datetime.datetime):
         raise Refused(f"{where}: until is a date such as 2026-12-31, without quotes, not {entry['until']!r}.")

@@ -9,10 +9,10 @@ from meshwright.mesh.manifest import Node
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.plan import Plan
 from meshwright.services import within
+from meshwright.services.consumers import MeshReaders
 from meshwright.services.draft import Draft
 from meshwright.services.load_manifest import load_manifest
 from meshwright.services.product_yaml import ProductYaml
-from meshwright.services.readers import readers_of
 
 
 def plan_removal(root: Path, mesh: Mesh, domain: str, product: str, version: str) -> Plan:
@@ -25,9 +25,9 @@ def plan_removal(root: Path, mesh: Mesh, domain: str, product: str, version: str
     own = mesh.domain(domain)
     file = ProductYaml(draft, own, product)
     _check_replaced(file, version)
-    graph = Graph(load_manifest(root, mesh), mesh.domains)
-    node = _node(graph, file, version)
-    _check_unread(root, graph, node)
+    asked = MeshReaders(root, mesh, load_manifest(root, mesh))
+    node = _node(asked.graph, file, version)
+    _check_unread(asked, node)
     if node.lifecycle.is_published and within.is_file(root, own.port_folder / "models" / f"{product}_v{version}.sql"):
         _check_over(node)
     draft.delete(own.folder / node.original_file_path)
@@ -59,10 +59,10 @@ def _node(graph: Graph, file: ProductYaml, version: str) -> Node:
     raise Refused(f"dbt knows no public model {file.name} v{version}; remove it from {file.path} by hand.")
 
 
-def _check_unread(root: Path, graph: Graph, node: Node) -> None:
-    readers = readers_of(root, graph, node)
+def _check_unread(asked: MeshReaders, node: Node) -> None:
+    readers = asked.direct(node.unique_id, node.name, node.version)
     if readers:
-        lines = "".join(f"\n  {reader}" for reader in readers)
+        lines = "".join(f"\n  {reader.place} {reader.name} (owner: {reader.owner})" for reader in readers)
         raise Refused(f"{node.label} is still read; let its readers move to v{node.latest_version} first:{lines}")
 
 

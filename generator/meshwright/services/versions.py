@@ -8,12 +8,14 @@ from textwrap import wrap
 import msgspec
 
 from meshwright.errors import Refused
-from meshwright.mesh.mesh import Domain, Mesh
+from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.plan import Plan
+from meshwright.mesh.readers import Readers
 from meshwright.services import user_yaml
 from meshwright.services.draft import Draft
+from meshwright.services.load_manifest import load_manifest
+from meshwright.services.places import Places
 from meshwright.services.product_yaml import ProductYaml, Version
-from meshwright.services.refs import unpinned_readers
 
 # What a version has of its own: its successor says these anew, or not at all.
 OF_ONE_VERSION = {"v", "deprecation_date", "description", "defined_in", "config"}
@@ -57,7 +59,7 @@ def plan_version(
     """Plan the version after a product's newest: its SQL and its entry in the YAML.
 
     Returns the plan and the new version. Raises Refused when there is no such product, it has no versions or none that
-    can be counted, a file is there already, or the deprecation can't be.
+    can be counted, a file is there already, or the deprecation can't be; ProblemsFound when dbt can't parse the mesh.
     """
     draft = Draft(root)
     own = mesh.domain(domain)
@@ -73,7 +75,7 @@ def plan_version(
         _deprecate(file, deprecation)
     file.save()
     if not keep_latest:
-        _note_readers(draft, own, file, latest)
+        _note_readers(draft, mesh, file, latest)
     return draft.plan(), new
 
 
@@ -139,9 +141,16 @@ def _config(version: Version) -> Version:
     return {**config, **({"meta": meta} if meta else {})}
 
 
-def _note_readers(draft: Draft, domain: Domain, file: ProductYaml, latest: str) -> None:
-    for reader in unpinned_readers(draft.root, domain, file.product):
-        draft.note(f"{reader} reads {file.name} without a version, so it reads the new one; pin it with v={latest}.")
+def _note_readers(draft: Draft, mesh: Mesh, file: ProductYaml, latest: str) -> None:
+    readers = Readers(load_manifest(draft.root, mesh))
+    places = Places(draft.root)
+    domain, _, name = file.name.partition(".")
+    node = readers.all.get(f"model.{domain}.{name}.v{latest}")
+    for reader in readers.unpinned(node) if node else ():
+        place, line = places.of(reader, name, latest)
+        draft.note(
+            f"{place}:{line} reads {file.name} without a version, so it will read the new one; pin it with v={latest}."
+        )
     if not file.version(latest).get("deprecation_date"):
         draft.note(
             f"v{latest} has no end yet; give it one:"

@@ -1,7 +1,8 @@
-"""Breaking changes as findings, in the formats that code scanning and pull requests read."""
+"""Changes as findings, for code scanning and pull requests: what breaks consumers, and what may change them."""
 
 from meshwright.gate.change import Change, Verdict
-from meshwright.gate.rules import BREAKING
+from meshwright.gate.rules import RULES
+from meshwright.reports.changes.consumers import SHOWN
 from meshwright.reports.github import annotations
 from meshwright.reports.sarif import sarif
 from meshwright.rules.finding import Finding
@@ -10,27 +11,29 @@ from meshwright.services.diff import Comparison
 
 
 def as_sarif(comparison: Comparison) -> str:
-    """Return breaking changes as SARIF 2.1.0."""
-    docs = {rule.name: (rule.meaning, rule.meaning) for rule in BREAKING.values()}
-    return sarif(_findings(comparison), docs)
+    """Return changes as SARIF 2.1.0: what breaks as errors, what may change consumers as warnings."""
+    docs = {rule.name: (rule.meaning, rule.meaning) for rule in RULES.values()}
+    return sarif(_findings(comparison), docs, prefix=comparison.prefix)
 
 
 def as_github(comparison: Comparison) -> str:
-    """Return breaking changes as workflow commands of GitHub Actions."""
-    return annotations(_findings(comparison))
+    """Return changes as workflow commands of GitHub Actions: what breaks as errors, what may change as warnings."""
+    return annotations(_findings(comparison), comparison.prefix)
 
 
 def _findings(comparison: Comparison) -> list[Finding]:
-    return [_finding(change) for change in comparison.having(Verdict.BREAKING) if change.blocks]
+    breaking = (change for change in comparison.having(Verdict.BREAKING) if change.blocks)
+    uncertain = comparison.having(Verdict.MAY_CHANGE)
+    return [*(_finding(c, Severity.ERROR) for c in breaking), *(_finding(c, Severity.WARN) for c in uncertain)]
 
 
-def _finding(change: Change) -> Finding:
+def _finding(change: Change, severity: Severity) -> Finding:
     return Finding(
         change.domain,
         change.subject,
         change.rule,
         f"{change.element}: {change.message}{_broken(change)}",
-        Severity.ERROR,
+        severity,
         change.owner,
         change.file,
         change.line,
@@ -39,5 +42,7 @@ def _finding(change: Change) -> Finding:
 
 
 def _broken(change: Change) -> str:
-    broken = ", ".join(f"{consumer.told} of {consumer.owner}" for consumer in change.consumers)
-    return f"; breaks {broken}" if broken else ""
+    first = change.consumers[:SHOWN]
+    told = ", ".join(f"{consumer.told} of {consumer.owner}" for consumer in first)
+    more = f" and {len(change.consumers) - SHOWN} more" if len(change.consumers) > SHOWN else ""
+    return f"; reaches {told}{more}" if told else ""

@@ -5,7 +5,6 @@ import json
 import msgspec
 
 from meshwright.gate.change import Change
-from meshwright.gate.consumer import Consumer
 from meshwright.services.diff import Comparison
 
 
@@ -16,16 +15,11 @@ def as_json(comparison: Comparison) -> str:
         "head": comparison.head,
         "failed": comparison.failed,
         "changes": [_change(change) for change in comparison.changes],
+        "after_consumers_that_break": [msgspec.to_builtins(follower) for follower in comparison.followers],
     }
     return json.dumps(document, indent=2)
 
 
 def _change(change: Change) -> dict[str, object]:
-    consumers = [as_mapping(consumer) for consumer in change.consumers]
-    plain = {**msgspec.to_builtins(change), "consumers": consumers}
+    plain = msgspec.to_builtins(change)
     return {"subject": change.subject, **plain, "blocks": change.blocks, "fingerprint": change.fingerprint}
-
-
-def as_mapping(consumer: Consumer) -> dict[str, object]:
-    """Return a consumer for JSON: `columns` null when it can't be known, `lines` by column."""
-    return {**msgspec.to_builtins(consumer), "lines": dict(consumer.lines)}

@@ -3,13 +3,16 @@
 import re
 
 from meshwright.gate.change import Change, Verdict
-from meshwright.gate.consumer import Consumer
-from meshwright.reports.changes.consumers import place
+from meshwright.gate.consumer import Consumer, Follower
+from meshwright.reports.changes.consumers import told_why, verb
 from meshwright.reports.changes.summary import summary
 from meshwright.services.diff import Comparison
 
 HEAD = "| Product | Change | Before | After | Rule | What to do |\n|---|---|---|---|---|---|\n"
-CONSUMERS_HEAD = "| Breaks | Where | Owner | Because of | And what reads it |\n|---|---|---|---|---|\n"
+CONSUMERS_HEAD = "| Consumer | Effect | Where | Owner | Because of | Evidence |\n|---|---|---|---|---|---|\n"
+FOLLOWERS_HEAD = "| Comes after a consumer that breaks | Owner | After |\n|---|---|---|\n"
+# A comment of GitHub holds 65,536 characters.
+MOST_ROWS = 60
 FOLDED_HEAD = "| Product | Change | Before | After | Rule |\n|---|---|---|---|---|\n"
 
 
@@ -20,29 +23,42 @@ def as_markdown(comparison: Comparison) -> str:
         f"### Contracts: {summary(comparison)}",
         f"Compared {_text(comparison.head)} with {_text(comparison.base)}.",
     ]
-    if any(change.consumers for change in breaking):
-        parts.append(
-            CONSUMERS_HEAD + "\n".join(_consumer_row(c, consumer) for c in breaking for consumer in c.consumers)
-        )
-    if breaking:
-        parts.append(HEAD + "\n".join(_row(change, _told(change)) for change in breaking))
+    reaching = breaking + comparison.having(Verdict.MAY_CHANGE)
+    rows = [_consumer_row(change, consumer) for change in reaching for consumer in change.consumers]
+    parts.append(_table(CONSUMERS_HEAD, rows))
+    parts.append(_table(FOLLOWERS_HEAD, [_follower_row(follower) for follower in comparison.followers]))
+    parts.append(_table(HEAD, [_row(change, _told(change)) for change in reaching]))
     parts += [_folded(comparison, verdict) for verdict in (Verdict.ADDITIVE, Verdict.NEUTRAL)]
     return "\n\n".join(part for part in parts if part)
 
 
+def _table(head: str, rows: list[str]) -> str:
+    if not rows:
+        return ""
+    more = f"\n\nAnd {len(rows) - MOST_ROWS} more." if len(rows) > MOST_ROWS else ""
+    return head + "\n".join(rows[:MOST_ROWS]) + more
+
+
 def _folded(comparison: Comparison, verdict: Verdict) -> str:
     changes = comparison.having(verdict)
-    if not changes:
-        return ""
-    table = FOLDED_HEAD + "\n".join(_row(change) for change in changes)
-    return f"<details><summary>{len(changes)} {verdict}</summary>\n\n{table}\n\n</details>"
+    table = _table(FOLDED_HEAD, [_row(change) for change in changes])
+    return f"<details><summary>{len(changes)} {verdict}</summary>\n\n{table}\n\n</details>" if changes else ""
 
 
 def _consumer_row(change: Change, consumer: Consumer) -> str:
-    why = f"{change.subject}: {change.element}{' (it may use any column)' if consumer.unknown else ''}"
-    downstream = ", ".join(consumer.downstream) or "nothing"
-    cells = (consumer.told, place(consumer, change.column), consumer.owner, why, downstream)
+    cells = (
+        consumer.told,
+        verb(consumer),
+        consumer.place,
+        consumer.owner,
+        f"{change.subject}: {change.element}",
+        told_why(consumer),
+    )
     return f"| {' | '.join(map(_text, cells))} |"
+
+
+def _follower_row(follower: Follower) -> str:
+    return f"| {' | '.join(map(_text, (follower.name, follower.owner, ', '.join(follower.path))))} |"
 
 
 def _told(change: Change) -> str:

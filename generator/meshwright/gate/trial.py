@@ -1,0 +1,305 @@
+"""Tries a change of relations on everything that reads them, and on what comes after that."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from enum import StrEnum
+from graphlib import TopologicalSorter
+
+import msgspec
+
+from meshwright.gate.data_types import Fit, fit
+from meshwright.gate.questions import Asked, Questions
+from meshwright.mesh.manifest import Node, SourceNode
+from meshwright.mesh.readers import Readers
+from meshwright.sql.binding import UNTYPED, Binder, Evidence, Tried
+from meshwright.sql.reads import Relation
+from meshwright.sql.shape import OPEN, Shape, ShapeColumn
+
+Shapes = Mapping[str, Shape]
+RELATIONS = frozenset({"model", "snapshot", "seed"})
+NO_ROWS = frozenset({"exposure", "metric", "saved_query"})
+OF_SNAPSHOTS = (("dbt_scd_id", "varchar"), ("dbt_updated_at", "timestamp"), ("dbt_valid_from", "timestamp"))
+
+
+class Effect(StrEnum):
+    """What a change does to a reader."""
+
+    BREAKS = "breaks"
+    MAY_CHANGE = "may change"
+
+
+class Effects(msgspec.Struct, frozen=True):
+    """What a change does to one reader, why, and how that is known; `path` leads from what reads the port to it.
+
+    `effect` is None when it reads what changed and nothing was tried.
+    """
+
+    effect: Effect | None
+    evidence: Evidence
+    reason: str
+    path: tuple[str, ...]
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of a reader: an effect, and the shapes of its rows before and after where that is known."""
+
+    effect: Effect | None = None
+    evidence: Evidence = Evidence.BOUND
+    reason: str = ""
+    before: Shape | None = None
+    after: Shape | None = None
+
+
+class Trial:
+    """Tries changes on the readers of a mesh; what they read besides is looked at once."""
+
+    def __init__(
+        self, readers: Readers, asked: Asked, dialect: str, seed_shape: Callable[[Node], Shape] = lambda _: OPEN
+    ) -> None:
+        """`dialect` is dbt's name of the adapter; `seed_shape` knows the columns of a seed's file."""
+        self._readers = readers
+        self._asked = asked
+        self._dialect = dialect
+        self._binder = Binder(dialect)
+        self._seed_shape = seed_shape
+        self._shapes: dict[str, Shape] = {}
+
+    def run(self, before: Shapes, after: Shapes, only: Collection[str] | None = None) -> dict[str, Effects]:
+        """Return what a change of relations does to readers, by unique id; those that it does nothing to are left out.
+
+        The relations are given by unique id with their shapes before and after. What comes after a reader that breaks
+        isn't tried. `only` names the direct readers to try, all when None.
+        """
+        changed = {id_: (before[id_], shape) for id_, shape in after.items() if before[id_] != shape}
+        run = _Run(self, changed, only)
+        for unique_id in reached(self._readers, changed):
+            run.look_at(self._readers.all[unique_id])
+        return run.effects
+
+    def try_reader(self, node: Node, before: Shapes, after: Shapes) -> Outcome:
+        """Try one reader; the shapes are of those of the relations that it reads which changed."""
+        questions = self._asked.by(node)
+        parents = self.relations(node)
+        olds = {relation: before.get(id_) or self.shape(id_) for relation, id_ in parents.items()}
+        news = {relation: after.get(id_) or self.shape(id_) for relation, id_ in parents.items()}
+        outcomes = [self._outcome(node, query, olds, news, makes_rows=True) for query in questions.sql]
+        outcomes += [self._outcome(node, query, olds, news, makes_rows=False) for query in questions.declared]
+        if questions.unknown:
+            outcomes.append(self._unknown(node, questions, before, after))
+        worst = min(outcomes, key=_rank, default=Outcome())
+        makes = next((outcome for outcome in outcomes if outcome.after), worst)
+        return msgspec.structs.replace(worst, before=makes.before, after=makes.after)
+
+    def _unknown(self, node: Node, questions: Questions, before: Shapes, after: Shapes) -> Outcome:
+        """What can't be tried breaks when something that was there is gone; more columns may change it."""
+        lost = next((what for id_ in after for what in self._lost(before[id_], after[id_])), None)
+        if lost:
+            return Outcome(Effect.BREAKS, Evidence.UNKNOWN, questions.unknown)
+        if node.resource_type in NO_ROWS:
+            return Outcome()
+        return Outcome(Effect.MAY_CHANGE, Evidence.UNKNOWN, questions.unknown)
+
+    def _lost(self, before: Shape, after: Shape) -> list[str]:
+        types = after.by_name()
+        return [
+            column.name
+            for column in before.columns
+            if column.name.lower() not in types or not self._holds(column.data_type, types[column.name.lower()])
+        ]
+
+    def _holds(self, before: str | None, after: str | None) -> bool:
+        return before == after or fit(before or "", after or "", self._dialect) in (Fit.SAME, Fit.WIDENED)
+
+    def _outcome(
+        self, node: Node, query: str, olds: dict[Relation, Shape], news: dict[Relation, Shape], *, makes_rows: bool
+    ) -> Outcome:
+        if makes_rows and node.config.materialized == "incremental" and (own := self._asked.relation(node.unique_id)):
+            olds, news = ({**shapes, own: self.shape(node.unique_id)} for shapes in (olds, news))
+        tried = self._binder.try_query(query, olds, news)
+        if tried.after.shape is None:
+            # What is broken today as it is tomorrow, for a reason that no contract knows, can't be told.
+            evidence = Evidence.UNKNOWN if tried.before.shape is None else tried.evidence
+            return Outcome(Effect.BREAKS, evidence, tried.after.error)
+        if tried.evidence is Evidence.ANALYSED and self._uses_retyped(query, olds, news):
+            return Outcome(Effect.BREAKS, Evidence.UNKNOWN, UNTYPED)
+        if not makes_rows:
+            return Outcome(evidence=tried.evidence)
+        return self._judged(node, tried, tried.after.shape)
+
+    def _uses_retyped(self, query: str, olds: dict[Relation, Shape], news: dict[Relation, Shape]) -> bool:
+        """Whether a query uses a column whose type changes: without it, it couldn't be resolved."""
+        for relation, old in olds.items():
+            types = news[relation].by_name()
+            kept = [c for c in old.columns if c.name.lower() not in types or types[c.name.lower()] == c.data_type]
+            without = {**olds, relation: msgspec.structs.replace(old, columns=tuple(kept))}
+            if len(kept) < len(old.columns) and self._binder.try_query(query, olds, without).after.shape is None:
+                return True
+        return False
+
+    def _judged(self, node: Node, tried: Tried, after: Shape) -> Outcome:
+        before = tried.before.shape
+        fault = self._stored_fault(node, before, after)
+        if fault:
+            return Outcome(Effect.BREAKS, tried.evidence, fault)
+        if tried.moves and node.resource_type in RELATIONS:
+            reason = "it binds and keeps its columns, but their rows may be others"
+            return Outcome(Effect.MAY_CHANGE, Evidence.PLAN, reason, before, after)
+        return Outcome(None, tried.evidence, "", before, after)
+
+    def _stored_fault(self, node: Node, before: Shape | None, after: Shape) -> str:
+        """Say why a reader's rows can't be stored any more, "" when they can."""
+        if node.config.contract.enforced:
+            return self._contract_fault(node, before, after)
+        if before is None or node.config.materialized != "incremental":
+            return ""
+        olds, news = set(before.by_name()), set(after.by_name())
+        if node.config.on_schema_change == "fail" and olds != news:
+            return f"it is incremental, and its columns change: {', '.join(sorted(olds ^ news))}"
+        if (olds - news) and node.config.on_schema_change in (None, "ignore"):
+            return f"it is incremental, and no longer has {', '.join(sorted(olds - news))}"
+        return ""
+
+    def _contract_fault(self, node: Node, before: Shape | None, after: Shape) -> str:
+        """Say which promise of its own a reader doesn't keep any longer; what it broke before isn't this change's."""
+        contract = {column.name: column.data_type for column in node.columns.values()}
+        olds = {column.name: column.data_type for column in before.columns} if before else {}
+        news = {column.name: column.data_type for column in after.columns}
+        for name in news:
+            if name not in contract and name not in olds:
+                return f"its query returns {name}, which its contract doesn't have"
+        for name, data_type in contract.items():
+            if name not in news and not after.open and (before is None or name in olds):
+                return f"its query no longer returns {name}, which its contract promises"
+            if name in news and news[name] != olds.get(name) and not self._same_type(news[name], data_type):
+                return f"its column {name} becomes {_told(news[name])}, and its contract says {data_type}"
+        return ""
+
+    def _same_type(self, found: str | None, promised: str | None) -> bool:
+        """Whether a column has the type of its contract, as dbt compares them for the warehouse."""
+        if found is None:
+            return True  # without a type there is nothing to say
+        return _compared(found, self._dialect) == _compared(self._binder.type_name(promised) or "", self._dialect)
+
+    def shape(self, unique_id: str) -> Shape:
+        """Return the shape that a relation has as the mesh is now."""
+        if unique_id not in self._shapes:
+            self._shapes[unique_id] = OPEN  # stands while it is looked for: an incremental model reads itself
+            self._shapes[unique_id] = self._find_shape(unique_id)
+        return self._shapes[unique_id]
+
+    def _find_shape(self, unique_id: str) -> Shape:
+        node = self._readers.read(unique_id)
+        if node is None:
+            return OPEN
+        declared = tuple(ShapeColumn(column.name, column.data_type) for column in node.columns.values())
+        if isinstance(node, SourceNode):
+            return Shape(declared, open=True)
+        if node.config.contract.enforced:
+            return Shape(declared)
+        if node.resource_type == "seed":
+            return self._seed_shape(node)
+        relations = {relation: self.shape(id_) for relation, id_ in self.relations(node).items()}
+        shapes = [self._binder.shape_of(query, relations) for query in self._asked.by(node).sql[:1]]
+        found = shapes[0] if shapes and shapes[0] else Shape(declared, open=True)
+        if node.resource_type == "snapshot":
+            own = (*OF_SNAPSHOTS, ("dbt_valid_to", "timestamp"))
+            found = msgspec.structs.replace(found, columns=(*found.columns, *Shape.of(*own).columns))
+        return found
+
+    def relations(self, node: Node, without: Collection[str] = ()) -> dict[Relation, str]:
+        """Return the relations that a reader's SQL names, with their unique ids.
+
+        The SQL of an ephemeral model stands in that of its readers, so what it reads is read by them; `without` names
+        those that aren't looked through.
+        """
+        found: dict[Relation, str] = {}
+        queue = list(self._readers.parents(node.unique_id))
+        while queue:
+            parent = queue.pop()
+            relation = self._asked.relation(parent)
+            read = self._readers.all.get(parent)
+            if relation:
+                found[relation] = parent
+            elif read and read.config.materialized == "ephemeral" and parent not in without:
+                queue += self._readers.parents(parent)
+        return found
+
+
+class _Run:
+    """One change on its way through the mesh."""
+
+    def __init__(self, trial: Trial, changed: dict[str, tuple[Shape, Shape]], only: Collection[str] | None) -> None:
+        self._trial = trial
+        self._changed = dict(changed)
+        self._paths: dict[str, tuple[str, ...]] = dict.fromkeys(changed, ())
+        self._ports = frozenset(changed)
+        self._only = only
+        self._broken: set[str] = set()
+        self.effects: dict[str, Effects] = {}
+
+    def look_at(self, node: Node) -> None:
+        """Try a reader when something that it reads has changed."""
+        read = [id_ for id_ in self._trial.relations(node, self._broken).values() if id_ in self._changed]
+        if self._only is not None and node.unique_id not in self._only:
+            read = [id_ for id_ in read if id_ not in self._ports]
+        if not read:
+            return
+        before, after = ({id_: self._changed[id_][state] for id_ in read} for state in (0, 1))
+        outcome = self._trial.try_reader(node, before, after)
+        path = (*min((self._paths[id_] for id_ in read), key=len), node.unique_id)
+        if outcome.effect:
+            self.effects[node.unique_id] = Effects(outcome.effect, outcome.evidence, outcome.reason, path)
+        if outcome.effect is Effect.BREAKS:
+            self._broken.add(node.unique_id)
+        elif node.resource_type in RELATIONS and not node.config.contract.enforced and outcome.after:
+            self._pass_on(node.unique_id, outcome.before or outcome.after, outcome.after, path)
+
+    def _pass_on(self, unique_id: str, before: Shape, after: Shape, path: tuple[str, ...]) -> None:
+        """A reader whose own columns change is a change for its readers."""
+        if before != after:
+            self._changed[unique_id], self._paths[unique_id] = (before, after), path
+
+
+def _rank(outcome: Outcome) -> int:
+    order = (Effect.BREAKS, Effect.MAY_CHANGE, None)
+    return order.index(outcome.effect)
+
+
+def _told(data_type: str | None) -> str:
+    return data_type or "of an unknown type"
+
+
+def _compared(data_type: str, dialect: str) -> str:
+    """dbt compares the whole type on DuckDB, and what stands before its arguments elsewhere."""
+    text = data_type.lower()
+    return text if dialect == "duckdb" else text.partition("(")[0]
+
+
+def reached(readers: Readers, changed: Iterable[str]) -> list[str]:
+    """Return what a change of relations can reach, each after all that it reads.
+
+    A model that has a contract of its own passes nothing on as long as it keeps that.
+    """
+    found: dict[str, set[str]] = {}
+    queue = list(changed)
+    while queue:
+        parent = queue.pop()
+        for reader in readers.of(parent):
+            if reader.unique_id not in found:
+                found[reader.unique_id] = set()
+                queue += [] if reader.config.contract.enforced else [reader.unique_id]
+            found[reader.unique_id].add(parent)
+    return [id_ for id_ in TopologicalSorter(found).static_order() if id_ in found]
+
+
+def to_compile(readers: Readers, changed: Iterable[str]) -> set[str]:
+    """Return what has to be compiled to try a change: what it can reach, and what that reads and has no contract."""
+    wanted: set[str] = set()
+    queue = reached(readers, changed)
+    while queue:
+        unique_id = queue.pop()
+        if unique_id in wanted:
+            continue
+        wanted.add(unique_id)
+        parents = (readers.all.get(parent) for parent in readers.parents(unique_id))
+        queue += [p.unique_id for p in parents if p and not p.config.contract.enforced]
+    return wanted

@@ -1,0 +1,102 @@
+"""Tries one query on two states of what it reads."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+from meshwright.sql.analysis import analyse, translated, translated_type
+from meshwright.sql.duckdb_world import Bound, DuckDBWorld, same_plan, type_name
+from meshwright.sql.reads import Relation
+from meshwright.sql.shape import Shape, ShapeColumn
+
+Relations = Mapping[Relation, Shape]
+UNTYPED = "its types can't be worked out"
+
+
+class Evidence(StrEnum):
+    """What a verdict about a consumer rests on."""
+
+    BOUND = "bound"
+    PLAN = "plan"
+    ANALYSED = "analysed"
+    UNKNOWN = "unknown"
+    READS = "reads"
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """What a query means before and after, and how that was found; `moves` when its rows may be others."""
+
+    before: Bound
+    after: Bound
+    evidence: Evidence
+    moves: bool = False
+
+
+class Binder:
+    """Binds queries on the relations before a change and after it, in two worlds of DuckDB.
+
+    SQL of another dialect is resolved by sqlglot, which knows the columns of most queries; its translation to DuckDB's
+    dialect is bound for the types.
+    """
+
+    def __init__(self, dialect: str) -> None:
+        """`dialect` is dbt's name of the adapter, which sqlglot shares."""
+        self.dialect = dialect
+        self._old, self._new = DuckDBWorld(), DuckDBWorld()
+
+    def shape_of(self, sql: str, relations: Relations) -> Shape | None:
+        """Return the shape of a query's rows as it is today, None when it can't be known."""
+        return self.try_query(sql, relations, relations).before.shape
+
+    def type_name(self, data_type: str | None) -> str | None:
+        """Return the one name of a type, so that two spellings can be compared; None when it isn't known."""
+        if data_type is None:
+            return None
+        text = data_type if self.dialect == "duckdb" else translated_type(data_type, self.dialect)
+        return type_name(text) if text else None
+
+    def try_query(self, sql: str, before: Relations, after: Relations) -> Tried:
+        """Try a query on two states of the relations that it reads; both have the same names."""
+        if self.dialect == "duckdb":
+            tried = self._bound(sql, before, after)
+            if tried.before.shape or tried.after.shape:
+                return tried
+            analysed = self._analysed(sql, before, after)
+            return analysed if analysed.before.shape else msgspec.structs.replace(tried, evidence=Evidence.UNKNOWN)
+        analysed = self._analysed(sql, before, after)
+        text = translated(sql, self.dialect)
+        if text is None or (analysed.before.shape and not analysed.after.shape):
+            return analysed
+        bound = self._bound(text, *(self._in_duckdb(relations) for relations in (before, after)))
+        # A translation that can't be bound today says nothing about tomorrow.
+        return bound if bound.before.shape else analysed
+
+    def _bound(self, sql: str, before: Relations, after: Relations) -> Tried:
+        completed = self._old.completed(sql, before)
+        found = {relation: shape for relation, shape in completed.items() if before[relation].open}
+        olds = {**before, **found}
+        news = {relation: found.get(relation, shape) if shape.open else shape for relation, shape in after.items()}
+        old, new = self._old.bind(sql, olds), self._new.bind(sql, news)
+        return Tried(old, new, Evidence.BOUND, self._moves(sql, old, new, olds, news))
+
+    def _moves(self, sql: str, old: Bound, new: Bound, before: Relations, after: Relations) -> bool:
+        """Whether the columns that stay may have other rows: DuckDB would make them in another way."""
+        if old.shape is None or new.shape is None:
+            return False
+        stay = [column.name for column in old.shape.columns if column.name.lower() in new.shape.by_name()]
+        return not same_plan(self._old.plan(sql, before, stay), self._new.plan(sql, after, stay))
+
+    def _analysed(self, sql: str, before: Relations, after: Relations) -> Tried:
+        old, new = (analyse(sql, self.dialect, relations) for relations in (before, after))
+        return Tried(old, new, Evidence.ANALYSED if old.shape else Evidence.UNKNOWN)
+
+    def _in_duckdb(self, relations: Relations) -> dict[Relation, Shape]:
+        return {relation: self._translated(shape) for relation, shape in relations.items()}
+
+    def _translated(self, shape: Shape) -> Shape:
+        columns = (
+            ShapeColumn(c.name, translated_type(c.data_type, self.dialect) if c.data_type else None)
+            for c in shape.columns
+        )
+        return msgspec.structs.replace(shape, columns=tuple(columns))

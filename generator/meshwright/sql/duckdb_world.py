@@ -1,0 +1,216 @@
+"""Empty relations in a DuckDB of its own, in memory: what a query means on them is found by binding it, not by running.
+
+Binding on empty relations agrees with running on data about which columns there are, how they are called and which
+types they have. DuckDB's plan also shows what changes the rows while names and types stay.
+"""
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from functools import cache
+from typing import Any
+
+import duckdb
+import msgspec
+
+from meshwright.sql.reads import Relation
+from meshwright.sql.shape import Shape, ShapeColumn
+
+CONFIG = {
+    "enable_external_access": "false",
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "threads": "1",
+    "memory_limit": "1GB",
+}
+# Without these two, a plan over empty relations is an empty result, whatever the query says.
+KEEP_THE_PLAN = "set disabled_optimizers = 'statistics_propagation,empty_result_pullup'"
+MISSING = re.compile(r'(?:Referenced column|does not have a column named) "((?:[^"]|"")+)"')
+MOST_COLUMNS_FOUND = 200
+# A type of YAML goes into SQL: it is a name with arguments, not a second statement.
+DATA_TYPE = re.compile(r"""[A-Za-z_"][\w\s(),<>\[\]".:']*""")
+UNKNOWN = '"NULL"'
+BY_POSITION = re.compile(r"#\d")
+# Steps of a plan that take columns by name alone; set operations, say, take them by position.
+BY_NAME = frozenset({"PROJECTION", "SEQ_SCAN", "FILTER", "HASH_JOIN", "ORDER_BY", "TOP_N", "LIMIT", "EMPTY_RESULT"})
+
+
+FAILURES = (duckdb.Error, RuntimeError)  # a RuntimeError is nanobind's, of a text with a NUL
+
+
+class Bound(msgspec.Struct, frozen=True):
+    """The shape of a query's rows, or why it can't be bound."""
+
+    shape: Shape | None = None
+    error: str = ""
+
+
+class DuckDBWorld:
+    """One state of relations. Each is made when a query is first bound that reads it, and again when it changed."""
+
+    def __init__(self) -> None:
+        """Begin without relations."""
+        self._connection = duckdb.connect(":memory:", config=CONFIG)
+        self._connection.execute(KEEP_THE_PLAN)
+        self._there: dict[Relation, Shape] = {}
+        self._schemas: set[Relation] = set()
+
+    def bind(self, sql: str, relations: Mapping[Relation, Shape]) -> Bound:
+        """Bind a query on relations of these shapes; columns of unknown type are of no type at all."""
+        try:
+            self._put_all(relations)
+            self._check_select(sql)
+            rows = self._connection.execute(f"describe {sql}").fetchall()
+        except FAILURES as error:
+            return Bound(error=first_line(str(error)))
+        return Bound(Shape(tuple(ShapeColumn(row[0], None if row[1] == UNKNOWN else row[1]) for row in rows)))
+
+    def plan(self, sql: str, relations: Mapping[Relation, Shape], columns: Collection[str]) -> str | None:
+        """Return how DuckDB would make some columns of a query that it binds; None when they aren't told apart."""
+        chosen = ", ".join(map(_quoted, columns)) or "count(*)"
+        wrapped = f"select {chosen} from ({without_end(sql)}\n)"  # noqa: S608 (never run)
+        try:
+            self._put_all(relations)
+            return str(self._connection.execute(f"explain (format json) {wrapped}").fetchall()[0][1])
+        except FAILURES:
+            return None
+
+    def completed(self, sql: str, relations: Mapping[Relation, Shape]) -> dict[Relation, Shape]:
+        """Return the relations with the columns that a query asks of those that are open.
+
+        What it asks for and no other relation has is taken to be theirs: the query works today.
+        """
+        completed = dict(relations)
+        is_open = [relation for relation, shape in relations.items() if shape.open]
+        for _ in range(MOST_COLUMNS_FOUND if is_open else 0):
+            missing = missing_column(self.bind(sql, completed).error)
+            if missing is None:
+                break
+            for relation in is_open:
+                wider = {**completed, relation: completed[relation].with_column(missing)}
+                if missing_column(self.bind(sql, wider).error) != missing:
+                    completed = wider
+                    break
+            else:
+                break
+        return completed
+
+    def _put_all(self, relations: Mapping[Relation, Shape]) -> None:
+        for relation, shape in relations.items():
+            self._put(relation, shape)
+
+    def _check_select(self, sql: str) -> None:
+        statements = self._connection.extract_statements(sql)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise duckdb.BinderException("it is not one select")
+
+    def _put(self, relation: Relation, shape: Shape) -> None:
+        if self._there.get(relation) == shape:
+            return
+        self._make_schema(relation)
+        columns = ", ".join(f"{_expression(column)} as {_quoted(column.name)}" for column in shape.columns)
+        name = ".".join(map(_quoted, relation))
+        self._there.pop(relation, None)
+        # A table where all types are known; only a view can have a column of no type.
+        exact = all(column.data_type and type_name(column.data_type) for column in shape.columns)
+        kind, other = ("table", "view") if exact else ("view", "table")
+        self._connection.execute(f"drop {other} if exists {name}") if self._is(relation, other) else None
+        self._connection.execute(f"create or replace {kind} {name} as select {columns or 'null as no_column'} limit 0")
+        self._there[relation] = shape
+
+    def _is(self, relation: Relation, kind: str) -> bool:
+        catalog, names = ("duckdb_tables", "table_name") if kind == "table" else ("duckdb_views", "view_name")
+        where = [f"lower({names}) = lower(?)"]
+        parts = [relation[-1]]
+        if len(relation) > 1:
+            where.append("lower(schema_name) = lower(?)")
+            parts.append(relation[-2])
+        if len(relation) > 2:
+            where.append("lower(database_name) = lower(?)")
+            parts.append(relation[-3])
+        query = f"select 1 from {catalog}() where {' and '.join(where)}"  # noqa: S608 (names of ours)
+        return bool(self._connection.execute(query, parts).fetchall())
+
+    def _make_schema(self, relation: Relation) -> None:
+        place = relation[:-1]
+        if not place or place in self._schemas:
+            return
+        if len(place) == 2 and place[0].lower() not in {"memory", "temp", "system"}:
+            self._connection.execute(f"attach if not exists ':memory:' as {_quoted(place[0])}")
+        self._connection.execute(f"create schema if not exists {'.'.join(map(_quoted, place))}")
+        self._schemas.add(place)
+
+
+def missing_column(error: str) -> str | None:
+    """Return the name of the column that DuckDB doesn't find, None when something else is wrong."""
+    found = MISSING.search(error)
+    return found[1].replace('""', '"') if found else None
+
+
+def first_line(error: str) -> str:
+    """Return what DuckDB says in one line, without the kind of the error."""
+    return re.sub(r"^[A-Z]\w*( \w+)? Error: ", "", error.strip().partition("\n")[0])
+
+
+def same_plan(before: str | None, after: str | None) -> bool:
+    """Whether two plans make the same rows; the order in which a scan reads columns doesn't matter to a use by name."""
+    if before == after or before is None or after is None:
+        return before == after
+    if BY_POSITION.search(before + after):
+        return False
+    plans = json.loads(before), json.loads(after)
+    if not all(_names_of_steps(plan) <= BY_NAME for plan in plans):
+        return False
+    return bool(_in_one_order(plans[0]) == _in_one_order(plans[1]))
+
+
+def _names_of_steps(plan: list[dict[str, Any]]) -> set[str]:
+    return {name for step in plan for name in (step["name"], *_names_of_steps(step["children"]))}
+
+
+def _in_one_order(plan: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [_step_in_one_order(step) for step in plan]
+
+
+def _step_in_one_order(step: dict[str, Any]) -> dict[str, Any]:
+    """Return a step with the columns of its scan sorted; a projection that does no more than order them falls away."""
+    children, info = _in_one_order(step["children"]), step["extra_info"]
+    columns = info.get("Projections")
+    in_order = sorted(columns) if isinstance(columns, list) else columns
+    if step["name"] == "SEQ_SCAN":
+        return {**step, "extra_info": {**info, "Projections": in_order}}
+    of_a_scan = step["name"] == "PROJECTION" and [child["name"] for child in children] == ["SEQ_SCAN"]
+    if of_a_scan and children[0]["extra_info"].get("Projections") == in_order:
+        return children[0]
+    return {**step, "children": children}
+
+
+def without_end(sql: str) -> str:
+    """Return a query without the semicolons that end it."""
+    return sql.rstrip().rstrip(";").rstrip()
+
+
+def _expression(column: ShapeColumn) -> str:
+    name = type_name(column.data_type) if column.data_type else None
+    return f"cast(null as {name})" if name else "null"
+
+
+@cache
+def _types() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(":memory:", config=CONFIG)
+
+
+@cache
+def type_name(data_type: str) -> str | None:
+    """Return how DuckDB calls a type, None when it knows none such."""
+    if not DATA_TYPE.fullmatch(data_type):
+        return None
+    try:
+        rows = _types().execute(f"describe select cast(null as {data_type}) as c").fetchall()
+    except FAILURES:
+        return None
+    return str(rows[0][1]) if len(rows) == 1 else None
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,38 @@
+"""The columns of a relation, as far as they are known."""
+
+import msgspec
+
+
+class ShapeColumn(msgspec.Struct, frozen=True):
+    """A column; `data_type` is in the words of the warehouse, None when nobody says it."""
+
+    name: str
+    data_type: str | None = None
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """The columns of a relation in their order; one that is `open` may have others, too."""
+
+    columns: tuple[ShapeColumn, ...] = ()
+    open: bool = False
+
+    @classmethod
+    def of(cls, *columns: tuple[str, str | None]) -> "Shape":
+        """Make a shape of names and types."""
+        return cls(tuple(ShapeColumn(*column) for column in columns))
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether all columns and their types are known."""
+        return not self.open and all(column.data_type for column in self.columns)
+
+    def with_column(self, name: str) -> "Shape":
+        """Return the shape with one more column, of a type that nobody says."""
+        return msgspec.structs.replace(self, columns=(*self.columns, ShapeColumn(name)))
+
+    def by_name(self) -> dict[str, str | None]:
+        """Return the types by the columns' names in lower case."""
+        return {column.name.lower(): column.data_type for column in self.columns}
+
+
+OPEN = Shape(open=True)
