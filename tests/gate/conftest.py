@@ -1,12 +1,13 @@
 """A mesh in a real git repository: one domain per case, one commit before and one after."""
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import pytest
-from tests.conftest import run
+from tests.conftest import REPOSITORY, run
 
 MESH = """\
 name: acme
@@ -35,9 +36,23 @@ def slug(name: str) -> str:
     return f"{re.sub(r'[^a-z0-9]+', '_', name.lower())[:36].strip('_')}_{crc32(name.encode()) % 1000}"
 
 
+PROJECT = """\
+name: {domain}
+version: "1.0"
+profile: {domain}
+"""
+
+
 def write_mesh(root: Path, *domains: str) -> None:
+    """Write a mesh of domains without models: what dbt needs to parse it."""
     root.mkdir(parents=True, exist_ok=True)
     (root / "mesh.yml").write_text(MESH + "".join(f"  - name: {domain}\n" for domain in domains))
+    if not (root / "governance").is_dir():
+        shutil.copytree(REPOSITORY / "example_mesh/governance", root / "governance")
+    for domain in domains:
+        project = root / "domains" / domain / "dbt_project.yml"
+        project.parent.mkdir(parents=True, exist_ok=True)
+        project.write_text(PROJECT.format(domain=domain))
 
 
 def write_port(root: Path, domain: str, product: str, text: str | None, owner: str | None = None) -> Path:

@@ -1,14 +1,17 @@
 """Every change gets the right verdict, in a real repository."""
 
-import json
+import datetime
 from typing import Any
 
+import msgspec
 import pytest
-from tests.conftest import REPOSITORY, meshwright
+from tests.conftest import REPOSITORY
 from tests.gate.cases import CASES, OWNER, Case
 from tests.gate.conftest import commit, facts, git, slug, write_mesh, write_port
 
 from meshwright.gate.rules import FOUND_BY_READERS, RULES
+from meshwright.services.diff import compare_contracts
+from meshwright.services.mesh_file import load_mesh
 
 
 @pytest.fixture(scope="module")
@@ -24,14 +27,15 @@ def changes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str
         write_port(root, slug(case.name), "departures", case.after, case.owner)
         if case.model:
             folder = root / "domains" / slug(case.name) / "models"
-            folder.mkdir(parents=True)
+            folder.mkdir()
             (folder / "departures.yml").write_text(case.model)
     commit(root, "after")
-    result = meshwright("diff", before, "HEAD", "--format=json", cwd=root)
-    assert result.code == 1, result.err
+    contracts = compare_contracts(
+        root, load_mesh(root), datetime.datetime.now(tz=datetime.UTC).date(), before, "HEAD", None
+    )
     found: dict[str, list[dict[str, Any]]] = {}
-    for change in json.loads(result.out)["changes"]:
-        found.setdefault(change["domain"], []).append(change)
+    for change in contracts.changes:
+        found.setdefault(change.domain, []).append(msgspec.to_builtins(change))
     return found
 
 

@@ -1,12 +1,14 @@
 """Compares the products of two revisions of a mesh."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+import msgspec
 
 from meshwright.gate.change import Change, Difference, Version
 from meshwright.gate.products import product_differences
 from meshwright.gate.rules import RULES
 from meshwright.gate.terms import Terms
-from meshwright.mesh.contract import Product
+from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.mesh import Domain, Owner
 
 RANKS = {rule.name: position for position, rule in enumerate(RULES.values())}
@@ -19,9 +21,55 @@ def compare(before: Iterable[Product], after: Iterable[Product], terms: Terms) -
     """
     olds, news = ({product.full_name: product for product in side} for side in (before, after))
     changes = _owner_changes(olds.values(), news.values())
+    for old, new in renamed_products(olds, news, terms):
+        if old.domain != new.domain and not any(c.rule == "domain_renamed" and c.domain == old.domain for c in changes):
+            changes.append(_renamed_domain(old, new))
+        elif old.domain == new.domain:
+            changes.append(_renamed_product(old, new))
+        del olds[old.full_name], news[new.full_name]
     for name in olds.keys() | news.keys():
         changes += _product_changes(olds.get(name), news.get(name), terms)
     return sorted(changes, key=_order)
+
+
+def renamed_products(
+    olds: Mapping[str, Product], news: Mapping[str, Product], terms: Terms
+) -> list[tuple[Product, Product]]:
+    """Pair products that are gone with new ones that promise the same: in their domain, or in one that replaces it."""
+    gone = [product for name, product in olds.items() if name not in news]
+    come = [product for name, product in news.items() if name not in olds]
+    pairs: list[tuple[Product, Product]] = []
+    for old in gone:
+        new = next((new for new in come if _is_renamed(old, new, terms)), None)
+        if new:
+            come.remove(new)
+            pairs.append((old, new))
+    return pairs
+
+
+def _is_renamed(old: Product, new: Product, terms: Terms) -> bool:
+    same_domain = old.domain == new.domain
+    replaced = old.name == new.name and old.domain not in terms.domains
+    return (same_domain or replaced) and old.kind == new.kind and _promised(old) == _promised(new)
+
+
+def _promised(product: Product) -> list[OutputPort]:
+    """Return the ports of a product without what comes of its name: where the relation is."""
+    return [msgspec.structs.replace(port, database=None, schema=None, alias=None) for port in product.ports]
+
+
+def _renamed_product(old: Product, new: Product) -> Change:
+    message = f"readers of {old.full_name} fail; keep the name, or publish both until {old.name} was deprecated"
+    difference = Difference("product_renamed", "product", message, old.name, new.name)
+    file = str(Domain(new.domain).port_folder / f"models/{new.name}.yml")
+    return _change(difference, old.domain, old.name, None, old.owner, file)
+
+
+def _renamed_domain(old: Product, new: Product) -> Change:
+    message = f"readers of {old.domain}'s products fail; keep the name, or let them adapt in the same change"
+    difference = Difference("domain_renamed", "domain", message, old.domain, new.domain)
+    file = str(Domain(new.domain).port_folder / "models/_domain.yml")
+    return _change(difference, old.domain, None, None, old.owner, file)
 
 
 def _order(change: Change) -> tuple[str, str, tuple[bool, int, str], int, str, str]:

@@ -16,6 +16,7 @@ INTEGERS = {
 FLOATS = {"FLOAT": 4, "DOUBLE": 8}
 TEXTS = {"VARCHAR", "NVARCHAR", "TEXT"}
 LISTS = {"ARRAY", "LIST"}
+COLLATION = re.compile(r"\s+collate\s+([\w.\"'-]+)", re.IGNORECASE)
 LENGTH = re.compile(r"\w[\w ]*\(\s*(\d+)\s*\)")
 
 
@@ -38,6 +39,9 @@ def fit(before: str, after: str, dialect: str) -> Fit:
     """
     if _plain(before) == _plain(after):
         return Fit.SAME
+    (before, old_collation), (after, new_collation) = _collated(before), _collated(after)
+    if old_collation != new_collation:
+        return Fit.CHANGED
     old, new = _parsed(before, dialect), _parsed(after, dialect)
     if old is None or new is None:
         return Fit.UNKNOWN
@@ -46,6 +50,12 @@ def fit(before: str, after: str, dialect: str) -> Fit:
 
 def _plain(text: str) -> str:
     return re.sub(r"\s*([(),<>\[\]:])\s*", r"\1", " ".join(text.lower().split()))
+
+
+def _collated(data_type: str) -> tuple[str, str]:
+    """Return a type and its collation apart; sqlglot reads over that, and it decides how texts compare and sort."""
+    found = COLLATION.search(data_type)
+    return (data_type[: found.start()], found[1].strip("\"'").lower()) if found else (data_type, "")
 
 
 def _parsed(text: str, dialect: str) -> Any:

@@ -1,11 +1,13 @@
 """Judges two states of one promise: looser is breaking, tighter additive, the same in other words neutral."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from meshwright.gate.change import Verdict
 from meshwright.mesh.slo import freshness_hours
 
+VERSION = re.compile(r"[._]v(\d+)$")
 Judge = Callable[[Any, Any], Verdict]
 
 
@@ -61,9 +63,21 @@ def _reconciles(old: Any, new: Any) -> Verdict:
 
 def _about_the_same(old: Any, new: Any, bound: str, default: float, judge: Judge) -> Verdict:
     before, after = mapping(old), mapping(new)
-    if any(before.get(key) != after.get(key) for key in ("product", "column")):
+    if before.get("column") != after.get("column") or not _is_successor(before.get("product"), after.get("product")):
         return Verdict.BREAKING
     return judge(before.get(bound, default), after.get(bound, default))
+
+
+def _is_successor(old: Any, new: Any) -> bool:
+    """Whether a promise is about the same product, of the same or a newer version: its reader moved on to that."""
+    (before, old_version), (after, new_version) = _named(old), _named(new)
+    return before == after and (new_version == 0 or old_version == 0 or new_version >= old_version)
+
+
+def _named(product: Any) -> tuple[str, int]:
+    """Return a product's name and its version, 0 where none is named."""
+    found = VERSION.search(str(product))
+    return (str(product)[: found.start()], int(found[1])) if found else (str(product), 0)
 
 
 def _freshness(old: Any, new: Any) -> Verdict:

@@ -9,23 +9,25 @@ from meshwright.gate.promises import column_promise_differences, port_promise_di
 from meshwright.gate.stages import stage_differences
 from meshwright.gate.terms import Terms
 from meshwright.gate.texts import NEW_VERSION, short
+from meshwright.gate.upkeep import upkeep_differences
 from meshwright.mesh.contract import OutputPort
 
 
-def port_differences(before: OutputPort, after: OutputPort, terms: Terms) -> Iterator[Difference]:
-    """Find all differences between two contracts of one port."""
+def port_differences(before: OutputPort, after: OutputPort, terms: Terms, domain: str) -> Iterator[Difference]:
+    """Find all differences between two contracts of one port of a domain."""
     yield from _place_differences(before, after)
     if before.enforced != after.enforced:
         yield _enforcement(after)
     if before.description != after.description:
         texts = short(before.description), short(after.description)
         yield Difference("description_changed", "description", "read whether it still means the same", *texts)
-    yield from stage_differences(before, after, terms.today)
+    yield from stage_differences(before, after, terms.today, terms.notice_days.get(domain, 0))
     pairing = pair_columns(before, after)
     yield from column_differences(pairing, terms.dialect)
     yield from constraint_differences(before, after, pairing)
     yield from port_promise_differences(before, after)
     yield from column_promise_differences(pairing)
+    yield from upkeep_differences(before, after, pairing)
 
 
 def _place_differences(before: OutputPort, after: OutputPort) -> Iterator[Difference]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from meshwright.gate.change import Difference, Version, label
+from meshwright.gate.change import Difference, Version
 from meshwright.gate.ports import port_differences
 from meshwright.gate.stages import removal
 from meshwright.gate.terms import Terms
@@ -19,8 +19,7 @@ def product_differences(
         yield None, Difference("product_added", "product", "other domains can read it", "", versions)
     elif before is not None and after is None:
         for port in before.ports:
-            unpublished = label(before.domain, before.name, port.version) in terms.unpublished
-            yield port.version, removal(port, "product", unpublished, terms.today)
+            yield port.version, removal(port, "product", terms.today)
     elif before is not None and after is not None:
         yield from _changed_product(before, after, terms)
 
@@ -55,7 +54,6 @@ def _version_differences(
     if before is None:
         yield Difference("version_added", "version", "readers move to it when they are ready")
     elif after is None:
-        unpublished = label(product.domain, product.name, before.version) in terms.unpublished
-        yield removal(before, "version", unpublished, terms.today)
+        yield removal(before, "version", terms.today)
     elif before != after:
-        yield from port_differences(before, after, terms)
+        yield from port_differences(before, after, terms, product.domain)

@@ -1,5 +1,6 @@
 """Compares what two ports promise about their data beyond dbt's contract: SLO, grain and promises about columns."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ from meshwright.mesh.vocabulary import COLUMN, PRODUCT
 INTERNAL = tuple(name for name, key in PRODUCT.items() if key.internal)
 PERSONAL_DATA = tuple(name for name, key in COLUMN.items() if "personal_data_handled" in key.read_by)
 ELSEWHERE = tuple(name for name in PRODUCT if name not in INTERNAL)
+# Keys of a mesh's own that say what a value means, under the names that people give them.
+WORDS_OF_MEANING = re.compile(r"unit|currenc|time_?zone|^tz$|classif|sensitiv|retention|scale|encoding", re.IGNORECASE)
 MEANING = tuple(name for name, key in COLUMN.items() if not key.promise and name not in PERSONAL_DATA)
 SUFFIXES = {Verdict.BREAKING: "loosened", Verdict.ADDITIVE: "tightened"}
 
@@ -112,14 +115,16 @@ def _unjudged(
     for key in sorted((olds.keys() | news.keys()) - set(judged)):
         if olds.get(key) != news.get(key):
             texts = short(olds.get(key)), short(news.get(key))
-            yield Difference(*_unjudged_rule(key, f"{prefix}{key}"), *texts, column)
+            yield Difference(*_unjudged_rule(key, f"{prefix}{key}", news.get(key)), *texts, column)
 
 
-def _unjudged_rule(key: str, element: str) -> tuple[str, str, str]:
+def _unjudged_rule(key: str, element: str, new: Any) -> tuple[str, str, str]:
+    if key == "personal_data" and new is True:
+        return "personal_data_appeared", element, "readers have to handle the column as personal data; tell them"
     if key in PERSONAL_DATA:
         return "personal_data_changed", element, "look whether readers handle the column as they should"
     if key in INTERNAL:
         return "internal_promise_changed", element, "it is the producer's own check; readers see nothing of it"
-    if key in MEANING:
-        return "meta_changed", element, "look whether readers still understand the column"
+    if key in MEANING or WORDS_OF_MEANING.search(key):
+        return "meaning_changed", element, "its values mean something else to readers; tell them"
     return "meta_changed", element, "the mesh gives this key no meaning"

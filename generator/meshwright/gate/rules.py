@@ -44,7 +44,15 @@ BREAKING = _rules(
     ("relation_moved", "The relation has another database, schema or alias.", Dbt.NOTHING),
     ("contract_enforcement_dropped", "dbt no longer holds the relation to its contract.", Dbt.ERROR),
     ("deprecation_moved_nearer", "The deprecation date is earlier than readers were told.", Dbt.NOTHING),
-    ("deprecation_without_notice", "The deprecation date that was added is past already.", Dbt.NOTHING),
+    (
+        "deprecation_without_notice",
+        "A deprecation date is past when it is added, or nearer than the policy `deprecation_announced` allows.",
+        Dbt.NOTHING,
+    ),
+    ("product_renamed", "A product has another name, with the same contract.", Dbt.ERROR),
+    ("domain_renamed", "A domain has another name, with the same products.", Dbt.ERROR),
+    ("version_returned", "A version that was removed is there again, with another contract.", Dbt.NOTHING),
+    ("grants_narrowed", "A role that could use the relation no longer may.", Dbt.NOTHING),
     ("sharing_narrowed", "A domain that could read the product may not, or not as long.", Dbt.NOTHING),
     ("lifecycle_withdrawn", "A product that was published for use is a draft again.", Dbt.NOTHING),
     # columns
@@ -72,10 +80,21 @@ BREAKING = _rules(
     ("promise_dropped", "A promise about a column is gone.", Dbt.NOTHING),
     ("slo_loosened", "The SLO promises less, or measures something else.", Dbt.NOTHING),
     ("slo_dropped", "A part of the SLO is gone.", Dbt.NOTHING),
+    # what keeps a port to its contract
+    (
+        "constraints_no_longer_enforced",
+        "It is no longer stored as a table, so that the warehouse enforces no constraint.",
+        Dbt.SOMETIMES,
+        STORED,
+    ),
+    ("governance_weakened", "Its governance test or its audit is gone or weakened.", Dbt.NOTHING),
+    ("data_test_dropped", "A test of dbt's own is gone.", Dbt.NOTHING),
+    ("data_test_loosened", "A test of dbt's own lets more pass, or only warns.", Dbt.NOTHING),
 )
 MAY_CHANGE = _rules(
     Verdict.MAY_CHANGE,
-    ("meaning_changed", "A column's unit, currency, time zone or the like is another one.", Dbt.NOTHING),
+    ("meaning_changed", "A unit, currency, time zone, classification or the like is another one.", Dbt.NOTHING),
+    ("personal_data_appeared", "A column holds personal data now.", Dbt.NOTHING),
 )
 ADDITIVE = _rules(
     Verdict.ADDITIVE,
@@ -94,6 +113,10 @@ ADDITIVE = _rules(
     ("promise_added", "A new promise about a column.", Dbt.NOTHING),
     ("slo_tightened", "The SLO promises more.", Dbt.NOTHING),
     ("slo_added", "A new part of the SLO.", Dbt.NOTHING),
+    ("governance_restored", "Its governance test and its audit are as the templates wrote them again.", Dbt.NOTHING),
+    ("data_test_added", "A new test of dbt's own.", Dbt.NOTHING),
+    ("data_test_tightened", "A test of dbt's own lets less pass.", Dbt.NOTHING),
+    ("grants_widened", "More roles may use the relation.", Dbt.NOTHING),
 )
 NEUTRAL = _rules(
     Verdict.NEUTRAL,
@@ -114,12 +137,14 @@ NEUTRAL = _rules(
     ("type_respelled", "A column's type has another name for the same.", Dbt.SOMETIMES, BASE_TYPE),
     ("constraint_respelled", "The same is promised in other words.", Dbt.SOMETIMES, STORED),
     ("promise_respelled", "The same is promised in other units.", Dbt.NOTHING),
+    ("materialization_changed", "The relation is stored in another way.", Dbt.NOTHING),
     ("internal_promise_changed", "How the producer checks its own making: parity, keys of loads, rows.", Dbt.NOTHING),
     ("personal_data_changed", "A column's tags of personal data differ.", Dbt.NOTHING),
     ("description_changed", "Something is described differently.", Dbt.NOTHING),
     ("meta_changed", "A key of `config.meta` differs that the mesh gives no meaning to.", Dbt.NOTHING),
 )
-FOUND_BY_READERS = ("removed_while_read",)  # two ports alone can't tell
+# Two ports of one product alone can't tell these.
+BY_MORE_THAN_PORTS = ("removed_while_read", "product_renamed", "domain_renamed", "version_returned")
 # What these mean hangs on who reads the product: they break when a consumer breaks.
 JUDGED = frozenset(
     {

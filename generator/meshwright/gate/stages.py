@@ -1,7 +1,7 @@
 """Compares when a port ends, who may read it, and at which stage of its life it is."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from meshwright.gate.change import Difference
@@ -11,14 +11,11 @@ from meshwright.mesh.contract import OutputPort
 IN_USE = ("active", "deprecated")
 
 
-def removal(port: OutputPort, element: str, unpublished: bool, today: date) -> Difference:
-    """Say what it means that a port is gone; `unpublished` when its model is still there."""
+def removal(port: OutputPort, element: str, today: date) -> Difference:
+    """Say what it means that a port is gone."""
     end = port.deprecation_date
     if end and end < today.isoformat():
         return Difference("retired_on_schedule", element, f"readers were told that it ends on {end}", end)
-    if unpublished:
-        message = "its model is there, but its readers can't reach it; make it public and run `meshwright publish`"
-        return Difference("access_narrowed", element, message, "published", "not published")
     if end:
         message = f"readers were told that they have until {end}; put it back until then"
         return Difference("removed_before_deprecation_date", element, message, end)
@@ -26,10 +23,13 @@ def removal(port: OutputPort, element: str, unpublished: bool, today: date) -> D
     return Difference("removed_without_deprecation", element, message)
 
 
-def stage_differences(before: OutputPort, after: OutputPort, today: date) -> Iterator[Difference]:
-    """Find a moved deprecation date, narrowed or widened sharing, another stage."""
+def stage_differences(before: OutputPort, after: OutputPort, today: date, notice_days: int = 0) -> Iterator[Difference]:
+    """Find a moved deprecation date, narrowed or widened sharing, another stage.
+
+    `notice_days` are those that a new deprecation date has to leave readers.
+    """
     if before.deprecation_date != after.deprecation_date:
-        yield _date_difference(before.deprecation_date, after.deprecation_date, today)
+        yield _date_difference(before.deprecation_date, after.deprecation_date, today, notice_days)
     yield from _sharing_differences(before.meta.get("sharing") or None, after.meta.get("sharing") or None, today)
     old, new = before.meta.get("lifecycle"), after.meta.get("lifecycle")
     if old in IN_USE and new == "draft":
@@ -39,12 +39,16 @@ def stage_differences(before: OutputPort, after: OutputPort, today: date) -> Ite
         yield Difference("lifecycle_changed", "lifecycle", "readers see it in the catalog", short(old), short(new))
 
 
-def _date_difference(old: str | None, new: str | None, today: date) -> Difference:
+def _date_difference(old: str | None, new: str | None, today: date, notice_days: int) -> Difference:
     element, texts = "deprecation_date", (old or "", new or "")
     if new is None:
         return Difference("deprecation_withdrawn", element, "readers may stay", *texts)
     if old is None and new < today.isoformat():
         message = "readers had no time to move; name a date that leaves them some"
+        return Difference("deprecation_without_notice", element, message, *texts)
+    if old is None and date.fromisoformat(new) < today + timedelta(days=notice_days):
+        first = today + timedelta(days=notice_days)
+        message = f"the policy deprecation_announced gives readers {notice_days} days; name {first} or a later date"
         return Difference("deprecation_without_notice", element, message, *texts)
     if old is None:
         return Difference("deprecation_announced", element, f"readers have until {new} to move", *texts)

@@ -8,10 +8,11 @@ import msgspec
 class Terms(msgspec.Struct, frozen=True):
     """What a comparison rests on besides the ports.
 
-    `dialect` is sqlglot's, `today` is what deprecation dates are held against, and `unpublished` names ports that are
-    gone although their model is still there, as `sales.orders` or `sales.orders v1`.
+    `dialect` is sqlglot's, `today` is what deprecation dates are held against. `domains` are those that publish
+    something after the change, `notice_days` the days that a deprecation has to leave readers, by domain.
     """
 
     dialect: str
     today: date
-    unpublished: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+    notice_days: dict[str, int] = {}

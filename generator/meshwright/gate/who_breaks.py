@@ -10,6 +10,7 @@ from meshwright.gate.rules import REACHES_READERS
 from meshwright.gate.shapes import OF_THE_SHAPE, shape_of, with_change, without_column
 from meshwright.gate.trial import Effect, Effects, Shapes, Trial, reached
 from meshwright.mesh.contract import OutputPort, Product, port_id
+from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.manifest import Node
 from meshwright.mesh.readers import Readers
 from meshwright.sql.binding import Evidence
@@ -17,16 +18,14 @@ from meshwright.sql.shape import Shape
 
 Products = Mapping[tuple[str, str], Product]
 Found = dict[str, Effects]
-GONE = frozenset(
-    {"removed_without_deprecation", "removed_before_deprecation_date", "retired_on_schedule", "access_narrowed"}
-)
+GONE = frozenset({"removed_without_deprecation", "removed_before_deprecation_date"})
 MOVED = frozenset({"latest_version_moved", "versions_introduced"})
 
 
 def asks_for_readers(change: Change) -> bool:
     """Whether what a change means hangs on who reads the product."""
     if change.product is None:
-        return False
+        return change.rule == "domain_renamed"
     return change.verdict is Verdict.BREAKING or (change.rule in REACHES_READERS and "sharing" not in change.element)
 
 
@@ -47,6 +46,16 @@ class WhoBreaks:
         self._trial = trial
         self._olds = olds
         self._news = news
+
+    def known(self, change: Change) -> Change:
+        """Return a change as the graph knows it: a port that is gone while its model is there has lost its access."""
+        model = self._readers.all.get(port_id(change.domain, change.product or "", change.version))
+        if change.rule not in GONE or model is None or model.lifecycle is Lifecycle.RETIRED:
+            return change
+        message = "its model is there, but its readers can't reach it; make it public and run `meshwright publish`"
+        return msgspec.structs.replace(
+            change, rule="access_narrowed", message=message, before="published", after="not published"
+        )
 
     def find(self, changes: list[Change]) -> list[Found]:
         """Return for each change what it does to whom, by unique id."""
@@ -88,7 +97,12 @@ class WhoBreaks:
 
     def _direct(self, change: Change) -> list[Node]:
         """Return the direct readers of the version that changed, of all versions when the product did."""
-        name = change.product or ""
+        if change.product is None:
+            products = [product for (domain, _), product in self._olds.items() if domain == change.domain]
+            return [node for product in products for node in self._readers_of(change, product.name)]
+        return self._readers_of(change, change.product)
+
+    def _readers_of(self, change: Change, name: str) -> list[Node]:
         product = self._olds.get((change.domain, name))
         versions = [port.version for port in product.ports] if product and change.version is None else [change.version]
         latest = product.latest_version if product else None

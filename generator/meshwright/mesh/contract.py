@@ -34,10 +34,37 @@ class Column(msgspec.Struct, frozen=True):
         return f'"{self.name}"' if self.quote else self.name
 
 
+class DataTest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A test of dbt's own on a product: generic on the model or a column, or singular, without arguments.
+
+    `severity`, `where` and `limit` are as dbt understands them; `error_if` is the number of failures that count.
+    """
+
+    name: str
+    column: str | None = None
+    arguments: dict[str, Any] = {}
+    severity: str = "error"
+    where: str | None = None
+    limit: int | None = None
+    error_if: str = "!= 0"
+
+
+class Upkeep(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What keeps a port to its contract: how its rows are stored, its tests, guard and audit.
+
+    `governed` says whether the governance test and the audit are as the templates wrote them.
+    """
+
+    stored_as: str | None = None
+    governed: bool = True
+    data_tests: tuple[DataTest, ...] = ()
+
+
 class OutputPort(msgspec.Struct, frozen=True):
     """One version of a product: its contract and the relation that carries it.
 
-    `enforced` says whether dbt holds the relation to the contract.
+    `enforced` says whether dbt holds the relation to the contract. `upkeep` is None where a port package of old doesn't
+    say it; `grants` are the roles of each privilege.
     """
 
     version: int | str | None
@@ -50,6 +77,8 @@ class OutputPort(msgspec.Struct, frozen=True):
     alias: str | None = None
     meta: dict[str, Any] = {}
     enforced: bool = True
+    upkeep: Upkeep | None = None
+    grants: dict[str, tuple[str, ...]] = {}
 
     @property
     def lifecycle(self) -> Lifecycle:
@@ -102,3 +131,10 @@ class Product(msgspec.Struct, frozen=True):
 def port_id(domain: str, product: str, version: object) -> str:
     """Return dbt's unique id of an output port."""
     return f"model.{domain}.{product}" if version is None else f"model.{domain}.{product}.v{version}"
+
+
+def granted(grants: Any) -> dict[str, tuple[str, ...]]:
+    """Return the roles of each privilege, sorted; dbt takes one role or a list of them."""
+    found = grants if isinstance(grants, dict) else {}
+    listed = {privilege: [roles] if isinstance(roles, str) else roles or [] for privilege, roles in found.items()}
+    return {str(privilege): tuple(sorted(map(str, roles))) for privilege, roles in sorted(listed.items()) if roles}

@@ -89,10 +89,7 @@ class Graph:
         return {
             node.attached_node: node
             for node in self.nodes.values()
-            if node.resource_type == "test"
-            and node.attached_node
-            and node.test_metadata
-            and (node.test_metadata.name, node.test_metadata.namespace) == ("governed", "mesh_governance")
+            if node.resource_type == "test" and node.attached_node and node.is_governance_test
         }
 
     def owner(self, node: Node) -> Owner | None:

@@ -5,12 +5,13 @@ from typing import Any
 
 import msgspec
 
-from meshwright.mesh.contract import Column, Constraint, OutputPort, Product
+from meshwright.mesh.contract import Column, Constraint, DataTest, OutputPort, Product, Upkeep, granted
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.lifecycle import Lifecycle, lifecycle_of
 from meshwright.mesh.mesh import Owner
 
 KINDS = {str(kind): kind for kind in Kind}
+AUDIT = "{{ mesh_governance.audit() }}"
 
 
 class NodeColumn(msgspec.Struct, frozen=True):
@@ -65,6 +66,7 @@ class NodeConfig(msgspec.Struct, frozen=True):
     limit: int | None = None
     error_if: str | None = None
     fail_calc: str | None = None
+    grants: dict[str, Any] = {}
 
 
 class DependsOn(msgspec.Struct, frozen=True):
@@ -134,6 +136,19 @@ class Node(msgspec.Struct, frozen=True, dict=True):
     def lifecycle(self) -> Lifecycle:
         """Where a product's version stands in its life."""
         return lifecycle_of(self.config.meta, self.deprecation_date)
+
+    @property
+    def is_governance_test(self) -> bool:
+        """Whether it is the governance test of a product."""
+        test = self.test_metadata
+        return test is not None and (test.name, test.namespace) == ("governed", "mesh_governance")
+
+    @property
+    def is_weakened(self) -> bool:
+        """Whether a test lets some failures pass: it only warns, counts in another way, or reads some of the rows."""
+        config = self.config
+        is_error = (config.severity or "").lower() == "error" and config.error_if in {"!= 0", "!=0"}
+        return not is_error or config.fail_calc not in {None, "count(*)"} or bool(config.where or config.limit)
 
     @cached_property
     def full_name(self) -> str:
@@ -325,11 +340,23 @@ class Manifest(msgspec.Struct, frozen=True):
 
     def products(self) -> list[Product]:
         """Return the data products, ordered by domain and name."""
+        tests = self._tests_by_product()
         by_name: dict[tuple[str, str], list[Node]] = {}
         for node in self.nodes.values():
             if node.kind:
                 by_name.setdefault((node.package_name, node.name), []).append(node)
-        return [self._product(by_name[key]) for key in sorted(by_name)]
+        return [self._product(by_name[key], tests) for key in sorted(by_name)]
+
+    def _tests_by_product(self) -> dict[str, list[Node]]:
+        """Tests on a model, and singular tests of its own package that read it alone."""
+        tests: dict[str, list[Node]] = {}
+        for node in self.nodes.values():
+            if node.resource_type == "test":
+                read = node.depends_on.nodes
+                is_singular = node.test_metadata is None and len(read) == 1
+                tested = read[0] if is_singular and read[0].startswith(f"model.{node.package_name}.") else ""
+                tests.setdefault(node.attached_node or tested, []).append(node)
+        return tests
 
     def owner(self, node: Node) -> Owner | None:
         """Return the owner of the group that a node belongs to."""
@@ -347,7 +374,7 @@ class Manifest(msgspec.Struct, frozen=True):
         joined = email if isinstance(email, str) else ", ".join(email or [])
         return Owner(group.owner.name or group.name, joined, group.owner.chat)
 
-    def _product(self, versions: list[Node]) -> Product:
+    def _product(self, versions: list[Node], tests: dict[str, list[Node]]) -> Product:
         ordered = sorted(versions, key=lambda node: (str(type(node.version)), node.version or 0))
         latest = next((node for node in ordered if node.version == node.latest_version), ordered[-1])
         return Product(
@@ -356,11 +383,11 @@ class Manifest(msgspec.Struct, frozen=True):
             latest.kind or Kind.SOURCE_ALIGNED,
             self.owner(latest),
             latest.version,  # type: ignore[arg-type]
-            tuple(_port(node) for node in ordered),
+            tuple(_port(node, tests.get(node.unique_id, [])) for node in ordered),
         )
 
 
-def _port(node: Node) -> OutputPort:
+def _port(node: Node, tests: list[Node]) -> OutputPort:
     return OutputPort(
         node.version,  # type: ignore[arg-type]
         tuple(_column(column) for column in node.columns.values()),
@@ -372,6 +399,31 @@ def _port(node: Node) -> OutputPort:
         alias=node.alias,
         meta=node.config.meta,
         enforced=node.config.contract.enforced,
+        upkeep=_upkeep(node, tests),
+        grants=granted(node.config.grants),
+    )
+
+
+def _upkeep(node: Node, tests: list[Node]) -> Upkeep:
+    own = [_data_test(test) for test in tests if not test.is_governance_test]
+    in_order = sorted(own, key=lambda test: (test.column or "", test.name, repr(test.arguments)))
+    is_tested = any(test.is_governance_test and not test.is_weakened for test in tests)
+    is_audited = any(hook.sql.strip() == AUDIT and hook.transaction for hook in node.config.post_hooks)
+    return Upkeep(node.config.materialized, is_tested and is_audited, tuple(in_order))
+
+
+def _data_test(test: Node) -> DataTest:
+    metadata, config = test.test_metadata or TestMetadata(test.name), test.config
+    name = metadata.name if metadata.namespace is None else f"{metadata.namespace}.{metadata.name}"
+    column = metadata.kwargs.get("column_name")
+    return DataTest(
+        name,
+        str(column) if column else None,
+        {key: value for key, value in metadata.kwargs.items() if key not in {"model", "column_name"}},
+        (config.severity or "error").lower(),
+        config.where,
+        config.limit,
+        config.error_if or "!= 0",
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from meshwright.mesh.contract import Column, Constraint, OutputPort, Product
+from meshwright.mesh.contract import Column, Constraint, OutputPort, Product, Upkeep, granted
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Owner
 
@@ -32,6 +32,8 @@ def published_kind(model: dict[str, Any]) -> Kind:
 def _port(version: dict[str, Any], model: dict[str, Any]) -> OutputPort:
     constraints = version.get("constraints") or model.get("constraints") or []
     config = {**(model.get("config") or {}), **(version.get("config") or {})}
+    meta = {**_meta(model), **_meta(version)}
+    upkeep = meta.pop("upkeep", None)
     return OutputPort(
         version["v"],
         tuple(_column(column) for column in _columns(version, model)),
@@ -41,8 +43,10 @@ def _port(version: dict[str, Any], model: dict[str, Any]) -> OutputPort:
         database=config.get("database"),
         schema=config.get("schema"),
         alias=config.get("alias"),
-        meta={**_meta(model), **_meta(version)},
+        meta=meta,
         enforced=(config.get("contract") or {}).get("enforced") is not False,
+        upkeep=None if upkeep is None else msgspec.convert(upkeep, Upkeep),
+        grants=granted(config.get("grants")),
     )
 
 

@@ -65,7 +65,10 @@ def _end(port: OutputPort) -> dict[str, Any]:
 def _place(mesh: Mesh, port: OutputPort) -> dict[str, Any]:
     """Where the relation is in production. With a schema per domain, the database is the reader's own."""
     database = {"database": port.database} if mesh.namespace is Namespace.DATABASE else {}
-    return {**database, "schema": port.schema, "alias": port.alias, "meta": port.meta}
+    grants = {"grants": {privilege: list(roles) for privilege, roles in port.grants.items()}} if port.grants else {}
+    upkeep = {"upkeep": msgspec.to_builtins(port.upkeep)} if port.upkeep else {}
+    meta = {**port.meta, **upkeep}
+    return {**database, "schema": port.schema, "alias": port.alias, **grants, "meta": meta}
 
 
 def _contract(port: OutputPort) -> dict[str, Any]:

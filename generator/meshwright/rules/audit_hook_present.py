@@ -12,8 +12,7 @@ consumers.
 from collections.abc import Iterator
 
 from meshwright.mesh.graph import Graph
-from meshwright.mesh.manifest import Node
-from meshwright.rules.hooks_known import AUDIT
+from meshwright.mesh.manifest import AUDIT, Node
 from meshwright.rules.rule import Offence, Parameters, product_rule
 
 PUT_BACK = 'put `+post-hook: "{{ mesh_governance.audit() }}"` back in dbt_project.yml'

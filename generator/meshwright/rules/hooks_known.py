@@ -15,10 +15,9 @@ Parameter: `allowed` lists the texts of further hooks.
 from collections.abc import Iterator
 
 from meshwright.mesh.graph import Graph
-from meshwright.mesh.manifest import Hook, Node
+from meshwright.mesh.manifest import AUDIT, Hook, Node
 from meshwright.rules.rule import Offence, Parameters, mesh_rule
 
-AUDIT = "{{ mesh_governance.audit() }}"
 HOOKED = frozenset({"model", "snapshot", "seed"})
 
 

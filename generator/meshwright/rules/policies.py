@@ -15,6 +15,7 @@ MORE_IS_STRICTER = {
     "fewest_columns": False,
     "loaded_at": True,
     "loader": True,
+    "notice_days": True,
     "longest": False,
     "overlap": False,
     "primary_key_suffices": False,

@@ -135,7 +135,7 @@ def _domains_behind(root: Path, mesh: Mesh, read: Input) -> list[str]:
     """Return the domains whose relations a query on an input reaches: a view reads those that are behind it."""
     if read.product.kind is not Kind.VIRTUAL:
         return [read.product.domain]
-    behind = Readers(load_manifest(root, mesh)).domains_behind(
+    behind = Readers(load_manifest(root, mesh, forgiving=True)).domains_behind(
         port_id(read.product.domain, read.product.name, read.port.version)
     )
     return [name for name in behind if name in {domain.name for domain in mesh.domains}]

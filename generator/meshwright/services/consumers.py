@@ -145,7 +145,9 @@ def with_consumers(
         manifest = load_manifest(root, mesh, forgiving=gone)
         asked = MeshReaders(root, mesh, manifest)
         tried = tried_ports(changes, news)
-        found = WhoBreaks(asked.readers, asked.trial(tried), olds, news).find(changes)
+        who_breaks = WhoBreaks(asked.readers, asked.trial(tried), olds, news)
+        changes = [who_breaks.known(change) for change in changes]
+        found = who_breaks.find(changes)
         found = [_losing_access(c, f, asked, news, today) for c, f in zip(changes, found, strict=True)]
         told = [_with_consumers(change, each, asked) for change, each in zip(changes, found, strict=True)]
         tree = Tree(root, WORKING_TREE)

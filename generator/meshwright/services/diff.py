@@ -6,22 +6,25 @@ who the consumers are, and the change is tried on them.
 
 import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import msgspec
 
-from meshwright.gate.change import Change, Verdict, label
+from meshwright.errors import Refused
+from meshwright.gate.change import Change, Verdict
 from meshwright.gate.compare import compare
 from meshwright.gate.consumer import Follower
 from meshwright.gate.terms import Terms
 from meshwright.gate.who_breaks import asks_for_readers
 from meshwright.mesh.contract import Product
-from meshwright.mesh.mesh import Domain, Mesh
-from meshwright.services import git_port, user_yaml
+from meshwright.mesh.mesh import Mesh
+from meshwright.rules.file_parameters import FILE_PARAMETERS
+from meshwright.services import git_port
 from meshwright.services.consumers import with_consumers
+from meshwright.services.git_port import commits_of, deleted_files
+from meshwright.services.load_policies import policies_at
 from meshwright.services.locate_ports import locate
 from meshwright.services.read_ports import PORT, owners_file, read_ports
-from meshwright.services.revisions import find_revisions
+from meshwright.services.revisions import Revision, find_revisions
 from meshwright.services.state_of import state_of
 from meshwright.services.trees import Tree, changed_files
 
@@ -48,6 +51,16 @@ class Comparison(msgspec.Struct, frozen=True):
         return any(change.blocks for change in self.changes)
 
 
+class Contracts(msgspec.Struct, frozen=True):
+    """What two revisions say about the ports that changed: the products, and the changes, each judged by rule alone."""
+
+    before: Revision
+    after: Revision
+    olds: list[Product]
+    news: list[Product]
+    changes: list[Change]
+
+
 def diff(
     root: Path, mesh: Mesh, base: str | None = None, head: str | None = None, domain: str | None = None
 ) -> Comparison:
@@ -56,6 +69,20 @@ def diff(
     `base` and `head` are as in `find_revisions`. Raises Refused when there is no such revision or domain, or a port's
     YAML can't be read; ProblemsFound when the consumers are asked for and dbt can't parse the mesh.
     """
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    found = compare_contracts(root, mesh, today, base, head, domain)
+    changes, followers = found.changes, list[Follower]()
+    if any(map(asks_for_readers, changes)):
+        state, mesh_then = state_of(root, mesh, found.after)
+        olds, news = ({(p.domain, p.name): p for p in side} for side in (found.olds, found.news))
+        changes, followers = with_consumers(state, mesh_then, changes, olds, news, today)
+    return Comparison(found.before.name, found.after.name, changes, followers, git_port.prefix(root))
+
+
+def compare_contracts(
+    root: Path, mesh: Mesh, today: datetime.date, base: str | None, head: str | None, domain: str | None
+) -> Contracts:
+    """Compare two revisions of the ports with git alone; parameters and errors are as in `diff`."""
     before, after = find_revisions(root, base, head)
     old_tree, new_tree = Tree(root, before), Tree(root, after)
     folder = f"ports/{domain}" if domain else "ports"
@@ -64,15 +91,11 @@ def diff(
     paths = changed_files(root, before, after, folder)
     paths = _with_owners_products(paths, old_tree, new_tree)
     olds, news = read_ports(old_tree, paths), read_ports(new_tree, paths)
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    terms = Terms(str(mesh.warehouse), today, _unpublished(olds, news, new_tree))
+    gone = {product.domain for product in olds} - {product.domain for product in news}
+    left = {path.split("/")[1] for path in new_tree.files("ports")} if gone else set()
+    terms = Terms(str(mesh.warehouse), today, frozenset(left), _notice_days(new_tree, mesh) if paths else {})
     changes = _located(compare(olds, news, terms), old_tree, new_tree)
-    followers: list[Follower] = []
-    if any(map(asks_for_readers, changes)):
-        state, mesh_then = state_of(root, mesh, after)
-        before_by_name, after_by_name = ({(p.domain, p.name): p for p in side} for side in (olds, news))
-        changes, followers = with_consumers(state, mesh_then, changes, before_by_name, after_by_name, today)
-    return Comparison(before.name, after.name, changes, followers, git_port.prefix(root))
+    return _with_returned(Contracts(before, after, olds, news, changes), root)
 
 
 def _with_owners_products(paths: list[str], *trees: Tree) -> list[str]:
@@ -85,36 +108,51 @@ def _with_owners_products(paths: list[str], *trees: Tree) -> list[str]:
     return sorted(found)
 
 
-def _unpublished(olds: list[Product], news: list[Product], tree: Tree) -> frozenset[str]:
-    """Name the ports that are gone while their model is still there."""
-    present = {(product.full_name, str(port.version)) for product in news for port in product.ports}
-    gone = [(p, port) for p in olds for port in p.ports if (p.full_name, str(port.version)) not in present]
-    models = {domain: _models(tree, Domain(domain)) for domain in {product.domain for product, _ in gone}}
-    return frozenset(
-        label(product.domain, product.name, port.version)
-        for product, port in gone
-        if (product.name, str(port.version)) in models[product.domain]
-    )
+def _notice_days(tree: Tree, mesh: Mesh) -> dict[str, int]:
+    """Return the days that the deprecation of a domain's version has to leave its readers."""
+    policies = policies_at(tree, mesh)
+    rule = FILE_PARAMETERS["deprecation_announced"]
+    return {domain.name: policies.policy(rule, domain.name).parameters["notice_days"] for domain in mesh.domains}
 
 
-def _models(tree: Tree, domain: Domain) -> set[tuple[str, str]]:
-    """Names and versions of a domain's models that are in use, as its YAML tells them."""
-    paths = [path for path in tree.files(f"{domain.folder}/models") if path.endswith((".yml", ".yaml"))]
-    found: set[tuple[str, str]] = set()
-    for path, text in tree.texts(paths).items():
-        with user_yaml.expecting(PurePosixPath(path), "`models`, each with a name"):
-            document: Any = user_yaml.check_mapping(user_yaml.read(text, PurePosixPath(path)), PurePosixPath(path))
-            for model in (document or {}).get("models") or []:
-                versions = model.get("versions") or [{"v": None}]
-                present = (version for version in versions if not _is_retired(model, version))
-                found |= {(str(model["name"]), str(version["v"])) for version in present}
-    return found
+def _with_returned(contracts: Contracts, root: Path) -> Contracts:
+    """Say so where a new version was there before with another contract: who pins it gets something else."""
+    base = contracts.before.commit or "HEAD"
+    news = {(product.domain, product.name): product for product in contracts.news}
+    deleted = deleted_files("ports", base, root) if any(c.rule == "product_added" for c in contracts.changes) else set()
+    changes = [
+        _returned(change, news[change.domain, change.product or ""], base, root)
+        if change.rule == "version_added" or (change.rule == "product_added" and change.file in deleted)
+        else change
+        for change in contracts.changes
+    ]
+    return msgspec.structs.replace(contracts, changes=changes)
 
 
-def _is_retired(model: dict[str, Any], version: dict[str, Any]) -> bool:
-    """Whether the author ended a version's life: then it is gone, not hidden."""
-    metas = [(place.get("config") or {}).get("meta") or {} for place in (model, version)]
-    return bool({**metas[0], **metas[1]}.get("lifecycle") == "retired")
+def _returned(change: Change, product: Product, base: str, root: Path) -> Change:
+    ports = [port for port in product.ports if change.version in (None, port.version)]
+    for commit in commits_of(change.file, base, root):
+        earlier = next(iter(_ports_at(root, commit, change.file)), None)
+        for port in ports:
+            before = next((p for p in earlier.ports if p.version == port.version), None) if earlier else None
+            if before and before.columns != port.columns:
+                message = (
+                    f"v{port.version} was there at {commit[:7]}, with another contract; readers that still name it get"
+                    " other data, so give this one a new number"
+                )
+                return msgspec.structs.replace(
+                    change, rule="version_returned", verdict=Verdict.BREAKING, version=port.version, message=message
+                )
+            if before:
+                ports = [other for other in ports if other is not port]
+    return change
+
+
+def _ports_at(root: Path, commit: str, path: str) -> list[Product]:
+    try:
+        return read_ports(Tree(root, Revision(commit, commit[:7])), [path])
+    except Refused:  # a state that nobody could read says nothing
+        return []
 
 
 def _located(changes: list[Change], old_tree: Tree, new_tree: Tree) -> list[Change]:

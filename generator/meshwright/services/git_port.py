@@ -201,6 +201,17 @@ def archive(revision: str, folder: Path) -> bytes:
     return done.stdout
 
 
+def commits_of(path: str, revision: str, folder: Path) -> list[str]:
+    """Return the commits up to a revision that changed a file, the newest first; raises as `git`."""
+    return git("log", "--format=%H", "--max-count=100", revision, "--", path, folder=folder).split()
+
+
+def deleted_files(below: str, revision: str, folder: Path) -> set[str]:
+    """Return the files below a path that some commit up to a revision removed; raises as `git`."""
+    options = ("--diff-filter=D", "--name-only", "--relative", "--format=")
+    return set(git("log", *options, revision, "--", below, folder=folder).splitlines())
+
+
 def prefix(folder: Path) -> str:
     """Return the path of a folder from its repository's root, with a slash at the end; "" at the root, and outside."""
     return git("rev-parse", "--show-prefix", folder=folder) if enclosing_repository(folder) else ""

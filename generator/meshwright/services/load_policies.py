@@ -15,7 +15,9 @@ from meshwright.rules.file_parameters import FILE_PARAMETERS
 from meshwright.rules.parameters import parameter_fault
 from meshwright.rules.policies import Policies, Policy, Waiver, WaiverTerms, loosening
 from meshwright.rules.rule import Rule, Severity
-from meshwright.services import user_text, user_yaml
+from meshwright.services import user_yaml
+from meshwright.services.revisions import WORKING_TREE
+from meshwright.services.trees import Tree
 from meshwright.services.waiver_rules import WAIVER_RULES
 
 MESH_POLICIES = PurePosixPath("governance/policies.yml")
@@ -32,14 +34,20 @@ WAIVER_KEYS = (*TEXTS_OF_WAIVER, "expires")
 
 def load_policies(root: Path, mesh: Mesh) -> Policies:
     """Return all policies and waivers; raises Refused with file and line, for a loosening with both lines."""
-    document = _document(root, MESH_POLICIES)
+    return policies_at(Tree(root, WORKING_TREE), mesh)
+
+
+def policies_at(tree: Tree, mesh: Mesh) -> Policies:
+    """Return the policies of a state of the mesh; raises as `load_policies`."""
+    texts = tree.texts([str(MESH_POLICIES), *(str(domain.folder / "policies.yml") for domain in mesh.domains)])
+    document = _document(texts, MESH_POLICIES)
     agreed = _rules(document, MESH_POLICIES)
     terms = _terms(document)
     own: dict[str, dict[str, Policy]] = {}
     waivers: list[Waiver] = []
     for domain in mesh.domains:
         path = domain.folder / "policies.yml"
-        document = _document(root, path)
+        document = _document(texts, path)
         own[domain.name] = _rules(document, path)
         waivers += _waivers(document, path, domain.name)
     policies = Policies(agreed, own, tuple(waivers), terms)
@@ -54,8 +62,8 @@ def read_policies(text: str) -> Policies:
     return Policies(_rules(document, MESH_POLICIES), terms=_terms(document))
 
 
-def _document(root: Path, path: PurePosixPath) -> Any:
-    document = user_yaml.load(user_yaml.text_of(root, path), path) if user_text.is_there(root, path) else None
+def _document(texts: dict[str, str], path: PurePosixPath) -> Any:
+    document = user_yaml.load(texts[str(path)], path) if str(path) in texts else None
     if document is not None and not isinstance(document, dict):
         raise Refused(f"{path}:1: expected a mapping with `rules` and `waivers`.")
     for key in document or {}:

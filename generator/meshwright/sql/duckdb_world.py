@@ -205,6 +205,7 @@ def type_name(data_type: str) -> str | None:
     """Return how DuckDB calls a type, None when it knows none such."""
     if not DATA_TYPE.fullmatch(data_type):
         return None
+    data_type = re.split(r"(?i)\s+collate\s", data_type)[0]  # a cast takes none, and it changes no name
     try:
         rows = _types().execute(f"describe select cast(null as {data_type}) as c").fetchall()
     except FAILURES:
