@@ -87,7 +87,7 @@ V2 = """\
         config: {meta: {kind: aggregated}}
         columns: [{name: a, data_type: integer}]
 """
-B, A, N = "breaking", "additive", "neutral"
+B, M, A, N = "breaking", "may change", "additive", "neutral"
 PAST, FUTURE, LATER = "2020-01-01", "2998-01-01", "2999-01-01"
 # What dbt says of a table and of a view.
 QUIET, LOUD, IN_TABLES = ("nothing", "nothing"), ("breaking", "breaking"), ("breaking", "nothing")
@@ -98,8 +98,7 @@ class Case(NamedTuple):
     """One change of one port: its YAML before and after, None where it isn't there.
 
     `changes` are (verdict, rule, element). `dbt` is what `state:modified` of dbt 1.11 says of a model with this YAML
-    that is a table, and of one that is a view. `owner` is the owner's YAML afterwards, and `model` that of the model
-    in its domain.
+    that is a table, and of one that is a view. `owner` is the owner's YAML afterwards.
     """
 
     name: str
@@ -108,7 +107,6 @@ class Case(NamedTuple):
     after: str | None
     dbt: tuple[str, str] = QUIET
     owner: str = OWNER
-    model: str = ""
 
 
 def edited(text: str, *edits: Edit) -> str:
@@ -169,6 +167,19 @@ def typed(verdict: str, rule: str, before: str, after: str, dbt: tuple[str, str]
     return case(verdict, rule, "column delay", f"{before} to {after}", edit, first=(first,), dbt=dbt)
 
 
+def upkeep(verdict: str, rule: str, element: str, name: str, before: str, after: str) -> Case:
+    """A case of what `publish` says about how the relation is kept."""
+    first = meta(f"upkeep: {{{before}}}")
+    return case(verdict, rule, element, name, (f"upkeep: {{{before}}}", f"upkeep: {{{after}}}"), first=(first,))
+
+
+def tested(setting: str) -> str:
+    return f"stored_as: table, data_tests: [{{name: unique, column: tailnum, {setting}}}]"
+
+
+UNIQUE = "stored_as: table, data_tests: [{name: unique, column: tailnum}]"
+ALIAS = "          alias: departures_v1\n"
+GRANTED = f"{ALIAS}          grants: {{select: [reporter]}}\n"
 DELAY = "          - name: delay\n            data_type: float\n            description: Minutes late.\n"
 CARRIER = "          - name: carrier\n            data_type: varchar\n            description: Carrier that operated the flight.\n"
 FLIGHT = "          - name: flight\n            data_type: integer\n            description: Number of the flight.\n"
@@ -186,7 +197,6 @@ VALUES = "accepted_values: [EWR, JFK, LGA]"
 GRAIN = "            grain: [carrier, flight]\n"
 ENFORCED = "enforced: true"
 SHARING = meta("sharing: [{domain: fleet, until: 2998-01-01}, {domain: network}]")
-STAYS = "models:\n  - name: departures\n    versions: [{v: 1}]\n"
 
 CASES = [
     # products and their versions
@@ -199,7 +209,6 @@ CASES = [
         LOUD,
     ),
     Case("product retired", [(N, "retired_on_schedule", "product")], edited(PORT, ends(PAST)), None),
-    Case("product made private", [(B, "access_narrowed", "product")], PORT, None, model=STAYS),
     Case("product new", [(A, "product_added", "product")], None, PORT),
     case(
         B,
@@ -347,11 +356,19 @@ CASES = [
     case(B, "quoting_changed", "column delay", "column quoted", (DELAY, DELAY + "            quote: true\n")),
     case(N, "description_changed", "column delay", "column described anew", ("Minutes late.", "Seconds late.")),
     case(
-        N,
-        "personal_data_changed",
+        M,
+        "personal_data_appeared",
         "column tailnum personal_data",
         "personal data tagged",
         ("personal_data: false", "personal_data: true"),
+    ),
+    case(
+        N,
+        "personal_data_changed",
+        "column tailnum personal_data",
+        "personal data no longer",
+        ("personal_data: true", "personal_data: false"),
+        first=(("personal_data: false", "personal_data: true"),),
     ),
     # data types
     typed(N, "type_respelled", "int", "integer", LOUD),
@@ -508,4 +525,71 @@ CASES = [
     case(B, "slo_loosened", "slo.volume_drift", "volume drift wider", ("volume_drift: 0.5", "volume_drift: 0.6")),
     case(B, "slo_dropped", "slo.freshness", "freshness dropped", (FRESHNESS, "")),
     case(A, "slo_added", "slo.volume_drift", "volume drift added", (MINIMUM, MINIMUM + DRIFT), first=((DRIFT, ""),)),
+    # what keeps the port to its contract
+    upkeep(B, "constraints_no_longer_enforced", "materialized", "table to view", "stored_as: table", "stored_as: view"),
+    upkeep(N, "materialization_changed", "materialized", "view to table", "stored_as: view", "stored_as: table"),
+    upkeep(
+        B, "governance_weakened", "governance", "audit gone", "stored_as: table", "stored_as: table, governed: false"
+    ),
+    upkeep(
+        A, "governance_restored", "governance", "audit back", "stored_as: table, governed: false", "stored_as: table"
+    ),
+    upkeep(B, "data_test_dropped", "data test unique (tailnum)", "test dropped", UNIQUE, "stored_as: table"),
+    upkeep(A, "data_test_added", "data test unique (tailnum)", "test added", "stored_as: table", UNIQUE),
+    upkeep(B, "data_test_loosened", "data test unique (tailnum)", "test only warns", UNIQUE, tested("severity: warn")),
+    upkeep(
+        B, "data_test_loosened", "data test unique (tailnum)", "test of some rows", UNIQUE, tested("where: delay > 0")
+    ),
+    upkeep(
+        B,
+        "data_test_loosened",
+        "data test unique (tailnum)",
+        "test with other arguments",
+        tested("arguments: {days: 1}"),
+        tested("arguments: {days: 2}"),
+    ),
+    upkeep(A, "data_test_tightened", "data test unique (tailnum)", "test fails", tested("severity: warn"), UNIQUE),
+    case(B, "grants_narrowed", "grants select", "grant taken away", (GRANTED, ALIAS), first=((ALIAS, GRANTED),)),
+    case(A, "grants_widened", "grants select", "grant given", (ALIAS, GRANTED)),
+    # what values mean
+    case(
+        M,
+        "meaning_changed",
+        "column distance unit",
+        "unit changed",
+        ("unit: mile", "unit: kilometre"),
+        first=((RANGE, f"{RANGE}                unit: mile\n"),),
+    ),
+    case(
+        M,
+        "meaning_changed",
+        "column distance currency",
+        "own word for meaning",
+        (RANGE, f"{RANGE}                currency: EUR\n"),
+    ),
+    case(M, "meaning_changed", "retention", "retention stated", meta("retention: P2Y")),
+    case(
+        N,
+        "promise_respelled",
+        "column tailnum references",
+        "references of a newer version",
+        ("fleet.aircraft.v1, column: tailnum", "fleet.aircraft.v2, column: tailnum"),
+        first=(("fleet.aircraft, column: tailnum", "fleet.aircraft.v1, column: tailnum"),),
+    ),
+    case(
+        N,
+        "promise_respelled",
+        "column distance reconciles",
+        "reconciles with a newer version",
+        ("product: flights.legs.v1", "product: flights.legs.v2"),
+        first=(("product: flights.legs", "product: flights.legs.v1"),),
+    ),
+    case(
+        B,
+        "promise_loosened",
+        "column distance reconciles",
+        "reconciles with an older version",
+        ("product: flights.legs.v2", "product: flights.legs.v1"),
+        first=(("product: flights.legs", "product: flights.legs.v2"),),
+    ),
 ]

@@ -144,7 +144,9 @@ NEUTRAL = _rules(
     ("meta_changed", "A key of `config.meta` differs that the mesh gives no meaning to.", Dbt.NOTHING),
 )
 # Two ports of one product alone can't tell these.
-BY_MORE_THAN_PORTS = ("removed_while_read", "product_renamed", "domain_renamed", "version_returned")
+BY_MORE_THAN_PORTS = (
+    *("access_narrowed", "removed_while_read", "product_renamed", "domain_renamed", "version_returned"),
+)
 # What these mean hangs on who reads the product: they break when a consumer breaks.
 JUDGED = frozenset(
     {
