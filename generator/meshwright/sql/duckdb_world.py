@@ -25,7 +25,10 @@ CONFIG = {
 }
 # Without these two, a plan over empty relations is an empty result, whatever the query says.
 KEEP_THE_PLAN = "set disabled_optimizers = 'statistics_propagation,empty_result_pullup'"
-MISSING = re.compile(r'(?:Referenced column|does not have a column named) "((?:[^"]|"")+)"')
+MISSING = re.compile(
+    r'(?:Referenced column|does not have a column named|Column) "((?:[^"]|"")+)"'
+    r"(?! does not exist on left)(?=$| not found| in EXCLUDE| referenced that exists| does not exist on right|!)"
+)
 MOST_COLUMNS_FOUND = 200
 # A type of YAML goes into SQL: it is a name with arguments, not a second statement.
 DATA_TYPE = re.compile(r"""[A-Za-z_"][\w\s(),<>\[\]".:']*""")
