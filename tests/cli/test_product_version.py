@@ -54,12 +54,18 @@ def test_a_new_version_is_published_beside_the_old_one_and_named_on_the_board(fu
     assert "      - v: 1\n        description: 'TODO: what aircraft is" in text
     board = succeed("deprecations", cwd=full_mesh)
     domain = "domains/fleet/models"
+    readers = [
+        f"{domain}/virtual/known_flights/known_flights_v1.sql:42 fleet.known_flights v1",
+        f"{domain}/consumer_aligned/maintenance/maintenance_v1.sql:49 fleet.maintenance v1",
+        f"{domain}/virtual/known_flights/known_flights.yml:108 unit test fleet.known_flights_from_a_row",
+        f"{domain}/consumer_aligned/maintenance/maintenance.yml:107 unit test fleet.maintenance_from_a_row",
+        "domains/flights/models/aggregated/flown/flown_v1.sql:42 flights.flown v1",
+        "domains/flights/models/aggregated/flown/flown.yml:107 unit test flights.flown_from_a_row",
+    ]
     assert board == (
         "fleet.aircraft v1: no date; v2 has taken its place (owner: The Team <team@acme.example>)\n"
-        f"    {domain}/virtual/known_flights/known_flights_v1.sql:42 fleet.known_flights v1 (owner: The Team <team@acme.example>)\n"
-        f"    {domain}/consumer_aligned/maintenance/maintenance_v1.sql:49 fleet.maintenance v1 (owner: The Team <team@acme.example>)\n"
-        "    domains/flights/models/aggregated/flown/flown_v1.sql:42 flights.flown v1 (owner: The Team <team@acme.example>)\n"
-        "1 versions are to go.\n"
+        + "".join(f"    {reader} (owner: The Team <team@acme.example>)\n" for reader in readers)
+        + "1 versions are to go.\n"
     )
     assert succeed("deprecations", "--domain=flights", cwd=full_mesh) == "0 versions are to go.\n"
 
@@ -69,7 +75,8 @@ def test_a_reader_without_a_version_is_told_when_the_latest_moves(full_mesh: Pat
     assert add(full_mesh, "--keep-latest").startswith("Made fleet.aircraft v2.")
     assert "    latest_version: 1\n" in (full_mesh / AIRCRAFT / "aircraft.yml").read_text()
     assert meshwright(*VERSION, "add", "fleet.aircraft", cwd=full_mesh).err == (
-        f"note: {AIRCRAFT}/lookup.sql reads fleet.aircraft without a version, so it reads the new one; pin it with v=1.\n"
+        f"note: {AIRCRAFT}/lookup.sql:1 reads fleet.aircraft without a version, so it will read the new one;"
+        " pin it with v=1.\n"
         "note: v1 has no end yet; give it one: meshwright product version deprecate fleet.aircraft 1 --on DATE\n"
     )
     assert (full_mesh / AIRCRAFT / "aircraft_v3.sql").is_file()

@@ -68,7 +68,6 @@ LEADING_OUT = [
     ("governance/mesh_governance/macros/mesh/policies.sql", "models/secret.sql", ("publish",), OUT),
     ("ports", "", ("publish",), OUT),
     ("ports/sales", "models", ("publish",), OUT),
-    ("ports/sales/models", "models", DIFF, OUT),
     ("ports/sales/models/orders.yml", "secret.yml", DIFF, OUT),
     ("ports/sales/models/orders.yml", "secret.yml", ("impact", "sales.orders"), OUT),
     (".gitignore", "secret.yml", ("domain", "add", "crew", "--repository=https://acme.example/x.git", *OWNER), OUT),

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import OWNER, REPOSITORY, meshwright, succeed
 
+from meshwright.mesh.manifest import Group, GroupOwner, Manifest
 from meshwright.errors import MeshwrightError
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.source import Source
@@ -310,8 +311,9 @@ class _OneFile:
 @given(text=anything_like(ACCEPTANCES))
 def test_any_acceptances_are_read_or_refused(root: Path, text: str) -> None:
     tree = _OneFile("domains/fleet/acceptances.yml", text)
-    owners = {"fleet": "The Team <team@acme.example>", "flights": "nobody"}
-    ends_well(lambda: read_acceptances(tree, load_mesh(root), owners))  # type: ignore[arg-type]
+    owner = GroupOwner("The Team", "team@acme.example")
+    manifest = Manifest(groups={"group.fleet.fleet": Group("fleet", "fleet", owner)})
+    ends_well(lambda: read_acceptances(tree, load_mesh(root), manifest))  # type: ignore[arg-type]
 
 
 PRODUCT = """\

@@ -85,7 +85,7 @@ def test_a_change_is_told_with_values_rule_remedy_and_line(repository: Path) -> 
         "  breaking column_removed: column delay: float -> (none)\n"
         "    its readers fail; keep it, or change it in a new version beside this one\n"
         f"    {FILE}:11\n"
-        "    no model or exposure of the mesh uses it\n"
+        "    no consumer in the mesh uses it\n"
         "  additive type_widened: column distance: decimal(10,2) -> decimal(12,2)\n"
         "\n"
         f"1 breaking, 1 additive, 1 neutral changes in the working tree, compared with main ({commit_hash}).\n"
@@ -225,22 +225,6 @@ def test_deleted_ports_are_removed_products(repository: Path) -> None:
     assert "breaking removed_without_deprecation: product" in result.out
     assert f"{FILE}:2\n" not in result.out
     assert f"    {FILE}:11\n" in result.out
-
-
-@pytest.mark.parametrize(
-    ("model", "rule"),
-    [
-        ("models:\n  - {name: departures, versions: [{v: 1, config: {access: private}}]}\n", "access_narrowed"),
-        ("models:\n  - {name: departures, versions: [{v: 2}]}\n", "removed_without_deprecation"),
-        ("sources:\n  - {name: bts, tables: [{name: departures}]}\n", "removed_without_deprecation"),
-    ],
-)
-def test_a_port_whose_model_is_still_there_lost_its_access(repository: Path, model: str, rule: str) -> None:
-    write_port(repository, "flights", "departures", None)
-    folder = repository / "domains/flights/models/aggregated"
-    folder.mkdir(parents=True)
-    (folder / "all_of_them.yml").write_text(model)
-    assert told(repository) == [("breaking", rule, "product")]
 
 
 def test_every_version_is_told_of(repository: Path) -> None:

@@ -20,10 +20,11 @@ DOORS = {
         "services/redo.py",  # a plan that Meshwright has written
         "services/compile_models.py",  # SQL that Meshwright and dbt have written
         "sql/duckdb_syntax.py",  # DuckDB's syntax tree
+        "sql/duckdb_world.py",  # DuckDB's plans
         "reports/json.py",  # writes
         "cli/check.py",  # writes
     },
-    "runs Jinja": {"jinja/syntax.py", "gate/rendering.py", "gate/rendered_sql.py", "gate/jinja_worker.py"},
+    "runs Jinja": {"jinja/syntax.py"},
     "reads a file": {
         "services/user_text.py",
         "services/within.py",  # bytes of the mesh's own files, links looked at
@@ -44,8 +45,7 @@ DOORS = {
         "services/load_manifest.py",  # what Meshwright and dbt have written
         "services/mesh_project.py",  # what Meshwright has written
         "services/rule_docs.py",  # what ships
-        "services/refs.py",  # SQL, of which no byte is refused
-        "services/readers.py",
+        "services/state_of.py",  # what git has packed
         "services/file_rules/project_untampered.py",  # governance's own SQL
     },
 }

@@ -1,19 +1,21 @@
 """Reads a `ref()` of constants that dbt keeps as text: of a foreign key, or of a unit test's input."""
 
-import jinja2
-from jinja2 import nodes
+from jinja2 import TemplateSyntaxError, nodes
 
+from meshwright.jinja.syntax import parse
 from meshwright.mesh.manifest import Ref
 
 
 def constant_ref(text: str) -> Ref | None:
     """Return the reference that a text such as `ref('fleet', 'aircraft', v=1)` makes, None when it makes none."""
+    tree = parse("{{ " + text.strip() + " }}")
+    call = None if isinstance(tree, TemplateSyntaxError) else next(tree.find_all(nodes.Call), None)
+    if call is None:
+        return None
     try:
-        tree = jinja2.Environment(autoescape=False).parse("{{ " + text.strip() + " }}")  # noqa: S701 (never rendered)
-        call = next(tree.find_all(nodes.Call))
         names = [argument.as_const() for argument in call.args]
         keywords = {keyword.key: keyword.value.as_const() for keyword in call.kwargs}
-    except (jinja2.TemplateSyntaxError, nodes.Impossible, StopIteration):
+    except nodes.Impossible:
         return None
     if not isinstance(call.node, nodes.Name) or call.node.name != "ref" or not names:
         return None

@@ -16,7 +16,7 @@ from meshwright.mesh.readers import Readers
 from meshwright.mesh.sample import sample_sql, sample_value
 from meshwright.mesh.selection import Input, Selected, ref_sql
 from meshwright.mesh.source import Source, SourceColumn
-from meshwright.services import domain_files, git_port
+from meshwright.services import domain_files
 from meshwright.services.copier_port import Renderer
 from meshwright.services.design_product import Design, design_from_inputs, design_from_sources
 from meshwright.services.draft import Draft
@@ -110,7 +110,7 @@ def _with_own_names(inputs: list[Input]) -> list[Input]:
 def _check_no_cycle(root: Path, mesh: Mesh, request: ProductRequest, inputs: list[Input]) -> None:
     """Raise Refused when an input is made from the new product, which somebody refers to already."""
     name = f"{request.domain}.{request.name}"
-    if not inputs or not git_port.grep(rf"ref\([^)]*['\"]{request.name}['\"]", root / "domains"):
+    if not inputs or not domain_files.refers_to(root, mesh, request.name):
         return
     readers = Readers(load_manifest(root, mesh, forgiving=True))
     waiting = {node.unique_id for node, _ in readers.unresolved(request.domain, request.name)}

@@ -28,6 +28,14 @@ def check_product_free(root: Path, domain: Domain, name: str) -> None:
                 raise Refused(f"{name!r} is taken in domain {domain.name!r}: {file} is there.")
 
 
+def refers_to(root: Path, mesh: Mesh, name: str) -> bool:
+    """Whether some file of a domain may refer to a model of that name: it is a reason to ask dbt, no answer."""
+    ref = re.compile(rf"ref\([^)]*['\"]{re.escape(name)}['\"]".encode())
+    folders = (domain.folder / folder for domain in mesh.domains for folder in ("models", "snapshots"))
+    files = (file for folder in folders for file in within.files(root, folder))
+    return any(ref.search(within.content(root, file) or b"") for file in files)
+
+
 def read_owner(root: Path, domain: Domain) -> Owner:
     """Return the owner of the domain's group in models/_domain.yml; raises Refused when it can't be told."""
     file = _domain_file(domain)

@@ -8,10 +8,12 @@ from textwrap import wrap
 import msgspec
 
 from meshwright.errors import Refused
+from meshwright.mesh.contract import port_id
+from meshwright.mesh.manifest import Node
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.plan import Plan
 from meshwright.mesh.readers import Readers
-from meshwright.services import user_yaml
+from meshwright.services import domain_files, user_yaml
 from meshwright.services.draft import Draft
 from meshwright.services.load_manifest import load_manifest
 from meshwright.services.places import Places
@@ -142,12 +144,9 @@ def _config(version: Version) -> Version:
 
 
 def _note_readers(draft: Draft, mesh: Mesh, file: ProductYaml, latest: str) -> None:
-    readers = Readers(load_manifest(draft.root, mesh))
     places = Places(draft.root)
-    domain, _, name = file.name.partition(".")
-    node = readers.all.get(f"model.{domain}.{name}.v{latest}")
-    for reader in readers.unpinned(node) if node else ():
-        place, line = places.of(reader, name, latest)
+    for reader in _unpinned_readers(draft.root, mesh, file, latest):
+        place, line = places.of(reader, file.product, latest)
         draft.note(
             f"{place}:{line} reads {file.name} without a version, so it will read the new one; pin it with v={latest}."
         )
@@ -156,3 +155,13 @@ def _note_readers(draft: Draft, mesh: Mesh, file: ProductYaml, latest: str) -> N
             f"v{latest} has no end yet; give it one:"
             f" meshwright product version deprecate {file.name} {latest} --on DATE"
         )
+
+
+def _unpinned_readers(root: Path, mesh: Mesh, file: ProductYaml, latest: str) -> list[Node]:
+    """Return who reads the latest version without its number; dbt is asked only when somebody refers to the product."""
+    if not domain_files.refers_to(root, mesh, file.product):
+        return []
+    domain, _, name = file.name.partition(".")
+    readers = Readers(load_manifest(root, mesh))
+    node = readers.all.get(port_id(domain, name, latest))
+    return readers.unpinned(node) if node else []
