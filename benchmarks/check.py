@@ -43,7 +43,7 @@ began = time.perf_counter()
 root = Path(sys.argv[1])
 mesh = load_mesh(root)
 with uncollected():  # as `meshwright check` does
-    graph = Graph(read_manifest(root / ".mesh/project/target/meshwright_manifest.json"), mesh.domains)
+    graph = Graph(read_manifest(root / ".mesh/project/target/manifest.json"), mesh.domains)
     found = rule_findings(graph, Policies(), RULES.values(), Locator(root))
 print(f"{len(found)} findings; decoding and rules took {time.perf_counter() - began:.2f} s of the process")
 """
@@ -146,7 +146,8 @@ def main() -> None:
         make_mesh(root, models)
         began = time.perf_counter()
         project = make_mesh_project(root, load_mesh(root))
-        manifest = dbt_port.parse(project)
+        manifest = project / "target/manifest.json"
+        dbt_port.parse(project, manifest.parent)
         parsed = time.perf_counter() - began
         print(f"{models} models, {manifest.stat().st_size / 1e6:.1f} MB of manifest, parsed in {parsed:.0f} s")
         as_one_package(manifest, project / "one_package")

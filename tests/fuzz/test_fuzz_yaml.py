@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import OWNER, REPOSITORY, meshwright, succeed
 
-from meshwright.mesh.manifest import Group, GroupOwner, Manifest
 from meshwright.errors import MeshwrightError
 from meshwright.mesh.kinds import Kind
+from meshwright.mesh.manifest import Group, GroupOwner, Manifest
 from meshwright.mesh.source import Source
 from meshwright.services import locate, user_yaml
 from meshwright.services.add_product import ProductRequest, plan_product

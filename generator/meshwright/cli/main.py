@@ -18,6 +18,7 @@ from meshwright.cli.impact import impact
 from meshwright.cli.init import init
 from meshwright.cli.ls import ls
 from meshwright.cli.product_add import product
+from meshwright.cli.product_read import read
 from meshwright.cli.product_version import version
 from meshwright.cli.publish import publish
 from meshwright.errors import MeshwrightError
@@ -59,6 +60,7 @@ def cli(context: click.Context, folder: Path | None) -> None:
 
 
 product.add_command(version)
+product.add_command(read)
 for command in (init, domain, product, publish, fetch, check, diff, impact, ls, deprecations, dbt):
     cli.add_command(command)
 

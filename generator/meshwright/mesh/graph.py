@@ -148,6 +148,18 @@ class Graph:
                     queue.append(child)
         return [found[id_] for id_ in sorted(found)]
 
+    def belongs_to(self, node: Node) -> str:
+        """Return the product that a node is, tests, or prepares; "" when there is none."""
+        if node.resource_type == "unit_test":
+            return f"{node.package_name}.{self.manifest.unit_tests[node.unique_id].model}"
+        tested = self.nodes.get(node.attached_node or "")
+        if tested is not None:
+            return tested.full_name
+        if node.kind:
+            return node.full_name
+        products = self.readers(node) if node.resource_type in {"model", "snapshot"} else []
+        return products[0].full_name if products else ""
+
     def is_superseded(self, product: Node) -> bool:
         """Whether a newer, published version has taken a version's place; a preview is newer than the latest."""
         latest = self.latest[product.full_name]

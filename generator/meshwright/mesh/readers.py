@@ -160,6 +160,11 @@ class Readers:
                 yield node, ref
 
 
+def name_of(node: Node) -> str:
+    """Name a reader, as in `sales.orders v1` or `exposure sales.board`."""
+    return node.label if node.resource_type == "model" else f"{node.resource_type.replace('_', ' ')} {node.label}"
+
+
 def _is_governance(node: Node) -> bool:
     return node.test_metadata is not None and node.test_metadata.namespace == "mesh_governance"
 

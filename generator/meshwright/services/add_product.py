@@ -17,6 +17,7 @@ from meshwright.mesh.sample import sample_sql, sample_value
 from meshwright.mesh.selection import Input, Selected, ref_sql
 from meshwright.mesh.source import Source, SourceColumn
 from meshwright.services import domain_files
+from meshwright.services.add_reads import let_read
 from meshwright.services.copier_port import Renderer
 from meshwright.services.design_product import Design, design_from_inputs, design_from_sources
 from meshwright.services.draft import Draft
@@ -124,11 +125,8 @@ def _check_no_cycle(root: Path, mesh: Mesh, request: ProductRequest, inputs: lis
 
 def _let_read(draft: Draft, mesh: Mesh, domain: Domain, inputs: list[Input]) -> None:
     foreign = [read for read in inputs if read.product.domain != domain.name]
-    for name in dict.fromkeys(read.product.domain for read in foreign):
-        domain_files.install_port_package(draft, domain, mesh.domain(name))
-    for name in dict.fromkeys(name for read in foreign for name in _domains_behind(draft.root, mesh, read)):
-        if name != domain.name:
-            domain_files.let_profile_read(draft, mesh, domain, mesh.domain(name))
+    reached = [(read.product.domain, tuple(_domains_behind(draft.root, mesh, read))) for read in foreign]
+    let_read(draft, mesh, domain, reached)
 
 
 def _domains_behind(root: Path, mesh: Mesh, read: Input) -> list[str]:

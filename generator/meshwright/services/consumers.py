@@ -16,6 +16,7 @@ from meshwright.gate.who_breaks import Found, Products, WhoBreaks, asks_for_read
 from meshwright.mesh.graph import Graph
 from meshwright.mesh.manifest import Manifest, Node
 from meshwright.mesh.mesh import Mesh, Owner
+from meshwright.mesh.readers import name_of
 from meshwright.mesh.sharing import agreements_of, sharing_fault
 from meshwright.rules.jinja_declarative import jinja_declarative
 from meshwright.services import within
@@ -66,7 +67,7 @@ class MeshReaders:
         return Consumer(
             node.package_name,
             name_of(node),
-            self._belongs_to(node),
+            self.graph.belongs_to(node),
             file,
             line,
             self.owner(node),
@@ -91,18 +92,6 @@ class MeshReaders:
         told = (Effects(None, Evidence.READS, "", (node.unique_id,)) for node in found)
         return sorted(self.consumer(effects.path[-1], effects, product, version) for effects in told)
 
-    def _belongs_to(self, node: Node) -> str:
-        """Return the product that a reader is, tests, or prepares; "" when there is none."""
-        if node.resource_type == "unit_test":
-            return f"{node.package_name}.{self._manifest.unit_tests[node.unique_id].model}"
-        tested = self.readers.all.get(node.attached_node or "")
-        if tested is not None:
-            return tested.full_name
-        if node.kind:
-            return node.full_name
-        products = self.graph.readers(node) if node.resource_type in {"model", "snapshot"} else []
-        return products[0].full_name if products else ""
-
     def followers(self, broken: Iterable[str]) -> list[Follower]:
         """Return the products and exposures that come after broken readers, each once, the shortest path first."""
         ids = list(dict.fromkeys(broken))
@@ -123,11 +112,6 @@ class MeshReaders:
 
     def _told_path(self, path: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(name_of(self.readers.all[id_]) for id_ in path)
-
-
-def name_of(node: Node) -> str:
-    """Name a reader, as in `sales.orders v1` or `exposure sales.board`."""
-    return node.label if node.resource_type == "model" else f"{node.resource_type.replace('_', ' ')} {node.label}"
 
 
 def with_consumers(

@@ -82,6 +82,29 @@ def install_port_package(draft: Draft, domain: Domain, producer: Domain) -> None
             draft.edit(file, user_yaml.dump(document, text))
 
 
+def installs(root: Path, domain: Domain, producer: Domain) -> bool:
+    """Whether a domain's packages hold the producer's port package."""
+    for name in ("packages.yml", "dependencies.yml"):
+        file = domain.folder / name
+        with user_yaml.expecting(file, "`packages`, a list with a mapping for each package"):
+            for package in user_yaml.read_file(root, file).get("packages") or []:
+                place = str(package.get("subdirectory") if "git" in package else package.get("local") or "")
+                if PurePosixPath(place.rstrip("/")).parts[-2:] == producer.port_folder.parts:
+                    return True
+    return False
+
+
+def profile_lacks(root: Path, mesh: Mesh, domain: Domain, producer: Domain) -> bool:
+    """Whether a domain's profiles.yml would have to change for reading the producer; a profile elsewhere is its own."""
+    file = domain.folder / "profiles.yml"
+    if not within.is_file(root, file):
+        return False
+    before, after = (user_yaml.plain(user_yaml.load(user_yaml.text_of(root, file), file)) for _ in range(2))
+    with user_yaml.expecting(file, "a profile with `outputs`, each a mapping"):
+        warehouse_port(mesh.warehouse).let_read(after, mesh, producer)
+    return bool(before != after)
+
+
 def let_profile_read(draft: Draft, mesh: Mesh, domain: Domain, producer: Domain) -> None:
     """Change the domain's profiles.yml as the warehouse needs it for reading the producer."""
     file = domain.folder / "profiles.yml"

@@ -25,7 +25,7 @@ AGREED = {**RULES, **DATA_RULES, **FILE_PARAMETERS}
 PRODUCT = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.v\w+)?")
 SECTIONS = ("rules", "waivers")
 ABOUT_FILES = (
-    *("project_untampered", "config_constant", "ports_current", "policies_current", "guard_on"),
+    *("project_untampered", "config_constant", "ports_current", "policies_current", "guard_on", "reads_installed"),
     *FILE_PARAMETERS,
 )
 TEXTS_OF_WAIVER = ("rule", "product", "owner", "reason")

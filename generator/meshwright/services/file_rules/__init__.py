@@ -8,6 +8,7 @@ from meshwright.services.file_rules.policies_current import policies_current
 from meshwright.services.file_rules.ports_current import ports_current
 from meshwright.services.file_rules.profiles_known import profiles_known
 from meshwright.services.file_rules.project_untampered import project_untampered
+from meshwright.services.file_rules.reads_installed import reads_installed
 
 FILE_RULES: dict[str, FileRule] = {
     rule.name: rule
@@ -19,5 +20,6 @@ FILE_RULES: dict[str, FileRule] = {
         ports_current,
         policies_current,
         guard_on,
+        reads_installed,
     )
 }

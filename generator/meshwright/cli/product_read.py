@@ -1,0 +1,43 @@
+"""`meshwright product read`."""
+
+import click
+
+from meshwright.cli.mesh_context import carry_out, dry_run_option, open_mesh, progress
+from meshwright.errors import Refused
+
+
+@click.group()
+def read() -> None:
+    """Let data products read products of other domains."""
+
+
+@read.command("add")
+@click.argument("product", metavar="DOMAIN.PRODUCT")
+@click.option(
+    "--reads", multiple=True, metavar="DOMAIN.PRODUCT", help="A product to read; .vN pins an older version. Repeatable."
+)
+@dry_run_option
+@click.pass_context
+def add(context: click.Context, product: str, reads: tuple[str, ...], dry_run: bool) -> None:
+    """Let DOMAIN.PRODUCT read what its SQL refers to, and what --reads names.
+
+    Adds missing port packages to the domain's packages.yml, and the relations behind them to its profiles.yml. The SQL
+    is yours: the command prints the ref() to write.
+
+    \b
+    Examples:
+      meshwright product read add flights.legs
+      meshwright product read add flights.legs --reads weather.observations
+    """
+    from meshwright.services.add_reads import plan_reads
+    from meshwright.services.read_contracts import Read
+
+    root, mesh = open_mesh(context, writing=not dry_run)
+    wanted = Read.parse(product)
+    if wanted.version is not None:
+        raise Refused(f"{product!r}: name the product without a version, as {wanted.domain}.{wanted.product}.")
+    with progress("Reading the mesh with dbt"):
+        plan = plan_reads(root, mesh, wanted.domain, wanted.product, tuple(map(Read.parse, reads)))
+    done = f"{wanted.domain} can read it. Next: dbt deps in domains/{wanted.domain}"
+    nothing = f"{wanted.domain} installs and reaches all that it reads."
+    carry_out(plan, dry_run, root, done if plan.changes else nothing, repeatable=True)
