@@ -14,7 +14,6 @@ from tests.gate.generated import COLUMNS, MACROS, consumers
 
 from meshwright.gate.trial import Effects, Trial
 from meshwright.services.consumers import MeshReaders
-from meshwright.services.load_manifest import load_manifest
 from meshwright.services.mesh_file import load_mesh
 from meshwright.services.mesh_project import make_mesh_project
 from meshwright.sql.shape import Shape
@@ -52,8 +51,7 @@ def mesh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def asked(mesh: Path) -> MeshReaders:
-    loaded = load_mesh(mesh)
-    return MeshReaders(mesh, loaded, load_manifest(mesh, loaded))
+    return MeshReaders(mesh, load_mesh(mesh))
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ a semantic model its expressions, a unit test the columns of its rows, a promise
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -17,6 +17,7 @@ from meshwright.mesh.manifest import Fixture, Node, SourceNode
 from meshwright.mesh.vocabulary import COLUMN, Value
 from meshwright.sql.duckdb_world import without_end
 from meshwright.sql.reads import Relation
+from meshwright.sql.shape import Shape
 
 NO_COLUMNS = frozenset({"exposure", "metric", "saved_query"})
 COMPARED = tuple(
@@ -37,18 +38,34 @@ class Questions(msgspec.Struct, frozen=True):
     unknown: str = ""
 
 
+class Introspection(msgspec.Struct, frozen=True):
+    """The readers whose code asks for the columns of relations, and what compiles one of them on relations."""
+
+    readers: frozenset[str] = frozenset()
+    compile_on: Callable[[str, Mapping[Relation, Shape]], Compiled] = lambda *_: Compiled()
+
+
 class Asked:
     """Finds what each reader asks; `compiled` is the SQL that dbt has made, by unique id."""
 
-    def __init__(self, graph: Graph, compiled: Mapping[str, Compiled]) -> None:
+    def __init__(
+        self, graph: Graph, compiled: Mapping[str, Compiled], introspection: Introspection | None = None
+    ) -> None:
         """Look at the readers of a mesh."""
+        self._introspection = introspection or Introspection()
         self._graph = graph
         self._readers = graph.reads
         self._compiled = compiled
         self._manifest = graph.manifest
 
-    def by(self, node: Node) -> Questions:
-        """Return what a reader asks."""
+    def depends_on_shapes(self, node: Node) -> bool:
+        """Whether the SQL of a reader depends on the columns of what it reads."""
+        return node.unique_id in self._introspection.readers
+
+    def by(self, node: Node, relations: Mapping[Relation, Shape] | None = None) -> Questions:
+        """Return what a reader asks; of one whose SQL depends on columns, what it asks of these relations."""
+        if relations is not None and self.depends_on_shapes(node):
+            return self._of_sql(node, self._introspection.compile_on(node.unique_id, relations))
         if node.resource_type == "semantic_model":
             return Questions(declared=tuple(self._of_semantic_model(node)))
         if node.resource_type == "unit_test":
@@ -57,10 +74,9 @@ class Asked:
             return Questions(unknown=f"{_article(node.resource_type)} doesn't say which columns it uses")
         if node.language == "python":
             return Questions(unknown="it is Python, which can't be bound", declared=tuple(self._of_model(node)))
-        return self._of_sql(node)
+        return self._of_sql(node, self._compiled.get(node.unique_id))
 
-    def _of_sql(self, node: Node) -> Questions:
-        compiled = self._compiled.get(node.unique_id)
+    def _of_sql(self, node: Node, compiled: Compiled | None) -> Questions:
         declared = tuple(self._of_model(node))
         if compiled is None or compiled.fault or not compiled.queries:
             fault = (

@@ -77,11 +77,16 @@ class Trial:
 
     def try_reader(self, node: Node, before: Shapes, after: Shapes) -> Outcome:
         """Try one reader; the shapes are of those of the relations that it reads which changed."""
-        questions = self._asked.by(node)
         parents = self.relations(node)
         olds = {relation: before.get(id_) or self.shape(id_) for relation, id_ in parents.items()}
         news = {relation: after.get(id_) or self.shape(id_) for relation, id_ in parents.items()}
-        outcomes = [self._outcome(node, query, olds, news, makes_rows=True) for query in questions.sql]
+        questions = self._asked.by(node, olds)
+        pairs = [(query, query) for query in questions.sql]
+        if self._asked.depends_on_shapes(node) and not questions.unknown:
+            then = self._asked.by(node, news)
+            questions = then if then.unknown else questions
+            pairs = list(zip(questions.sql, then.sql, strict=False))
+        outcomes = [self._outcome(node, query, olds, news, makes_rows=True, then=then) for query, then in pairs]
         outcomes += [self._outcome(node, query, olds, news, makes_rows=False) for query in questions.declared]
         if questions.unknown:
             outcomes.append(self._unknown(node, questions, before, after))
@@ -90,13 +95,10 @@ class Trial:
         return msgspec.structs.replace(worst, before=makes.before, after=makes.after)
 
     def _unknown(self, node: Node, questions: Questions, before: Shapes, after: Shapes) -> Outcome:
-        """What can't be tried breaks when something that was there is gone; more columns may change it."""
-        lost = next((what for id_ in after for what in self._lost(before[id_], after[id_])), None)
-        if lost:
-            return Outcome(Effect.BREAKS, Evidence.UNKNOWN, questions.unknown)
-        if node.resource_type in NO_ROWS:
+        """What can't be tried counts as broken; what makes no rows doesn't when all that was there still is."""
+        if node.resource_type in NO_ROWS and not any(self._lost(before[id_], after[id_]) for id_ in after):
             return Outcome()
-        return Outcome(Effect.MAY_CHANGE, Evidence.UNKNOWN, questions.unknown)
+        return Outcome(Effect.BREAKS, Evidence.UNKNOWN, questions.unknown)
 
     def _lost(self, before: Shape, after: Shape) -> list[str]:
         types = after.by_name()
@@ -110,11 +112,19 @@ class Trial:
         return before == after or fit(before or "", after or "", self._dialect) in (Fit.SAME, Fit.WIDENED)
 
     def _outcome(
-        self, node: Node, query: str, olds: dict[Relation, Shape], news: dict[Relation, Shape], *, makes_rows: bool
+        self,
+        node: Node,
+        query: str,
+        olds: dict[Relation, Shape],
+        news: dict[Relation, Shape],
+        *,
+        makes_rows: bool,
+        then: str | None = None,
     ) -> Outcome:
+        """Try a query, which is `then` another one when a reader's SQL depends on columns."""
         if makes_rows and node.config.materialized == "incremental" and (own := self._asked.relation(node.unique_id)):
             olds, news = ({**shapes, own: self.shape(node.unique_id)} for shapes in (olds, news))
-        tried = self._binder.try_query(query, olds, news)
+        tried = self._binder.try_query(query, olds, news, then)
         if tried.after.shape is None:
             # What is broken today as it is tomorrow, for a reason that no contract knows, can't be told.
             evidence = Evidence.UNKNOWN if tried.before.shape is None else tried.evidence
@@ -198,7 +208,7 @@ class Trial:
         if node.resource_type == "seed":
             return self._seed_shape(node)
         relations = {relation: self.shape(id_) for relation, id_ in self.relations(node).items()}
-        shapes = [self._binder.shape_of(query, relations) for query in self._asked.by(node).sql[:1]]
+        shapes = [self._binder.shape_of(query, relations) for query in self._asked.by(node, relations).sql[:1]]
         found = shapes[0] if shapes and shapes[0] else Shape(declared, open=True)
         if node.resource_type == "snapshot":
             own = (*OF_SNAPSHOTS, ("dbt_valid_to", "timestamp"))

@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from meshwright.rules.jinja_declarative import code_faults
 from meshwright.services import disk
 from meshwright.services.load_manifest import PARSED, parsed_by_dbt
 from meshwright.services.mesh_project import PROJECT
+from meshwright.sql.reads import Relation
+from meshwright.sql.shape import Shape
 
 CACHE = PARSED / "compiled.json"
 BUILT = PROJECT / "target" / "manifest.json"
@@ -43,11 +45,17 @@ class _BuiltManifest(msgspec.Struct, frozen=True):
 
 
 def compile_models(
-    root: Path, mesh: Mesh, manifest: Manifest, introspecting: frozenset[str], only: Collection[str] | None = None
+    root: Path,
+    mesh: Mesh,
+    manifest: Manifest,
+    introspecting: frozenset[str],
+    only: Collection[str] | None = None,
+    *,
+    forgiving: bool = False,
 ) -> dict[str, Compiled]:
     """Return the SQL of the domains' models, snapshots, tests and functions, by their unique ids.
 
-    `only` names some of these, and analyses and hooks of a run.
+    `only` names some of these, and analyses and hooks of a run. `forgiving` says whether the manifest is.
 
     Code that isn't declarative isn't run here. Where a policy allows that (`introspecting`: macros and packages), the
     SQL is that of the last build; else there is none, and the rule jinja_declarative says why. Raises ProblemsFound
@@ -57,11 +65,35 @@ def compile_models(
     strict, lenient = MacroJudge(manifest), MacroJudge(manifest, introspecting)
     declarative = {id_ for id_, node in nodes.items() if not any(code_faults(node, strict))}
     allowed = [id_ for id_ in nodes.keys() - declarative if not any(code_faults(nodes[id_], lenient))]
-    compiled = _compiled(root, mesh, manifest, {id_: nodes[id_] for id_ in declarative})
+    compiled = _compiled(root, mesh, manifest, {id_: nodes[id_] for id_ in declarative}, forgiving)
     return {**compiled, **_built(root, {id_: nodes[id_] for id_ in allowed})}
 
 
-def _compiled(root: Path, mesh: Mesh, manifest: Manifest, nodes: dict[str, Node]) -> dict[str, Compiled]:
+def introspecting_nodes(
+    mesh: Mesh, manifest: Manifest, introspecting: frozenset[str], only: Collection[str]
+) -> frozenset[str]:
+    """Return those of `only` whose code may look into the warehouse, since a policy allows that."""
+    strict, lenient = MacroJudge(manifest), MacroJudge(manifest, introspecting)
+    nodes = list(_nodes(mesh, manifest, only)) if introspecting else []
+    asking = [node for node in nodes if any(code_faults(node, strict))]
+    return frozenset(node.unique_id for node in asking if not any(code_faults(node, lenient)))
+
+
+def compile_on(
+    root: Path, mesh: Mesh, manifest: Manifest, unique_id: str, relations: Mapping[Relation, Shape], *, forgiving: bool
+) -> Compiled:
+    """Return the SQL of a node whose code asks for columns, on relations of these shapes; nothing is kept of it."""
+    from meshwright.services import dbt_compile_port
+
+    node = manifest.nodes[unique_id]
+    variants = tuple(_variants(_texts(node, _macros_of(node, manifest))))
+    parsed = parsed_by_dbt(root, mesh, forgiving=forgiving)
+    return dbt_compile_port.compile_on(parsed, unique_id, relations, variants)
+
+
+def _compiled(
+    root: Path, mesh: Mesh, manifest: Manifest, nodes: dict[str, Node], forgiving: bool
+) -> dict[str, Compiled]:
     known = _read(root / CACHE)
     salt = _digest([version("dbt-core"), manifest.metadata.adapter_type or ""])
     macros = {id_: _macros_of(node, manifest) for id_, node in nodes.items()}
@@ -71,7 +103,7 @@ def _compiled(root: Path, mesh: Mesh, manifest: Manifest, nodes: dict[str, Node]
         from meshwright.services import dbt_compile_port
 
         wanted = {id_: tuple(_variants(_texts(nodes[id_], macros[id_]))) for id_ in stale}
-        fresh = dbt_compile_port.compile_nodes(parsed_by_dbt(root, mesh), wanted)
+        fresh = dbt_compile_port.compile_nodes(parsed_by_dbt(root, mesh, forgiving=forgiving), wanted)
         known = {**known, **{id_: _Entry(keys[id_] or "", compiled) for id_, compiled in fresh.items()}}
         there = manifest.nodes.keys() | manifest.functions.keys()
         kept = msgspec.json.encode({id_: entry for id_, entry in known.items() if id_ in there})

@@ -2,7 +2,7 @@
 
 import csv
 import datetime
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -10,17 +10,18 @@ import msgspec
 from meshwright.gate.acceptance import accepted
 from meshwright.gate.change import Change, Verdict
 from meshwright.gate.consumer import Consumer, Follower
-from meshwright.gate.questions import Asked
+from meshwright.gate.questions import Asked, Introspection
 from meshwright.gate.trial import Effect, Effects, Trial, to_compile
 from meshwright.gate.who_breaks import Found, Products, WhoBreaks, asks_for_readers, judged, tried_ports
+from meshwright.mesh.compiled import Compiled
 from meshwright.mesh.graph import Graph
-from meshwright.mesh.manifest import Manifest, Node
+from meshwright.mesh.manifest import Node
 from meshwright.mesh.mesh import Mesh, Owner
 from meshwright.mesh.readers import name_of
 from meshwright.mesh.sharing import agreements_of, sharing_fault
 from meshwright.rules.jinja_declarative import jinja_declarative
 from meshwright.services import within
-from meshwright.services.compile_models import compile_models
+from meshwright.services.compile_models import compile_models, compile_on, introspecting_nodes
 from meshwright.services.load_manifest import load_manifest
 from meshwright.services.load_policies import load_policies
 from meshwright.services.places import Places
@@ -29,27 +30,37 @@ from meshwright.services.revisions import WORKING_TREE
 from meshwright.services.trees import Tree
 from meshwright.services.uncollected import uncollected
 from meshwright.sql.binding import Evidence
+from meshwright.sql.reads import Relation
 from meshwright.sql.shape import OPEN, Shape, ShapeColumn
 
 
 class MeshReaders:
     """Who reads what in a mesh, tried and told: what `diff`, `impact` and the like ask."""
 
-    def __init__(self, root: Path, mesh: Mesh, manifest: Manifest) -> None:
-        """Take the mesh at `root` as dbt has parsed it."""
+    def __init__(self, root: Path, mesh: Mesh, *, forgiving: bool = False) -> None:
+        """Let dbt parse the mesh at `root`; `forgiving` and errors are as in `load_manifest`."""
+        manifest = load_manifest(root, mesh, forgiving=forgiving)
+        self._forgiving = forgiving
         self._root = root
         self._mesh = mesh
         self.graph = Graph(manifest, mesh.domains, mesh.namespace)
         self.readers = self.graph.reads
-        self._manifest = manifest
+        self.manifest = manifest
         self._places = Places(root)
 
     def trial(self, ports: Collection[str]) -> Trial:
         """Return what tries changes of these ports; raises ProblemsFound when dbt can't compile the mesh."""
         wanted = to_compile(self.readers, ports)
         allowed = load_policies(self._root, self._mesh).policy(jinja_declarative).parameters["allowed"]
-        compiled = compile_models(self._root, self._mesh, self._manifest, frozenset(allowed), wanted) if wanted else {}
-        return Trial(self.readers, Asked(self.graph, compiled), str(self._mesh.warehouse), self._seed_shape)
+        compiled = compile_models(
+            self._root, self._mesh, self.manifest, frozenset(allowed), wanted, forgiving=self._forgiving
+        )
+        asking = introspecting_nodes(self._mesh, self.manifest, frozenset(allowed), wanted)
+        asked = Asked(self.graph, compiled, Introspection(asking, self._compile_on))
+        return Trial(self.readers, asked, str(self._mesh.warehouse), self._seed_shape)
+
+    def _compile_on(self, unique_id: str, relations: Mapping[Relation, Shape]) -> Compiled:
+        return compile_on(self._root, self._mesh, self.manifest, unique_id, relations, forgiving=self._forgiving)
 
     def _seed_shape(self, node: Node) -> Shape:
         file = PurePosixPath("domains") / node.package_name / node.original_file_path
@@ -80,7 +91,7 @@ class MeshReaders:
     def owner(self, node: Node) -> str:
         """Return who answers for a reader, `nobody` where nobody does; an exposure has an owner of its own."""
         if node.resource_type != "exposure":
-            return str(self.graph.owner(node) or self._manifest.domain_owner(node.package_name) or "nobody")
+            return str(self.graph.owner(node) or self.manifest.domain_owner(node.package_name) or "nobody")
         owner = node.owner or {}
         email = owner.get("email")
         joined = ", ".join(map(str, email)) if isinstance(email, list) else str(email or "")
@@ -126,8 +137,7 @@ def with_consumers(
         return changes, []
     gone = any(news.get(key) is None or len(news[key].ports) < len(old.ports) for key, old in olds.items())
     with uncollected():
-        manifest = load_manifest(root, mesh, forgiving=gone)
-        asked = MeshReaders(root, mesh, manifest)
+        asked = MeshReaders(root, mesh, forgiving=gone)
         tried = tried_ports(changes, news)
         who_breaks = WhoBreaks(asked.readers, asked.trial(tried), olds, news)
         changes = [who_breaks.known(change) for change in changes]
@@ -135,7 +145,7 @@ def with_consumers(
         found = [_losing_access(c, f, asked, news, today) for c, f in zip(changes, found, strict=True)]
         told = [_with_consumers(change, each, asked) for change, each in zip(changes, found, strict=True)]
         tree = Tree(root, WORKING_TREE)
-        acceptances = read_acceptances(tree, mesh, manifest)
+        acceptances = read_acceptances(tree, mesh, asked.manifest)
         told = [accepted(c, acceptances, today) if c.verdict is Verdict.BREAKING else c for c in told]
         return told, asked.followers(_broken(told, found))
 

@@ -9,6 +9,8 @@ from typing import Any
 from meshwright.mesh.compiled import Compiled, Variant
 from meshwright.services.dbt_port import Parsed
 from meshwright.services.uncollected import seldom_collected
+from meshwright.sql.reads import Relation
+from meshwright.sql.shape import Shape
 
 IS_INCREMENTAL = "macro.dbt.is_incremental"
 ANSWER = "{{% macro is_incremental() %}}{{{{ return({answer}) }}}}{{% endmacro %}}"
@@ -24,7 +26,47 @@ def compile_nodes(parsed: Parsed, wanted: Mapping[str, tuple[Variant, ...]]) -> 
         return _compile(parsed.manifest, parsed.config, wanted)
 
 
-def _compile(manifest: Any, config: Any, wanted: Mapping[str, tuple[Variant, ...]]) -> dict[str, Compiled]:
+def compile_on(
+    parsed: Parsed, unique_id: str, relations: Mapping[Relation, Shape], variants: tuple[Variant, ...]
+) -> Compiled:
+    """Return the SQL of a node whose code asks for the columns of relations: it gets those of these shapes.
+
+    What asks the warehouse for more is a fault.
+    """
+    with seldom_collected():
+        return _compile(parsed.manifest, parsed.config, {unique_id: variants}, relations)[unique_id]
+
+
+def _answer(adapter: Any, relations: Mapping[Relation, Shape]) -> None:
+    """Let an adapter know these relations, and nothing else."""
+    known = {tuple(part.lower() for part in relation): shape for relation, shape in relations.items()}
+
+    def key(*parts: str | None) -> Relation:
+        return tuple(part.lower() for part in parts if part)
+
+    def columns(relation: Any) -> list[Any]:
+        shape = known.get(key(relation.database, relation.schema, relation.identifier), Shape())
+        return [adapter.Column(column.name, column.data_type or "varchar") for column in shape.columns]
+
+    def relation(database: str | None, schema: str | None, identifier: str) -> Any:
+        if key(database, schema, identifier) not in known:
+            return None
+        return adapter.Relation.create(database=database, schema=schema, identifier=identifier)
+
+    def refuse(*_arguments: Any, **_keywords: Any) -> Any:
+        raise RuntimeError("its code asks the warehouse for rows while it is compiled")
+
+    adapter.get_columns_in_relation = columns
+    adapter.get_relation = relation
+    adapter.execute = refuse
+
+
+def _compile(
+    manifest: Any,
+    config: Any,
+    wanted: Mapping[str, tuple[Variant, ...]],
+    relations: Mapping[Relation, Shape] | None = None,
+) -> dict[str, Compiled]:
     from dbt.adapters.factory import adapter_management, get_adapter, register_adapter
     from dbt.compilation import Compiler
     from dbt.context.providers import generate_runtime_macro_context
@@ -38,6 +80,8 @@ def _compile(manifest: Any, config: Any, wanted: Mapping[str, tuple[Variant, ...
         adapter: Any = get_adapter(config)
         adapter.set_macro_context_generator(generate_runtime_macro_context)
         adapter.set_macro_resolver(manifest)
+        if relations is not None:
+            _answer(adapter, relations)
         compiler = Compiler(config)
         for variant in dict.fromkeys(variant for variants in wanted.values() for variant in variants):
             _put_into(manifest, config, variant)

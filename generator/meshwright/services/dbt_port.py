@@ -31,20 +31,21 @@ def parse(project: Path, target: Path, *, forgiving: bool = False) -> tuple[Pars
     on where a `ref()` finds nothing, or what it may not read: the node stays, without that parent. Raises ProblemsFound
     with dbt's own message when the project can't be parsed.
     """
-    with seldom_collected(), _forgiving() if forgiving else nullcontext():
-        parsed = read_project(project, target)
+    parsed = read_project(project, target, forgiving=forgiving)
+    with seldom_collected():
         _write_manifest(parsed.manifest, target / "manifest.json")
         return parsed, _variables(parsed.manifest, project)
 
 
-def read_project(project: Path, target: Path) -> Parsed:
-    """Parse a dbt project for production, from the newest of what dbt remembers; raises as `parse`."""
+def read_project(project: Path, target: Path, *, forgiving: bool = False) -> Parsed:
+    """Parse a dbt project for production, from the newest of what dbt remembers; as `parse`, without writing."""
     arguments = [*_parse_arguments(project, target), "--no-write-json"]
-    try:
-        return _read(arguments)
-    except ProblemsFound:
-        # What dbt remembers of an earlier parse can be at fault: its word counts once it has looked at everything.
-        return _read([*arguments, "--no-partial-parse"])
+    with seldom_collected(), _forgiving() if forgiving else nullcontext():
+        try:
+            return _read(arguments)
+        except ProblemsFound:
+            # What dbt remembers of an earlier parse can be at fault: its word counts once it has looked at everything.
+            return _read([*arguments, "--no-partial-parse"])
 
 
 def _read(arguments: list[str]) -> Parsed:

@@ -9,7 +9,6 @@ from meshwright.gate.consumer import Consumer
 from meshwright.mesh.manifest import Node
 from meshwright.mesh.mesh import Mesh
 from meshwright.services.consumers import MeshReaders
-from meshwright.services.load_manifest import load_manifest
 
 
 class DeprecatedVersion(msgspec.Struct, frozen=True):
@@ -29,7 +28,7 @@ def list_deprecations(root: Path, mesh: Mesh, domain: str | None = None) -> list
 
     Raises ProblemsFound when dbt can't parse the mesh.
     """
-    asked = MeshReaders(root, mesh, load_manifest(root, mesh))
+    asked = MeshReaders(root, mesh)
     graph = asked.graph
     today = datetime.datetime.now(tz=datetime.UTC).date()
     found = [

@@ -13,7 +13,6 @@ from meshwright.mesh.contract import OutputPort, Product, port_id
 from meshwright.mesh.mesh import Mesh
 from meshwright.services import within
 from meshwright.services.consumers import MeshReaders
-from meshwright.services.load_manifest import load_manifest
 from meshwright.services.read_ports import read_ports
 from meshwright.services.revisions import WORKING_TREE
 from meshwright.services.trees import Tree
@@ -54,7 +53,7 @@ def impact(root: Path, mesh: Mesh, name: str) -> tuple[list[PortImpact], str | N
         raise Refused(f"{domain}.{product_name} is not published. Published products of {domain}: {known}.")
     ports, column = _asked(product, more)
     with uncollected():
-        asked = MeshReaders(root, mesh, load_manifest(root, mesh))
+        asked = MeshReaders(root, mesh)
         trial = asked.trial([port_id(domain, product_name, port.version) for port in ports])
         return [_impact(asked, trial, product, port, column) for port in ports], column
 

@@ -46,7 +46,7 @@ def load_manifest(root: Path, mesh: Mesh, *, forgiving: bool = False) -> Manifes
     A `forgiving` manifest has the nodes whose `ref()` finds nothing, too. Raises Refused with file and line when a YAML
     file is broken.
     """
-    folder = PARSED / "forgiving" if forgiving else PARSED
+    folder = _folder(forgiving)
     within.check_writable(root, folder / "manifest.json")
     manifest = root / folder / "manifest.json"
     with locks.parsing(root):
@@ -56,20 +56,23 @@ def load_manifest(root: Path, mesh: Mesh, *, forgiving: bool = False) -> Manifes
         return read_manifest(manifest)
 
 
-def parsed_by_dbt(root: Path, mesh: Mesh) -> "Parsed":
+def parsed_by_dbt(root: Path, mesh: Mesh, *, forgiving: bool = False) -> "Parsed":
     """Return the mesh as dbt holds it in memory: what this process has parsed, else a parse from what dbt remembers.
 
-    Raises ProblemsFound when dbt can't parse the mesh.
+    `forgiving` and errors are as in `load_manifest`.
     """
     from meshwright.services import dbt_port
 
-    for forgiving in (False, True):
-        manifest = root / (PARSED / "forgiving" if forgiving else PARSED) / "manifest.json"
-        held = _held.get(manifest)
-        if held and manifest.is_file() and held[0] == _identity(manifest):
-            return held[1]
+    manifest = root / _folder(forgiving) / "manifest.json"
+    held = _held.get(manifest)
+    if held and manifest.is_file() and held[0] == _identity(manifest):
+        return held[1]
     with locks.parsing(root):
-        return dbt_port.read_project(make_mesh_project(root, mesh), root / PARSED)
+        return dbt_port.read_project(make_mesh_project(root, mesh), manifest.parent, forgiving=forgiving)
+
+
+def _folder(forgiving: bool) -> PurePosixPath:
+    return PARSED / "forgiving" if forgiving else PARSED
 
 
 _held: dict[Path, tuple[str, "Parsed"]] = {}  # by the manifest.json that was written with it, and which one that is

@@ -11,7 +11,6 @@ from meshwright.mesh.plan import Plan
 from meshwright.services import within
 from meshwright.services.consumers import MeshReaders
 from meshwright.services.draft import Draft
-from meshwright.services.load_manifest import load_manifest
 from meshwright.services.product_yaml import ProductYaml
 
 
@@ -25,7 +24,7 @@ def plan_removal(root: Path, mesh: Mesh, domain: str, product: str, version: str
     own = mesh.domain(domain)
     file = ProductYaml(draft, own, product)
     _check_replaced(file, version)
-    asked = MeshReaders(root, mesh, load_manifest(root, mesh))
+    asked = MeshReaders(root, mesh)
     node = _node(asked.graph, file, version)
     _check_unread(asked, node)
     if node.lifecycle.is_published and within.is_file(root, own.port_folder / "models" / f"{product}_v{version}.sql"):

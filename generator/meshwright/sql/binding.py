@@ -56,39 +56,41 @@ class Binder:
         text = data_type if self.dialect == "duckdb" else translated_type(data_type, self.dialect)
         return type_name(text) if text else None
 
-    def try_query(self, sql: str, before: Relations, after: Relations) -> Tried:
-        """Try a query on two states of the relations that it reads; both have the same names."""
+    def try_query(self, sql: str, before: Relations, after: Relations, then: str | None = None) -> Tried:
+        """Try a query on two states of the relations that it reads; both have the same names.
+
+        `then` is the query on the second state where that is another one.
+        """
+        then = sql if then is None else then
         if self.dialect == "duckdb":
-            tried = self._bound(sql, before, after)
+            tried = self._bound(sql, then, before, after)
             if tried.before.shape or tried.after.shape:
                 return tried
-            analysed = self._analysed(sql, before, after)
+            analysed = self._analysed(sql, then, before, after)
             return analysed if analysed.before.shape else msgspec.structs.replace(tried, evidence=Evidence.UNKNOWN)
-        analysed = self._analysed(sql, before, after)
-        text = translated(sql, self.dialect)
-        if text is None or (analysed.before.shape and not analysed.after.shape):
+        analysed = self._analysed(sql, then, before, after)
+        texts = [text for query in (sql, then) if (text := translated(query, self.dialect)) is not None]
+        if len(texts) < 2 or (analysed.before.shape and not analysed.after.shape):
             return analysed
-        bound = self._bound(text, *(self._in_duckdb(relations) for relations in (before, after)))
+        bound = self._bound(texts[0], texts[1], self._in_duckdb(before), self._in_duckdb(after))
         # A translation that can't be bound today says nothing about tomorrow.
         return bound if bound.before.shape else analysed
 
-    def _bound(self, sql: str, before: Relations, after: Relations) -> Tried:
+    def _bound(self, sql: str, then: str, before: Relations, after: Relations) -> Tried:
         completed = self._old.completed(sql, before)
         found = {relation: shape for relation, shape in completed.items() if before[relation].open}
         olds = {**before, **found}
         news = {relation: found.get(relation, shape) if shape.open else shape for relation, shape in after.items()}
-        old, new = self._old.bind(sql, olds), self._new.bind(sql, news)
-        return Tried(old, new, Evidence.BOUND, self._moves(sql, old, new, olds, news))
-
-    def _moves(self, sql: str, old: Bound, new: Bound, before: Relations, after: Relations) -> bool:
-        """Whether the columns that stay may have other rows: DuckDB would make them in another way."""
+        old, new = self._old.bind(sql, olds), self._new.bind(then, news)
         if old.shape is None or new.shape is None:
-            return False
+            return Tried(old, new, Evidence.BOUND)
+        # The columns that stay may have other rows when DuckDB would make them in another way.
         stay = [column.name for column in old.shape.columns if column.name.lower() in new.shape.by_name()]
-        return not same_plan(self._old.plan(sql, before, stay), self._new.plan(sql, after, stay))
+        moves = not same_plan(self._old.plan(sql, olds, stay), self._new.plan(then, news, stay))
+        return Tried(old, new, Evidence.BOUND, moves)
 
-    def _analysed(self, sql: str, before: Relations, after: Relations) -> Tried:
-        old, new = (analyse(sql, self.dialect, relations) for relations in (before, after))
+    def _analysed(self, sql: str, then: str, before: Relations, after: Relations) -> Tried:
+        old, new = analyse(sql, self.dialect, before), analyse(then, self.dialect, after)
         return Tried(old, new, Evidence.ANALYSED if old.shape else Evidence.UNKNOWN)
 
     def _in_duckdb(self, relations: Relations) -> dict[Relation, Shape]:
