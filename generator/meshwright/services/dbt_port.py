@@ -60,10 +60,22 @@ def _write_manifest(manifest: Any, file: Path) -> None:
     from dbt_common.utils.encoding import JSONEncoder
 
     document = manifest.writable_manifest().to_dict(omit_none=False, context={"artifact": True})
+    for node in document["nodes"].values():
+        node["unrendered_config"] = {
+            name: _stated(name, text, node) for name, text in node["unrendered_config"].items()
+        }
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_suffix(".new")
     unfinished.write_text(json.dumps(document, cls=JSONEncoder), encoding="utf-8")
     unfinished.replace(file)
+
+
+def _stated(name: str, text: Any, node: dict[str, Any]) -> Any:
+    """Return what a setting comes to: of those in a `config()` call dbt 1.12 keeps the expression, 1.11 the value.
+
+    What YAML says in Jinja stays as it is written.
+    """
+    return text if "{{" in str(text) or "{%" in str(text) else node["config"].get(name, text)
 
 
 def _variables(manifest: Any, project: Path) -> frozenset[str]:

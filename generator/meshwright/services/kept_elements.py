@@ -14,6 +14,7 @@ import msgspec
 import yaml
 
 from meshwright.services import quick_yaml
+from meshwright.services.yaml_checks import YamlFault
 
 
 class _Place(msgspec.Struct):
@@ -59,7 +60,7 @@ def _is_kept(known: _File, project: Path) -> bool:
         if known.checksum and hashlib.sha256(text.strip().encode()).hexdigest() == known.checksum.checksum:
             return True
         document = quick_yaml.load(text)
-    except (OSError, ValueError, yaml.YAMLError):
+    except (OSError, ValueError, yaml.YAMLError, YamlFault):
         return False
     return all(_names_kept(elements, _elements(document, key)) for key, elements in known.dfy.items())
 
