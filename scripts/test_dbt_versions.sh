@@ -4,12 +4,13 @@
 #
 #   scripts/test_dbt_versions.sh                        the versions and tests named below
 #   scripts/test_dbt_versions.sh 1.12.6                 one version
-#   TESTS="tests/governance -m 'not slow'" scripts/test_dbt_versions.sh 1.12.6
+#   TESTS="tests/end_to_end/test_workflows.py" scripts/test_dbt_versions.sh 1.12.6
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 venvs=${VENVS:-${TMPDIR:-/tmp}/meshwright-dbt-versions}
-tests=${TESTS:-tests/cli/test_dbt.py tests/cli/test_publish.py tests/governance/test_audit.py tests/check/test_check.py}
+wide="tests/check tests/cli tests/gate tests/governance tests/rules tests/services -m 'not slow'"
+deep="tests/cli/test_dbt.py tests/cli/test_third_party_packages.py tests/governance/test_promises_about_inputs.py"
 [ $# -gt 0 ] || set -- 1.11.0 1.11.16 1.12.6
 
 python3 -m venv "$venvs/uv"
@@ -30,5 +31,9 @@ for version in "$@"; do
   "$uv" venv -q --clear --python "$(command -v python3)" "$venvs/$version"
   "$uv" pip install -q --python "$python" --override "$overrides" -c "$constraints" "dbt-core==$version" -e '.[test]'
   printf '\n== %s\n' "$("$python" -c 'from importlib.metadata import version as v; print("dbt-core", v("dbt-core"), "dbt-adapters", v("dbt-adapters"), "dbt-duckdb", v("dbt-duckdb"), "dbt-postgres", v("dbt-postgres"))')"
-  PATH=$venvs/$version/bin:$PATH eval "$python -m pytest $tests"
+  if [ -n "${TESTS:-}" ]; then
+    PATH=$venvs/$version/bin:$PATH eval "'$python' -m pytest $TESTS"
+  else
+    PATH=$venvs/$version/bin:$PATH eval "'$python' -m pytest $wide && '$python' -m pytest $deep"
+  fi
 done

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from meshwright.errors import ProblemsFound, Refused
-from meshwright.services.parse_states import PRODUCTION, ParseStates
+from meshwright.services.compared_state import named_state, with_state, without_changed_contracts
+from meshwright.services.parse_states import PRODUCTION, ParseStates, way_of
 from meshwright.services.uncollected import seldom_collected
 
 # A literal name, in quotes that YAML may have doubled or escaped; any other argument gives ''.
@@ -120,10 +121,30 @@ def run(project: Path, arguments: list[str]) -> None:
     arguments = _with_absolute_paths(arguments)
     os.environ.setdefault("DBT_TARGET", "prod")  # the default anyway, but dbt parses anew when the word is missing
     os.chdir(project)
+    with seldom_collected():
+        arguments = _judged_by_the_gate(project, arguments)
     with seldom_collected(), ParseStates(project).of_run(arguments):
         from dbt.cli.main import cli
 
         cli.main(args=arguments, prog_name="meshwright dbt")
+
+
+def _judged_by_the_gate(project: Path, arguments: list[str]) -> list[str]:
+    """Let dbt compare with a state that says nothing about contracts that changed; see `compared_state`."""
+    state = named_state(arguments)
+    if state is None or not _parse_quietly(project, arguments):
+        return arguments
+    return with_state(arguments, without_changed_contracts(state, project / "target/manifest.json", project))
+
+
+def _parse_quietly(project: Path, arguments: list[str]) -> bool:
+    """Parse as a command will; what is wrong dbt says when the command runs."""
+    from dbt.cli.main import dbtRunner
+
+    way = [f"{option}={value}" for option, value in way_of(arguments).items() if value]
+    parse = ["--quiet", "--log-level=none", "--log-level-file=none", "parse", *way]
+    with ParseStates(project).of_run(parse):
+        return bool(dbtRunner().invoke(parse).success)
 
 
 def _with_absolute_paths(arguments: list[str]) -> list[str]:

@@ -43,7 +43,7 @@ class ParseStates:
             yield
             return
         self._forget_unless_safe(self._written)  # what dbt reads when it isn't told which
-        way = _way(arguments)
+        way = way_of(arguments)
         kept = self._kept(way)
         newest = self.newest(way)
         if newest:
@@ -95,8 +95,8 @@ def _named(arguments: list[str]) -> list[Path]:
     return [Path(values[option], name) for option, name in READ.items() if values[option]]
 
 
-def _way(arguments: list[str]) -> dict[str, str]:
-    """The arguments that dbt's state depends on, by their long names."""
+def way_of(arguments: list[str]) -> dict[str, str]:
+    """Return the arguments that dbt's state depends on, by their long names."""
     way = {"--target": os.environ.get("DBT_TARGET", "")}
     if "DBT_PROFILE" in os.environ:
         way["--profile"] = os.environ["DBT_PROFILE"]
