@@ -185,3 +185,33 @@ def test_what_dbt_remembers_stays_in_use_where_nothing_was_renamed_also_in_a_cop
         assert UNABLE not in meshwright_dbt(mesh, "parse")[1]
         rename_and_change_its_model(mesh)
         assert UNABLE in meshwright_dbt(mesh, "parse")[1]
+
+
+@pytest.mark.slow
+def test_a_contract_that_changed_is_left_to_the_gate_and_its_model_is_built(full_mesh: Path, tmp_path: Path) -> None:
+    assert meshwright_dbt(full_mesh, "parse")[0] == 0
+    shutil.copy(full_mesh / ".mesh/project/target/manifest.json", tmp_path)
+    modified = ("ls", "--quiet", "--select", "state:modified", f"--state={tmp_path}", "--resource-type=model")
+    assert meshwright_dbt(full_mesh, *modified) == (0, "")
+    yml, sql = (
+        full_mesh / f"domains/fleet/models/source_aligned/aircraft/aircraft{end}" for end in (".yml", "_v1.sql")
+    )
+    contract = yml.read_text()
+    for old, new in (
+        ("name: speed\n        data_type: varchar", "name: speed\n        data_type: bigint"),  # another type
+        (
+            "  - v: 1",
+            "  - v: 1\n        config: {access: private, contract: {enforced: false}}",
+        ),  # no contract any more
+        ("  - v: 1", "  - v: 1\n        config: {enabled: false}"),  # no model any more
+    ):
+        yml.write_text(contract.replace(old, new))
+        assert yml.read_text() != contract
+        out = meshwright_dbt(full_mesh, *modified)[1]
+        assert "Breaking change" not in out
+        assert "previous project state" not in out
+    yml.write_text(
+        contract.replace("name: speed\n        data_type: varchar", "name: speed\n        data_type: bigint")
+    )
+    assert meshwright_dbt(full_mesh, *modified) == (0, "fleet.source_aligned.aircraft.aircraft.v1\n")
+    assert sql.is_file()

@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from tests.conftest import meshwright
 from tests.dbt_in_process import Outcome
 from tests.governance.conftest import GOOD, Shop, on_every_warehouse
 
@@ -158,5 +159,6 @@ def test_a_model_that_reads_two_versions_names_the_one_it_means(shop: Shop) -> N
     assert not outcome.success
     sentence = "`config.meta.rows_from` is 'shop.orders'; write a product that it reads: shop.orders.v1, shop.orders.v2"
     assert sentence in str(outcome)
+    assert sentence in meshwright("check", "--select=promises_known", cwd=shop.mesh).out
     basket(shop, sql, "shop.orders.v2")
     assert shop.dbt("build").success

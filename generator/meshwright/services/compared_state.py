@@ -6,12 +6,11 @@ what it lets pass has to build. So dbt compares with a copy of the state in whic
 enforced: it builds their models as modified ones and says nothing about the contracts. The rest is as in the state.
 """
 
+import json
 import os
 import shutil
 from pathlib import Path
-from typing import Any
-
-import msgspec
+from typing import Any, NamedTuple
 
 from meshwright.services import disk
 
@@ -21,17 +20,11 @@ COPY = "state"  # below the mesh project
 MANIFEST = "manifest.json"
 
 
-class _Contract(msgspec.Struct):
-    enforced: bool = False
-    checksum: str | None = None
+class Contract(NamedTuple):
+    """Whether dbt enforces a model's contract, and what it compares."""
 
-
-class _Node(msgspec.Struct):
-    contract: _Contract | None = None
-
-
-class _Manifest(msgspec.Struct):
-    nodes: dict[str, _Node]
+    enforced: bool
+    checksum: str | None
 
 
 def named_state(arguments: list[str]) -> Path | None:
@@ -51,24 +44,29 @@ def with_state(arguments: list[str], state: Path) -> list[str]:
     return [*arguments, f"{OPTION}={state}"]
 
 
-def without_changed_contracts(state: Path, parsed: Path, project: Path) -> Path:
-    """Return the folder of a state in which a contract that the manifest `parsed` has otherwise isn't enforced."""
-    new = msgspec.json.decode(parsed.read_bytes(), type=_Manifest).nodes
-    document: dict[str, Any] = msgspec.json.decode((state / MANIFEST).read_bytes())
-    changed = [node for id_, node in document["nodes"].items() if _has_changed(node, new.get(id_))]
+def without_changed_contracts(state: Path, contracts: dict[str, Contract], project: Path) -> Path:
+    """Return the folder of a state in which no contract is enforced that is another one now.
+
+    `contracts` are those of now, by the unique ids of their models.
+    """
+    try:
+        document: dict[str, Any] = json.loads((state / MANIFEST).read_bytes())
+    except ValueError:
+        return state  # dbt says what is wrong with it
+    changed = [node for id_, node in document["nodes"].items() if _has_changed(node, contracts.get(id_))]
     if not changed:
         return state
     for node in changed:
         node["contract"]["enforced"] = False
     copy = project / COPY
     disk.remove_tree(copy)
-    shutil.copytree(state, copy, ignore=lambda _, names: set(names) - {"run_results.json", "sources.json"})
-    (copy / MANIFEST).write_bytes(msgspec.json.encode(document))
+    disk.make_folder(copy)
+    for file in state.glob("*.json"):
+        shutil.copyfile(file, copy / file.name)
+    (copy / MANIFEST).write_text(json.dumps(document), encoding="utf-8")
     return copy
 
 
-def _has_changed(old: dict[str, Any], new: _Node | None) -> bool:
+def _has_changed(old: dict[str, Any], new: Contract | None) -> bool:
     contract = old.get("contract") or {}
-    if not contract.get("enforced"):
-        return False
-    return new is None or new.contract != _Contract(enforced=True, checksum=contract.get("checksum"))
+    return bool(contract.get("enforced")) and new != Contract(enforced=True, checksum=contract.get("checksum"))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from meshwright.errors import ProblemsFound, Refused
-from meshwright.services.compared_state import named_state, with_state, without_changed_contracts
+from meshwright.services.compared_state import Contract, named_state, with_state, without_changed_contracts
 from meshwright.services.parse_states import PRODUCTION, ParseStates, way_of
 from meshwright.services.uncollected import seldom_collected
 
@@ -132,19 +132,24 @@ def run(project: Path, arguments: list[str]) -> None:
 def _judged_by_the_gate(project: Path, arguments: list[str]) -> list[str]:
     """Let dbt compare with a state that says nothing about contracts that changed; see `compared_state`."""
     state = named_state(arguments)
-    if state is None or not _parse_quietly(project, arguments):
+    contracts = _contracts(project, arguments) if state else None
+    if state is None or contracts is None:
         return arguments
-    return with_state(arguments, without_changed_contracts(state, project / "target/manifest.json", project))
+    return with_state(arguments, without_changed_contracts(state, contracts, project))
 
 
-def _parse_quietly(project: Path, arguments: list[str]) -> bool:
-    """Parse as a command will; what is wrong dbt says when the command runs."""
+def _contracts(project: Path, arguments: list[str]) -> dict[str, Contract] | None:
+    """Parse as a command will, and return the contracts; what is wrong dbt says when the command runs."""
     from dbt.cli.main import dbtRunner
 
     way = [f"{option}={value}" for option, value in way_of(arguments).items() if value]
     parse = ["--quiet", "--log-level=none", "--log-level-file=none", "parse", *way]
     with ParseStates(project).of_run(parse):
-        return bool(dbtRunner().invoke(parse).success)
+        parsed = dbtRunner().invoke(parse)
+    if not parsed.success:
+        return None
+    contracts = ((id_, getattr(node, "contract", None)) for id_, node in parsed.result.nodes.items())
+    return {id_: Contract(contract.enforced, contract.checksum) for id_, contract in contracts if contract}
 
 
 def _with_absolute_paths(arguments: list[str]) -> list[str]:
