@@ -58,6 +58,16 @@ def gitlab_steps(document: dict[str, Any], name: str) -> list[Step]:
     return [*steps, Step("after_script", after, environment, "always", may_fail=True)] if after else steps
 
 
+# What the services fill in themselves, in a pull request with the number 1.
+EXPRESSIONS = {"${{ github.event.pull_request.number }}": "1", "$CI_MERGE_REQUEST_IID": "1"}
+
+
+def filled_in(value: str) -> str:
+    for expression, known in EXPRESSIONS.items():
+        value = value.replace(expression, known)
+    return value
+
+
 def run_job(steps: list[Step], cwd: Path, **environment: str) -> dict[str, Ran]:
     """Run the steps in order; returns those that ran, by their names."""
     ran: dict[str, Ran] = {}
@@ -71,7 +81,7 @@ def run_job(steps: list[Step], cwd: Path, **environment: str) -> dict[str, Ran]:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env={**os.environ, **step.environment, **environment},
+            env={**os.environ, **{name: filled_in(str(v)) for name, v in step.environment.items()}, **environment},
             check=False,
         )
         ran[step.name] = Ran(done.returncode, done.stdout)

@@ -53,8 +53,9 @@ def origin(_full: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactor
     succeed("init", "gitlab", "--defaults", "--ci=gitlab", cwd=folder)
     shutil.copy(folder / "gitlab/.gitlab-ci.yml", mesh)
     finish(mesh)
+    add_version(mesh)
     commit(mesh, "A mesh")
-    for branch, change in {"good": add_column, "breaking": drop_column, "ungoverned": forget_description}.items():
+    for branch, change in BRANCHES.items():
         git(mesh, "switch", "--quiet", "--create", branch, "main")
         change(mesh)
         commit(mesh, branch)
@@ -78,8 +79,73 @@ def drop_column(mesh: Path) -> None:
     succeed("publish", cwd=mesh)
 
 
+def add_version(mesh: Path) -> None:
+    """Give a product a second version; the first one stays until a day that is far away."""
+    succeed("product", "version", "add", "fleet.known_flights", cwd=mesh)
+    folder = mesh / "domains/fleet/models/virtual/known_flights"
+    edit(
+        folder / "known_flights.yml",
+        "TODO: which columns differ, why, and what readers of v1 write instead.",
+        "The same.",
+    )
+    sql = folder / "known_flights_v2.sql"
+    sql.write_text("".join(line for line in sql.read_text().splitlines(True) if not line.startswith("-- TODO")))
+    succeed("product", "version", "deprecate", "fleet.known_flights", "1", "--on", "2099-12-31", cwd=mesh)
+    succeed("publish", cwd=mesh)
+
+
+ACCEPTED = """acceptances:
+  - product: {product}
+    element: {element}
+    rule: {rule}
+    owner: team@acme.example
+    reason: We agreed on it with everybody who could read it.
+    until: 2099-12-31
+"""
+
+
+def drop_column_by_agreement(mesh: Path) -> None:
+    """Drop a column when its readers have stopped to read it, all in one pull request."""
+    drop_column(mesh)
+    readers = [mesh / "domains/flights/models/aggregated/flown/flown_v1.sql"]
+    readers += (mesh / "domains/fleet/models/virtual/known_flights").glob("*.sql")
+    for file in readers:
+        edit(file, "        speed,\n", "")
+        edit(file, "    aircraft.speed,\n", "    cast(null as varchar) as speed,\n")
+    maintenance = mesh / "domains/fleet/models/consumer_aligned/maintenance/maintenance_v1.sql"
+    before, _, after = maintenance.read_text().rpartition("        speed,\n")
+    maintenance.write_text(before + after)
+    (mesh / "domains/fleet/acceptances.yml").write_text(
+        ACCEPTED.format(product="fleet.aircraft.v1", element="column speed", rule="column_removed")
+    )
+
+
+def remove_version_by_agreement(mesh: Path) -> None:
+    edit(mesh / "domains/fleet/models/virtual/known_flights/known_flights.yml", "2099-12-31", "2026-06-30")
+    succeed("product", "version", "remove", "fleet.known_flights", "1", cwd=mesh)
+    succeed("publish", cwd=mesh)
+    (mesh / "domains/fleet/acceptances.yml").write_text(
+        ACCEPTED.format(product="fleet.known_flights.v1", element="version", rule="removed_before_deprecation_date")
+    )
+
+
+def rename_unit_test(mesh: Path) -> None:
+    edit(mesh / AIRCRAFT / "aircraft.yml", "- name: aircraft_from_a_row", "- name: aircraft_as_recorded")
+    edit(mesh / AIRCRAFT / "aircraft.yml", "The speed that was recorded", "The cruising speed that was recorded")
+
+
 def forget_description(mesh: Path) -> None:
     edit(mesh / AIRCRAFT / "aircraft.yml", '"The speed that was recorded, as the register has it."', '""')
+
+
+BRANCHES = {
+    "good": add_column,
+    "breaking": drop_column,
+    "ungoverned": forget_description,
+    "agreed": drop_column_by_agreement,
+    "removed": remove_version_by_agreement,
+    "renamed": rename_unit_test,
+}
 
 
 def check_out(origin: Path, runner: Path, branch: str) -> Path:
@@ -112,9 +178,12 @@ def production(origin: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The artifact of the workflow that builds production."""
     runner = check_out(origin, tmp_path_factory.mktemp("production") / "acme", "main")
     ran = run_github(runner, "production", "build")
+    assert "unit_test" not in ran["Build everything"].out
+    assert "_from_a_row" not in ran["Build everything"].out
     assert codes(ran) == {
         "Fetch what is not in this repository": 0,
         "Port packages are up to date": 0,
+        "Sources are as fresh as they promise": 0,
         "Build everything": 0,
         "Keep what pull requests compare with": 0,
     }
@@ -151,10 +220,11 @@ def test_a_good_pull_request_passes_and_builds_what_changed_and_its_readers(runn
     *_, built = run_github(folder, "pull_request", "build").values()
     assert built.code == 0, built.out
     assert set(re.findall(r"created sql \w+ model (\S+)", built.out)) == {
-        "fleet.ci.aircraft_v1",
-        "fleet.ci.known_flights_v1",
-        "fleet.ci.maintenance_v1",
-        "flights.ci.flown_v1",
+        "fleet.ci_1.aircraft_v1",
+        "fleet.ci_1.known_flights_v1",
+        "fleet.ci_1.known_flights_v2",
+        "fleet.ci_1.maintenance_v1",
+        "flights.ci_1.flown_v1",
     }
     assert git(folder, "status", "--porcelain") == ""  # what CI makes is ignored
 
@@ -190,11 +260,43 @@ def test_rules_that_are_not_kept_stand_at_their_lines_though_ports_are_stale(run
     )
 
 
+@pytest.mark.parametrize(
+    ("branch", "built_models"),
+    [
+        ("agreed", ["aircraft_v1", "flown_v1", "known_flights_v1", "known_flights_v2", "maintenance_v1"]),
+        ("removed", []),
+    ],
+)
+def test_what_the_gate_lets_pass_by_agreement_also_builds(
+    runner: Callable[[str], Path], branch: str, built_models: list[str]
+) -> None:
+    folder = runner(branch)
+    assert set(codes(run_github(folder, "pull_request", "governance")).values()) == {0}
+    contracts = run_github(folder, "pull_request", "contracts")
+    assert set(codes(contracts).values()) == {0}, contracts
+    assert "Accepted by fleet." in (folder / "contracts.md").read_text()
+    *_, built = run_github(folder, "pull_request", "build").values()
+    assert built.code == 0, built.out
+    assert sorted(set(re.findall(r"created sql \w+ model \w+\.\w+\.(\S+)", built.out))) == built_models
+
+
+def test_a_renamed_unit_test_runs_under_its_new_name_alone_though_dbts_state_is_cached(
+    runner: Callable[[str], Path],
+) -> None:
+    folder = runner("main")
+    assert run_github(folder, "pull_request", "build").popitem()[1].code == 0
+    git(folder, "merge", "--quiet", "--no-ff", "--no-edit", "origin/renamed")
+    *_, built = run_github(folder, "pull_request", "build").values()
+    assert built.code == 0, built.out
+    assert "aircraft::aircraft_as_recorded" in built.out
+    assert "aircraft_from_a_row" not in built.out
+
+
 def test_before_productions_first_build_everything_is_built(origin: Path, tmp_path: Path) -> None:
     folder = check_out(origin, tmp_path / "acme", "good")
     *_, built = run_github(folder, "pull_request", "build").values()
     assert built.code == 0, built.out
-    assert "created sql table model flights.ci.departures_v1" in built.out
+    assert "created sql table model flights.ci_1.departures_v1" in built.out
 
 
 def test_gitlab_lets_a_good_merge_request_pass(runner: Callable[[str], Path]) -> None:
@@ -221,6 +323,7 @@ def test_gitlab_builds_production_on_top_of_the_last(runner: Callable[[str], Pat
     folder = runner("main")
     ran = run_gitlab(folder, "production")
     assert set(codes(ran).values()) == {0}
+    assert set(codes(run_gitlab(folder, "freshness")).values()) == {0}
     assert sorted(file.name for file in (folder / "production").iterdir()) == [
         "fleet.duckdb",
         "flights.duckdb",

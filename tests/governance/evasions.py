@@ -749,6 +749,12 @@ SETTINGS = (
         "its snapshot_meta_column_names `x, (select 1) as y` does more than compute; let a policy name the setting",
     ),
     of_a_snapshot(
+        "c_meta_columns_made",
+        "strategy='check', check_cols='all', snapshot_meta_column_names=dict(dbt_valid_from='x, (select 1) as y')",
+        "config_only_computes",
+        "its snapshot_meta_column_names `x, (select 1) as y` does more than compute; let a policy name the setting",
+    ),
+    of_a_snapshot(
         "own_snapshot_strategy",
         "strategy='mine'",
         "materializations_known",

@@ -17,6 +17,7 @@ DOORS = {
     "parses JSON": {
         "services/user_json.py",
         "services/load_manifest.py",  # dbt's manifest, which dbt has just written
+        "services/compared_state.py",  # dbt's manifest of an earlier run
         "services/redo.py",  # a plan that Meshwright has written
         "services/compile_models.py",  # SQL that Meshwright and dbt have written
         "sql/duckdb_syntax.py",  # DuckDB's syntax tree
@@ -44,6 +45,8 @@ DOORS = {
         "services/copier_port.py",  # what Copier has just rendered
         "services/load_manifest.py",  # what Meshwright and dbt have written
         "services/mesh_project.py",  # what Meshwright has written
+        "services/kept_elements.py",  # what dbt has written, and text that is refused elsewhere
+        "services/compared_state.py",  # what dbt has written
         "services/rule_docs.py",  # what ships
         "services/state_of.py",  # what git has packed
         "services/file_rules/project_untampered.py",  # governance's own SQL

@@ -1,37 +1,38 @@
 """What a product's YAML may name: the products and sources that it reads, itself or through private models."""
 
-from meshwright.mesh.graph import Graph, is_latest
+from collections import defaultdict
+
+from meshwright.mesh.graph import Graph
 from meshwright.mesh.manifest import Node
 
 
 def products_by_name(product: Node, graph: Graph) -> dict[str, Node]:
     """Return the public models that a product reads, by each name they have in its YAML.
 
-    `fleet.aircraft` is the latest version, `fleet.aircraft.v1` that one; of one's own the domain may be left out.
+    `fleet.aircraft.v1`, and `fleet.aircraft` when it reads one version only; of one's own the domain may be left out.
     """
-    named = {}
+    versions: dict[str, list[Node]] = defaultdict(list)
     for read in (graph.nodes[id_] for id_ in _inputs(product, graph) if id_ in graph.nodes):
-        for name in _names(read):
-            named[name] = read
-            if read.package_name == product.package_name:
-                named[name.partition(".")[2]] = read
-    return named
+        versions[read.full_name].append(read)
+    named: dict[str, Node] = {}
+    for name, reads in versions.items():
+        named |= {f"{name}.v{read.version}": read for read in reads if read.version is not None}
+        if len(reads) == 1:
+            named[name] = reads[0]
+    own = {name.partition(".")[2]: read for name, read in named.items() if read.package_name == product.package_name}
+    return named | own
 
 
 def told_names(products: dict[str, Node]) -> list[str]:
-    """Return one name of each of them, with its domain."""
-    return sorted({_names(node)[-1] for node in products.values()})
+    """Return the shortest name of each of them, with its domain."""
+    named = {name: read for name, read in products.items() if name.startswith(f"{read.package_name}.")}
+    return sorted({read.unique_id: name for name, read in named.items()}.values())
 
 
 def sources_by_name(product: Node, graph: Graph) -> list[str]:
     """Return the sources that a product reads, as its YAML names them."""
     sources = (graph.manifest.sources.get(id_) for id_ in _inputs(product, graph))
     return sorted(f"{source.source_name}.{source.name}" for source in sources if source)
-
-
-def _names(read: Node) -> list[str]:
-    version = [] if read.version is None else [f"{read.full_name}.v{read.version}"]
-    return [*version, read.full_name] if is_latest(read) else version
 
 
 def _inputs(product: Node, graph: Graph) -> list[str]:

@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 
 from meshwright.mesh.mesh import Mesh
 from meshwright.services import user_text, user_yaml
-from meshwright.services.mesh_project import GOVERNANCE, LEFT_BY_DBT
+from meshwright.services.mesh_project import LEFT_BY_DBT
+from meshwright.services.third_party import GOVERNANCE
 
 PROJECT = "dbt_project.yml"
 FILES = (PROJECT, "packages.yml", "dependencies.yml", "profiles.yml", "selectors.yml")

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from meshwright.errors import ProblemsFound, Refused
-from meshwright.services.parse_states import PRODUCTION, ParseStates
+from meshwright.services.compared_state import Contract, named_state, with_state, without_changed_contracts
+from meshwright.services.parse_states import PRODUCTION, ParseStates, way_of
 from meshwright.services.uncollected import seldom_collected
 
 # A literal name, in quotes that YAML may have doubled or escaped; any other argument gives ''.
@@ -109,10 +110,22 @@ def _write_manifest(manifest: Any, file: Path) -> None:
     from dbt_common.utils.encoding import JSONEncoder
 
     document = manifest.writable_manifest().to_dict(omit_none=False, context={"artifact": True})
+    for node in document["nodes"].values():
+        node["unrendered_config"] = {
+            name: _stated(name, text, node) for name, text in node["unrendered_config"].items()
+        }
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_suffix(".new")
     unfinished.write_text(json.dumps(document, cls=JSONEncoder), encoding="utf-8")
     unfinished.replace(file)
+
+
+def _stated(name: str, text: Any, node: dict[str, Any]) -> Any:
+    """Return what a setting comes to: of those in a `config()` call dbt 1.12 keeps the expression, 1.11 the value.
+
+    What YAML says in Jinja stays as it is written.
+    """
+    return text if "{{" in str(text) or "{%" in str(text) else node["config"].get(name, text)
 
 
 def _variables(manifest: Any, project: Path) -> frozenset[str]:
@@ -157,10 +170,35 @@ def run(project: Path, arguments: list[str]) -> None:
     arguments = _with_absolute_paths(arguments)
     os.environ.setdefault("DBT_TARGET", "prod")  # the default anyway, but dbt parses anew when the word is missing
     os.chdir(project)
+    with seldom_collected():
+        arguments = _judged_by_the_gate(project, arguments)
     with seldom_collected(), ParseStates(project).of_run(arguments):
         from dbt.cli.main import cli
 
         cli.main(args=arguments, prog_name="meshwright dbt")
+
+
+def _judged_by_the_gate(project: Path, arguments: list[str]) -> list[str]:
+    """Let dbt compare with a state that says nothing about contracts that changed; see `compared_state`."""
+    state = named_state(arguments)
+    contracts = _contracts(project, arguments) if state else None
+    if state is None or contracts is None:
+        return arguments
+    return with_state(arguments, without_changed_contracts(state, contracts, project))
+
+
+def _contracts(project: Path, arguments: list[str]) -> dict[str, Contract] | None:
+    """Parse as a command will, and return the contracts; what is wrong dbt says when the command runs."""
+    from dbt.cli.main import dbtRunner
+
+    way = [f"{option}={value}" for option, value in way_of(arguments).items() if value]
+    parse = ["--quiet", "--log-level=none", "--log-level-file=none", "parse", *way]
+    with ParseStates(project).of_run(parse):
+        parsed = dbtRunner().invoke(parse)
+    if not parsed.success:
+        return None
+    contracts = ((id_, getattr(node, "contract", None)) for id_, node in parsed.result.nodes.items())
+    return {id_: Contract(contract.enforced, contract.checksum) for id_, contract in contracts if contract}
 
 
 def _with_absolute_paths(arguments: list[str]) -> list[str]:

@@ -11,8 +11,8 @@ from meshwright.mesh.mesh import Domain, Mesh, Owner
 from meshwright.mesh.source import Source
 from meshwright.services import user_yaml, within
 from meshwright.services.draft import Draft
-from meshwright.services.mesh_project import is_of_the_mesh
 from meshwright.services.place_source import located_file
+from meshwright.services.third_party import is_of_the_mesh
 from meshwright.services.warehouses import warehouse_port
 
 SOURCES = "`sources`, a list, each with a `name` and `tables`"

@@ -9,8 +9,8 @@ from meshwright.mesh.plan import PlacePackages, Plan, UnlockClone, UpdateClone
 from meshwright.services import clones, disk, git_port, locks, within
 from meshwright.services.apply import apply, unfinished
 from meshwright.services.draft import Draft
-from meshwright.services.mesh_project import has_third_party_packages
 from meshwright.services.redo import Order
+from meshwright.services.third_party import has_third_party_packages
 
 LOCK = "package-lock.yml"
 PROJECT_FILES = ("dbt_project.yml", "packages.yml", "dependencies.yml", LOCK)

@@ -11,6 +11,7 @@ from meshwright import __version__
 from meshwright.services.mesh_project import LEFT_BY_DBT
 
 READ_BY_DBT = ("mesh.yml", "governance", "domains")
+OWN_PACKAGES = ("governance", "ports")
 LEFT = LEFT_BY_DBT - {"dbt_packages", "package-lock.yml"}
 PROGRAMS = ("dbt-core", "dbt-adapters")
 
@@ -18,7 +19,8 @@ PROGRAMS = ("dbt-core", "dbt-adapters")
 def fingerprint(root: Path) -> str:
     """Return a hash of names, sizes and dates of all that dbt reads, and of the versions of what reads it.
 
-    The packages that a domain has installed count, without those that are links: they belong to the mesh.
+    The packages that a domain has installed count, without links to governance and to ports: governance counts once,
+    and port packages are made from what counts.
     """
     versions = [__version__, *(version(program) for program in PROGRAMS)]
     followed = Followed(os.path.realpath(root), set())
@@ -39,6 +41,10 @@ class Followed(NamedTuple):
         self.folders.add(folder)
         return True
 
+    def is_made_or_counted(self, folder: str) -> bool:
+        """Whether a package lies in one of the mesh's own folders of packages."""
+        return folder.startswith(tuple(os.path.join(self.home, name, "") for name in OWN_PACKAGES))  # noqa: PTH118
+
 
 def _lines(root: Path, name: str, followed: Followed) -> Iterator[str]:
     path = os.path.join(root, name)  # noqa: PTH118 (strings: there are thousands)
@@ -55,7 +61,9 @@ def _lines_below(folder: str, followed: Followed, *, in_packages: bool = False) 
     # What dbt itself leaves is in a project's own folder; further below these are names like any other.
     is_project = any(entry.name == "dbt_project.yml" for entry in entries)
     for entry in entries:
-        if (is_project and entry.name in LEFT) or entry.name == ".git" or (in_packages and entry.is_symlink()):
+        if (is_project and entry.name in LEFT) or entry.name == ".git":
+            continue
+        if in_packages and entry.is_symlink() and followed.is_made_or_counted(os.path.realpath(entry.path)):
             continue
         if entry.is_dir() and entry.is_symlink():
             real = os.path.realpath(entry.path)

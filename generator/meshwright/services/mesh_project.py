@@ -17,10 +17,10 @@ from meshwright.errors import ProblemsFound
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.services import disk, locks, quick_yaml, user_yaml, within
 from meshwright.services.shipped import SHIPPED
+from meshwright.services.third_party import GOVERNANCE, Installed, settings_of_packages, third_party_packages
 from meshwright.services.warehouses import warehouse_port
 
 PROJECT = PurePosixPath(".mesh/project")
-GOVERNANCE = PurePosixPath("governance/mesh_governance")
 LEFT_BY_DBT = {"target", "dbt_packages", "logs", "package-lock.yml", ".user.yml"}
 PROJECT_FILES = {"dbt_project.yml", "packages.yml", "dependencies.yml", "profiles.yml"}
 # Where the projects of a mesh lie.
@@ -45,14 +45,14 @@ def make_mesh_project(root: Path, mesh: Mesh) -> Path:
     ):
         within.check_writable(root, PROJECT / folder)
     packages = project / "dbt_packages"
-    links = {"mesh_governance": root / GOVERNANCE}
-    for domain in mesh.domains:
-        links |= _third_party_packages(root, mesh, domain)
+    installed = third_party_packages(root, mesh)
+    links = {"mesh_governance": root / GOVERNANCE, **{name: package.folder for name, package in installed.items()}}
     _sync_folder(packages, links, others={domain.name for domain in mesh.domains})
     for domain in mesh.domains:
         _sync_domain(root, domain, packages / domain.name)
     outputs = warehouse_port(mesh.warehouse).mesh_outputs(mesh)
-    _write(project / "dbt_project.yml", quick_yaml.dump(_project(mesh)))
+    _write(project / "dbt_project.yml", quick_yaml.dump(_project(root, mesh, installed)))
+    _write(project / "packages.yml", quick_yaml.dump(_packages(packages)))
     _write(project / "profiles.yml", quick_yaml.dump({mesh.name: {"target": "prod", "outputs": outputs}}))
     (project / "macros").mkdir(exist_ok=True)
     _write(project / WHERE_DATA_LIVES, _shipped_delegation().decode())
@@ -80,7 +80,9 @@ def _entries(root: Path, folder: PurePosixPath) -> list[PurePosixPath]:
     return sorted(folder / name for name in names if name not in LEFT_BY_DBT and name[0] != ".")
 
 
-def _project(mesh: Mesh) -> dict[str, Any]:
+def _project(root: Path, mesh: Mesh, installed: dict[str, Installed]) -> dict[str, Any]:
+    settings = settings_of_packages(root, installed)
+    own_dispatch = {"macro_namespace": "dbt", "search_order": [mesh.name, "mesh_governance", "dbt"]}
     return {
         "name": mesh.name,
         "version": "1.0",
@@ -90,8 +92,14 @@ def _project(mesh: Mesh) -> dict[str, Any]:
             "skip_nodes_if_on_run_start_fails": True,
             "warn_error_options": {"silence": ["UnusedResourceConfigPath"]},
         },
-        "dispatch": [{"macro_namespace": "dbt", "search_order": [mesh.name, "mesh_governance", "dbt"]}],
+        **settings,
+        "dispatch": [own_dispatch, *settings["dispatch"]],
     }
+
+
+def _packages(packages: Path) -> dict[str, Any]:
+    """List what is linked: since 1.12 dbt refuses a project that has other packages than it lists."""
+    return {"packages": [{"local": f"dbt_packages/{entry.name}"} for entry in sorted(packages.iterdir())]}
 
 
 def _sync_domain(root: Path, domain: Domain, package: Path) -> None:
@@ -152,31 +160,6 @@ def _only_delegates(folder: Path, document: dict[str, Any]) -> bool:
 @cache
 def _shipped_delegation() -> bytes:
     return (SHIPPED / "templates/domain" / WHERE_DATA_LIVES).read_bytes().replace(b"\r\n", b"\n")
-
-
-def has_third_party_packages(root: Path, domain: Domain) -> bool:
-    """Whether the domain installs packages of other origin than the mesh."""
-    files = (domain.folder / name for name in ("packages.yml", "dependencies.yml"))
-    entries = [entry for file in files for entry in user_yaml.read_file(root, file).get("packages") or []]
-    return not all("local" in entry or is_of_the_mesh(entry) for entry in entries)
-
-
-def is_of_the_mesh(entry: Any) -> bool:
-    """Whether an entry of packages.yml installs the governance package or a port package from the mesh's repository."""
-    folder = PurePosixPath(str(entry.get("subdirectory") or "."))
-    return "git" in entry and (folder == GOVERNANCE or folder.parts[:1] == ("ports",))
-
-
-def _third_party_packages(root: Path, mesh: Mesh, domain: Domain) -> dict[str, Path]:
-    """Return the packages of other origin that the domain has installed."""
-    if not has_third_party_packages(root, domain):
-        return {}
-    installed = root / domain.folder / "dbt_packages"
-    if not installed.is_dir():
-        remedy = f"run `meshwright fetch`, or `dbt deps` in {domain.folder}"
-        raise ProblemsFound(f"Domain {domain.name!r} needs its packages: {remedy}.")
-    ours = {"mesh_governance", *(domain.name for domain in mesh.domains)}
-    return {package.name: package for package in installed.iterdir() if package.name not in ours}
 
 
 def _sync_folder(folder: Path, links: dict[str, Path], others: set[str]) -> None:

@@ -2,7 +2,8 @@
 
 dbt keeps one state, in its target folder, and forgets it when the target or the variables are other ones than last
 time: who builds `--target dev` and `--target prod` in turn parses all anew each time. So the state of each way is kept
-aside. dbt itself decides whether a state still fits: a state that doesn't costs a parse, never a wrong result.
+aside. dbt itself decides whether a state still fits; what it would misread (see kept_elements) is deleted before it
+looks. A state that doesn't fit costs a parse, never a wrong result.
 """
 
 import hashlib
@@ -12,9 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from meshwright.services.kept_elements import keeps_its_elements
+
 STATE = "partial_parse.msgpack"
 TO_READ = "DBT_PARTIAL_PARSE_FILE_PATH"
 PARSED = "../parsed"  # as seen from the mesh project: what Meshwright itself parsed, for production
+READ = {"--partial-parse-file-path": "", "--target-path": STATE}  # options that name a state, or the folder of one
 OPTIONS = {"-t": "--target", "--target": "--target", "--vars": "--vars", "--profile": "--profile"}
 PRODUCTION = {"--target": "prod"}
 KEPT = 4
@@ -25,6 +29,7 @@ class ParseStates:
 
     def __init__(self, project: Path) -> None:
         """Take those that lie beside dbt's target folder."""
+        self._project = project
         self._written = project / "target" / STATE
         self._parsed = (project / PARSED / STATE).resolve()
         self._folder = project / "states"
@@ -33,9 +38,12 @@ class ParseStates:
     def of_run(self, arguments: list[str]) -> Iterator[None]:
         """Let dbt read the newest state that fits a command's arguments, and keep the one that it writes."""
         if _minds_its_own(arguments):
+            for state in [self._written, *_named(arguments), *self._folder.glob("*.msgpack")]:
+                self._forget_unless_safe(state)
             yield
             return
-        way = _way(arguments)
+        self._forget_unless_safe(self._written)  # what dbt reads when it isn't told which
+        way = way_of(arguments)
         kept = self._kept(way)
         newest = self.newest(way)
         if newest:
@@ -49,9 +57,15 @@ class ParseStates:
                 self._keep(kept)
 
     def newest(self, way: dict[str, str]) -> Path | None:
-        """Return the newest state of a way to parse, None when there is none."""
+        """Return the newest state of a way to parse, None when there is none that dbt could use."""
         candidates = [self._kept(way), *([self._parsed] if way == PRODUCTION else [])]
+        for state in candidates:
+            self._forget_unless_safe(state)
         return max((file for file in candidates if file.is_file()), key=_date, default=None)
+
+    def _forget_unless_safe(self, state: Path) -> None:
+        if state.is_file() and not keeps_its_elements(state, self._project):
+            state.unlink(missing_ok=True)
 
     def _kept(self, way: dict[str, str]) -> Path:
         return self._folder / f"{_digest(way)}.msgpack"
@@ -72,8 +86,17 @@ def _minds_its_own(arguments: list[str]) -> bool:
     return bool(own & options or {TO_READ, "DBT_TARGET_PATH"} & set(os.environ))
 
 
-def _way(arguments: list[str]) -> dict[str, str]:
-    """The arguments that dbt's state depends on, by their long names."""
+def _named(arguments: list[str]) -> list[Path]:
+    """The states that a command names itself, by option or environment."""
+    values = {option: value for option, value in zip(arguments, [*arguments[1:], ""], strict=True) if option in READ}
+    values |= {option: value for option, equals, value in (a.partition("=") for a in arguments) if equals}
+    values.setdefault("--partial-parse-file-path", os.environ.get(TO_READ, ""))
+    values.setdefault("--target-path", os.environ.get("DBT_TARGET_PATH", ""))
+    return [Path(values[option], name) for option, name in READ.items() if values[option]]
+
+
+def way_of(arguments: list[str]) -> dict[str, str]:
+    """Return the arguments that dbt's state depends on, by their long names."""
     way = {"--target": os.environ.get("DBT_TARGET", "")}
     if "DBT_PROFILE" in os.environ:
         way["--profile"] = os.environ["DBT_PROFILE"]

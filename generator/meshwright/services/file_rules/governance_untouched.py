@@ -18,9 +18,10 @@ from pathlib import Path
 from meshwright.mesh.mesh import Mesh
 from meshwright.rules.file_parameters import FILE_PARAMETERS
 from meshwright.services.file_rules.file_rule import Fault, Scope, file_rule
-from meshwright.services.mesh_project import GOVERNANCE, LEFT_BY_DBT
+from meshwright.services.mesh_project import LEFT_BY_DBT
 from meshwright.services.publish import POLICIES_MACRO
 from meshwright.services.shipped import SHIPPED
+from meshwright.services.third_party import GOVERNANCE
 
 TEMPLATE = ".jinja"
 

@@ -20,7 +20,8 @@ from meshwright.rules.macros_shadow_nothing import DELEGATIONS
 from meshwright.services import user_yaml, within
 from meshwright.services.file_rules.file_rule import Fault, Scope, file_rule
 from meshwright.services.file_rules.project_settings import package_faults, setting_faults
-from meshwright.services.mesh_project import GOVERNANCE, WHERE_DATA_LIVES
+from meshwright.services.mesh_project import WHERE_DATA_LIVES
+from meshwright.services.third_party import GOVERNANCE
 
 AUDIT = "mesh_governance.audit()"
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)

@@ -105,7 +105,7 @@ class DuckDB:
         plugins = [{"module": PLUGIN, "config": config}]
         output = {"type": "duckdb", "threads": THREADS, "path": path, "plugins": plugins}
         developer = "dev_{{ env_var('USER', 'me') | lower | replace('.', '_') | replace('-', '_') }}"
-        schemas = {"prod": "main", "dev": developer, "ci": "ci"}
+        schemas = {"prod": "main", "dev": developer, "ci": "{{ env_var('MESH_CI_NAMESPACE', 'ci') }}"}
         return {target: {**output, "schema": schema} for target, schema in schemas.items()}
 
     def receipts(self, root: Path, mesh: Mesh, domain: Domain, product: str) -> list[dict[str, Any]]:

@@ -13,9 +13,13 @@
     offends             what is true of a row that is wrong, or
     offenders           a query over `product` that lists the keys that are wrong, in
                         order; both are absent when there is nothing to list
+    reads     the products that its SQL reads, each by a token (inputs.sql)
 -#}
 
-{#- The registry of data rules. What the domains agreed to switch off isn't measured. -#}
+{#-
+  The registry of data rules. What the domains agreed to switch off isn't measured, nor is with `--sample` what is true of
+  all rows only.
+-#}
 {% macro assertions(product) -%}
   {%- set severities = mesh_governance.severities_of(product) -%}
   {%- set all =
@@ -34,9 +38,10 @@
     + mesh_governance.assert_totals_reconcile(product)
     + mesh_governance.assert_no_fan_out(product)
   -%}
-  {%- if 'off' not in severities.values() -%}{{ return(all) }}{%- endif -%}
+  {%- set of_all_rows = ['minimum_rows', 'volume_drift', 'row_parity', 'totals_reconcile'] -%}
+  {%- set left_out = of_all_rows if mesh_governance.option_of_run('sample') else [] -%}
   {%- set assertions = [] -%}
-  {%- for assertion in all if severities.get(assertion.rule) != 'off' -%}
+  {%- for assertion in all if severities.get(assertion.rule) != 'off' and assertion.rule not in left_out -%}
     {%- do assertions.append(assertion) -%}
   {%- endfor -%}
   {{ return(assertions) }}
@@ -56,13 +61,19 @@ with product as (
 select
   count(*) as row_count
   {%- for assertion in assertions %},
-  cast({{ assertion.measure if assertion.measure else '(' ~ assertion.query ~ ')' }} as {{ number }}) as measured_{{ loop.index }}
+  cast({{ mesh_governance.measure_sql(assertion) }} as {{ number }}) as measured_{{ loop.index }}
   {%- endfor %}
   {%- if product is not none %},
   {{ mesh_governance.recorded_promise_sql(product) }} as promise,
   {{ mesh_governance.views_to_audit_sql(product) }} as views_to_audit
   {%- endif %}
 from product
+{%- endmacro %}
+
+
+{% macro measure_sql(assertion) -%}
+  {%- if assertion.measure -%}{{ return(assertion.measure) }}{%- endif -%}
+  {{ return('(' ~ mesh_governance.placed_sql(assertion, assertion.query) ~ ')') }}
 {%- endmacro %}
 
 

@@ -43,7 +43,11 @@
 {%- endmacro %}
 
 
-{#- In a whole-mesh run each domain is a package of the mesh project; else the running project is the domain. -#}
+{#-
+  In a whole-mesh run each domain is a package of the mesh project, which says for the packages from outside whose
+  they are; else the running project is the domain.
+-#}
 {% macro domain_of(node) -%}
-  {{ return(node.package_name if project_name == mesh_governance.mesh_name() else project_name) }}
+  {%- if project_name != mesh_governance.mesh_name() -%}{{ return(project_name) }}{%- endif -%}
+  {{ return(var('domains_of_packages', {}).get(node.package_name, node.package_name)) }}
 {%- endmacro %}

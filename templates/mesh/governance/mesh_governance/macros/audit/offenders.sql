@@ -55,7 +55,10 @@
 {#- The query that lists the keys that broke an assertion: its own, or the primary keys of the rows that offend. -#}
 {% macro offenders(product, assertion) -%}
   {%- set key = mesh_governance.primary_key_sql(product) -%}
-  {%- if not assertion.get('offends') or not key -%}{{ return(assertion.get('offenders')) }}{%- endif -%}
+  {%- if not assertion.get('offends') or not key -%}
+    {%- set own = assertion.get('offenders') -%}
+    {{ return(mesh_governance.placed_sql(assertion, own) if own else none) }}
+  {%- endif -%}
   {{ return(
     'select ' ~ key | join(', ') ~ ' from product where ' ~ assertion.offends
     ~ ' order by ' ~ mesh_governance.positions(key)

@@ -48,7 +48,7 @@
   {%- endfor -%}
   {%- set findings = [] -%}
   {%- if products and target.name == 'prod' -%}
-    {%- for flag, is_set in [('--empty', flags.EMPTY), ('--sample', flags.SAMPLE)] if is_set -%}
+    {%- for flag, is_set in [('--empty', flags.EMPTY), ('--sample', mesh_governance.option_of_run('sample'))] if is_set -%}
       {%- do findings.append(
         flag ~ ' would replace products on production by ones that lack their rows; leave it out, or run it with --target dev'
       ) -%}

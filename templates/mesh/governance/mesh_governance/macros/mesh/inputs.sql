@@ -26,27 +26,13 @@
 {%- endmacro %}
 
 
-{#-
-  The node of a product that `product` reads, by the name it has in YAML (under `key`):
-  "fleet.aircraft" is the latest version, "fleet.aircraft.v1" that one, and the
-  domain may be left out of a product of one's own.
--#}
+{#- The node of a product that `product` reads, by the name it has in YAML (under `key`). -#}
 {% macro input_product(product, key, name) -%}
-  {%- set known = [] -%}
-  {%- for unique_id in mesh_governance.inputs_of(product) if unique_id in graph.nodes -%}
-    {%- set read = graph.nodes[unique_id] -%}
-    {%- set full_name = read.package_name ~ '.' ~ read.name -%}
-    {%- set names = [full_name ~ '.v' ~ read.version] -%}
-    {%- if read.version is none or read.version | string == read.latest_version | string -%}
-      {%- do names.append(full_name) -%}
-    {%- endif -%}
-    {%- if name in names or (read.package_name == product.package_name and read.package_name ~ '.' ~ name in names) -%}
-      {{ return(read) }}
-    {%- endif -%}
-    {%- do known.append(names | last) -%}
-  {%- endfor -%}
+  {%- set known = mesh_governance.products_by_name(product) -%}
+  {%- if name in known -%}{{ return(known[name]) }}{%- endif -%}
   {%- do mesh_governance.raise_unreadable(
-    product, key, 'it does not read product ' ~ name ~ '; it reads ' ~ (known | sort | join(', ') or 'no product')
+    product, key, 'it does not read product ' ~ name ~ '; it reads '
+    ~ (mesh_governance.told_names(known) | join(', ') or 'no product')
   ) -%}
 {%- endmacro %}
 
@@ -65,10 +51,45 @@
 {%- endmacro %}
 
 
-{#- The relation of a product that `product` reads. -#}
-{% macro input_relation(product, key, name) -%}
+{#-
+  Where a product that `product` reads may be: its relation in this run and the one that the run may defer to. `token`
+  stands for it in the SQL of an assertion until that runs, so a promise doesn't depend on what is built already.
+-#}
+{% macro input_read(product, key, name) -%}
   {%- set read = mesh_governance.input_product(product, key, name) -%}
-  {{ return(api.Relation.create(database=read.database, schema=read.schema, identifier=read.alias)) }}
+  {%- set deferred = read.get('defer_relation') -%}
+  {{ return({
+    'input_id': read.unique_id,
+    'token': '{relation of ' ~ read.unique_id ~ '}',
+    'relation': mesh_governance.relation_of(read),
+    'deferred': api.Relation.create(
+      database=deferred.database, schema=deferred.schema, identifier=deferred.alias
+    ) if deferred else none
+  }) }}
+{%- endmacro %}
+
+
+{#- The SQL of an assertion with the relations that it reads in this run. -#}
+{% macro placed_sql(assertion, sql) -%}
+  {%- set placed = [sql] -%}
+  {%- for read in assertion.get('reads', []) -%}
+    {%- do placed.append((placed | last) | replace(read.token, mesh_governance.relation_read(read) | string)) -%}
+  {%- endfor -%}
+  {{ return(placed | last) }}
+{%- endmacro %}
+
+
+{#-
+  The relation that `ref()` finds: with `--defer` the deferred one, when the run's own isn't there, or when
+  `--favor-state` prefers it for what the run doesn't build.
+-#}
+{% macro relation_read(read) -%}
+  {%- if read.deferred is none or not mesh_governance.option_of_run('defer') -%}{{ return(read.relation) }}{%- endif -%}
+  {%- if mesh_governance.option_of_run('favor_state') and read.input_id not in selected_resources -%}
+    {{ return(read.deferred) }}
+  {%- endif -%}
+  {%- set own = adapter.get_relation(read.relation.database, read.relation.schema, read.relation.identifier) -%}
+  {{ return(read.deferred if own is none else read.relation) }}
 {%- endmacro %}
 
 
@@ -83,32 +104,37 @@
 
 
 {#-
-  The products that a product reads, by each name they have in its YAML: "fleet.aircraft" is the latest version,
-  "fleet.aircraft.v1" that one, and of one's own the domain may be left out.
+  The products that a product reads, by each name they have in its YAML: "fleet.aircraft.v1", and "fleet.aircraft" when
+  it reads one version only. Of one's own the domain may be left out.
 -#}
 {% macro products_by_name(product) -%}
-  {%- set named = {} -%}
+  {%- set versions = {} -%}
   {%- for unique_id in mesh_governance.inputs_of(product) if unique_id in graph.nodes -%}
     {%- set read = graph.nodes[unique_id] -%}
-    {%- set names = [mesh_governance.full_product_name(read)] -%}
-    {%- if read.version is not none -%}
-      {%- do names.append(read.package_name ~ '.' ~ read.name ~ '.v' ~ read.version) -%}
-    {%- endif -%}
-    {%- for name in names -%}
-      {%- do named.update({name: read}) -%}
-      {%- if read.package_name == product.package_name -%}
-        {%- do named.update({name[read.package_name | length + 1:]: read}) -%}
-      {%- endif -%}
+    {%- set name = read.package_name ~ '.' ~ read.name -%}
+    {%- do versions.update({name: versions.get(name, []) + [read]}) -%}
+  {%- endfor -%}
+  {%- set named = {} -%}
+  {%- for name, reads in versions.items() -%}
+    {%- for read in reads if read.version is not none -%}
+      {%- do named.update({name ~ '.v' ~ read.version: read}) -%}
     {%- endfor -%}
+    {%- if reads | length == 1 -%}{%- do named.update({name: reads[0]}) -%}{%- endif -%}
+  {%- endfor -%}
+  {%- for name, read in dict(named).items() if read.package_name == product.package_name -%}
+    {%- do named.update({name[read.package_name | length + 1:]: read}) -%}
   {%- endfor -%}
   {{ return(named) }}
 {%- endmacro %}
 
 
-{#- "fleet.aircraft" for the latest version, "fleet.aircraft.v1" for another. -#}
-{% macro full_product_name(node) -%}
-  {%- set is_latest = node.version is none or node.version | string == node.latest_version | string -%}
-  {{ return(node.package_name ~ '.' ~ node.name ~ ('' if is_latest else '.v' ~ node.version)) }}
+{#- The shortest name with its domain of each product that `known` has by its names. -#}
+{% macro told_names(known) -%}
+  {%- set shortest = {} -%}
+  {%- for name, read in known.items() if name.startswith(read.package_name ~ '.') -%}
+    {%- do shortest.update({read.unique_id: name}) -%}
+  {%- endfor -%}
+  {{ return(shortest.values() | sort(case_sensitive=true) | list) }}
 {%- endmacro %}
 
 

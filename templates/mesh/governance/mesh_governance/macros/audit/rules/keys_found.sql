@@ -22,16 +22,17 @@
         '{product: fleet.aircraft, column: tail_number, at_least: 0.98}'
       ) -%}
       {%- set name = mesh_governance.column_sql(column) -%}
+      {%- set read = mesh_governance.input_read(product, key, references.product) -%}
       {%- set keys -%}
         from product
         left join (
           select distinct {{ mesh_governance.input_column_sql(product, key, references.product, references.column) }} as found_key
-          from {{ mesh_governance.input_relation(product, key, references.product) }}
+          from {{ read.token }}
         ) as known_keys on product.{{ name }} = known_keys.found_key
         where product.{{ name }} is not null
       {%- endset -%}
       {%- do assertions.append({
-        'rule': 'keys_found', 'columns': [column.name],
+        'rule': 'keys_found', 'columns': [column.name], 'reads': [read],
         'query': 'select coalesce(count(found_key) * 1.0 / nullif(count(*), 0), 1) ' ~ keys,
         'at_least': mesh_governance.promised_share(product, key, references.get('at_least'), default=1),
         'offenders': 'select distinct product.' ~ name ~ ' ' ~ keys ~ ' and found_key is null order by 1'

@@ -13,12 +13,11 @@
 {% macro assert_no_fan_out(product) -%}
   {%- set name = product.config.meta.get('rows_from') -%}
   {%- if name is none -%}{{ return([]) }}{%- endif -%}
+  {%- set read = mesh_governance.input_read(product, 'config.meta.rows_from', name) -%}
   {%- set beyond -%}
     select case when own.row_count > origin.row_count then own.row_count - origin.row_count else 0 end
     from (select count(*) as row_count from product) as own
-    cross join (
-      select count(*) as row_count from {{ mesh_governance.input_relation(product, 'config.meta.rows_from', name) }}
-    ) as origin
+    cross join (select count(*) as row_count from {{ read.token }}) as origin
   {%- endset -%}
-  {{ return([{'rule': 'no_fan_out', 'columns': [], 'query': beyond, 'at_most': 0}]) }}
+  {{ return([{'rule': 'no_fan_out', 'columns': [], 'query': beyond, 'reads': [read], 'at_most': 0}]) }}
 {%- endmacro %}

@@ -25,15 +25,14 @@
         {%- set summed = mesh_governance.input_column_sql(product, key, reconciles.product, reconciles.column) -%}
         {%- set total = 'coalesce(sum(' ~ summed ~ '), 0)' -%}
       {%- endif -%}
+      {%- set read = mesh_governance.input_read(product, key, reconciles.product) -%}
       {%- set difference -%}
         select {{ mesh_governance.difference_share('own.total', 'origin.total') }}
         from (select coalesce(sum({{ mesh_governance.column_sql(column) }}), 0) as total from product) as own
-        cross join (
-          select {{ total }} as total from {{ mesh_governance.input_relation(product, key, reconciles.product) }}
-        ) as origin
+        cross join (select {{ total }} as total from {{ read.token }}) as origin
       {%- endset -%}
       {%- do assertions.append({
-        'rule': 'totals_reconcile', 'columns': [column.name], 'query': difference,
+        'rule': 'totals_reconcile', 'columns': [column.name], 'query': difference, 'reads': [read],
         'at_most': mesh_governance.promised_number(product, key, reconciles.get('tolerance'), default=0)
       }) -%}
     {%- endif -%}

@@ -257,11 +257,7 @@
   {%- set known = mesh_governance.sources_by_name(at.product) if what == 'source'
     else mesh_governance.products_by_name(at.product) -%}
   {%- if value is not string or value not in known -%}
-    {%- set told = [] -%}
-    {%- for name in known | sort(case_sensitive=true)
-        if what == 'source' or name == mesh_governance.full_product_name(known[name]) -%}
-      {%- do told.append(name) -%}
-    {%- endfor -%}
+    {%- set told = known | sort(case_sensitive=true) if what == 'source' else mesh_governance.told_names(known) -%}
     {%- do faults.append(
       mesh_governance.place_text(at) ~ ' is ' ~ mesh_governance.shown_value(value) ~ '; write a ' ~ what
       ~ ' that it reads: ' ~ (told | join(', ') or 'it reads none')
