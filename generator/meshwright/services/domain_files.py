@@ -37,7 +37,8 @@ def read_owner(root: Path, domain: Domain) -> Owner:
             owner = group.get("owner") or {}
             if group.get("name") == domain.name and owner.get("email"):
                 email = owner["email"] if isinstance(owner["email"], str) else owner["email"][0]
-                return Owner(owner.get("name") or domain.name, email, owner.get("chat"))
+                chat = ((group.get("config") or {}).get("meta") or {}).get("chat")
+                return Owner(owner.get("name") or domain.name, email, chat)
     raise Refused(f"{file}: expected {expected}.")
 
 
