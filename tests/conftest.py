@@ -133,6 +133,22 @@ def flights_data(folder: Path) -> Path:
     return folder
 
 
+def allow_every_kind(project: Path) -> None:
+    """Give a domain the settings of all kinds, seeds and snapshots, for tests that write models by hand."""
+    from meshwright.mesh.kinds import Kind
+    from meshwright.mesh.mesh import Domain
+    from meshwright.services.draft import Draft
+    from meshwright.services.kind_settings import add_kind_settings
+
+    domain = Domain(project.name)
+    draft = Draft(project.parent.parent)
+    for kind in Kind:
+        add_kind_settings(draft, domain, kind)
+    audited = f'  {project.name}:\n    +post-hook: "{{{{ mesh_governance.audit() }}}}"\n'
+    text = draft.text(domain.folder / "dbt_project.yml")
+    (project / "dbt_project.yml").write_text(f"{text}\nseeds:\n{audited}\nsnapshots:\n{audited}")
+
+
 @pytest.fixture(scope="session")
 def _bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bare")

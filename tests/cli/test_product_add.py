@@ -3,7 +3,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.conftest import OWNER, refuse, snapshot, succeed
+from tests.conftest import OWNER, meshwright, refuse, snapshot, succeed
 from tests.dbt_in_process import invoke
 
 BOTH = ("--reads=flights.departures", "--reads=fleet.aircraft")
@@ -27,6 +27,73 @@ def sql(mesh: Path, domain: str, kind: str, name: str) -> str:
 
 def contract(mesh: Path, domain: str, kind: str, name: str) -> str:
     return (mesh / f"domains/{domain}/models/{kind}/{name}/{name}.yml").read_text()
+
+
+def test_the_settings_of_a_kind_come_with_its_first_product(fleet: Path) -> None:
+    """dbt warns about settings that no model uses, and `dbt --warn-error` fails because of them."""
+    project = fleet / "domains/fleet/dbt_project.yml"
+    before = project.read_text()
+    assert "models:" not in before
+    add(fleet, "fleet", "carriers", "source_aligned", "--source=bts.airlines=data/airlines.csv")
+    with_settings = before + (
+        "\n"
+        "# The folder of a model decides its kind and the rules that governance applies to it.\n"
+        "# Every model in the folder of a kind is public, has a contract and is audited. A model\n"
+        "# that only prepares a product sets `access: private` and disables its contract.\n"
+        "models:\n"
+        "  fleet:\n"
+        "    +group: fleet\n"
+        "    # Products are audited when they are built. Other models are checked for views that\n"
+        "    # select from them: those views are audited again when the model changes.\n"
+        '    +post-hook: "{{ mesh_governance.audit() }}"\n'
+        "\n"
+        "    # Data that the domain itself records, cleaned. Reads sources and private models.\n"
+        "    source_aligned:\n"
+        "      +meta: {kind: source_aligned}\n"
+        "      +materialized: table\n"
+        "      +access: public\n"
+        "      +contract: {enforced: true}\n"
+    )
+    assert project.read_text() == with_settings
+    add(fleet, "fleet", "aircraft", "source_aligned", "--source=faa.planes=data/planes.csv")
+    assert project.read_text() == with_settings
+    succeed("publish", cwd=fleet)
+    add(fleet, "fleet", "fleet_of", "virtual", "--reads=fleet.carriers", "--reads=fleet.aircraft")
+    assert project.read_text() == with_settings + (
+        "\n"
+        "    # Two or more products shown as one; stores nothing. Reads products only.\n"
+        "    virtual:\n"
+        "      +meta: {kind: virtual}\n"
+        "      +materialized: view\n"
+        "      +access: public\n"
+        "      +contract: {enforced: true}\n"
+    )
+
+
+def test_settings_of_a_kind_that_somebody_wrote_stay_as_they_are(fleet: Path) -> None:
+    project = fleet / "domains/fleet/dbt_project.yml"
+    own = project.read_text() + (
+        "\nmodels:  # ours\n  fleet:\n    +tags: [x]\n    source_aligned: {+materialized: incremental}  # late rows\n"
+        "\nvars: {}\n"
+    )
+    project.write_text(own)
+    add(fleet, "fleet", "carriers", "source_aligned", "--source=bts.airlines=data/airlines.csv")
+    assert project.read_text() == own
+
+
+@pytest.mark.parametrize("models", ["[]", "[a]", "a", "{fleet: a}", "{fleet: [a]}"])
+def test_settings_of_another_shape_are_refused(fleet: Path, models: str) -> None:
+    project = fleet / "domains/fleet/dbt_project.yml"
+    project.write_text(f"{project.read_text()}models: {models}\n")
+    command = ("product", "add", "fleet", "carriers", "--kind=source_aligned", "--source=a.b=data/airlines.csv")
+    result = meshwright(*command, cwd=fleet)
+    if models == "[]":
+        assert result.code == 0
+    else:
+        assert (result.code, result.err) == (
+            2,
+            "error: domains/fleet/dbt_project.yml: expected `models` with a mapping for fleet.\n",
+        )
 
 
 def test_a_source_aligned_product_has_the_real_columns_of_its_file(fleet: Path) -> None:

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.conftest import OWNER, refuse, succeed
+from tests.conftest import OWNER, allow_every_kind, refuse, succeed
 
 from meshwright.services.mesh_file import load_mesh
 from meshwright.services.mesh_project import make_mesh_project
@@ -19,6 +19,7 @@ def _three(_bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     mesh = Path(shutil.copytree(_bare, tmp_path_factory.mktemp("three") / "acme"))
     for domain in ("sales", "stock", "staff"):
         succeed("domain", "add", domain, *OWNER, cwd=mesh)
+        allow_every_kind(mesh / "domains" / domain)
     return mesh
 
 

@@ -18,6 +18,7 @@ from meshwright.services import domain_files
 from meshwright.services.copier_port import Renderer
 from meshwright.services.design_product import Design, design_from_inputs, design_from_sources
 from meshwright.services.draft import Draft
+from meshwright.services.kind_settings import add_kind_settings
 from meshwright.services.place_source import Placement, place_source
 from meshwright.services.read_contracts import Read, read_product
 from meshwright.services.refs import domains_behind, path_between
@@ -65,6 +66,7 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
     folder = domain.folder / "models" / request.kind / request.name
     answers = _answers(mesh, domain_files.read_owner(root, domain), request, design)
     draft.create(folder, templates.render(f"product_{request.kind}", answers))
+    add_kind_settings(draft, domain, request.kind)
     _let_read(draft, mesh, domain, inputs)
     for source, _ in design.sources:
         warehouse = warehouse_port(mesh.warehouse)

@@ -88,7 +88,7 @@ def _project(mesh: Mesh) -> dict[str, Any]:
         "flags": {
             "send_anonymous_usage_stats": False,
             "skip_nodes_if_on_run_start_fails": True,
-            "warn_error_options": {"silence": ["UnusedResourceConfigPath"]},
+            "require_generic_test_arguments_property": True,
         },
         "dispatch": [{"macro_namespace": "dbt", "search_order": [mesh.name, "mesh_governance", "dbt"]}],
     }
