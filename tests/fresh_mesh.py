@@ -10,16 +10,23 @@ from pathlib import Path
 from tests.conftest import build_full_mesh, flights_data, succeed
 
 
+# What an author writes in the place of each kind of TODO.
+WRITTEN = {
+    r"what (\w+) (?:means|holds|is)": r'"The \1 of the flight or aircraft, as the authority recorded it."',
+    "what the consumers": '"Plans maintenance; hangars depend on it."',
+    "where ": '"Files of the authority, loaded by hand."',
+    "what loads ": '"data/load.py"',
+    "the column that holds when ": '"now()"',
+}
+
+
 def fill_in_todos(mesh: Path) -> None:
     """Write what the templates leave to the author, and publish."""
     for file in mesh.glob("domains/*/models/**/*.yml"):
-        text = re.sub(
-            r'"TODO: what (\w+) (?:means|holds|is)[^"]*"',
-            r'"The \1 of the flight or aircraft, as the authority recorded it."',
-            file.read_text(),
-        )
-        text = re.sub(r'"TODO: what the[^"]*"', '"Plans maintenance; hangars depend on it."', text)
-        file.write_text(re.sub(r'"TODO: where [^"]*"', '"Files of the authority, loaded by hand."', text))
+        text = file.read_text()
+        for todo, written in WRITTEN.items():
+            text = re.sub(f'"TODO: {todo}[^"]*"', written, text)
+        file.write_text(text)
     succeed("publish", cwd=mesh)
 
 

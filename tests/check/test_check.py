@@ -136,7 +136,7 @@ def test_what_a_baseline_knows_does_not_count(described: Path, tmp_path: Path) -
             "it doesn't install the governance package",
         ),
         (
-            "macros/where_data_lives.sql",
+            "macros/generate_schema_name.sql",
             "mesh_governance.generate_schema_name",
             "my_own",
             "it doesn't leave generate_schema_name",

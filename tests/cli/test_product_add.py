@@ -128,14 +128,12 @@ def test_a_source_aligned_product_has_the_real_columns_of_its_file(fleet: Path) 
         "        slo:\n"
         "          minimum_rows: 1\n"
         "          # freshness: {column: loaded_at, count: 24, period: hour}\n\n"
-        "    constraints:\n"
-        "      # What one row is.\n"
-        "      - type: primary_key\n"
-        "        columns: [carrier]\n\n"
         "    columns:\n"
         "      - name: carrier\n"
         "        data_type: varchar\n"
         '        description: "TODO: what carrier means, and its unit."\n'
+        "        constraints:\n"
+        "          - type: primary_key  # what one row is\n"
         "      - name: name\n"
         "        data_type: varchar\n"
         '        description: "TODO: what name means, and its unit."\n\n'
@@ -146,6 +144,7 @@ def test_a_source_aligned_product_has_the_real_columns_of_its_file(fleet: Path) 
         "unit_tests:\n"
         "  # Fill in: the rows that show what this product does, and what comes out.\n"
         "  - name: carriers_from_a_row\n"
+        "    description: A row of the source comes out with its key.\n"
         "    model: carriers\n"
         "    given:\n"
         "      - input: source('bts', 'airlines')\n"
@@ -171,7 +170,14 @@ def test_its_source_is_declared_where_the_domains_sources_stand(fleet: Path) -> 
             "\n"
             "sources:\n"
             "  - name: bts\n"
-            '    description: "TODO: where the tables of bts come from, and who loads them."\n'
+            '    description: "TODO: where the tables of bts come from."\n'
+            '    loader: "TODO: what loads the tables, such as a script or a service."\n'
+            "    config:\n"
+            '      loaded_at_field: "TODO: the column that holds when a row was loaded."\n'
+            "      # How old the newest row may be.\n"
+            "      freshness:\n"
+            "        warn_after: {count: 1, period: day}\n"
+            "        error_after: {count: 2, period: day}\n"
             "    tables:\n"
             "      - name: airlines\n"
             '        description: "TODO: what airlines holds."\n'
@@ -185,6 +191,12 @@ def test_its_source_is_declared_where_the_domains_sources_stand(fleet: Path) -> 
             "            external_location: ../../data/planes.csv\n"
         )
     )
+
+
+def test_the_column_that_says_when_a_row_was_loaded_is_known_by_its_name(fleet: Path) -> None:
+    (fleet / "data/loads.csv").write_text("id,_fivetran_synced\n1,2026-01-01 00:00:00\n")
+    add(fleet, "fleet", "loads", "source_aligned", "--source=bts.loads=data/loads.csv")
+    assert "      loaded_at_field: _fivetran_synced\n" in (fleet / "domains/fleet/models/_domain.yml").read_text()
 
 
 def test_a_file_is_found_from_where_the_user_is(fleet: Path) -> None:
@@ -202,7 +214,7 @@ def test_columns_of_a_relation_are_read_from_the_warehouse(fleet: Path) -> None:
         warehouse.execute(f"create table faa.planes as from '{fleet}/data/planes.csv'")
     add(fleet, "fleet", "aircraft", "source_aligned", "--source=faa.planes")
     text = contract(fleet, "fleet", "source_aligned", "aircraft")
-    assert "columns: [tailnum]\n" in text
+    assert "          - type: primary_key  # what one row is\n" in text
     assert "      - name: seats\n        data_type: bigint\n" in text
     assert "external_location" not in (fleet / "domains/fleet/models/_domain.yml").read_text()
     invoke(fleet / "domains/fleet", "deps")
@@ -504,7 +516,7 @@ def test_sources_of_the_same_table_name_or_a_reserved_one_are_told_apart(fleet: 
 def test_a_source_that_is_declared_with_a_file_needs_no_file_again(fleet: Path) -> None:
     add(fleet, "fleet", "carriers", "source_aligned", "--source=bts.airlines=data/airlines.csv")
     add(fleet, "fleet", "names", "source_aligned", "--source=bts.airlines")
-    assert "columns: [carrier]" in contract(fleet, "fleet", "source_aligned", "names")
+    assert "- type: primary_key  # what one row is" in contract(fleet, "fleet", "source_aligned", "names")
 
 
 def test_columns_that_could_not_be_read_are_mentioned(fleet: Path) -> None:

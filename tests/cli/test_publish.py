@@ -56,11 +56,6 @@ def test_a_port_package_holds_typed_stubs_and_their_contracts(full_mesh: Path) -
             "            kind: source_aligned\n"
             "            slo:\n"
             "              minimum_rows: 1\n"
-            "        constraints:\n"
-            "          - type: primary_key\n"
-            "            columns:\n"
-            "              - tailnum\n"
-            "            warn_unsupported: false\n"
             "        columns:\n"
             "          - name: tailnum\n"
         )

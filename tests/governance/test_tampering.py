@@ -143,8 +143,8 @@ ROWS: list[tuple[str, Edit, str]] = [
         "it leaves `enabled` to the run; write one value, the same for every target",
     ),
     (
-        "macros/where_data_lives.sql",
-        lambda before: "{# " + before.split("#}", 1)[1] + " #}",
+        "macros/generate_database_name.sql",
+        lambda before: "{# " + before + " #}",
         "it doesn't leave generate_database_name to the governance package; put the delegation back",
     ),
 ]

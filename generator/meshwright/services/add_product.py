@@ -27,6 +27,18 @@ from meshwright.services.yaml_checks import is_text
 
 # What a contract promises of a column's data besides its type, in config.meta.
 PROMISES = ("accepted_values", "completeness")
+# What loaders call the column that holds when they loaded a row.
+LOADED_AT = frozenset(
+    {
+        "loaded_at",
+        "_loaded_at",
+        "ingested_at",
+        "_ingested_at",
+        "_fivetran_synced",
+        "_airbyte_extracted_at",
+        "_sdc_batched_at",
+    }
+)
 
 
 class ProductRequest(msgspec.Struct, frozen=True):
@@ -68,13 +80,13 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
     draft.create(folder, templates.render(f"product_{request.kind}", answers))
     add_kind_settings(draft, domain, request.kind)
     _let_read(draft, mesh, domain, inputs)
-    for source, _ in design.sources:
+    for source, columns in design.sources:
         warehouse = warehouse_port(mesh.warehouse)
         config, database = (
             warehouse.source_config(source),
             warehouse.source_database(mesh, domain, source),
         )
-        domain_files.declare_source(draft, domain, source, config, database)
+        domain_files.declare_source(draft, domain, source, config, database, _loaded_at(columns))
     return draft.plan()
 
 
@@ -159,10 +171,13 @@ def _in_yaml(name: str) -> str:
 
 
 def _key_column(design: Design) -> str:
-    """Return the column that is the whole key and needs quotes: only beside the column itself, dbt writes them."""
-    columns = {item.column.name: item.column for item in design.selected}
-    is_quoted = len(design.primary_key) == 1 and columns[design.primary_key[0]].quote
-    return design.primary_key[0] if is_quoted else ""
+    """Return the column that is the whole key, "" when there are several: a key of one column is its column's own."""
+    return design.primary_key[0] if len(design.primary_key) == 1 else ""
+
+
+def _loaded_at(columns: list[SourceColumn]) -> str:
+    """Return the column of a source that says by its name when a row was loaded, "" when none does."""
+    return next((column.source_sql for column in columns if column.source_sql.strip('"').lower() in LOADED_AT), "")
 
 
 def _column_answer(item: Selected) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from meshwright.rules.macros_shadow_nothing import DELEGATIONS
 from meshwright.services import user_yaml, within
 from meshwright.services.file_rules.file_rule import Fault, Scope, file_rule
 from meshwright.services.file_rules.project_settings import package_faults, setting_faults
-from meshwright.services.mesh_project import GOVERNANCE, WHERE_DATA_LIVES
+from meshwright.services.mesh_project import GOVERNANCE
 
 AUDIT = "mesh_governance.audit()"
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
@@ -48,7 +48,7 @@ def _tampering(root: Path, mesh: Mesh, domain: Domain) -> Iterator[tuple[str, in
         yield from ((name, 1, fault) for fault in package_faults(entries, mesh, governance))
     for name in _not_delegated(root, domain):
         yield (
-            "macros/where_data_lives.sql",
+            f"macros/{name}.sql",
             1,
             f"it doesn't leave {name} to the governance package; put the delegation back",
         )
@@ -59,10 +59,10 @@ def _not_delegated(root: Path, domain: Domain) -> Iterator[str]:
 
     What another file makes of them is found among the macros of the manifest (macros_shadow_nothing).
     """
-    path = domain.folder / WHERE_DATA_LIVES
-    text = user_yaml.text_of(root, path) if within.is_file(root, path) else ""
-    words = "".join(COMMENT.sub("", text).split())
     for name, delegation in DELEGATIONS.items():
+        path = domain.folder / "macros" / f"{name}.sql"
+        text = user_yaml.text_of(root, path) if within.is_file(root, path) else ""
+        words = "".join(COMMENT.sub("", text).split())
         if "".join(delegation.split()) not in words:
             yield name
 

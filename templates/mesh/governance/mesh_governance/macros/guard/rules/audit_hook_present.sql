@@ -6,7 +6,7 @@
   {%- set put_back = 'put `+post-hook: "' ~ mesh_governance.audit_hook() ~ '"` back in dbt_project.yml' -%}
   {%- set audits = [] -%}
   {%- set outside = [] -%}
-  {%- for hook in node.config.get('post-hook', []) if hook.sql | trim == mesh_governance.audit_hook() -%}
+  {%- for hook in node.config['post-hook'] | default([]) if hook.sql | trim == mesh_governance.audit_hook() -%}
     {%- do audits.append(hook) -%}
     {%- if not hook.transaction -%}{%- do outside.append(hook) -%}{%- endif -%}
   {%- endfor -%}
