@@ -9,7 +9,6 @@ from pathlib import Path
 
 from tests.conftest import build_full_mesh, flights_data, succeed
 
-
 # What an author writes in the place of each kind of TODO.
 WRITTEN = {
     r"what (\w+) (?:means|holds|is)": r'"The \1 of the flight or aircraft, as the authority recorded it."',

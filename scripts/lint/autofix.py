@@ -1,4 +1,7 @@
-"""Runs dbt-autofix with dbt's JSON schemas from a folder, where it would download them: autofix.py SCHEMAS ARGUMENT..."""
+"""Runs dbt-autofix with dbt's JSON schemas from a folder instead of a download.
+
+autofix.py SCHEMAS ARGUMENT...
+"""
 
 import json
 import sys

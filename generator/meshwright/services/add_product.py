@@ -177,7 +177,7 @@ def _key_column(design: Design) -> str:
 
 def _loaded_at(columns: list[SourceColumn]) -> str:
     """Return the column of a source that says by its name when a row was loaded, "" when none does."""
-    return next((column.source_sql for column in columns if column.source_sql.strip('"').lower() in LOADED_AT), "")
+    return next((name for name in (column.source_sql.strip('"') for column in columns) if name in LOADED_AT), "")
 
 
 def _column_answer(item: Selected) -> dict[str, Any]:
