@@ -134,7 +134,10 @@ def flights_data(folder: Path) -> Path:
 
 
 def allow_every_kind(project: Path) -> None:
-    """Give a domain the settings of all kinds, seeds and snapshots, for tests that write models by hand."""
+    """Give a domain the settings of all kinds, seeds and snapshots, for tests that write models by hand.
+
+    dbt's warning about those that no model uses is silenced.
+    """
     from meshwright.mesh.kinds import Kind
     from meshwright.mesh.mesh import Domain
     from meshwright.services.draft import Draft
@@ -145,7 +148,8 @@ def allow_every_kind(project: Path) -> None:
     for kind in Kind:
         add_kind_settings(draft, domain, kind)
     audited = f'  {project.name}:\n    +post-hook: "{{{{ mesh_governance.audit() }}}}"\n'
-    text = draft.text(domain.folder / "dbt_project.yml")
+    silenced = "flags:\n  warn_error_options: {silence: [UnusedResourceConfigPath]}\n"
+    text = draft.text(domain.folder / "dbt_project.yml").replace("flags:\n", silenced)
     (project / "dbt_project.yml").write_text(f"{text}\nseeds:\n{audited}\nsnapshots:\n{audited}")
 
 

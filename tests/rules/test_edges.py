@@ -261,8 +261,8 @@ def test_a_model_in_the_folder_of_a_kind_without_settings_is_found() -> None:
     forgotten["config"]["meta"] = {}
     [message] = messages("kind_matches_folder", forgotten)
     assert message == (
-        "d.a: it is in models/aggregated/, but dbt_project.yml has no settings for that folder, so nothing would audit"
-        " it; add them as the README of mesh_governance shows"
+        "d.a: it is in models/aggregated/ but has no kind, so nothing would audit it; add the settings of that folder to"
+        " dbt_project.yml, as the README of mesh_governance shows"
     )
     private = {**product("b", fqn=["d", "aggregated", "a", "b"]), "access": "private"}
     assert messages("kind_matches_folder", private) == []

@@ -25,18 +25,18 @@ def kind_matches_folder(graph: Graph, _parameters: Parameters) -> Iterator[Offen
     """Find products in other folders than models/<kind>/<product>/, and public models that are not products."""
     for model in graph.models:
         stated = model.config.meta.get("kind")
-        if stated is None and model.folder and model.folder[0] in KINDS:
+        if model.folder and model.folder[0] in KINDS and "kind" not in model.config.meta:
             yield Offence(
                 model,
-                f"it is in models/{model.folder[0]}/, but dbt_project.yml has no settings for that folder, so nothing"
-                " would audit it; add them as the README of mesh_governance shows",
+                f"it is in models/{model.folder[0]}/ but has no kind, so nothing would audit it; add the settings of"
+                " that folder to dbt_project.yml, as the README of mesh_governance shows",
             )
         elif model.kind and model.folder != (model.kind, model.name):
             folder = "/".join(["models", *model.folder, ""])
             yield Offence(
                 model, f"it is {model.kind} but in folder {folder}; move it to models/{model.kind}/{model.name}/"
             )
-        elif model.access == "public" and not model.kind and stated is None:
+        elif model.access == "public" and not model.kind and "kind" not in model.config.meta:
             yield Offence(
                 model,
                 f"it is public but has no kind, so nothing would audit it; move it to models/<kind>/{model.name}/,"
