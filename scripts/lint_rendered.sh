@@ -67,11 +67,11 @@ each_domain() { # each_domain COMMAND: runs it in each domain of the mesh, with 
 
 # --- one function per linter: prints what it finds, one finding a line ------------------------------------------------
 
-warn_error() {
-  dbt --quiet deps > /dev/null 2>&1
-  # The other linters read the manifest of a plain parse.
-  dbt --warn-error parse --no-partial-parse > "$work/parse.txt" 2>&1 ||
-    echo "$1: $(grep -m1 'Exception\|not allowed\|Error' "$work/parse.txt")"
+install_packages() { dbt --quiet deps > /dev/null 2>&1; }
+
+warn_error() { # leaves the manifest that the linters read
+  dbt --warn-error parse --no-partial-parse > "$work/parse.txt" 2>&1 && return
+  echo "$1: $(grep -m1 'Exception\|not allowed\|Error' "$work/parse.txt")"
   dbt --quiet parse --no-partial-parse > /dev/null 2>&1 || true
 }
 
@@ -178,9 +178,10 @@ lint() { # lint MESH LABEL: fills notes/LABEL/
   local out=$notes/$2
   mkdir -p "$out"
   run_yamllint > "$out/yamllint"
-  each_domain warn_error > "$out/dbt --warn-error"
+  each_domain install_packages
   each_domain run_sqlfluff > "$out/sqlfluff"
   [ "$quick $2" != "quick example" ] || return 0
+  each_domain warn_error > "$out/dbt --warn-error"
   for preset in minimal standard strict; do each_domain bouncer_preset "$preset" > "$out/dbt-bouncer $preset"; done
   each_domain run_score > "$out/dbt-score"
   [ -z "$quick" ] || return 0
@@ -236,7 +237,6 @@ for path in "$@"; do
   labels+=("$label")
 done
 if [ -n "$quick" ]; then
-  rm "$notes/example/dbt --warn-error"  # network still reads a deprecated version, which is meant
   lowest=$(sort -n "$notes/fresh/dbt-score" | head -1)
   rm "$notes/fresh/dbt-score"
   echo "dbt-score: $lowest"
