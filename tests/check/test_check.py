@@ -114,7 +114,7 @@ def test_what_a_baseline_knows_does_not_count(described: Path, tmp_path: Path) -
             "dbt_project.yml",
             '    +post-hook: "{{ mesh_governance.audit() }}"\n',
             "",
-            "models of source_aligned, aggregated, consumer_aligned, virtual lack the audit",
+            "models of source_aligned, consumer_aligned, virtual lack the audit",
         ),
         (
             "dbt_project.yml",
@@ -136,7 +136,7 @@ def test_what_a_baseline_knows_does_not_count(described: Path, tmp_path: Path) -
             "it doesn't install the governance package",
         ),
         (
-            "macros/where_data_lives.sql",
+            "macros/generate_schema_name.sql",
             "mesh_governance.generate_schema_name",
             "my_own",
             "it doesn't leave generate_schema_name",

@@ -29,7 +29,8 @@ def test_it_is_registered_and_its_team_owns_it(mesh: Path) -> None:
         "    owner:\n"
         '      name: "The Team"\n'
         "      email: team@acme.example\n"
-        '      chat: "#sales"\n'
+        "    config:\n      meta:\n"
+        '        chat: "#sales"\n'
     )
 
 

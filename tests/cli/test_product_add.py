@@ -3,7 +3,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.conftest import OWNER, refuse, snapshot, succeed
+from tests.conftest import OWNER, meshwright, refuse, snapshot, succeed
 from tests.dbt_in_process import invoke
 
 BOTH = ("--reads=flights.departures", "--reads=fleet.aircraft")
@@ -27,6 +27,73 @@ def sql(mesh: Path, domain: str, kind: str, name: str) -> str:
 
 def contract(mesh: Path, domain: str, kind: str, name: str) -> str:
     return (mesh / f"domains/{domain}/models/{kind}/{name}/{name}.yml").read_text()
+
+
+def test_the_settings_of_a_kind_come_with_its_first_product(fleet: Path) -> None:
+    """dbt warns about settings that no model uses, and `dbt --warn-error` fails because of them."""
+    project = fleet / "domains/fleet/dbt_project.yml"
+    before = project.read_text()
+    assert "models:" not in before
+    add(fleet, "fleet", "carriers", "source_aligned", "--source=bts.airlines=data/airlines.csv")
+    with_settings = before + (
+        "\n"
+        "# The folder of a model decides its kind and the rules that governance applies to it.\n"
+        "# Every model in the folder of a kind is public, has a contract and is audited. A model\n"
+        "# that only prepares a product sets `access: private` and disables its contract.\n"
+        "models:\n"
+        "  fleet:\n"
+        "    +group: fleet\n"
+        "    # Products are audited when they are built. Other models are checked for views that\n"
+        "    # select from them: those views are audited again when the model changes.\n"
+        '    +post-hook: "{{ mesh_governance.audit() }}"\n'
+        "\n"
+        "    # Data that the domain itself records, cleaned. Reads sources and private models.\n"
+        "    source_aligned:\n"
+        "      +meta: {kind: source_aligned}\n"
+        "      +materialized: table\n"
+        "      +access: public\n"
+        "      +contract: {enforced: true}\n"
+    )
+    assert project.read_text() == with_settings
+    add(fleet, "fleet", "aircraft", "source_aligned", "--source=faa.planes=data/planes.csv")
+    assert project.read_text() == with_settings
+    succeed("publish", cwd=fleet)
+    add(fleet, "fleet", "fleet_of", "virtual", "--reads=fleet.carriers", "--reads=fleet.aircraft")
+    assert project.read_text() == with_settings + (
+        "\n"
+        "    # Two or more products shown as one; stores nothing. Reads products only.\n"
+        "    virtual:\n"
+        "      +meta: {kind: virtual}\n"
+        "      +materialized: view\n"
+        "      +access: public\n"
+        "      +contract: {enforced: true}\n"
+    )
+
+
+def test_settings_of_a_kind_that_somebody_wrote_stay_as_they_are(fleet: Path) -> None:
+    project = fleet / "domains/fleet/dbt_project.yml"
+    own = project.read_text() + (
+        "\nmodels:  # ours\n  fleet:\n    +tags: [x]\n    source_aligned: {+materialized: incremental}  # late rows\n"
+        "\nvars: {}\n"
+    )
+    project.write_text(own)
+    add(fleet, "fleet", "carriers", "source_aligned", "--source=bts.airlines=data/airlines.csv")
+    assert project.read_text() == own
+
+
+@pytest.mark.parametrize("models", ["[]", "[a]", "a", "{fleet: a}", "{fleet: [a]}"])
+def test_settings_of_another_shape_are_refused(fleet: Path, models: str) -> None:
+    project = fleet / "domains/fleet/dbt_project.yml"
+    project.write_text(f"{project.read_text()}models: {models}\n")
+    command = ("product", "add", "fleet", "carriers", "--kind=source_aligned", "--source=a.b=data/airlines.csv")
+    result = meshwright(*command, cwd=fleet)
+    if models == "[]":
+        assert result.code == 0
+    else:
+        assert (result.code, result.err) == (
+            2,
+            "error: domains/fleet/dbt_project.yml: expected `models` with a mapping for fleet.\n",
+        )
 
 
 def test_a_source_aligned_product_has_the_real_columns_of_its_file(fleet: Path) -> None:
@@ -61,14 +128,12 @@ def test_a_source_aligned_product_has_the_real_columns_of_its_file(fleet: Path) 
         "        slo:\n"
         "          minimum_rows: 1\n"
         "          # freshness: {column: loaded_at, count: 24, period: hour}\n\n"
-        "    constraints:\n"
-        "      # What one row is.\n"
-        "      - type: primary_key\n"
-        "        columns: [carrier]\n\n"
         "    columns:\n"
         "      - name: carrier\n"
         "        data_type: varchar\n"
         '        description: "TODO: what carrier means, and its unit."\n'
+        "        constraints:\n"
+        "          - type: primary_key  # what one row is\n"
         "      - name: name\n"
         "        data_type: varchar\n"
         '        description: "TODO: what name means, and its unit."\n\n'
@@ -79,6 +144,7 @@ def test_a_source_aligned_product_has_the_real_columns_of_its_file(fleet: Path) 
         "unit_tests:\n"
         "  # Fill in: the rows that show what this product does, and what comes out.\n"
         "  - name: carriers_from_a_row\n"
+        "    description: A row of the source comes out with its key.\n"
         "    model: carriers\n"
         "    given:\n"
         "      - input: source('bts', 'airlines')\n"
@@ -104,7 +170,14 @@ def test_its_source_is_declared_where_the_domains_sources_stand(fleet: Path) -> 
             "\n"
             "sources:\n"
             "  - name: bts\n"
-            '    description: "TODO: where the tables of bts come from, and who loads them."\n'
+            '    description: "TODO: where the tables of bts come from."\n'
+            '    loader: "TODO: what loads the tables, such as a script or a service."\n'
+            "    config:\n"
+            '      loaded_at_field: "TODO: the column that holds when a row was loaded."\n'
+            "      # How old the newest row may be.\n"
+            "      freshness:\n"
+            "        warn_after: {count: 1, period: day}\n"
+            "        error_after: {count: 2, period: day}\n"
             "    tables:\n"
             "      - name: airlines\n"
             '        description: "TODO: what airlines holds."\n'
@@ -118,6 +191,12 @@ def test_its_source_is_declared_where_the_domains_sources_stand(fleet: Path) -> 
             "            external_location: ../../data/planes.csv\n"
         )
     )
+
+
+def test_the_column_that_says_when_a_row_was_loaded_is_known_by_its_name(fleet: Path) -> None:
+    (fleet / "data/loads.csv").write_text("id,_fivetran_synced\n1,2026-01-01 00:00:00\n")
+    add(fleet, "fleet", "loads", "source_aligned", "--source=bts.loads=data/loads.csv")
+    assert "      loaded_at_field: _fivetran_synced\n" in (fleet / "domains/fleet/models/_domain.yml").read_text()
 
 
 def test_a_file_is_found_from_where_the_user_is(fleet: Path) -> None:
@@ -135,7 +214,7 @@ def test_columns_of_a_relation_are_read_from_the_warehouse(fleet: Path) -> None:
         warehouse.execute(f"create table faa.planes as from '{fleet}/data/planes.csv'")
     add(fleet, "fleet", "aircraft", "source_aligned", "--source=faa.planes")
     text = contract(fleet, "fleet", "source_aligned", "aircraft")
-    assert "columns: [tailnum]\n" in text
+    assert "          - type: primary_key  # what one row is\n" in text
     assert "      - name: seats\n        data_type: bigint\n" in text
     assert "external_location" not in (fleet / "domains/fleet/models/_domain.yml").read_text()
     invoke(fleet / "domains/fleet", "deps")
@@ -437,7 +516,7 @@ def test_sources_of_the_same_table_name_or_a_reserved_one_are_told_apart(fleet: 
 def test_a_source_that_is_declared_with_a_file_needs_no_file_again(fleet: Path) -> None:
     add(fleet, "fleet", "carriers", "source_aligned", "--source=bts.airlines=data/airlines.csv")
     add(fleet, "fleet", "names", "source_aligned", "--source=bts.airlines")
-    assert "columns: [carrier]" in contract(fleet, "fleet", "source_aligned", "names")
+    assert "- type: primary_key  # what one row is" in contract(fleet, "fleet", "source_aligned", "names")
 
 
 def test_columns_that_could_not_be_read_are_mentioned(fleet: Path) -> None:

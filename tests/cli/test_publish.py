@@ -1,8 +1,11 @@
-from pathlib import Path
+import json
+from pathlib import Path, PurePosixPath
 
 import pytest
 from tests.conftest import OWNER, refuse, snapshot, succeed
 from tests.dbt_in_process import invoke
+
+from meshwright.services.read_ports import read_owner
 
 
 def edit(file: Path, old: str, new: str) -> None:
@@ -55,11 +58,6 @@ def test_a_port_package_holds_typed_stubs_and_their_contracts(full_mesh: Path) -
             "              minimum_rows: 1\n"
             "            upkeep:\n"
             "              stored_as: table\n"
-            "        constraints:\n"
-            "          - type: primary_key\n"
-            "            columns:\n"
-            "              - tailnum\n"
-            "            warn_unsupported: false\n"
             "        columns:\n"
             "          - name: tailnum\n"
         )
@@ -67,6 +65,21 @@ def test_a_port_package_holds_typed_stubs_and_their_contracts(full_mesh: Path) -
     assert (ports / "models/_domain.yml").read_text() == (
         f"# {note}groups:\n  - name: fleet\n    owner:\n      name: The Team\n      email: team@acme.example\n"
     )
+
+
+def test_an_owners_chat_stands_in_the_meta_of_the_group_where_dbt_allows_it(full_mesh: Path) -> None:
+    """The schema of dbt v2 refuses other keys of an owner than name and email."""
+    config = "    config:\n      meta:\n        chat: '#fleet'\n"
+    address = "      email: team@acme.example\n"
+    edit(full_mesh / "domains/fleet/models/_domain.yml", address, address + config)
+    succeed("publish", cwd=full_mesh)
+    assert (full_mesh / "ports/fleet/models/_domain.yml").read_text().endswith(address + config)
+    listing = json.loads(succeed("ls", "--format=json", cwd=full_mesh))
+    assert listing["domains"][1]["owner"]["chat"] == "#fleet"
+    text = (full_mesh / "ports/fleet/models/_domain.yml").read_text()
+    owner = read_owner(text, PurePosixPath("ports/fleet/models/_domain.yml"))
+    assert owner is not None
+    assert owner.chat == "#fleet"
 
 
 def test_with_a_schema_per_domain_the_database_is_the_readers_own(full_mesh_in_schemas: Path) -> None:

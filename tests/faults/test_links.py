@@ -205,7 +205,8 @@ def test_a_pipe_among_the_models_is_refused_and_does_not_hang(shop: Path, name: 
 def test_links_among_the_files_of_the_mesh_are_read(shop: Path) -> None:
     (shop / "shared/macros").mkdir(parents=True)
     (shop / "shared/macros/one.sql").write_text("{% macro one() %}1{% endmacro %}\n")
-    shutil.copy(shop / "domains/sales/macros/where_data_lives.sql", shop / "shared/macros")
+    for file in (shop / "domains/sales/macros").iterdir():
+        shutil.copy(file, shop / "shared/macros")
     replaced(shop / "domains/sales/macros", "../../shared/macros")
     (shop / "shared/notes.sql").write_text("select {{ one() }} as one\n")
     (shop / "domains/sales/analyses").mkdir()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from tests import conftest
-from tests.conftest import OWNER, succeed
+from tests.conftest import OWNER, allow_every_kind, succeed
 from tests.dbt_in_process import Outcome, invoke
 from tests.postgres import Postgres, running_postgres
 
@@ -111,6 +111,7 @@ def _shop(_bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A mesh with the domain `shop`, its packages installed and its macros parsed."""
     mesh = Path(shutil.copytree(_bare, tmp_path_factory.mktemp("shop") / "acme"))
     succeed("domain", "add", "shop", *OWNER, cwd=mesh)
+    allow_every_kind(mesh / "domains/shop")
     assert Shop(mesh).dbt("deps").success
     assert Shop(mesh).dbt("parse").success
     return mesh
@@ -138,6 +139,7 @@ def _schemas(tmp_path_factory: pytest.TempPathFactory) -> Path:
     succeed("init", "acme", "--defaults", "--namespace=schema", cwd=folder)
     for domain in ("shop", "buyers"):
         succeed("domain", "add", domain, *OWNER, cwd=folder / "acme")
+        allow_every_kind(folder / "acme/domains" / domain)
     assert Shop(folder / "acme").dbt("deps").success
     return folder / "acme"
 

@@ -177,10 +177,6 @@ MATERIALIZATIONS = (
     ),
 )
 
-DATABASE_NAME = (
-    "{% macro generate_database_name(custom_database_name=none, node=none) -%}\n"
-    "  {{ mesh_governance.generate_database_name(custom_database_name, node) }}\n{%- endmacro %}\n"
-)
 OF_DBT, A_WORD = "a macro of dbt or of governance", "a word of dbt"
 
 
@@ -216,8 +212,8 @@ MACROS = (
     ),
     shadow(
         "schema_name",
-        DATABASE_NAME + "{% macro generate_schema_name(custom_schema_name, node) -%} main {%- endmacro %}",
-        path="macros/where_data_lives.sql",
+        "{% macro generate_schema_name(custom_schema_name, node) -%} main {%- endmacro %}",
+        path="macros/generate_schema_name.sql",
         macro="generate_schema_name",
     ),
 )

@@ -78,14 +78,14 @@ def test_the_guard_catches_a_folder_whose_hook_or_kind_was_taken_away(shop: Shop
     project.write_text(whole.replace("      +meta: {kind: source_aligned}\n", ""))
     [finding] = findings(shop)["orders"]
     assert finding.startswith(
-        "kind_matches_folder: it is public but has no kind, so nothing would audit it; move it to models/<kind>/orders/"
+        "kind_matches_folder: it is in models/source_aligned/ but has no kind, so nothing would audit it; add the settings"
     )
 
 
 def test_the_guard_catches_a_kind_that_a_model_takes_off_itself(shop: Shop) -> None:
     shop.product("orders", "{{ config(meta={'kind': none}) }}\n" + TWICE)
     [finding] = findings(shop)["orders"]
-    assert finding.startswith("kind_matches_folder: it is public but has no kind, so nothing would audit it;")
+    assert finding == "kind_matches_folder: its kind is null; remove `kind` from its `config.meta`: the folder sets it"
 
 
 def test_an_ephemeral_product_is_refused_by_dbt_while_public_and_by_the_guard_otherwise(shop: Shop) -> None:

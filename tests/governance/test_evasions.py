@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.conftest import OWNER, meshwright, run, succeed
+from tests.conftest import OWNER, allow_every_kind, meshwright, run, succeed
 from tests.governance.evasions import ALL, HONEST, Row, private, product
 
 pytestmark = pytest.mark.xdist_group("evasions")
@@ -27,6 +27,7 @@ def mesh(_bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     mesh = Path(shutil.copytree(_bare, tmp_path_factory.mktemp("evasions") / "acme"))
     for domain in ("sales", "fleet"):
         succeed("domain", "add", domain, *OWNER, cwd=mesh)
+        allow_every_kind(mesh / "domains" / domain)
     secret = {
         path: text.replace("access='private'", "access='protected'")
         for path, text in private("secret", "select 7 as id").items()

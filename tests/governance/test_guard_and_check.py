@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.conftest import REPOSITORY, refuse, succeed
-from tests.governance.conftest import Shop
+from tests.governance.conftest import GOOD, Shop
 from tests.rules.guard_violations import NUMBERS_THAT_ARE_NONE, VIOLATIONS, Violation
 
 from meshwright.mesh.graph import Graph
@@ -20,6 +20,8 @@ from meshwright.services.locate import Locator
 from meshwright.services.mesh_file import load_mesh
 
 pytestmark = pytest.mark.slow
+
+VIEW = GOOD.replace("    columns: [id]", "    columns: [id]\n    warn_unsupported: false")
 
 FINDING = re.compile(r"- (shop\.\S+(?: v\d+)?) \(owner: (.*?), [^,()]*\): (\w+): (.*)")
 IN_GUARD = [rule for rule in RULES.values() if rule.in_guard]
@@ -85,6 +87,25 @@ def test_guard_and_check_find_each_violation_in_the_same_words(bad_shop: Shop) -
     }
     for name in {*sentences, *wanted}:
         assert sorted(sentences.get(name, [])) == sorted(wanted.get(name, [])), name
+
+
+def test_a_kind_without_settings_and_a_seed_without_the_audit_are_found_on_both_sides(shop: Shop) -> None:
+    """`product add` writes the settings of a kind with its first product; by hand they can be forgotten."""
+    project = shop.project / "dbt_project.yml"
+    text = project.read_text()
+    forgotten = text[: text.index("    # Two or more products combined")] + text[text.index("    # Made for a use") :]
+    project.write_text(forgotten[: forgotten.index("\nseeds:")])
+    (shop.project / "seeds").mkdir(exist_ok=True)
+    (shop.project / "seeds/codes.csv").write_text("id\n1\n")
+    shop.product("joined", "select 1 as id", kind="aggregated")
+    shop.product("shown", "select id from {{ ref('codes') }}", VIEW, kind="virtual")
+    found = found_by_check(shop)
+    assert found_by_guard(shop) == found
+    assert [(subject, rule) for subject, rule, _ in found] == [
+        ("shop.codes", "audit_hook_present"),
+        ("shop.joined v1", "kind_matches_folder"),
+    ]
+    assert shop.tables() == []
 
 
 def test_numbers_that_are_none_stop_a_run_and_their_files_are_refused_by_check(shop: Shop) -> None:

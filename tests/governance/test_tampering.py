@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.conftest import OWNER, refuse, succeed
+from tests.conftest import OWNER, allow_every_kind, refuse, succeed
 
 from meshwright.mesh.manifest import Manifest
 from meshwright.services.file_rules import FILE_RULES
@@ -26,6 +26,7 @@ def _two(_bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     mesh = Path(shutil.copytree(_bare, tmp_path_factory.mktemp("tampering") / "acme"))
     for domain in ("sales", "fleet"):
         succeed("domain", "add", domain, *OWNER, cwd=mesh)
+        allow_every_kind(mesh / "domains" / domain)
     return mesh
 
 
@@ -142,8 +143,8 @@ ROWS: list[tuple[str, Edit, str]] = [
         "it leaves `enabled` to the run; write one value, the same for every target",
     ),
     (
-        "macros/where_data_lives.sql",
-        lambda before: "{# " + before.split("#}", 1)[1] + " #}",
+        "macros/generate_database_name.sql",
+        lambda before: "{# " + before + " #}",
         "it doesn't leave generate_database_name to the governance package; put the delegation back",
     ),
 ]

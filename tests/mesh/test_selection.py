@@ -34,7 +34,18 @@ def test_looked_up_columns_are_added_where_they_are_new() -> None:
     ]
 
 
-def read(domain: str, name: str, columns: list[str], key: str) -> Input:
-    port = OutputPort(1, tuple(Column(c, "varchar") for c in columns), (Constraint("primary_key", (key,)),))
+def test_an_input_with_nothing_new_is_not_joined_for_nothing() -> None:
+    """sqlfluff's ST11: a joined table whose columns aren't used."""
+    flown = read("flights", "flown", ["flight", "tailnum", "year", "seats"], "flight")
+    aircraft = read("fleet", "aircraft", ["tailnum", "year", "seats"], "tailnum", year="integer")
+    assert [item.expression for item in select(arrange([flown, aircraft]))][4:] == ["aircraft.year as aircraft_year"]
+    alike = read("fleet", "aircraft", ["tailnum", "year", "seats"], "tailnum")
+    assert [item.expression for item in select(arrange([flown, alike]))][4:] == ["aircraft.year as aircraft_year"]
+
+
+def read(domain: str, name: str, columns: list[str], key: str, **types: str) -> Input:
+    port = OutputPort(
+        1, tuple(Column(c, types.get(c, "varchar")) for c in columns), (Constraint("primary_key", (key,)),)
+    )
     product = Product(domain, name, Kind.SOURCE_ALIGNED, None, 1, (port,))
     return Input(name, "", product, port)

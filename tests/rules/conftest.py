@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.conftest import OWNER, succeed
+from tests.conftest import OWNER, allow_every_kind, succeed
 
 from meshwright.mesh.graph import Graph
 from meshwright.services.compile_models import compile_models
@@ -290,6 +290,7 @@ def bad_mesh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     mesh = folder / "acme"
     for domain in ("sales", "crm", "support", "orphan", "facts"):
         succeed("domain", "add", domain, *OWNER, cwd=mesh)
+        allow_every_kind(mesh / "domains" / domain)
     sales, crm = ({"name": n, "email": f"{n.lower()}@acme.example"} for n in ("Sales", "CRM"))
     declare(mesh, "sales", sales)
     declare(mesh, "crm", crm, {"name": "lost", "owner": {"name": "Lost"}})

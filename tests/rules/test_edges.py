@@ -253,3 +253,54 @@ def test_a_description_with_something_left_to_write_is_found() -> None:
     assert messages("todos_resolved", described) == [
         "d.a: its description still has a TODO; write what the product is and what one row represents"
     ]
+
+
+def test_a_model_in_the_folder_of_a_kind_without_settings_is_found() -> None:
+    """Nothing makes it a product, so no other rule looks at it."""
+    forgotten = {**product("a", fqn=["d", "aggregated", "a", "a"]), "access": "protected"}
+    forgotten["config"]["meta"] = {}
+    [message] = messages("kind_matches_folder", forgotten)
+    assert message == (
+        "d.a: it is in models/aggregated/ but has no kind, so nothing would audit it; add the settings of that folder to"
+        " dbt_project.yml, as the README of mesh_governance shows"
+    )
+    private = {**product("b", fqn=["d", "aggregated", "a", "b"]), "access": "private"}
+    assert messages("kind_matches_folder", private) == []
+    staging = {**product("c", fqn=["d", "staging", "c"]), "access": "protected"}
+    staging["config"]["meta"] = {}
+    assert messages("kind_matches_folder", staging) == []
+
+
+AUDIT = {"sql": "{{ mesh_governance.audit() }}", "transaction": True}
+
+
+@pytest.mark.parametrize("resource_type", ["seed", "snapshot"])
+@pytest.mark.parametrize(
+    ("between", "is_below_a_view"), [((), True), (("view",), True), (("table",), False), (("view", "table"), False)]
+)
+def test_a_seed_or_snapshot_below_a_view_product_has_the_audit(
+    resource_type: str, between: tuple[str, ...], is_below_a_view: bool
+) -> None:
+    lowest = {
+        "unique_id": f"{resource_type}.d.codes",
+        "name": "codes",
+        "resource_type": resource_type,
+        "package_name": "d",
+        "config": {"materialized": resource_type},
+    }
+    nodes, below = [lowest], lowest["unique_id"]
+    for position, materialized in enumerate(between):
+        name = f"m{position}"
+        model = {**product(name, config={"materialized": materialized}), "access": "private"}
+        nodes.append({**model, "depends_on": {"nodes": [below]}})
+        below = f"model.d.{name}"
+    view = product("view", kind="virtual", config={"materialized": "view", "post-hook": [AUDIT]})
+    nodes.append({**view, "depends_on": {"nodes": [below]}})
+    found = messages("audit_hook_present", *nodes)
+    expected = (
+        "d.codes: the view d.view selects from it, but the audit is not among its post-hooks; add"
+        f' `+post-hook: "{{{{ mesh_governance.audit() }}}}"` below `{resource_type}s: d:` in dbt_project.yml'
+    )
+    assert found == ([expected] if is_below_a_view else [])
+    lowest["config"] = {"materialized": resource_type, "post-hook": [AUDIT]}
+    assert messages("audit_hook_present", *nodes) == []

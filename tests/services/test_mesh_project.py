@@ -6,12 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.conftest import OWNER, refuse, succeed
+from tests.conftest import OWNER, allow_every_kind, refuse, succeed
 
 from meshwright.services.mesh_file import load_mesh
 from meshwright.services.mesh_project import make_mesh_project
 
-SHIPPED = "macros/where_data_lives.sql"
+SHIPPED = "macros/generate_schema_name.sql"
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +19,7 @@ def _three(_bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     mesh = Path(shutil.copytree(_bare, tmp_path_factory.mktemp("three") / "acme"))
     for domain in ("sales", "stock", "staff"):
         succeed("domain", "add", domain, *OWNER, cwd=mesh)
+        allow_every_kind(mesh / "domains" / domain)
     return mesh
 
 
@@ -76,11 +77,11 @@ def test_other_macros_of_a_domain_are_linked_nested_ones_too(three: Path) -> Non
     folder = three / "domains/stock/macros"
     (folder / "deep/er").mkdir(parents=True)
     (folder / "money.sql").write_text("{% macro money() %}{% endmacro %}")
-    (folder / "deep/er/where_data_lives.sql").write_text("{% macro generate_schema_name(a, b) %}x{% endmacro %}")
+    (folder / "deep/er/generate_schema_name.sql").write_text("{% macro generate_schema_name(a, b) %}x{% endmacro %}")
     (three / "elsewhere.sql").write_text("{% macro elsewhere() %}{% endmacro %}")
     (folder / "elsewhere.sql").symlink_to("../../../elsewhere.sql")
     assert [name for name in linked(three, "stock") if name.startswith("macros")] == [
-        "macros/deep/er/where_data_lives.sql",
+        "macros/deep/er/generate_schema_name.sql",
         "macros/elsewhere.sql",
         "macros/money.sql",
     ]

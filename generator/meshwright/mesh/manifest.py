@@ -301,7 +301,12 @@ class GroupOwner(msgspec.Struct, frozen=True):
 
     name: str | None = None
     email: str | list[str] | None = None
-    chat: str | None = None
+
+
+class GroupConfig(msgspec.Struct, frozen=True):
+    """The config of a dbt group; `meta.chat` is a chat channel of its owner."""
+
+    meta: dict[str, Any] = {}
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -310,6 +315,7 @@ class Group(msgspec.Struct, frozen=True):
     name: str
     package_name: str
     owner: GroupOwner = GroupOwner()
+    config: GroupConfig = GroupConfig()
 
 
 class Metadata(msgspec.Struct, frozen=True):
@@ -372,7 +378,7 @@ class Manifest(msgspec.Struct, frozen=True):
             return None
         email = group.owner.email
         joined = email if isinstance(email, str) else ", ".join(email or [])
-        return Owner(group.owner.name or group.name, joined, group.owner.chat)
+        return Owner(group.owner.name or group.name, joined, group.config.meta.get("chat"))
 
     def _product(self, versions: list[Node], tests: dict[str, list[Node]]) -> Product:
         ordered = sorted(versions, key=lambda node: (str(type(node.version)), node.version or 0))

@@ -33,7 +33,11 @@ def port_package(mesh: Mesh, domain: str, products: list[Product]) -> dict[PureP
 
 
 def _group(domain: str, owner: Owner | None) -> dict[str, Any]:
-    return {"name": domain, "owner": _without_none(msgspec.structs.asdict(owner)) if owner else {}}
+    """The owner of a dbt group has a name and an email; dbt v2 refuses other keys there, so the chat is in its meta."""
+    if owner is None:
+        return {"name": domain, "owner": {}}
+    config = {"config": {"meta": {"chat": owner.chat}}} if owner.chat else {}
+    return {"name": domain, "owner": {"name": owner.name, "email": owner.email}, **config}
 
 
 def _model(mesh: Mesh, product: Product) -> dict[str, Any]:

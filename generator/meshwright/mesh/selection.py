@@ -46,17 +46,38 @@ def arrange(inputs: list[Input]) -> list[Input]:
 def select(inputs: list[Input]) -> list[Selected]:
     """Select all columns of the first input, and of those looked up all that are new.
 
-    The first input's rows all stay, and so do the promises of its columns. Of a column that is looked up only the
-    accepted values hold: a row that finds nothing has null.
+    An input of which nothing is new would be joined for nothing: what it says about something else is selected by a
+    longer name. The first input's rows all stay, and so do the promises of its columns. Of a column that is looked up
+    only the accepted values hold: a row that finds nothing has null.
     """
-    selected: dict[str, Selected] = {}
-    for position, source in enumerate(inputs):
-        if position and not source.on:
-            continue
-        for column in source.port.columns:
-            kept = column if position == 0 else _looked_up(column)
-            selected.setdefault(column.name, Selected(kept, f"{source.name}.{column.sql}"))
+    first, *others = inputs
+    selected = {column.name: Selected(column, f"{first.name}.{column.sql}") for column in first.port.columns}
+    for source in others:
+        if source.on:
+            found = [column for column in source.port.columns if column.name not in selected]
+            added = [Selected(_looked_up(column), f"{source.name}.{column.sql}") for column in found]
+            for item in added or _renamed(source, selected):
+                selected[item.column.name] = item
     return list(selected.values())
+
+
+def _renamed(source: Input, selected: dict[str, Selected]) -> list[Selected]:
+    """Select the columns that differ from those of the same names; else the first column beside the key."""
+    columns = [column for column in source.port.columns if column.name not in source.on]
+    differing = [column for column in columns if not _is_like(column, selected[column.name].column)]
+    renamed = [
+        (column, msgspec.structs.replace(_looked_up(column), name=f"{source.name}_{column.name}"))
+        for column in differing or columns[:1]
+    ]
+    return [
+        Selected(column, f"{source.name}.{original.sql} as {column.sql}")
+        for original, column in renamed
+        if column.name not in selected
+    ]
+
+
+def _is_like(column: Column, other: Column) -> bool:
+    return (column.data_type, column.description) == (other.data_type, other.description)
 
 
 def _looked_up(column: Column) -> Column:

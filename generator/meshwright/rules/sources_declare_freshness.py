@@ -1,6 +1,7 @@
 """The sources of source_aligned products say how fresh they are, and who loads them.
 
-**Example.** `sources: [{name: shop, tables: [{name: orders}]}]` without `config.freshness`.
+**Example.** `sources: [{name: shop, tables: [{name: orders}]}]` without `config.freshness`, or with the TODOs that
+`meshwright product add` leaves for its author.
 
 **Why.** A product can't be fresher than its source. When a load fails, somebody has to know, and know whom to call.
 
@@ -36,6 +37,11 @@ def sources_declare_freshness(graph: Graph, parameters: Parameters) -> Iterator[
 def _missing(source: SourceNode, parameters: Parameters) -> list[str]:
     limits = [(source.freshness or {}).get(key) or {} for key in ("warn_after", "error_after")]
     missing = [] if any(limit.get("count") for limit in limits) else ["`freshness`"]
-    if parameters["loaded_at"] and not (source.loaded_at_field or source.loaded_at_query):
+    if parameters["loaded_at"] and not (_stated(source.loaded_at_field) or source.loaded_at_query):
         missing.append("`loaded_at_field`")
-    return [*missing, "`loader`"] if parameters["loader"] and not source.loader else missing
+    return [*missing, "`loader`"] if parameters["loader"] and not _stated(source.loader) else missing
+
+
+def _stated(text: str | None) -> bool:
+    """Whether somebody wrote a value in the place of what `product add` leaves as a TODO."""
+    return bool(text) and not str(text).startswith("TODO")

@@ -21,6 +21,7 @@ from meshwright.services.add_reads import let_read
 from meshwright.services.copier_port import Renderer
 from meshwright.services.design_product import Design, design_from_inputs, design_from_sources
 from meshwright.services.draft import Draft
+from meshwright.services.kind_settings import add_kind_settings
 from meshwright.services.load_manifest import load_manifest
 from meshwright.services.place_source import Placement, place_source
 from meshwright.services.read_contracts import Read, read_product
@@ -29,6 +30,18 @@ from meshwright.services.yaml_checks import is_text
 
 # What a contract promises of a column's data besides its type, in config.meta.
 PROMISES = ("accepted_values", "completeness")
+# What loaders call the column that holds when they loaded a row.
+LOADED_AT = frozenset(
+    {
+        "loaded_at",
+        "_loaded_at",
+        "ingested_at",
+        "_ingested_at",
+        "_fivetran_synced",
+        "_airbyte_extracted_at",
+        "_sdc_batched_at",
+    }
+)
 
 
 class ProductRequest(msgspec.Struct, frozen=True):
@@ -68,14 +81,15 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
     folder = domain.folder / "models" / request.kind / request.name
     answers = _answers(mesh, domain_files.read_owner(root, domain), request, design)
     draft.create(folder, templates.render(f"product_{request.kind}", answers))
+    add_kind_settings(draft, domain, request.kind)
     _let_read(draft, mesh, domain, inputs)
-    for source, _ in design.sources:
+    for source, columns in design.sources:
         warehouse = warehouse_port(mesh.warehouse)
         config, database = (
             warehouse.source_config(source),
             warehouse.source_database(mesh, domain, source),
         )
-        domain_files.declare_source(draft, domain, source, config, database)
+        domain_files.declare_source(draft, domain, source, config, database, _loaded_at(columns))
     return draft.plan()
 
 
@@ -172,10 +186,13 @@ def _in_yaml(name: str) -> str:
 
 
 def _key_column(design: Design) -> str:
-    """Return the column that is the whole key and needs quotes: only beside the column itself, dbt writes them."""
-    columns = {item.column.name: item.column for item in design.selected}
-    is_quoted = len(design.primary_key) == 1 and columns[design.primary_key[0]].quote
-    return design.primary_key[0] if is_quoted else ""
+    """Return the column that is the whole key, "" when there are several: a key of one column is its column's own."""
+    return design.primary_key[0] if len(design.primary_key) == 1 else ""
+
+
+def _loaded_at(columns: list[SourceColumn]) -> str:
+    """Return the column of a source that says by its name when a row was loaded, "" when none does."""
+    return next((name for name in (column.source_sql.strip('"') for column in columns) if name in LOADED_AT), "")
 
 
 def _column_answer(item: Selected) -> dict[str, Any]:

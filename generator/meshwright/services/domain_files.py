@@ -4,6 +4,7 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
 
 from meshwright.errors import Refused
@@ -45,7 +46,8 @@ def read_owner(root: Path, domain: Domain) -> Owner:
             owner = group.get("owner") or {}
             if group.get("name") == domain.name and owner.get("email"):
                 email = owner["email"] if isinstance(owner["email"], str) else owner["email"][0]
-                return Owner(owner.get("name") or domain.name, email, owner.get("chat"))
+                chat = ((group.get("config") or {}).get("meta") or {}).get("chat")
+                return Owner(owner.get("name") or domain.name, email, chat)
     raise Refused(f"{file}: expected {expected}.")
 
 
@@ -119,18 +121,28 @@ def let_profile_read(draft: Draft, mesh: Mesh, domain: Domain, producer: Domain)
 
 
 def declare_source(
-    draft: Draft, domain: Domain, source: Source, config: dict[str, Any], database: str | None = None
+    draft: Draft,
+    domain: Domain,
+    source: Source,
+    config: dict[str, Any],
+    database: str | None = None,
+    loaded_at: str = "",
 ) -> None:
-    """Declare a source's table in models/_domain.yml, where the domain's sources stand; `database` is the schema's."""
+    """Declare a source's table in models/_domain.yml, where the domain's sources are.
+
+    `database` is the schema's, `loaded_at` the column that holds when a row was loaded, where it is known.
+    """
     file = _domain_file(domain)
     text = draft.text(file)
     document = user_yaml.load(text, file)
     with user_yaml.expecting(file, SOURCES):
-        if _declare(document, file, source, config, database):
+        if _declare(document, file, source, config, database, loaded_at):
             draft.edit(file, user_yaml.dump(document, text))
 
 
-def _declare(document: Any, file: PurePosixPath, source: Source, config: dict[str, Any], database: str | None) -> bool:
+def _declare(
+    document: Any, file: PurePosixPath, source: Source, config: dict[str, Any], database: str | None, loaded_at: str
+) -> bool:
     """Add the source's table to the document; returns whether it wasn't there."""
     if "sources" not in document:
         document["sources"] = []
@@ -141,7 +153,9 @@ def _declare(document: Any, file: PurePosixPath, source: Source, config: dict[st
         declared = {
             "name": source.schema,
             **({"database": database} if database else {}),
-            "description": Quoted(f"TODO: where the tables of {source.schema} come from, and who loads them."),
+            "description": Quoted(f"TODO: where the tables of {source.schema} come from."),
+            "loader": Quoted("TODO: what loads the tables, such as a script or a service."),
+            "config": _freshness(loaded_at),
             "tables": [],
         }
         sources.append(declared)
@@ -155,6 +169,22 @@ def _declare(document: Any, file: PurePosixPath, source: Source, config: dict[st
     if config and location != config["meta"]["external_location"]:
         raise Refused(f"{file} declares the source {source.full_name} already, but not from the file {source.file}.")
     return False
+
+
+def _freshness(loaded_at: str) -> CommentedMap:
+    """What `dbt source freshness` needs to know, for the author to fill in."""
+    field = loaded_at or Quoted("TODO: the column that holds when a row was loaded.")
+    limits = {"warn_after": (1, "day"), "error_after": (2, "day")}
+    freshness = CommentedMap({name: _limit(*limit) for name, limit in limits.items()})
+    config = CommentedMap({"loaded_at_field": field, "freshness": freshness})
+    config.yaml_set_comment_before_after_key("freshness", before="How old the newest row may be.", indent=6)
+    return config
+
+
+def _limit(count: int, period: str) -> CommentedMap:
+    limit = CommentedMap({"count": count, "period": period})
+    limit.fa.set_flow_style()
+    return limit
 
 
 def _domain_file(domain: Domain) -> PurePosixPath:

@@ -8,7 +8,7 @@ left out as long as it is what the template ships, to the byte. What a domain wr
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -25,7 +25,11 @@ LEFT_BY_DBT = {"target", "dbt_packages", "logs", "package-lock.yml", ".user.yml"
 PROJECT_FILES = {"dbt_project.yml", "packages.yml", "dependencies.yml", "profiles.yml"}
 # Where the projects of a mesh lie.
 HOMES = (PurePosixPath("governance"), PurePosixPath("domains"))
-WHERE_DATA_LIVES = PurePosixPath("macros/where_data_lives.sql")
+# The pair of macros that dbt only looks for in the running project, and their descriptions.
+WHERE_DATA_LIVES = tuple(
+    PurePosixPath("macros") / name
+    for name in ("generate_database_name.sql", "generate_schema_name.sql", "where_data_lives.yml")
+)
 
 
 def make_mesh_project(root: Path, mesh: Mesh) -> Path:
@@ -55,7 +59,8 @@ def make_mesh_project(root: Path, mesh: Mesh) -> Path:
     _write(project / "packages.yml", quick_yaml.dump(_packages(packages)))
     _write(project / "profiles.yml", quick_yaml.dump({mesh.name: {"target": "prod", "outputs": outputs}}))
     (project / "macros").mkdir(exist_ok=True)
-    _write(project / WHERE_DATA_LIVES, _shipped_delegation().decode())
+    for file in WHERE_DATA_LIVES:
+        _write(project / file, _shipped(file).decode())
     return project
 
 
@@ -90,7 +95,7 @@ def _project(root: Path, mesh: Mesh, installed: dict[str, Installed]) -> dict[st
         "flags": {
             "send_anonymous_usage_stats": False,
             "skip_nodes_if_on_run_start_fails": True,
-            "warn_error_options": {"silence": ["UnusedResourceConfigPath"]},
+            "require_generic_test_arguments_property": True,
         },
         **settings,
         "dispatch": [own_dispatch, *settings["dispatch"]],
@@ -118,7 +123,7 @@ def _sync_domain(root: Path, domain: Domain, package: Path) -> None:
     _check_paths(path, document)
     others = {"dbt_project.yml"}
     if _only_delegates(root / domain.folder, document):
-        _sync_tree(package / "macros", links.pop("macros"), left_out=WHERE_DATA_LIVES.name)
+        _sync_tree(package / "macros", links.pop("macros"), left_out={file.name for file in WHERE_DATA_LIVES})
         others.add("macros")
     _sync_folder(package, links, others)
     unrestricted = {key: value for key, value in document.items() if key != "restrict-access"}
@@ -147,19 +152,19 @@ def _is_own_folder(text: str) -> bool:
 
 
 def _only_delegates(folder: Path, document: dict[str, Any]) -> bool:
-    """Whether the domain's `macros/where_data_lives.sql` is what the template ships, at the place where it ships it.
+    """Whether the domain's `generate_*_name` macros are what the template ships, at the place where it ships them.
 
     Line ends may differ: git changes them on Windows.
     """
     if document.get("macro-paths", ["macros"]) != ["macros"] or (folder / "macros").is_symlink():
         return False
-    file = folder / WHERE_DATA_LIVES
-    return file.is_file() and file.read_bytes().replace(b"\r\n", b"\n") == _shipped_delegation()
+    files = ((folder / file, _shipped(file)) for file in WHERE_DATA_LIVES)
+    return all(file.is_file() and file.read_bytes().replace(b"\r\n", b"\n") == shipped for file, shipped in files)
 
 
 @cache
-def _shipped_delegation() -> bytes:
-    return (SHIPPED / "templates/domain" / WHERE_DATA_LIVES).read_bytes().replace(b"\r\n", b"\n")
+def _shipped(file: PurePosixPath) -> bytes:
+    return (SHIPPED / "templates/domain" / file).read_bytes().replace(b"\r\n", b"\n")
 
 
 def _sync_folder(folder: Path, links: dict[str, Path], others: set[str]) -> None:
@@ -177,9 +182,9 @@ def _sync_folder(folder: Path, links: dict[str, Path], others: set[str]) -> None
             disk.link(folder / name, target)
 
 
-def _sync_tree(folder: Path, source: Path, left_out: str = "") -> None:
+def _sync_tree(folder: Path, source: Path, left_out: Collection[str] = ()) -> None:
     """Make `folder` hold the folders of `source` and links to their files: dbt doesn't follow links to folders."""
-    entries = [entry for entry in source.iterdir() if entry.name != left_out]
+    entries = [entry for entry in source.iterdir() if entry.name not in left_out]
     folders = {entry.name: entry for entry in entries if entry.is_dir() and not entry.is_symlink()}
     _sync_folder(folder, {entry.name: entry for entry in entries if not entry.is_dir()}, others=set(folders))
     for name, inner in folders.items():

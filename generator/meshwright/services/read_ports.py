@@ -59,8 +59,10 @@ def read_owner(text: str, path: PurePosixPath) -> Owner | None:
     """Return the owner of the first group of a file, None when its name or email is missing."""
     with user_yaml.expecting(path, "`groups` with one group and its owner"):
         document = user_yaml.check_mapping(user_yaml.read(text, path), path) or {}
-        owner: dict[str, Any] = next((group.get("owner") or {} for group in document.get("groups") or []), {})
+        group: dict[str, Any] = next(iter(document.get("groups") or []), {})
+        owner = group.get("owner") or {}
         if not (owner.get("name") and owner.get("email")):
             return None
-        email, chat = owner["email"], owner.get("chat")
+        email = owner["email"]
+        chat = ((group.get("config") or {}).get("meta") or {}).get("chat")
         return Owner(str(owner["name"]), email if isinstance(email, str) else ", ".join(email), chat)

@@ -20,7 +20,6 @@ from meshwright.rules.macros_shadow_nothing import DELEGATIONS
 from meshwright.services import user_yaml, within
 from meshwright.services.file_rules.file_rule import Fault, Scope, file_rule
 from meshwright.services.file_rules.project_settings import package_faults, setting_faults
-from meshwright.services.mesh_project import WHERE_DATA_LIVES
 from meshwright.services.third_party import GOVERNANCE
 
 AUDIT = "mesh_governance.audit()"
@@ -38,7 +37,7 @@ def project_untampered(scope: Scope) -> Iterator[Fault]:
 def _tampering(root: Path, mesh: Mesh, domain: Domain) -> Iterator[tuple[str, int, str]]:
     """Yield file, line and complaint."""
     path = domain.folder / "dbt_project.yml"
-    faults = list(_project_faults(user_yaml.read_file(root, path), mesh, domain))
+    faults = list(_project_faults(root, user_yaml.read_file(root, path), mesh, domain))
     yield from _with_lines(root, path, faults)
     governance = _governance(mesh, domain)
     if not _installs(root, domain, governance):
@@ -49,7 +48,7 @@ def _tampering(root: Path, mesh: Mesh, domain: Domain) -> Iterator[tuple[str, in
         yield from ((name, 1, fault) for fault in package_faults(entries, mesh, governance))
     for name in _not_delegated(root, domain):
         yield (
-            "macros/where_data_lives.sql",
+            f"macros/{name}.sql",
             1,
             f"it doesn't leave {name} to the governance package; put the delegation back",
         )
@@ -60,15 +59,23 @@ def _not_delegated(root: Path, domain: Domain) -> Iterator[str]:
 
     What another file makes of them is found among the macros of the manifest (macros_shadow_nothing).
     """
-    path = domain.folder / WHERE_DATA_LIVES
-    text = user_yaml.text_of(root, path) if within.is_file(root, path) else ""
-    words = "".join(COMMENT.sub("", text).split())
     for name, delegation in DELEGATIONS.items():
+        path = domain.folder / "macros" / f"{name}.sql"
+        text = user_yaml.text_of(root, path) if within.is_file(root, path) else ""
+        words = "".join(COMMENT.sub("", text).split())
         if "".join(delegation.split()) not in words:
             yield name
 
 
-def _project_faults(project: dict[str, Any], mesh: Mesh, domain: Domain) -> Iterator[tuple[list[str], str]]:
+def _has_models(root: Path, domain: Domain, project: dict[str, Any], kind: Kind) -> bool:
+    """Whether the folder of a kind has a model; without one, dbt warns about settings of the folder."""
+    paths = project.get("model-paths") or ["models"]
+    folders = [PurePosixPath(str(path)) for path in (paths if isinstance(paths, list) else [paths])]
+    inside = [folder for folder in folders if not folder.is_absolute() and ".." not in folder.parts]
+    return any(within.files(root, domain.folder / folder / kind, ".sql", ".py") for folder in inside)
+
+
+def _project_faults(root: Path, project: dict[str, Any], mesh: Mesh, domain: Domain) -> Iterator[tuple[list[str], str]]:
     """Yield what is wrong in dbt_project.yml, each with the keys that lead to it."""
     yield from (([key], fault) for key, fault in setting_faults(project, mesh, domain))
     if project.get("restrict-access") is not True:
@@ -89,10 +96,11 @@ def _project_faults(project: dict[str, Any], mesh: Mesh, domain: Domain) -> Iter
         remedy = "set flag `skip_nodes_if_on_run_start_fails: true`"
         yield ["flags"], f"a run goes on when the guard stops it; {remedy}"
     models = (project.get("models") or {}).get(domain.name) or {}
-    for kind in Kind:
+    kinds = [kind for kind in Kind if str(kind) in models or _has_models(root, domain, project, kind)]
+    for kind in kinds:
         for fault in _folder_faults(models.get(str(kind)) or {}, kind):
             yield ["models", domain.name, str(kind)], fault
-    unaudited = [str(kind) for kind in Kind if not _is_audited(models.get(str(kind)) or {})]
+    unaudited = [str(kind) for kind in kinds if not _is_audited(models.get(str(kind)) or {})]
     if unaudited and not _is_audited(models):
         remedy = f'set `+post-hook: "{{{{ {AUDIT} }}}}"` below `{domain.name}:`'
         yield ["models", domain.name], f"models of {', '.join(unaudited)} lack the audit; {remedy}"

@@ -81,8 +81,7 @@
 
 {#-
   The registry of guard rules: what is wrong with a model, as mappings of rule and
-  sentence. A hook keeps the first two, a seed the first three, a snapshot the first four, a
-  model that is no product the first six, a product all.
+  sentence. Hooks keep two of them, seeds and snapshots some more, products all.
 -#}
 {% macro guard_findings(node, governance_test) -%}
   {%- set sentences = {
@@ -91,6 +90,9 @@
   } -%}
   {%- if node.resource_type != 'operation' -%}
     {%- do sentences.update({'promises_known': mesh_governance.rule_promises_known(node)}) -%}
+  {%- endif -%}
+  {%- if node.resource_type in ['seed', 'snapshot'] -%}
+    {%- do sentences.update({'audit_hook_present': mesh_governance.rule_audit_hook_present(node)}) -%}
   {%- endif -%}
   {%- if node.resource_type in ['model', 'snapshot'] and node.config.materialized != 'output_port' -%}
     {%- do sentences.update({'materializations_known': mesh_governance.rule_materializations_known(node)}) -%}

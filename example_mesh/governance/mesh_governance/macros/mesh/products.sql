@@ -11,6 +11,15 @@
 {%- endmacro %}
 
 
+{#- Whether a node is a domain's own: of a package with a group that is called like it, and no port. -#}
+{% macro is_in_a_domain(node) -%}
+  {{ return(
+    node.config.materialized != 'output_port'
+    and 'group.' ~ node.package_name ~ '.' ~ node.package_name in graph.groups
+  ) }}
+{%- endmacro %}
+
+
 {#- The kinds of product. -#}
 {% macro kinds() -%}
   {{ return(['source_aligned', 'aggregated', 'consumer_aligned', 'virtual']) }}

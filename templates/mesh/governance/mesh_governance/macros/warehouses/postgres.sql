@@ -76,7 +76,7 @@
 {#- Redshift hashes no rows: whether the audit runs inside the transaction is what dbt_project.yml says. -#}
 {% macro redshift__roll_back(node, relation) -%}
   {%- do mesh_governance.end_transaction() -%}
-  {%- for hook in node.config.get('post-hook', []) if 'mesh_governance.audit(' in hook.sql and not hook.transaction -%}
+  {%- for hook in node.config['post-hook'] | default([]) if 'mesh_governance.audit(' in hook.sql and not hook.transaction -%}
     {{ return(mesh_governance.default__roll_back(node, relation)) }}
   {%- endfor -%}
   {{ return(mesh_governance.nothing_published(node)) }}
