@@ -190,3 +190,19 @@ def test_types_of_other_warehouses_have_one_name() -> None:
 def test_a_query_is_analysed(sql: str, names: list[str] | None) -> None:
     found = analyse(sql, "duckdb", {ORDERS: BEFORE}).shape
     assert (None if found is None else [column.name for column in found.columns]) == names
+
+
+def test_a_column_that_an_open_relation_loses_is_missed() -> None:
+    """What was found to be its column is not what it is known to have."""
+    before, after = (Shape(shape.columns, open=True) for shape in (BEFORE, WITHOUT_AMOUNT))
+    tried = Binder("duckdb").try_query("select amount, note from sales.main.orders", {ORDERS: before}, {ORDERS: after})
+    assert tried.before.shape == shape(("amount", "DECIMAL(10,2)"), ("note", None))
+    assert tried.after.shape is None
+    assert tried.evidence is Evidence.BOUND
+
+
+def test_another_spelling_of_a_type_is_the_same_shape() -> None:
+    binder = Binder("duckdb")
+    assert binder.is_same(shape(("a", "int"), ("b", "text")), shape(("a", "integer"), ("b", "varchar(3)")))
+    assert not binder.is_same(shape(("a", "int")), shape(("a", "bigint")))
+    assert not binder.is_same(shape(("a", "geohash")), shape(("a", "quadkey")))

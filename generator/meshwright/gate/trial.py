@@ -17,7 +17,11 @@ from meshwright.sql.shape import OPEN, Shape, ShapeColumn
 Shapes = Mapping[str, Shape]
 RELATIONS = frozenset({"model", "snapshot", "seed"})
 NO_ROWS = frozenset({"exposure", "metric", "saved_query"})
-OF_SNAPSHOTS = (("dbt_scd_id", "varchar"), ("dbt_updated_at", "timestamp"), ("dbt_valid_from", "timestamp"))
+OF_SNAPSHOTS = (
+    ShapeColumn("dbt_scd_id", "varchar"),
+    *(ShapeColumn(name, "timestamp") for name in ("dbt_updated_at", "dbt_valid_from", "dbt_valid_to")),
+    ShapeColumn("dbt_is_deleted", "varchar"),
+)
 
 
 class Effect(StrEnum):
@@ -69,11 +73,15 @@ class Trial:
         The relations are given by unique id with their shapes before and after. What comes after a reader that breaks
         isn't tried. `only` names the direct readers to try, all when None.
         """
-        changed = {id_: (before[id_], shape) for id_, shape in after.items() if before[id_] != shape}
+        changed = {id_: (before[id_], shape) for id_, shape in after.items() if not self.is_same(before[id_], shape)}
         run = _Run(self, changed, only)
         for unique_id in reached(self._readers, changed):
             run.look_at(self._readers.all[unique_id])
         return run.effects
+
+    def is_same(self, before: Shape, after: Shape) -> bool:
+        """Whether two shapes are the same to every query."""
+        return self._binder.is_same(before, after)
 
     def try_reader(self, node: Node, before: Shapes, after: Shapes) -> Outcome:
         """Try one reader; the shapes are of those of the relations that it reads which changed."""
@@ -209,11 +217,7 @@ class Trial:
             return self._seed_shape(node)
         relations = {relation: self.shape(id_) for relation, id_ in self.relations(node).items()}
         shapes = [self._binder.shape_of(query, relations) for query in self._asked.by(node, relations).sql[:1]]
-        found = shapes[0] if shapes and shapes[0] else Shape(declared, open=True)
-        if node.resource_type == "snapshot":
-            own = (*OF_SNAPSHOTS, ("dbt_valid_to", "timestamp"))
-            found = msgspec.structs.replace(found, columns=(*found.columns, *Shape.of(*own).columns))
-        return found
+        return stored(node, shapes[0] if shapes and shapes[0] else Shape(declared, open=True))
 
     def relations(self, node: Node, without: Collection[str] = ()) -> dict[Relation, str]:
         """Return the relations that a reader's SQL names, with their unique ids.
@@ -253,20 +257,26 @@ class _Run:
             read = [id_ for id_ in read if id_ not in self._ports]
         if not read:
             return
-        before, after = ({id_: self._changed[id_][state] for id_ in read} for state in (0, 1))
-        outcome = self._trial.try_reader(node, before, after)
+        states = [{id_: self._changed[id_][state] for id_ in read} for state in (0, 1)]
+        outcome = self._trial.try_reader(node, *states)
         path = (*min((self._paths[id_] for id_ in read), key=len), node.unique_id)
         if outcome.effect:
             self.effects[node.unique_id] = Effects(outcome.effect, outcome.evidence, outcome.reason, path)
         if outcome.effect is Effect.BREAKS:
             self._broken.add(node.unique_id)
         elif node.resource_type in RELATIONS and not node.config.contract.enforced and outcome.after:
-            self._pass_on(node.unique_id, outcome.before or outcome.after, outcome.after, path)
+            before, after = (stored(node, shape) for shape in (outcome.before or outcome.after, outcome.after))
+            self._pass_on(node.unique_id, before, after, path)
 
     def _pass_on(self, unique_id: str, before: Shape, after: Shape, path: tuple[str, ...]) -> None:
         """A reader whose own columns change is a change for its readers."""
         if before != after:
             self._changed[unique_id], self._paths[unique_id] = (before, after), path
+
+
+def stored(node: Node, rows: Shape) -> Shape:
+    """Return the shape of the relation that keeps a reader's rows: a snapshot adds columns of its own."""
+    return rows.with_columns(*OF_SNAPSHOTS) if node.resource_type == "snapshot" else rows
 
 
 def _rank(outcome: Outcome) -> int:

@@ -60,9 +60,7 @@ class WhoBreaks:
     def find(self, changes: list[Change]) -> list[Found]:
         """Return for each change what it does to whom, by unique id."""
         found: list[Found] = [{} for _ in changes]
-        of_shapes = {
-            i: change for i, change in enumerate(changes) if self._both(change) and change.rule in OF_THE_SHAPE
-        }
+        of_shapes = {i: change for i, change in enumerate(changes) if self._changes_the_shape(change)}
         for number, effects in self._tried_together(of_shapes).items():
             found[number] = effects
         for number, change in enumerate(changes):
@@ -70,11 +68,18 @@ class WhoBreaks:
                 found[number] = self._of(change)
         return found
 
+    def _changes_the_shape(self, change: Change) -> bool:
+        """Whether a query could notice a change: a length, say, is a promise that DuckDB doesn't keep."""
+        both = self._both(change) if change.rule in OF_THE_SHAPE else None
+        return both is not None and not self._trial.is_same(shape_of(both[0]), with_change(change, *both))
+
     def _of(self, change: Change) -> Found:
         """Return the readers that a change is about which no query sees: a promise, a place, a version that is gone."""
         if change.rule in MOVED:
             return self._moved(change)
         ports = self._both(change)
+        if ports and change.rule in OF_THE_SHAPE and change.verdict is not Verdict.BREAKING:
+            return {}
         if change.column and ports:
             used = self._using(change, ports[1])
             if used is not None:

@@ -58,7 +58,8 @@ def make_mesh_project(root: Path, mesh: Mesh) -> Path:
     _write(project / "dbt_project.yml", quick_yaml.dump(_project(root, mesh, installed)))
     _write(project / "packages.yml", quick_yaml.dump(_packages(packages)))
     _write(project / "profiles.yml", quick_yaml.dump({mesh.name: {"target": "prod", "outputs": outputs}}))
-    (project / "macros").mkdir(exist_ok=True)
+    # What an earlier version of Meshwright wrote there would define the same macros twice.
+    _sync_folder(project / "macros", links={}, others={file.name for file in WHERE_DATA_LIVES})
     for file in WHERE_DATA_LIVES:
         _write(project / file, _shipped(file).decode())
     return project

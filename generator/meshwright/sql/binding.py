@@ -56,6 +56,12 @@ class Binder:
         text = data_type if self.dialect == "duckdb" else translated_type(data_type, self.dialect)
         return type_name(text) if text else None
 
+    def is_same(self, before: Shape, after: Shape) -> bool:
+        """Whether two shapes differ in nothing but the spelling of types."""
+        spelled = [[(column.name, self.type_name(column.data_type)) for column in s.columns] for s in (before, after)]
+        known = all(data_type for shape in spelled for _, data_type in shape)
+        return before == after or (known and spelled[0] == spelled[1] and before.open == after.open)
+
     def try_query(self, sql: str, before: Relations, after: Relations, then: str | None = None) -> Tried:
         """Try a query on two states of the relations that it reads; both have the same names.
 
@@ -77,10 +83,9 @@ class Binder:
         return bound if bound.before.shape else analysed
 
     def _bound(self, sql: str, then: str, before: Relations, after: Relations) -> Tried:
-        completed = self._old.completed(sql, before)
-        found = {relation: shape for relation, shape in completed.items() if before[relation].open}
-        olds = {**before, **found}
-        news = {relation: found.get(relation, shape) if shape.open else shape for relation, shape in after.items()}
+        olds = self._old.completed(sql, before)
+        found = {relation: shape.columns[len(before[relation].columns) :] for relation, shape in olds.items()}
+        news = {relation: shape.with_columns(*found[relation]) for relation, shape in after.items()}
         old, new = self._old.bind(sql, olds), self._new.bind(then, news)
         if old.shape is None or new.shape is None:
             return Tried(old, new, Evidence.BOUND)

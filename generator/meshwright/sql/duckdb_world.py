@@ -90,7 +90,7 @@ class DuckDBWorld:
             if missing is None:
                 break
             for relation in is_open:
-                wider = {**completed, relation: completed[relation].with_column(missing)}
+                wider = {**completed, relation: completed[relation].with_columns(ShapeColumn(missing))}
                 if missing_column(self.bind(sql, wider).error) != missing:
                     completed = wider
                     break

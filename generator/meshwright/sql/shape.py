@@ -26,9 +26,9 @@ class Shape(msgspec.Struct, frozen=True):
         """Whether all columns and their types are known."""
         return not self.open and all(column.data_type for column in self.columns)
 
-    def with_column(self, name: str) -> "Shape":
-        """Return the shape with one more column, of a type that nobody says."""
-        return msgspec.structs.replace(self, columns=(*self.columns, ShapeColumn(name)))
+    def with_columns(self, *columns: ShapeColumn) -> "Shape":
+        """Return the shape with more columns at its end."""
+        return msgspec.structs.replace(self, columns=(*self.columns, *columns))
 
     def by_name(self) -> dict[str, str | None]:
         """Return the types by the columns' names in lower case."""
