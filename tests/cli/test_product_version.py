@@ -58,7 +58,7 @@ def test_a_new_version_is_published_beside_the_old_one_and_named_on_the_board(fu
         f"{domain}/virtual/known_flights/known_flights_v1.sql:42 fleet.known_flights v1",
         f"{domain}/consumer_aligned/maintenance/maintenance_v1.sql:49 fleet.maintenance v1",
         f"{domain}/virtual/known_flights/known_flights.yml:108 unit test fleet.known_flights_from_a_row",
-        f"{domain}/consumer_aligned/maintenance/maintenance.yml:107 unit test fleet.maintenance_from_a_row",
+        f"{domain}/consumer_aligned/maintenance/maintenance.yml:110 unit test fleet.maintenance_from_a_row",
         "domains/flights/models/aggregated/flown/flown_v1.sql:42 flights.flown v1",
         "domains/flights/models/aggregated/flown/flown.yml:107 unit test flights.flown_from_a_row",
     ]
