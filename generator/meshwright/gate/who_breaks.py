@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from meshwright.gate.change import Change, Verdict
+from meshwright.gate.reached import reached
 from meshwright.gate.rules import REACHES_READERS
 from meshwright.gate.shapes import OF_THE_SHAPE, shape_of, with_change, without_column
-from meshwright.gate.trial import Effect, Effects, Shapes, Trial, reached
+from meshwright.gate.trial import Effect, Effects, Shapes, Trial
 from meshwright.mesh.contract import OutputPort, Product, port_id
 from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.manifest import Node
