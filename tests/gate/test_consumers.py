@@ -410,3 +410,15 @@ def test_findings_are_named_from_the_root_of_the_repository(original: Path, tmp_
     assert location == {"uri": "meshes/acme/ports/fleet/models/aircraft.yml"}
     checked = meshwright("check", "--select=owner_declared", "--select=columns_described", "--format=github", cwd=root)
     assert not checked.out or "file=meshes/acme/" in checked.out
+
+
+def test_the_commands_of_a_pull_request_parse_once(mesh: Path) -> None:
+    drop(mesh, "seats")
+    succeed("publish", cwd=mesh)
+    (mesh / "domains/fleet/models/aircraft.yml").touch()
+    manifest = mesh / ".mesh/parsed/manifest.json"
+    succeed("publish", "--check", cwd=mesh)
+    parsed = manifest.stat().st_mtime_ns
+    for command in (("check",), ("diff",), ("impact", "fleet.aircraft"), ("publish", "--check")):
+        meshwright(*command, cwd=mesh)
+    assert manifest.stat().st_mtime_ns == parsed

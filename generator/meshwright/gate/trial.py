@@ -154,7 +154,7 @@ class Trial:
         fault = storing_fault(node, before, after, self._binder)
         if fault:
             return Outcome(Effect.BREAKS, tried.evidence, fault)
-        if tried.moves and node.resource_type in RELATIONS:
+        if node.resource_type in RELATIONS and tried.moves():
             reason = "it binds and keeps its columns, but their rows may be others"
             return Outcome(Effect.MAY_CHANGE, Evidence.PLAN, reason, before, after)
         return Outcome(None, tried.evidence, "", before, after)
