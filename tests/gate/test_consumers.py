@@ -103,7 +103,7 @@ def test_rows_that_may_change_are_told_and_do_not_fail(mesh: Path) -> None:
     assert found(mesh, code=0) == [("may change", "column_added", "speed", ["may change flights.natural"])]
     out = succeed("diff", cwd=mesh)
     assert "  may change column_added: column speed: (none) -> bigint\n" in out
-    assert "      plan: it binds and keeps its columns, but their rows may be others\n" in out
+    assert "      plan: it still binds with the same columns, but its rows may differ\n" in out
     assert "0 breaking, 1 may change, 0 additive, 0 neutral change in the working tree" in out
     assert succeed("diff", "--format=github", cwd=mesh).startswith("::warning file=ports/fleet/models/aircraft.yml,")
 

@@ -155,7 +155,7 @@ class Trial:
         if fault:
             return Outcome(Effect.BREAKS, tried.evidence, fault)
         if node.resource_type in RELATIONS and tried.moves():
-            reason = "it binds and keeps its columns, but their rows may be others"
+            reason = "it still binds with the same columns, but its rows may differ"
             return Outcome(Effect.MAY_CHANGE, Evidence.PLAN, reason, before, after)
         return Outcome(None, tried.evidence, "", before, after)
 

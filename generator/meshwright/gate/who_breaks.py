@@ -211,6 +211,6 @@ def judged(change: Change, effects: Iterable[Effects]) -> Change:
         message = "it breaks consumers; let them adapt first, or change it in a new version beside this one"
         return msgspec.structs.replace(change, verdict=Verdict.BREAKING, message=message)
     if Effect.MAY_CHANGE in found:
-        message = "consumers still bind, but their rows may be others; ask their owners"
+        message = "consumers still bind, but their rows may differ; ask their owners"
         return msgspec.structs.replace(change, verdict=Verdict.MAY_CHANGE, message=message)
     return change
