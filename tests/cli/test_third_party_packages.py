@@ -31,7 +31,7 @@ def install(mesh: Path, domain: str, entry: str, settings: str = SETTINGS) -> No
     with (project / "packages.yml").open("a") as packages:
         packages.write(f"  - {entry}\n")
     file = project / "dbt_project.yml"
-    file.write_text(file.read_text().replace("seeds:\n", "seeds:\n  tp: {+schema: calendar}\n") + settings)
+    file.write_text(f"{file.read_text()}\nseeds:\n  tp: {{+schema: calendar}}\n{settings}")
     done = dbt("deps", cwd=project)
     assert done.code == 0, done
 

@@ -48,7 +48,7 @@ def test_a_column_that_nobody_uses_breaks_without_victims(example: Path) -> None
     result = meshwright("diff", cwd=example)
     assert result.code == 1
     assert "breaking column_removed: column cruising_speed_mph: integer -> (none)" in result.out
-    assert "no model or exposure of the mesh uses it" in result.out
+    assert "no consumer in the mesh uses it" in result.out
 
 
 def test_the_same_change_as_a_new_version_passes(example: Path) -> None:
