@@ -22,8 +22,9 @@ POLICIES = "governance/policies.yml"
 def prepare_main(mesh: Path) -> None:
     """Give weather.observations an old version whose day is past, and one whose day is to come; nobody reads them.
 
-    And let flights.flown_legs read its input as hasty people do: all columns, and without their tables' names.
+    Let flights.flown_legs read its input as hasty people do: all columns, and without their tables' names; and a policy only warn.
     """
+    edit(mesh / POLICIES, "volume_drift: {severity: error}", "volume_drift: {severity: warn}")
     add_version(mesh, "weather.observations", OBSERVATIONS)
     add_version(mesh, "weather.observations", OBSERVATIONS)
     succeed("product", "version", "deprecate", "weather.observations", "1", f"--on={NEVER}", cwd=mesh)
@@ -119,7 +120,7 @@ def a_break_that_its_consumers_accept(mesh: Path) -> None:
     seats = '        description: "Number of seats the aircraft is registered for."\n'
     edit(yml, f"{seats}        constraints:\n          - type: not_null\n", seats)
     for domain, owner in (("flights", "flight-ops@nycair.example"), ("fleet", "fleet@nycair.example")):
-        accept(mesh, domain, owner, "fleet.aircraft.v1", "column seat_count", "not_null_dropped")
+        accept(mesh, domain, owner, "fleet.aircraft.v1", "column seat_count not null", "not_null_dropped")
     succeed("publish", cwd=mesh)
 
 
@@ -141,12 +142,12 @@ def a_new_domain(mesh: Path) -> None:
 
 
 def a_tighter_policy(mesh: Path) -> None:
-    edit(mesh / POLICIES, "documented: {severity: error, shortest: 20}", "documented: {severity: error, shortest: 40}")
+    edit(mesh / POLICIES, "volume_drift: {severity: warn}", "volume_drift: {severity: error}")
     succeed("publish", cwd=mesh)
 
 
 def a_tighter_policy_that_a_product_breaks(mesh: Path) -> None:
-    edit(mesh / POLICIES, "columns_described: {severity: error, shortest: 8}", "columns_described: {shortest: 13}")
+    edit(mesh / POLICIES, "columns_described: {severity: error, shortest: 8}", "columns_described: {shortest: 30}")
     succeed("publish", cwd=mesh)
 
 
