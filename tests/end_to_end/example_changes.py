@@ -63,7 +63,9 @@ def a_new_column(mesh: Path) -> None:
 
 
 def a_new_column_that_breaks_a_consumer(mesh: Path) -> None:
-    column = '- name: carrier\n  data_type: varchar\n  description: "Carrier that the aircraft flies for, where known."\n'
+    column = (
+        '- name: carrier\n  data_type: varchar\n  description: "Carrier that the aircraft flies for, where known."\n'
+    )
     add_column(mesh, AIRCRAFT, "aircraft", column, "cast(null as varchar) as carrier")
     succeed("publish", cwd=mesh)
 

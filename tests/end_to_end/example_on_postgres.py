@@ -5,6 +5,7 @@ mesh project where DBT_PROFILES_DIR says. What Meshwright itself parses (publish
 """
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -58,7 +59,6 @@ def load_sources(data: Path, postgres: Postgres, scratch: Path) -> None:
 
 def copy_csv(csv: Path, table: str, postgres: Postgres) -> None:
     host, port, user, password, database = postgres
-    with psycopg2.connect(host=host, port=port, user=user, password=password, dbname=database) as connection:
-        with connection.cursor() as cursor, csv.open() as rows:
-            cursor.copy_expert(f"copy {table} from stdin (format csv)", rows)
-    connection.close()
+    connected = psycopg2.connect(host=host, port=port, user=user, password=password, dbname=database)
+    with closing(connected), connected, connected.cursor() as cursor, csv.open() as rows:
+        cursor.copy_expert(f"copy {table} from stdin (format csv)", rows)
