@@ -15,7 +15,6 @@ WRITTEN = {
     "what the consumers": '"Plans maintenance; hangars depend on it."',
     "where ": '"Files of the authority, loaded by hand."',
     "what loads ": '"data/load.py"',
-    "the column that holds when ": '"now()"',
 }
 
 
@@ -25,6 +24,7 @@ def fill_in_todos(mesh: Path) -> None:
         text = file.read_text()
         for todo, written in WRITTEN.items():
             text = re.sub(f'"TODO: {todo}[^"]*"', written, text)
+        text = re.sub(r" +# TODO: the column .*\n( +loaded_at_field: )TODO\n", r"\1now()\n", text)
         file.write_text(text)
     succeed("publish", cwd=mesh)
 

@@ -173,7 +173,8 @@ def test_its_source_is_declared_where_the_domains_sources_stand(fleet: Path) -> 
             '    description: "TODO: where the tables of bts come from."\n'
             '    loader: "TODO: what loads the tables, such as a script or a service."\n'
             "    config:\n"
-            '      loaded_at_field: "TODO: the column that holds when a row was loaded."\n'
+            "      # TODO: the column that holds when a row was loaded.\n"
+            "      loaded_at_field: TODO\n"
             "      # How old the newest row may be.\n"
             "      freshness:\n"
             "        warn_after: {count: 1, period: day}\n"

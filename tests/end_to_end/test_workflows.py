@@ -27,6 +27,7 @@ def finish(mesh: Path) -> None:
             r'"The \1 that was recorded, as the register has it."',
             file.read_text(),
         )
+        text = re.sub(r" +# TODO: the column .*\n( +loaded_at_field: )TODO\n", r"\1now()\n", text)
         file.write_text(re.sub(r'"TODO: where .*"', '"Files of the authority, loaded by hand."', text))
     policies = mesh / "governance/policies.yml"
     edit(policies, "sources_declare_freshness: {severity: error,", "sources_declare_freshness: {severity: off,")

@@ -103,7 +103,7 @@ def test_rows_that_may_change_are_told_and_do_not_fail(mesh: Path) -> None:
     assert found(mesh, code=0) == [("may change", "column_added", "speed", ["may change flights.natural"])]
     out = succeed("diff", cwd=mesh)
     assert "  may change column_added: column speed: (none) -> bigint\n" in out
-    assert "      plan: it binds and keeps its columns, but their rows may be others\n" in out
+    assert "      plan: it still binds with the same columns, but its rows may differ\n" in out
     assert "0 breaking, 1 may change, 0 additive, 0 neutral change in the working tree" in out
     assert succeed("diff", "--format=github", cwd=mesh).startswith("::warning file=ports/fleet/models/aircraft.yml,")
 
@@ -410,3 +410,15 @@ def test_findings_are_named_from_the_root_of_the_repository(original: Path, tmp_
     assert location == {"uri": "meshes/acme/ports/fleet/models/aircraft.yml"}
     checked = meshwright("check", "--select=owner_declared", "--select=columns_described", "--format=github", cwd=root)
     assert not checked.out or "file=meshes/acme/" in checked.out
+
+
+def test_the_commands_of_a_pull_request_parse_once(mesh: Path) -> None:
+    drop(mesh, "seats")
+    succeed("publish", cwd=mesh)
+    (mesh / "domains/fleet/models/aircraft.yml").touch()
+    manifest = mesh / ".mesh/parsed/manifest.json"
+    succeed("publish", "--check", cwd=mesh)
+    parsed = manifest.stat().st_mtime_ns
+    for command in (("check",), ("diff",), ("impact", "fleet.aircraft"), ("publish", "--check")):
+        meshwright(*command, cwd=mesh)
+    assert manifest.stat().st_mtime_ns == parsed

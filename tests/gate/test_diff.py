@@ -218,6 +218,15 @@ def test_before_there_was_a_mesh_everything_is_new(tmp_path: Path) -> None:
     assert told(tmp_path, code=0) == [("additive", "product_added", "product")]
 
 
+def test_a_revision_without_a_mesh_is_refused(repository: Path) -> None:
+    git(repository, "switch", "--quiet", "--orphan", "nothing")
+    empty = commit(repository, "nothing")
+    git(repository, "switch", "--quiet", "main")
+    assert refuse("diff", "main", "nothing", cwd=repository) == (
+        f"nothing ({empty[:7]}) holds no mesh.yml, so dbt can't say who reads what there."
+    )
+
+
 def test_deleted_ports_are_removed_products(repository: Path) -> None:
     shutil.rmtree(repository / "ports")
     result = meshwright("diff", cwd=repository)

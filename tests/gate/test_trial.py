@@ -237,7 +237,7 @@ def test_a_change_that_may_change_rows_says_so(change: str, tried: dict[str, dic
         ("seats widened", "model.flights.chosen.v1", "its column seats becomes BIGINT, and its contract says integer"),
         ("built removed", "model.flights.loses_a_column", "it is incremental, and no longer has built"),
         ("speed added", "model.flights.fails_on_change", "it is incremental, and its columns change: speed"),
-        ("speed added", "model.flights.natural", "it binds and keeps its columns, but their rows may be others"),
+        ("speed added", "model.flights.natural", "it still binds with the same columns, but its rows may differ"),
     ],
 )
 def test_a_verdict_says_why(change: str, reader: str, reason: str, tried: dict[str, dict[str, Effects]]) -> None:

@@ -304,3 +304,24 @@ def test_a_seed_or_snapshot_below_a_view_product_has_the_audit(
     assert found == ([expected] if is_below_a_view else [])
     lowest["config"] = {"materialized": resource_type, "post-hook": [AUDIT]}
     assert messages("audit_hook_present", *nodes) == []
+
+
+def test_what_product_add_leaves_to_the_author_of_a_source_counts_as_missing() -> None:
+    def found(**stated: str) -> list[str]:
+        source = {
+            "unique_id": "source.d.shop.orders",
+            "name": "orders",
+            "source_name": "shop",
+            "package_name": "d",
+            "freshness": {"warn_after": {"count": 1, "period": "day"}},
+            **stated,
+        }
+        made = product("a", kind="source_aligned", depends_on={"nodes": ["source.d.shop.orders"]})
+        manifest = convert({"nodes": {made["unique_id"]: made}, "sources": {source["unique_id"]: source}}, Manifest)
+        rule = RULES["sources_declare_freshness"]
+        return [offence.message for offence in rule.check(Graph(manifest, (Domain("d"),)), rule.parameters)]
+
+    assert found(loader="TODO: what loads the tables.", loaded_at_field="TODO") == [
+        "its source d.shop.orders declares no `loaded_at_field`, no `loader`; add it"
+    ]
+    assert found(loader="airbyte", loaded_at_field="loaded_at") == []

@@ -88,7 +88,7 @@ def test_a_type_that_is_no_type_is_not_run(data_type: str) -> None:
 )
 def test_a_plan_shows_whether_another_order_changes_rows(sql: str, *, same: bool) -> None:
     reordered = shape(("amount", "decimal(10,2)"), ("paid_at", "timestamp"), ("id", "integer"))
-    assert Binder("duckdb").try_query(sql, {ORDERS: BEFORE}, {ORDERS: reordered}).moves is not same
+    assert Binder("duckdb").try_query(sql, {ORDERS: BEFORE}, {ORDERS: reordered}).moves() is not same
 
 
 def test_no_plan_is_the_same_as_none() -> None:

@@ -87,7 +87,7 @@ class Asked:
         queries = tuple(without_end(query) for query in compiled.queries)
         if node.resource_type == "snapshot":
             declared += tuple(_of_snapshot(node, query) for query in queries)
-        return Questions(queries, declared, "its hooks read something, too" if hooks else "")
+        return Questions(queries, declared, "its hooks also read something" if hooks else "")
 
     def _of_model(self, node: Node) -> Iterator[str]:
         """Foreign keys and promises: columns of other relations that YAML names."""

@@ -1,13 +1,14 @@
 """Tries a change of relations on everything that reads them, and on what comes after that."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
-from graphlib import TopologicalSorter
 
 import msgspec
 
 from meshwright.gate.data_types import Fit, fit
 from meshwright.gate.questions import Asked, Questions
+from meshwright.gate.reached import reached
+from meshwright.gate.storing import stored, storing_fault
 from meshwright.mesh.manifest import Node, SourceNode
 from meshwright.mesh.readers import Readers
 from meshwright.sql.binding import UNTYPED, Binder, Evidence, Tried
@@ -17,11 +18,6 @@ from meshwright.sql.shape import OPEN, Shape, ShapeColumn
 Shapes = Mapping[str, Shape]
 RELATIONS = frozenset({"model", "snapshot", "seed"})
 NO_ROWS = frozenset({"exposure", "metric", "saved_query"})
-OF_SNAPSHOTS = (
-    ShapeColumn("dbt_scd_id", "varchar"),
-    *(ShapeColumn(name, "timestamp") for name in ("dbt_updated_at", "dbt_valid_from", "dbt_valid_to")),
-    ShapeColumn("dbt_is_deleted", "varchar"),
-)
 
 
 class Effect(StrEnum):
@@ -155,47 +151,13 @@ class Trial:
 
     def _judged(self, node: Node, tried: Tried, after: Shape) -> Outcome:
         before = tried.before.shape
-        fault = self._stored_fault(node, before, after)
+        fault = storing_fault(node, before, after, self._binder)
         if fault:
             return Outcome(Effect.BREAKS, tried.evidence, fault)
-        if tried.moves and node.resource_type in RELATIONS:
-            reason = "it binds and keeps its columns, but their rows may be others"
+        if node.resource_type in RELATIONS and tried.moves():
+            reason = "it still binds with the same columns, but its rows may differ"
             return Outcome(Effect.MAY_CHANGE, Evidence.PLAN, reason, before, after)
         return Outcome(None, tried.evidence, "", before, after)
-
-    def _stored_fault(self, node: Node, before: Shape | None, after: Shape) -> str:
-        """Say why a reader's rows can't be stored any more, "" when they can."""
-        if node.config.contract.enforced:
-            return self._contract_fault(node, before, after)
-        if before is None or node.config.materialized != "incremental":
-            return ""
-        olds, news = set(before.by_name()), set(after.by_name())
-        if node.config.on_schema_change == "fail" and olds != news:
-            return f"it is incremental, and its columns change: {', '.join(sorted(olds ^ news))}"
-        if (olds - news) and node.config.on_schema_change in (None, "ignore"):
-            return f"it is incremental, and no longer has {', '.join(sorted(olds - news))}"
-        return ""
-
-    def _contract_fault(self, node: Node, before: Shape | None, after: Shape) -> str:
-        """Say which promise of its own a reader doesn't keep any longer; what it broke before isn't this change's."""
-        contract = {column.name: column.data_type for column in node.columns.values()}
-        olds = {column.name: column.data_type for column in before.columns} if before else {}
-        news = {column.name: column.data_type for column in after.columns}
-        for name in news:
-            if name not in contract and name not in olds:
-                return f"its query returns {name}, which its contract doesn't have"
-        for name, data_type in contract.items():
-            if name not in news and not after.open and (before is None or name in olds):
-                return f"its query no longer returns {name}, which its contract promises"
-            if name in news and news[name] != olds.get(name) and not self._same_type(news[name], data_type):
-                return f"its column {name} becomes {_told(news[name])}, and its contract says {data_type}"
-        return ""
-
-    def _same_type(self, found: str | None, promised: str | None) -> bool:
-        """Whether a column has the type of its contract, as dbt compares them for the warehouse."""
-        if found is None:
-            return True  # without a type there is nothing to say
-        return _compared(found, self._dialect) == _compared(self._binder.type_name(promised) or "", self._dialect)
 
     def shape(self, unique_id: str) -> Shape:
         """Return the shape that a relation has as the mesh is now."""
@@ -274,52 +236,6 @@ class _Run:
             self._changed[unique_id], self._paths[unique_id] = (before, after), path
 
 
-def stored(node: Node, rows: Shape) -> Shape:
-    """Return the shape of the relation that keeps a reader's rows: a snapshot adds columns of its own."""
-    return rows.with_columns(*OF_SNAPSHOTS) if node.resource_type == "snapshot" else rows
-
-
 def _rank(outcome: Outcome) -> int:
     order = (Effect.BREAKS, Effect.MAY_CHANGE, None)
     return order.index(outcome.effect)
-
-
-def _told(data_type: str | None) -> str:
-    return data_type or "of an unknown type"
-
-
-def _compared(data_type: str, dialect: str) -> str:
-    """dbt compares the whole type on DuckDB, and what stands before its arguments elsewhere."""
-    text = data_type.lower()
-    return text if dialect == "duckdb" else text.partition("(")[0]
-
-
-def reached(readers: Readers, changed: Iterable[str]) -> list[str]:
-    """Return what a change of relations can reach, each after all that it reads.
-
-    A model that has a contract of its own passes nothing on as long as it keeps that.
-    """
-    found: dict[str, set[str]] = {}
-    queue = list(changed)
-    while queue:
-        parent = queue.pop()
-        for reader in readers.of(parent):
-            if reader.unique_id not in found:
-                found[reader.unique_id] = set()
-                queue += [] if reader.config.contract.enforced else [reader.unique_id]
-            found[reader.unique_id].add(parent)
-    return [id_ for id_ in TopologicalSorter(found).static_order() if id_ in found]
-
-
-def to_compile(readers: Readers, changed: Iterable[str]) -> set[str]:
-    """Return what has to be compiled to try a change: what it can reach, and what that reads and has no contract."""
-    wanted: set[str] = set()
-    queue = reached(readers, changed)
-    while queue:
-        unique_id = queue.pop()
-        if unique_id in wanted:
-            continue
-        wanted.add(unique_id)
-        parents = (readers.all.get(parent) for parent in readers.parents(unique_id))
-        queue += [p.unique_id for p in parents if p and not p.config.contract.enforced]
-    return wanted

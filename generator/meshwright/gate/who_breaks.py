@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from meshwright.gate.change import Change, Verdict
+from meshwright.gate.reached import reached
 from meshwright.gate.rules import REACHES_READERS
 from meshwright.gate.shapes import OF_THE_SHAPE, shape_of, with_change, without_column
-from meshwright.gate.trial import Effect, Effects, Shapes, Trial, reached
+from meshwright.gate.trial import Effect, Effects, Shapes, Trial
 from meshwright.mesh.contract import OutputPort, Product, port_id
 from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.manifest import Node
@@ -210,6 +211,6 @@ def judged(change: Change, effects: Iterable[Effects]) -> Change:
         message = "it breaks consumers; let them adapt first, or change it in a new version beside this one"
         return msgspec.structs.replace(change, verdict=Verdict.BREAKING, message=message)
     if Effect.MAY_CHANGE in found:
-        message = "consumers still bind, but their rows may be others; ask their owners"
+        message = "consumers still bind, but their rows may differ; ask their owners"
         return msgspec.structs.replace(change, verdict=Verdict.MAY_CHANGE, message=message)
     return change

@@ -11,7 +11,8 @@ from meshwright.gate.acceptance import accepted
 from meshwright.gate.change import Change, Verdict
 from meshwright.gate.consumer import Consumer, Follower
 from meshwright.gate.questions import Asked, Introspection
-from meshwright.gate.trial import Effect, Effects, Trial, to_compile
+from meshwright.gate.reached import to_compile
+from meshwright.gate.trial import Effect, Effects, Trial
 from meshwright.gate.who_breaks import Found, Products, WhoBreaks, asks_for_readers, judged, tried_ports
 from meshwright.mesh.compiled import Compiled
 from meshwright.mesh.graph import Graph

@@ -173,10 +173,12 @@ def _declare(
 
 def _freshness(loaded_at: str) -> CommentedMap:
     """What `dbt source freshness` needs to know, for the author to fill in."""
-    field = loaded_at or Quoted("TODO: the column that holds when a row was loaded.")
     limits = {"warn_after": (1, "day"), "error_after": (2, "day")}
     freshness = CommentedMap({name: _limit(*limit) for name, limit in limits.items()})
-    config = CommentedMap({"loaded_at_field": field, "freshness": freshness})
+    config = CommentedMap({"loaded_at_field": loaded_at or "TODO", "freshness": freshness})
+    if not loaded_at:
+        todo = "TODO: the column that holds when a row was loaded."
+        config.yaml_set_comment_before_after_key("loaded_at_field", before=todo, indent=6)
     config.yaml_set_comment_before_after_key("freshness", before="How old the newest row may be.", indent=6)
     return config
 

@@ -5,11 +5,13 @@ import shutil
 import tarfile
 from pathlib import Path, PurePosixPath
 
+from meshwright.errors import Refused
 from meshwright.mesh.mesh import Mesh
 from meshwright.services import disk, locks
 from meshwright.services.git_port import archive
-from meshwright.services.mesh_file import load_mesh
+from meshwright.services.mesh_file import MESH_FILE, load_mesh
 from meshwright.services.revisions import Revision
+from meshwright.services.trees import Tree
 
 COPIES = PurePosixPath(".mesh/revisions")
 LEFT_OUT = shutil.ignore_patterns(".git", "target", "logs", "*.duckdb")
@@ -24,6 +26,8 @@ def state_of(root: Path, mesh: Mesh, revision: Revision) -> tuple[Path, Mesh]:
     """
     if revision.commit is None:
         return root, mesh
+    if not Tree(root, revision).texts([str(MESH_FILE)]):
+        raise Refused(f"{revision.name} holds no {MESH_FILE}, so dbt can't say who reads what there.")
     copy = root / COPIES / revision.commit
     with locks.parsing(root):
         if not copy.is_dir():

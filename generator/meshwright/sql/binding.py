@@ -1,6 +1,6 @@
 """Tries one query on two states of what it reads."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 import msgspec
@@ -25,12 +25,12 @@ class Evidence(StrEnum):
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """What a query means before and after, and how that was found; `moves` when its rows may be others."""
+    """What a query means before and after, and how that was found; `moves` says whether its rows may be others."""
 
     before: Bound
     after: Bound
     evidence: Evidence
-    moves: bool = False
+    moves: Callable[[], bool] = lambda: False
 
 
 class Binder:
@@ -89,10 +89,12 @@ class Binder:
         old, new = self._old.bind(sql, olds), self._new.bind(then, news)
         if old.shape is None or new.shape is None:
             return Tried(old, new, Evidence.BOUND)
-        # The columns that stay may have other rows when DuckDB would make them in another way.
         stay = [column.name for column in old.shape.columns if column.name.lower() in new.shape.by_name()]
-        moves = not same_plan(self._old.plan(sql, olds, stay), self._new.plan(then, news, stay))
-        return Tried(old, new, Evidence.BOUND, moves)
+        return Tried(old, new, Evidence.BOUND, lambda: self._moves(sql, then, olds, news, stay))
+
+    def _moves(self, sql: str, then: str, before: Relations, after: Relations, stay: list[str]) -> bool:
+        """Whether DuckDB would make the columns that stay in another way, so that they may have other rows."""
+        return not same_plan(self._old.plan(sql, before, stay), self._new.plan(then, after, stay))
 
     def _analysed(self, sql: str, then: str, before: Relations, after: Relations) -> Tried:
         old, new = analyse(sql, self.dialect, before), analyse(then, self.dialect, after)

@@ -56,10 +56,20 @@ class DuckDBWorld:
         self._connection = duckdb.connect(":memory:", config=CONFIG)
         self._connection.execute(KEEP_THE_PLAN)
         self._there: dict[Relation, Shape] = {}
+        self._kinds: dict[Relation, str] = {}
+        self._selects: set[str] = set()
+        self._bound: dict[tuple[object, ...], Bound] = {}
+        self._plans: dict[tuple[object, ...], str | None] = {}
         self._schemas: set[Relation] = set()
 
     def bind(self, sql: str, relations: Mapping[Relation, Shape]) -> Bound:
         """Bind a query on relations of these shapes; columns of unknown type are of no type at all."""
+        key = (sql, *relations.items())
+        if key not in self._bound:
+            self._bound[key] = self._bind(sql, relations)
+        return self._bound[key]
+
+    def _bind(self, sql: str, relations: Mapping[Relation, Shape]) -> Bound:
         try:
             self._put_all(relations)
             self._check_select(sql)
@@ -70,6 +80,12 @@ class DuckDBWorld:
 
     def plan(self, sql: str, relations: Mapping[Relation, Shape], columns: Collection[str]) -> str | None:
         """Return how DuckDB would make some columns of a query that it binds; None when they aren't told apart."""
+        key = (sql, *columns, *relations.items())
+        if key not in self._plans:
+            self._plans[key] = self._plan(sql, relations, columns)
+        return self._plans[key]
+
+    def _plan(self, sql: str, relations: Mapping[Relation, Shape], columns: Collection[str]) -> str | None:
         chosen = ", ".join(map(_quoted, columns)) or "count(*)"
         wrapped = f"select {chosen} from ({without_end(sql)}\n)"  # noqa: S608 (never run)
         try:
@@ -103,9 +119,12 @@ class DuckDBWorld:
             self._put(relation, shape)
 
     def _check_select(self, sql: str) -> None:
+        if sql in self._selects:
+            return
         statements = self._connection.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise duckdb.BinderException("it is not one select")
+        self._selects.add(sql)
 
     def _put(self, relation: Relation, shape: Shape) -> None:
         if self._there.get(relation) == shape:
@@ -116,23 +135,11 @@ class DuckDBWorld:
         self._there.pop(relation, None)
         # A table where all types are known; only a view can have a column of no type.
         exact = all(column.data_type and type_name(column.data_type) for column in shape.columns)
-        kind, other = ("table", "view") if exact else ("view", "table")
-        self._connection.execute(f"drop {other} if exists {name}") if self._is(relation, other) else None
+        kind = "table" if exact else "view"
+        if self._kinds.get(relation, kind) != kind:
+            self._connection.execute(f"drop {self._kinds[relation]} {name}")
         self._connection.execute(f"create or replace {kind} {name} as select {columns or 'null as no_column'} limit 0")
-        self._there[relation] = shape
-
-    def _is(self, relation: Relation, kind: str) -> bool:
-        catalog, names = ("duckdb_tables", "table_name") if kind == "table" else ("duckdb_views", "view_name")
-        where = [f"lower({names}) = lower(?)"]
-        parts = [relation[-1]]
-        if len(relation) > 1:
-            where.append("lower(schema_name) = lower(?)")
-            parts.append(relation[-2])
-        if len(relation) > 2:
-            where.append("lower(database_name) = lower(?)")
-            parts.append(relation[-3])
-        query = f"select 1 from {catalog}() where {' and '.join(where)}"  # noqa: S608 (names of ours)
-        return bool(self._connection.execute(query, parts).fetchall())
+        self._there[relation], self._kinds[relation] = shape, kind
 
     def _make_schema(self, relation: Relation) -> None:
         place = relation[:-1]
