@@ -20,9 +20,10 @@ POLICIES = "governance/policies.yml"
 
 
 def prepare_main(mesh: Path) -> None:
-    """Give weather.observations an old version whose day is past, and one whose day is to come; nobody reads them.
+    """Add to main what the pull requests need.
 
-    Let flights.flown_legs read its input as hasty people do: all columns, and without their tables' names; and a policy only warn.
+    weather.observations gets a version whose date is past and one whose date is to come, both without readers.
+    flights.flown_legs selects all columns of its input and doesn't qualify them. One policy about data only warns.
     """
     edit(mesh / POLICIES, "volume_drift: {severity: error}", "volume_drift: {severity: warn}")
     add_version(mesh, "weather.observations", OBSERVATIONS)
