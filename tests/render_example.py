@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.conftest import REPOSITORY, snapshot, succeed
 
 EXAMPLE = REPOSITORY / "example_mesh"
-MESH = ("--name=nycair", "--ci=none", "--owner-name=Data Platform", "--owner-email=platform@nycair.example")
+MESH = ("--name=nycair", "--ci=github", "--owner-name=Data Platform", "--owner-email=platform@nycair.example")
 DOMAINS = {
     "flights": (
         *("--owner-name=Flight Operations", "--owner-email=flight-ops@nycair.example", "--owner-chat=#flight-ops"),

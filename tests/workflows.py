@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from tests.gate.conftest import git
 
 
 class Step(NamedTuple):
@@ -91,3 +92,43 @@ def run_job(steps: list[Step], cwd: Path, **environment: str) -> dict[str, Ran]:
 
 def codes(ran: dict[str, Ran]) -> dict[str, int]:
     return {name: step.code for name, step in ran.items()}
+
+
+# What only the service itself can do.
+NEEDS_THE_SERVICE = {
+    "Install",
+    "Fetch production's state",
+    "One comment that tells what changed",
+    "pip install -r requirements.txt",
+}
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert text.count(old) == 1, f"{file}: {old}"
+    file.write_text(text.replace(old, new))
+
+
+def check_out(origin: Path, runner: Path, branch: str) -> Path:
+    """What a runner has: a clone, and the merge of the branch into main checked out."""
+    git(runner.parent, "clone", "--quiet", str(origin), runner.name)
+    git(runner, "checkout", "--quiet", "--detach", "origin/main")
+    git(runner, "merge", "--quiet", "--no-ff", "--no-edit", f"origin/{branch}")
+    return runner
+
+
+def run_steps(steps: list[Step], runner: Path) -> dict[str, Ran]:
+    return run_job(
+        [step for step in steps if step.name not in NEEDS_THE_SERVICE],
+        runner,
+        GITHUB_STEP_SUMMARY=str(runner.parent / "summary.md"),
+        CI_PROJECT_DIR=str(runner),
+    )
+
+
+def run_github(runner: Path, workflow: str, job: str) -> dict[str, Ran]:
+    return run_steps(github_steps(github_workflow(runner / f".github/workflows/{workflow}.yml"), job), runner)
+
+
+def run_gitlab(runner: Path, job: str) -> dict[str, Ran]:
+    return run_steps(gitlab_steps(yaml.safe_load((runner / ".gitlab-ci.yml").read_text()), job), runner)

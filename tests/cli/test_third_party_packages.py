@@ -1,6 +1,7 @@
 """Packages from outside that bring models: a run of the whole mesh builds them as their domain does."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ SETTINGS = """
 vars:
   first_day: 1
   tp: {first_day: 7}
+seeds:
+  tp: {+schema: calendar}
 """
 
 
@@ -31,7 +34,7 @@ def install(mesh: Path, domain: str, entry: str, settings: str = SETTINGS) -> No
     with (project / "packages.yml").open("a") as packages:
         packages.write(f"  - {entry}\n")
     file = project / "dbt_project.yml"
-    file.write_text(f"{file.read_text()}\nseeds:\n  tp: {{+schema: calendar}}\n{settings}")
+    file.write_text(file.read_text() + settings)
     done = dbt("deps", cwd=project)
     assert done.code == 0, done
 
@@ -93,6 +96,27 @@ def test_a_package_of_the_repository_is_seen_by_check_and_read_again_when_it_cha
     assert "the package tp brings the model days and 1 more" in meshwright("check", cwd=full_mesh).out
     model.write_text("select 1 as changed")
     assert compiled() == "select 1 as changed"
+
+
+def test_a_package_of_the_repository_passes_check_when_a_policy_allows_it(full_mesh: Path) -> None:
+    package(full_mesh / "shared/tp")
+    install(full_mesh, "fleet", "local: ../../shared/tp")
+    said = meshwright("check", cwd=full_mesh).out
+    assert "project_untampered" not in said
+    [digest] = re.findall(r"allow it in a policy by its digest, (\w+)", said)
+    policies = full_mesh / "governance/policies.yml"
+    known = "packages_known: {severity: error, allowed: {"
+    policies.write_text(policies.read_text().replace(f"{known}}}}}", f"{known}tp: {digest}}}}}"))
+    assert "the package tp" not in meshwright("check", cwd=full_mesh).out
+
+
+def test_a_package_of_the_repository_with_the_name_of_a_domain_is_found(full_mesh: Path) -> None:
+    settings = package(full_mesh / "shared/tp") / "dbt_project.yml"
+    settings.write_text(settings.read_text().replace("name: tp", "name: Flights"))
+    packages = full_mesh / "domains/fleet/packages.yml"
+    packages.write_text(packages.read_text().replace("../../ports/flights", "../../shared/tp"))
+    assert dbt("deps", cwd=full_mesh / "domains/fleet").code == 0
+    assert "it installs the local package ../../shared/tp" in meshwright("check", cwd=full_mesh).out
 
 
 def test_a_package_from_outside_of_the_mesh_is_refused(full_mesh: Path, tmp_path: Path) -> None:

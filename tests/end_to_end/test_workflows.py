@@ -12,17 +12,11 @@ import pytest
 import yaml
 from tests.conftest import run, succeed
 from tests.gate.conftest import commit, git
-from tests.workflows import Ran, Step, codes, github_steps, github_workflow, gitlab_steps, run_job
+from tests.workflows import check_out, codes, edit, run_github, run_gitlab
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workflows")]
 AIRCRAFT = "domains/fleet/models/source_aligned/aircraft"
 FETCHED = "There is nothing to fetch: the repository holds all that the mesh needs.\n"
-NEEDS_THE_SERVICE = {
-    "Install",
-    "Fetch production's state",
-    "One comment that tells what changed",
-    "pip install -r requirements.txt",
-}
 
 
 def finish(mesh: Path) -> None:
@@ -38,12 +32,6 @@ def finish(mesh: Path) -> None:
     policies = mesh / "governance/policies.yml"
     edit(policies, "sources_declare_freshness: {severity: error,", "sources_declare_freshness: {severity: off,")
     succeed("publish", cwd=mesh)
-
-
-def edit(file: Path, old: str, new: str) -> None:
-    text = file.read_text()
-    assert text.count(old) == 1
-    file.write_text(text.replace(old, new))
 
 
 @pytest.fixture(scope="module")
@@ -147,31 +135,6 @@ BRANCHES = {
     "removed": remove_version_by_agreement,
     "renamed": rename_unit_test,
 }
-
-
-def check_out(origin: Path, runner: Path, branch: str) -> Path:
-    """What a runner has: a clone, and the merge of the branch into main checked out."""
-    git(runner.parent, "clone", "--quiet", str(origin), runner.name)
-    git(runner, "checkout", "--quiet", "--detach", "origin/main")
-    git(runner, "merge", "--quiet", "--no-ff", "--no-edit", f"origin/{branch}")
-    return runner
-
-
-def run_steps(steps: list[Step], runner: Path) -> dict[str, Ran]:
-    return run_job(
-        [step for step in steps if step.name not in NEEDS_THE_SERVICE],
-        runner,
-        GITHUB_STEP_SUMMARY=str(runner.parent / "summary.md"),
-        CI_PROJECT_DIR=str(runner),
-    )
-
-
-def run_github(runner: Path, workflow: str, job: str) -> dict[str, Ran]:
-    return run_steps(github_steps(github_workflow(runner / f".github/workflows/{workflow}.yml"), job), runner)
-
-
-def run_gitlab(runner: Path, job: str) -> dict[str, Ran]:
-    return run_steps(gitlab_steps(yaml.safe_load((runner / ".gitlab-ci.yml").read_text()), job), runner)
 
 
 @pytest.fixture(scope="module")

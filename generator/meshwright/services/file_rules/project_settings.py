@@ -1,8 +1,9 @@
 """What a domain's dbt_project.yml and packages.yml may say besides what the template wrote."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from meshwright.jinja.macros import OF_DBT
 from meshwright.mesh.mesh import Domain, Mesh
 
 # What dbt knows and is the domain's to set. `query-comment` is left out: it is SQL before every statement.
@@ -35,10 +36,17 @@ def setting_faults(project: dict[str, Any], mesh: Mesh, domain: Domain) -> Itera
         yield "macro-paths", "it leaves out the folder `macros`, where the delegations to governance are; add it"
 
 
-def package_faults(entries: list[Any], mesh: Mesh, governance: dict[str, str]) -> Iterator[str]:
-    """Yield what is wrong with local packages: they are governance and ports, and nothing that looks like them."""
+def package_faults(
+    entries: list[Any], mesh: Mesh, governance: dict[str, str], name_of: Callable[[str], str | None]
+) -> Iterator[str]:
+    """Yield what is wrong with local packages: none but governance and the ports may have the name of one of these.
+
+    `name_of` returns the name of the dbt project in a folder of the mesh, None when there is none. What a package of
+    another name brings is for the rules that look at packages, as if it came from outside.
+    """
     known = {governance.get("local"), *(f"../../{domain.port_folder}" for domain in mesh.domains)}
+    taken = {None, "mesh_governance", mesh.name, *OF_DBT, *(domain.name for domain in mesh.domains)}
     for entry in entries:
         local = entry.get("local")
-        if local is not None and str(local).rstrip("/") not in known:
+        if local is not None and str(local).rstrip("/") not in known and name_of(str(local)) in taken:
             yield f"it installs the local package {local}; read another domain by its port package, ../../ports/DOMAIN"

@@ -2,15 +2,17 @@
 
 **Example.** `dbt_project.yml` without the audit among its `+post-hook`s, without `dispatch` to mesh_governance or
 without `restrict-access: true`, or with a `query-comment`; `packages.yml` without the governance package, or with a
-local package that stands for another domain's ports.
+local package that has the name of a domain.
 
 **Why.** The guard sees what dbt sees. What keeps dbt from asking governance at all is in these files, and only there.
 
 **Mend.** Do what the finding says; `git log` of the file tells who needed it otherwise.
 """
 
+import os
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -23,6 +25,7 @@ from meshwright.services.file_rules.project_settings import package_faults, sett
 from meshwright.services.third_party import GOVERNANCE
 
 AUDIT = "mesh_governance.audit()"
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
 
@@ -45,13 +48,23 @@ def _tampering(root: Path, mesh: Mesh, domain: Domain) -> Iterator[tuple[str, in
         yield "packages.yml", 1, f"it doesn't install the governance package; put `- {entry}` back"
     for name in ("packages.yml", "dependencies.yml"):
         entries = user_yaml.read_file(root, domain.folder / name).get("packages") or []
-        yield from ((name, 1, fault) for fault in package_faults(entries, mesh, governance))
+        name_of = partial(_project_name, root, domain)
+        yield from ((name, 1, fault) for fault in package_faults(entries, mesh, governance, name_of))
     for name in _not_delegated(root, domain):
         yield (
             f"macros/{name}.sql",
             1,
             f"it doesn't leave {name} to the governance package; put the delegation back",
         )
+
+
+def _project_name(root: Path, domain: Domain, local: str) -> str | None:
+    """Return the name of the project that a domain installs from a folder of the mesh, None when it isn't one there."""
+    folder = PurePosixPath(os.path.normpath(domain.folder / local))
+    if folder.is_absolute() or ".." in folder.parts or not within.is_file(root, folder / "dbt_project.yml"):
+        return None
+    name = str(user_yaml.read_file(root, folder / "dbt_project.yml").get("name"))
+    return name.lower() if NAME.fullmatch(name) else None
 
 
 def _not_delegated(root: Path, domain: Domain) -> Iterator[str]:
