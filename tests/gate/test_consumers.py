@@ -296,7 +296,19 @@ def test_a_revision_is_read_as_it_was(mesh: Path) -> None:
     ]
     commit(mesh, "nobody reads it")
     assert ("breaking", "column_removed", "seats", []) in [told(c) for c in changes(mesh, "main", "branch", code=1)]
-    assert len(list((mesh / ".mesh/revisions").iterdir())) == 1
+    assert len([copy for copy in (mesh / ".mesh/revisions").iterdir() if copy.is_dir()]) == 1
+
+
+def test_files_that_an_archive_leaves_out_belong_to_a_revision(mesh: Path) -> None:
+    (mesh / ".gitattributes").write_text("domains/flights/models export-ignore\n")
+    commit(mesh, "attributes")
+    git(mesh, "switch", "--quiet", "--create=branch")
+    drop(mesh, "seats")
+    succeed("publish", cwd=mesh)
+    commit(mesh, "without seats")
+    assert [told(c) for c in changes(mesh, "main", "branch", code=1)] == [
+        ("breaking", "column_removed", "seats", ["breaks flights.legs v1"])
+    ]
 
 
 @pytest.mark.parametrize(("days", "code"), [(0, 0), (40, 0), (300_000, 1)])

@@ -120,11 +120,11 @@ def _unjudged(
 
 def _unjudged_rule(key: str, element: str, new: Any) -> tuple[str, str, str]:
     if key == "personal_data" and new is True:
-        return "personal_data_appeared", element, "readers have to handle the column as personal data; tell them"
+        return "personal_data_appeared", element, "readers must handle the column as personal data; let them know"
     if key in PERSONAL_DATA:
         return "personal_data_changed", element, "look whether readers handle the column as they should"
     if key in INTERNAL:
         return "internal_promise_changed", element, "it is the producer's own check; readers see nothing of it"
     if key in MEANING or WORDS_OF_MEANING.search(key):
-        return "meaning_changed", element, "its values mean something else to readers; tell them"
+        return "meaning_changed", element, "its values now mean something else; let readers know"
     return "meta_changed", element, "the mesh gives this key no meaning"

@@ -12,8 +12,8 @@ dbt 1.11 says to the same change of the model, as a test asks it: an error when 
 it has none, or nothing.
 
 Rules with a star are judged by the consumers there are: the change is breaking when it breaks one of them, and "may
-change" when a consumer keeps its columns but may get other rows. [The contract gate](../explanation/contract_gate.md)
-tells how that is found.
+change" when a consumer keeps its columns but its rows may differ. [The contract gate](../explanation/contract_gate.md)
+explains how this is found.
 
 Types are compared as the warehouse understands them: `int` is `integer`, `decimal(10,2)` fits into `decimal(12,2)`
 and not into `decimal(10,4)`, and fields of a struct are compared one by one. A length is a promise even where the

@@ -192,13 +192,15 @@ def read_files(folder: Path, revision: str, paths: list[str]) -> dict[str, bytes
     return found
 
 
-def archive(revision: str, folder: Path) -> bytes:
-    """Return what a folder of a repository held at a revision, as a tar file; raises as `git`."""
-    command = ["git", "archive", "--format=tar", revision]
-    done = subprocess.run(command, cwd=folder, env=_outside_of_hooks(), capture_output=True, check=False)
-    if done.returncode:
-        raise Refused(f"git archive failed in {folder}: {done.stderr.decode(errors='replace').strip()}")
-    return done.stdout
+def write_tree(revision: str, folder: Path, target: Path) -> None:
+    """Write all files that a folder of a repository held at a revision to the empty folder `target`; raises as `git`.
+
+    An index of its own does that: `git archive` leaves out what .gitattributes marks with `export-ignore`.
+    """
+    top = enclosing_repository(folder)
+    index = {"GIT_INDEX_FILE": str(target.with_name(f"{target.name}.index"))}
+    git("read-tree", f"{revision}:{prefix(folder).rstrip('/')}", folder=top or folder, environment=index)
+    git("checkout-index", "--all", f"--prefix={target}/", folder=top or folder, environment=index)
 
 
 def commits_of(path: str, revision: str, folder: Path) -> list[str]:

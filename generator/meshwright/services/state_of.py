@@ -1,14 +1,12 @@
 """Gives a state of a mesh as a folder that dbt can parse: the working tree itself, or a copy of a revision."""
 
-import io
 import shutil
-import tarfile
 from pathlib import Path, PurePosixPath
 
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Mesh
 from meshwright.services import disk, locks
-from meshwright.services.git_port import archive
+from meshwright.services.git_port import write_tree
 from meshwright.services.mesh_file import MESH_FILE, load_mesh
 from meshwright.services.revisions import Revision
 from meshwright.services.trees import Tree
@@ -38,11 +36,10 @@ def state_of(root: Path, mesh: Mesh, revision: Revision) -> tuple[Path, Mesh]:
 def _make(root: Path, mesh: Mesh, commit: str, copy: Path) -> None:
     folder = locks.own_folder(root, COPIES)
     for earlier in folder.iterdir():
-        disk.remove_tree(earlier)
+        disk.remove_tree(earlier) if earlier.is_dir() else disk.remove(earlier)
     begun = folder / "begun"
     begun.mkdir()
-    with tarfile.open(fileobj=io.BytesIO(archive(commit, root))) as files:
-        files.extractall(begun, filter="data")
+    write_tree(commit, root, begun)
     for domain in mesh.domains:
         packages = domain.folder / "dbt_packages"
         if domain.repository and not (begun / domain.folder).is_dir() and (root / domain.folder).is_dir():
