@@ -337,7 +337,9 @@ def test_without_git_or_a_commit_there_is_nothing_to_compare(tmp_path: Path) -> 
 
 
 def test_yaml_is_read_as_dbt_reads_it() -> None:
-    texts = [file.read_text() for file in (REPOSITORY / "example_mesh").rglob("*.yml")]
+    example = REPOSITORY / "example_mesh"
+    workflows = example / ".github"  # GitHub's YAML, which has the key on
+    texts = [file.read_text() for file in example.rglob("*.yml") if not file.is_relative_to(workflows)]
     texts += ["a: &x [1, 2.5, ~, yes, 2026-01-01]\nb: *x\n", "<<: {a: 1}\nb: 2\n", ""]
     assert len(texts) > 30
     for text in texts:
