@@ -16,14 +16,14 @@ import time
 import venv
 from pathlib import Path
 
+from meshwright.adapters.copier import DEFAULT_SOURCE, open_templates
+from meshwright.adapters.dbt import commands
+from meshwright.files.mesh_yml import load_mesh
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
-from meshwright.services import dbt_port
-from meshwright.services.add_domain import plan_domain
-from meshwright.services.apply import apply
-from meshwright.services.copier_port import DEFAULT_SOURCE, open_templates
-from meshwright.services.init_mesh import plan_mesh
-from meshwright.services.mesh_file import load_mesh
-from meshwright.services.mesh_project import make_mesh_project
+from meshwright.project.mesh_project import make_mesh_project
+from meshwright.services.domain_add import plan_domain
+from meshwright.services.init import plan_mesh
+from meshwright.writing.apply import apply
 
 DOMAINS = 20
 RUNS = 3
@@ -147,7 +147,7 @@ def main() -> None:
         began = time.perf_counter()
         project = make_mesh_project(root, load_mesh(root))
         manifest = project / "target/manifest.json"
-        dbt_port.parse(project, manifest.parent)
+        commands.parse(project, manifest.parent)
         parsed = time.perf_counter() - began
         print(f"{models} models, {manifest.stat().st_size / 1e6:.1f} MB of manifest, parsed in {parsed:.0f} s")
         as_one_package(manifest, project / "one_package")

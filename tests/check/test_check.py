@@ -146,8 +146,8 @@ def test_what_a_baseline_knows_does_not_count(described: Path, tmp_path: Path) -
 def test_tampering_with_what_governance_stands_on_is_found(
     full_mesh: Path, file: str, old: str, new: str, message: str
 ) -> None:
-    from meshwright.services.file_rules.project_untampered import _tampering
-    from meshwright.services.mesh_file import load_mesh
+    from meshwright.files.mesh_yml import load_mesh
+    from meshwright.rules.files.project_untampered import _tampering
 
     mesh = load_mesh(full_mesh)
     fleet = mesh.domain("fleet")

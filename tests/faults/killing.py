@@ -18,7 +18,7 @@ from typing import NamedTuple
 import pytest
 from tests.conftest import Result, meshwright
 
-from meshwright.services import disk
+from meshwright.adapters.disk import disk
 
 
 class Killed(NamedTuple):

@@ -11,7 +11,8 @@ from tests.conftest import OWNER, meshwright, refuse, run, succeed
 from tests.faults.killing import in_a_process, killed, litter, restore, tree, was_promised
 from tests.gate.conftest import git
 
-from meshwright.services import disk, update_clone
+from meshwright.adapters.disk import disk
+from meshwright.writing import update_clone
 
 ADD = ("product", "version", "add", "sales.orders")
 READ = ("check", "--waivers")

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import OWNER, meshwright, succeed
 from tests.faults.killing import tree
 
-from meshwright.services import locks
+from meshwright.adapters.disk import locks
 
 HOLD = """
 import sys

@@ -16,19 +16,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import OWNER, REPOSITORY, meshwright, succeed
 
+from meshwright.adapters.copier import DEFAULT_SOURCE, Renderer, open_templates
+from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import MeshwrightError
+from meshwright.files import lines
+from meshwright.files.acceptances import read_acceptances
+from meshwright.files.contracts import Read
+from meshwright.files.mesh_yml import load_mesh
+from meshwright.files.policies import load_policies
+from meshwright.files.port_packages import product_in, read_owner
+from meshwright.graph.manifest import Group, GroupOwner, Manifest
 from meshwright.mesh.kinds import Kind
-from meshwright.mesh.manifest import Group, GroupOwner, Manifest
 from meshwright.mesh.source import Source
-from meshwright.services import locate, user_yaml
-from meshwright.services.add_product import ProductRequest, plan_product
-from meshwright.services.copier_port import DEFAULT_SOURCE, Renderer, open_templates
-from meshwright.services.load_policies import load_policies
-from meshwright.services.mesh_file import load_mesh
-from meshwright.services.read_acceptances import read_acceptances
-from meshwright.services.read_contracts import Read
-from meshwright.services.read_ports import product_in, read_owner
-from meshwright.services.versions import Deprecation, plan_version
+from meshwright.services.product_add import ProductRequest, plan_product
+from meshwright.services.product_version_add import Deprecation, plan_version
 
 TIMES = int(os.environ.get("MESHWRIGHT_FUZZ", "1"))
 LONGEST = 10
@@ -366,7 +367,7 @@ def test_any_product_is_read_or_refused(root: Path, templates: Renderer, text: s
     before = (root / path).read_bytes()
     try:
         (root / path).write_bytes(text.encode(errors="surrogatepass"))
-        ends_well(lambda: locate._lines(root, path))
+        ends_well(lambda: lines._lines(root, path))
         gone = Deprecation("1", datetime.date(2099, 1, 1))
         ends_well(lambda: plan_version(root, load_mesh(root), "fleet", "aircraft", keep_latest=False, deprecation=gone))
         request = ProductRequest("fleet", "more", Kind.CONSUMER_ALIGNED, reads=(Read("fleet", "aircraft"),))

@@ -11,7 +11,7 @@ import yaml
 from tests.gate.cases import CASES, Case
 from tests.gate.conftest import slug
 
-from meshwright.gate.rules import BY_MORE_THAN_PORTS, RULES, Dbt
+from meshwright.contracts.rules import BY_MORE_THAN_PORTS, RULES, Dbt
 
 PROJECT = """\
 name: acme

@@ -5,13 +5,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.conftest import REPOSITORY
 from tests.gate.cases import CASES, OWNER, Case
 from tests.gate.conftest import commit, facts, git, slug, write_mesh, write_port
 
-from meshwright.gate.rules import BY_MORE_THAN_PORTS, RULES
+from meshwright.contracts.rules import BY_MORE_THAN_PORTS, RULES
+from meshwright.files.mesh_yml import load_mesh
 from meshwright.services.diff import compare_contracts
-from meshwright.services.mesh_file import load_mesh
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +54,3 @@ def test_every_breaking_change_says_what_to_do_and_where(changes: dict[str, list
         assert change["message"], change
         assert change["file"].startswith(f"ports/{change['domain']}/models/"), change
         assert change["owner"] == "Flight Operations <flights@acme.example>" or change["element"] == "owner"
-
-
-def test_the_page_of_changes_is_up_to_date() -> None:
-    from meshwright.gate.reference import reference
-
-    page = REPOSITORY / "docs/reference/contract_changes.md"
-    assert page.read_text() == reference()  # if not: python -m meshwright.gate > docs/reference/contract_changes.md

@@ -10,7 +10,7 @@ from tests.conftest import REPOSITORY, meshwright, refuse, succeed
 from tests.gate.cases import DELAY, OWNER, PORT, V2, edited, ends
 from tests.gate.conftest import commit, facts, git, write_mesh, write_port
 
-from meshwright.services import quick_yaml
+from meshwright.adapters.yaml import quick_yaml
 
 FILE = "ports/flights/models/departures.yml"
 REMOVED = ("breaking", "column_removed", "column delay")

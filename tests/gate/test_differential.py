@@ -12,10 +12,10 @@ from tests.gate.conftest import write_mesh
 from tests.gate.fleet import GROUP, published, write
 from tests.gate.generated import COLUMNS, MACROS, consumers
 
-from meshwright.gate.trial import Effects, Trial
-from meshwright.services.consumers import MeshReaders
-from meshwright.services.mesh_file import load_mesh
-from meshwright.services.mesh_project import make_mesh_project
+from meshwright.contracts.consumers.trial import Effects, Trial
+from meshwright.files.mesh_yml import load_mesh
+from meshwright.project.consumers import MeshReaders
+from meshwright.project.mesh_project import make_mesh_project
 from meshwright.sql.shape import Shape
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("differential")]

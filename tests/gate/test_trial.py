@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from tests.gate.fleet import READ, make_fleet, product, published, write
 
-from meshwright.gate.trial import Effects, Trial
-from meshwright.services.consumers import MeshReaders
-from meshwright.services.mesh_file import load_mesh
+from meshwright.contracts.consumers.trial import Effects, Trial
+from meshwright.files.mesh_yml import load_mesh
+from meshwright.project.consumers import MeshReaders
 from meshwright.sql.shape import Shape
 
 pytestmark = pytest.mark.xdist_group("trial")

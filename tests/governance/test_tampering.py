@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from tests.conftest import OWNER, allow_every_kind, refuse, succeed
 
-from meshwright.mesh.manifest import Manifest
-from meshwright.services.file_rules import FILE_RULES
-from meshwright.services.file_rules.file_rule import Fault, Scope
-from meshwright.services.load_policies import load_policies
-from meshwright.services.mesh_file import load_mesh
-from meshwright.services.warehouses.duckdb import FOLDER
+from meshwright.adapters.warehouses.duckdb import FOLDER
+from meshwright.files.mesh_yml import load_mesh
+from meshwright.files.policies import load_policies
+from meshwright.graph.manifest import Manifest
+from meshwright.rules.files import FILE_RULES
+from meshwright.rules.files.file_rule import Fault, Scope
 
 pytestmark = pytest.mark.xdist_group("tampering")
 

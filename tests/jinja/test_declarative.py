@@ -2,9 +2,9 @@
 
 import pytest
 
+from meshwright.graph.macros import MacroJudge
+from meshwright.graph.manifest import MacroNode, Manifest, Metadata
 from meshwright.jinja.declarative import faults_of
-from meshwright.jinja.macros import MacroJudge
-from meshwright.mesh.manifest import MacroNode, Manifest, Metadata
 
 MACROS = {
     "cents": "{% macro cents(column) %}({{ column }} / 100){% endmacro %}",

@@ -8,10 +8,10 @@ import pytest
 import yaml
 from tests.conftest import OWNER, allow_every_kind, succeed
 
-from meshwright.mesh.graph import Graph
-from meshwright.services.compile_models import compile_models
-from meshwright.services.load_manifest import load_manifest
-from meshwright.services.mesh_file import load_mesh
+from meshwright.files.mesh_yml import load_mesh
+from meshwright.graph.graph import Graph
+from meshwright.project.compile_models import compile_models
+from meshwright.project.load_manifest import load_manifest
 
 ORDERS = "{{ ref('sales', 'orders', v=1) }}"
 LEADS = "{{ ref('crm', 'leads', v=1) }}"

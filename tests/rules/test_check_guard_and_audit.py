@@ -11,8 +11,8 @@ import duckdb
 import pytest
 from tests.conftest import run, succeed
 
-from meshwright.rules.data_rules import DATA_RULES
-from meshwright.services.prepare import prepare_warehouse
+from meshwright.rules.data import DATA_RULES
+from meshwright.writing.prepare import prepare_warehouse
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bad_mesh")]
 SALES, CRM, FACTS = ("Sales <sales@acme.example>", "CRM <crm@acme.example>", "Facts <facts@acme.example>")

@@ -7,8 +7,8 @@ import pytest
 from msgspec import convert
 from tests.rules.conftest import KEY, text
 
-from meshwright.mesh.graph import Graph
-from meshwright.mesh.manifest import Manifest
+from meshwright.graph.graph import Graph
+from meshwright.graph.manifest import Manifest
 from meshwright.mesh.mesh import Domain
 from meshwright.rules import RULES
 

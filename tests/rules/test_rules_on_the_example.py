@@ -6,11 +6,11 @@ from pathlib import Path
 from tests.render_example import EXAMPLE
 from tests.rules.test_rules import findings
 
-from meshwright.mesh.graph import Graph
+from meshwright.files.mesh_yml import load_mesh
+from meshwright.graph.graph import Graph
+from meshwright.project.load_manifest import load_manifest
 from meshwright.rules import RULES
 from meshwright.rules.rule import Severity
-from meshwright.services.load_manifest import load_manifest
-from meshwright.services.mesh_file import load_mesh
 
 
 def test_the_example_mesh_keeps_the_rules(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from meshwright.errors import Refused
-from meshwright.services.apply import apply
-from meshwright.services.draft import Draft
+from meshwright.files.draft import Draft
+from meshwright.writing.apply import apply
 
 
 def test_a_plan_knows_what_it_would_do_and_touches_nothing(tmp_path: Path) -> None:

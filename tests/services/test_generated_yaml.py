@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meshwright.services import generated_yaml, user_yaml
+from meshwright.adapters.yaml import generated_yaml, user_yaml
 
 WORDS = ["sales", "a b", "yes", "Off", "~", "null", "1.0", "1e3", "0o7", "12:30", "2024-01-01", "a: b", "a #b", "- a"]
 WORDS += ["{{ x }}", "'", '"', "", " ", "a ", "a\nb", "a\tb", "é", "=", "<<", "decimal(18, 2)", "it's", "TODO: x", "x:"]

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from tests.conftest import run, succeed
 
-from meshwright.mesh.manifest import Manifest
-from meshwright.services.load_manifest import PARSED, load_manifest
-from meshwright.services.mesh_file import load_mesh
+from meshwright.files.mesh_yml import load_mesh
+from meshwright.graph.manifest import Manifest
+from meshwright.project.load_manifest import PARSED, load_manifest
 
 
 def load(mesh: Path) -> Manifest:

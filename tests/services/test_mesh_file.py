@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from meshwright.errors import Refused
+from meshwright.files.mesh_yml import find_mesh, load_mesh, register_domain
 from meshwright.mesh.mesh import Domain
-from meshwright.services.mesh_file import find_mesh, load_mesh, register_domain
 
 GOOD = """\
 # our mesh

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from tests.conftest import OWNER, allow_every_kind, refuse, succeed
 
-from meshwright.services.mesh_file import load_mesh
-from meshwright.services.mesh_project import make_mesh_project
+from meshwright.files.mesh_yml import load_mesh
+from meshwright.project.mesh_project import make_mesh_project
 
 SHIPPED = "macros/generate_schema_name.sql"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from meshwright.errors import Refused
+from meshwright.files.draft import Draft
+from meshwright.files.product_yml import ProductYaml
 from meshwright.mesh.mesh import Domain
-from meshwright.services.apply import apply
-from meshwright.services.draft import Draft
-from meshwright.services.product_yaml import ProductYaml
+from meshwright.writing.apply import apply
 
 FOLDER = "domains/sales/models/source_aligned/orders"
 OLDEST_FIRST = """\

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
-from meshwright.services.selectors import resolve_products
+from meshwright.project.selectors import resolve_products
 
 DOMAINS = (Domain("sales"), Domain("fleet"))
 MESH = Mesh("acme", Warehouse.DUCKDB, Namespace.DATABASE, Owner("a", "a@b.example"), Template("x"), DOMAINS)

@@ -5,8 +5,9 @@ from pathlib import Path, PurePosixPath
 import pytest
 import yaml
 
+from meshwright.adapters.disk import user_text
+from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import Refused
-from meshwright.services import user_text, user_yaml
 
 FILE = PurePosixPath("packages.yml")
 

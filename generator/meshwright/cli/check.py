@@ -70,8 +70,8 @@ def check(
     Severities and parameters stand in governance/policies.yml; a domain may tighten them in its own policies.yml,
     where its waivers stand, too. Exit code 1 when an error is found.
     """
+    from meshwright.files.policies import load_policies
     from meshwright.services import check as service
-    from meshwright.services.load_policies import load_policies
 
     if explain:
         click.echo(_explanation(explain))
@@ -99,9 +99,9 @@ def check(
 
 def _check_rule(name: str) -> None:
     from meshwright.rules import RULES
-    from meshwright.rules.data_rules import DATA_RULES
-    from meshwright.services.file_rules import FILE_RULES
-    from meshwright.services.waiver_rules import WAIVER_RULES
+    from meshwright.rules.data import DATA_RULES
+    from meshwright.rules.files import FILE_RULES
+    from meshwright.rules.waivers import WAIVER_RULES
 
     if name in DATA_RULES:
         raise Refused(f"{name} is measured in dbt, by the audit. `meshwright check --history` shows what it found.")
@@ -114,7 +114,7 @@ def _unknown_rule(name: str) -> Refused:
 
 
 def _explanation(name: str) -> str:
-    from meshwright.services.rule_docs import rule_docs
+    from meshwright.services.rules import rule_docs
 
     doc = rule_docs().get(name)
     if doc is None:
@@ -126,7 +126,7 @@ def _explanation(name: str) -> str:
 def _fingerprints(baseline: Path | None) -> frozenset[str]:
     if baseline is None:
         return frozenset()
-    from meshwright.services.user_json import read_json
+    from meshwright.adapters.yaml.user_json import read_json
 
     what = "report of `meshwright check --format json`"
     report = read_json(baseline, what)
@@ -171,8 +171,8 @@ def _show(report: Report) -> None:
 def _show_history(root: Path, mesh: Mesh, name: str, style: str) -> None:
     import json
 
-    from meshwright.services.read_contracts import Read
-    from meshwright.services.warehouses import warehouse_port
+    from meshwright.adapters.warehouses import warehouse_port
+    from meshwright.files.contracts import Read
 
     read = Read.parse(name)
     receipts = warehouse_port(mesh.warehouse).receipts(root, mesh, mesh.domain(read.domain), read.product)
@@ -204,8 +204,8 @@ def _outcome(receipt: dict[str, Any]) -> str:
 
 
 def _show_rules(policies: Policies) -> None:
-    from meshwright.services.load_policies import AGREED
-    from meshwright.services.rule_docs import rule_docs
+    from meshwright.files.policies import AGREED
+    from meshwright.services.rules import rule_docs
 
     for doc in rule_docs().values():
         rule = AGREED.get(doc.name)

@@ -20,13 +20,14 @@ def dbt(context: click.Context, arguments: tuple[str, ...]) -> None:
       meshwright dbt build --select +punctuality.flight_conditions
       meshwright dbt docs generate
     """
-    from meshwright.services import dbt_port, locks
-    from meshwright.services.mesh_project import make_mesh_project
-    from meshwright.services.prepare import prepare_warehouse
-    from meshwright.services.selectors import resolve_products
+    from meshwright.adapters.dbt import commands
+    from meshwright.adapters.disk import locks
+    from meshwright.project.mesh_project import make_mesh_project
+    from meshwright.project.selectors import resolve_products
+    from meshwright.writing.prepare import prepare_warehouse
 
     root, mesh = open_mesh(context)
     prepare_warehouse(root)
     with locks.parsing(root):
         project = make_mesh_project(root, mesh)
-    dbt_port.run(project, resolve_products(root, mesh, list(arguments)))
+    commands.run(project, resolve_products(root, mesh, list(arguments)))

@@ -10,7 +10,7 @@ import click
 from meshwright.cli.mesh_context import open_mesh, progress
 
 if TYPE_CHECKING:
-    from meshwright.gate.change import Change
+    from meshwright.contracts.change import Change
     from meshwright.services.diff import Comparison
 
 COLOURS = {"breaking": "red", "may change": "yellow", "additive": "green"}

@@ -47,13 +47,13 @@ def add(
       meshwright domain add sales --owner-name "Sales Team" --owner-email sales@acme.example
       meshwright domain add sales --repository https://github.com/acme/sales.git
     """
-    from meshwright.services import add_domain
-    from meshwright.services.copier_port import open_templates
+    from meshwright.adapters.copier import open_templates
+    from meshwright.services import domain_add
 
     root, mesh = open_mesh(context, writing=not dry_run)
-    add_domain.check_free(root, mesh, name)
+    domain_add.check_free(root, mesh, name)
     if repository is not None:
-        add_domain.check_repository(root, repository)
+        domain_add.check_repository(root, repository)
     elif ci:
         raise Refused("--ci is for a domain that is a repository of its own: give --repository, too.")
     title = name.replace("_", " ").title()
@@ -63,9 +63,9 @@ def add(
     description = answer(description, "--description", question, default=f"The domain {name}.")
     check_text(description, "--description")
     with open_templates(mesh.template.source) as templates:
-        service = CI(ci) if ci else add_domain.known_ci(root)
+        service = CI(ci) if ci else domain_add.known_ci(root)
         made = Domain(name, repository)
-        plan = add_domain.plan_domain(root, mesh, made, owner, description, templates, service)
+        plan = domain_add.plan_domain(root, mesh, made, owner, description, templates, service)
     carry_out(
         plan,
         dry_run,

@@ -51,15 +51,16 @@ def init(
     Example:
       meshwright init acme --owner-name "Data Platform" --owner-email platform@acme.example
     """
+    from meshwright.adapters.copier import DEFAULT_SOURCE, open_templates
+    from meshwright.adapters.disk.within import real_folder
+    from meshwright.adapters.git import git
     from meshwright.mesh.names import check_project_name
-    from meshwright.services import git_port, init_mesh
-    from meshwright.services.copier_port import DEFAULT_SOURCE, open_templates
-    from meshwright.services.within import real_folder
+    from meshwright.services import init
 
     root = real_folder(path)
-    if finished := init_mesh.finish_mesh(root):
+    if finished := init.finish_mesh(root):
         end_if_same(context, finished)
-    init_mesh.check_target(root, with_git=with_git)
+    init.check_target(root, with_git=with_git)
     ask = not defaults
     name = check_project_name(answer(name, "--name", "Name of the mesh", default=root.name, ask=ask), "mesh")
     warehouse = answer(warehouse, "--warehouse", "Engine of the mesh", default=Warehouse.DUCKDB, ask=False)
@@ -67,11 +68,11 @@ def init(
     namespace = answer(namespace, "--namespace", question, default=Namespace.DATABASE, ask=ask)
     ci = answer(ci, "--ci", "Where CI runs (github, gitlab or none)", default=CI.GITHUB, ask=ask)
     owner_name = answer(owner_name, "--owner-name", "Name of the platform team", default="Platform Team", ask=ask)
-    email = git_port.known_email(root)
+    email = git.known_email(root)
     owner_email = answer(owner_email, "--owner-email", "Email of the platform team", default=email, ask=ask)
     owner = owner_of(owner_name, owner_email)
-    mesh = Mesh(name, Warehouse(warehouse), init_mesh.namespace_of(namespace), owner, Template(DEFAULT_SOURCE))
+    mesh = Mesh(name, Warehouse(warehouse), init.namespace_of(namespace), owner, Template(DEFAULT_SOURCE))
     with open_templates(DEFAULT_SOURCE) as templates:
-        plan = init_mesh.plan_mesh(root, mesh, templates, init_mesh.ci_of(ci), with_git=with_git)
+        plan = init.plan_mesh(root, mesh, templates, init.ci_of(ci), with_git=with_git)
     done = f"Made the mesh {name} in {path}. Next: cd {shlex.quote(str(path))} && meshwright domain add NAME"
-    carry_out(plan, dry_run, root, done, write=init_mesh.write_mesh)
+    carry_out(plan, dry_run, root, done, write=init.write_mesh)

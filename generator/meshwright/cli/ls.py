@@ -11,7 +11,7 @@ from meshwright.mesh.kinds import Kind
 
 if TYPE_CHECKING:
     from meshwright.mesh.contract import OutputPort
-    from meshwright.services.list_mesh import DomainListing, ProductListing
+    from meshwright.services.ls import DomainListing, ProductListing
 
 WIDEST = 10_000  # names are never cut, however narrow the terminal
 SHAPES = {
@@ -34,8 +34,8 @@ SHAPES = {
 @click.pass_context
 def ls(context: click.Context, style: str) -> None:
     """List the domains and their data products: kind, version, owner, and who reads them."""
-    from meshwright.services.list_mesh import list_mesh
-    from meshwright.services.load_manifest import load_manifest
+    from meshwright.project.load_manifest import load_manifest
+    from meshwright.services.ls import list_mesh
 
     root, mesh = open_mesh(context)
     with progress("Reading the mesh with dbt"):

@@ -16,8 +16,8 @@ from meshwright.mesh.mesh import Mesh, Owner
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from meshwright.mesh.plan import Plan
-    from meshwright.services.redo import Order
+    from meshwright.files.plan import Plan
+    from meshwright.writing.redo import Order
 
 MOST_LINES = 24
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would change, as a diff; write nothing.")
@@ -29,9 +29,10 @@ def open_mesh(context: click.Context, *, writing: bool = False) -> tuple[Path, M
     One that is `writing` keeps others from it until the command ends. A plan that was cut off is finished first; if it
     was this very command's, that is all.
     """
-    from meshwright.services import locks, redo
-    from meshwright.services.apply import finish
-    from meshwright.services.mesh_file import find_mesh, load_mesh
+    from meshwright.adapters.disk import locks
+    from meshwright.files.mesh_yml import find_mesh, load_mesh
+    from meshwright.writing import redo
+    from meshwright.writing.apply import finish
 
     root = find_mesh(context.find_root().obj)
     finished = None
@@ -49,7 +50,7 @@ def open_mesh(context: click.Context, *, writing: bool = False) -> tuple[Path, M
 
 def this_order(done: str = "") -> Order:
     """Return what this process was asked to do; `done` is what it says in the end, when it isn't to be done twice."""
-    from meshwright.services.redo import Order
+    from meshwright.writing.redo import Order
 
     return Order(tuple(sys.argv[1:]), str(Path.cwd()), done)
 
@@ -104,7 +105,7 @@ def carry_out(
     A command that isn't `repeatable` makes something new. When it was interrupted and is run again, it is finished,
     not done a second time.
     """
-    from meshwright.services.apply import apply
+    from meshwright.writing.apply import apply
 
     for note in plan.notes:
         click.echo(f"note: {note}", err=True)

@@ -74,11 +74,11 @@ def add(
       meshwright product add sales orders --kind source_aligned --source raw.orders=data/orders.csv
       meshwright product add finance revenue --kind aggregated --reads sales.orders --reads finance.rates
     """
+    from meshwright.adapters.copier import open_templates
+    from meshwright.files.contracts import Read
     from meshwright.mesh.source import Source
-    from meshwright.services.add_product import ProductRequest, plan_product
-    from meshwright.services.copier_port import open_templates
     from meshwright.services.place_source import Placement, check_placement
-    from meshwright.services.read_contracts import Read
+    from meshwright.services.product_add import ProductRequest, plan_product
 
     root, mesh = open_mesh(context, writing=not dry_run)
     asked = _kind(kind)

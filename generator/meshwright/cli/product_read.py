@@ -29,8 +29,8 @@ def add(context: click.Context, product: str, reads: tuple[str, ...], dry_run: b
       meshwright product read add flights.legs
       meshwright product read add flights.legs --reads weather.observations
     """
-    from meshwright.services.add_reads import plan_reads
-    from meshwright.services.read_contracts import Read
+    from meshwright.files.contracts import Read
+    from meshwright.services.product_read_add import plan_reads
 
     root, mesh = open_mesh(context, writing=not dry_run)
     wanted = Read.parse(product)

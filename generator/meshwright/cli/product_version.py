@@ -31,7 +31,7 @@ def add(
       meshwright product version add sales.orders
       meshwright product version add sales.orders --deprecate 1 --on 2027-12-31
     """
-    from meshwright.services.versions import Deprecation, plan_version
+    from meshwright.services.product_version_add import Deprecation, plan_version
 
     if (deprecate is None) is not (date is None):
         raise Refused("--deprecate VERSION and --on DATE belong together.")
@@ -63,7 +63,7 @@ def deprecate(context: click.Context, product: str, number: str, date: str, dry_
     Example:
       meshwright product version deprecate sales.orders 1 --on 2027-12-31
     """
-    from meshwright.services.versions import Deprecation, plan_deprecation
+    from meshwright.services.product_version_add import Deprecation, plan_deprecation
 
     root, mesh = open_mesh(context, writing=not dry_run)
     domain, name = _product(product)
@@ -92,8 +92,8 @@ def remove(context: click.Context, product: str, number: str, dry_run: bool) -> 
     Example:
       meshwright product version remove sales.orders 1
     """
-    from meshwright.services.remove_version import plan_removal
-    from meshwright.services.versions import parse_version
+    from meshwright.services.product_version_add import parse_version
+    from meshwright.services.product_version_remove import plan_removal
 
     root, mesh = open_mesh(context, writing=not dry_run)
     domain, name = _product(product)
@@ -108,7 +108,7 @@ def remove(context: click.Context, product: str, number: str, dry_run: bool) -> 
 
 
 def _product(text: str) -> tuple[str, str]:
-    from meshwright.services.read_contracts import Read
+    from meshwright.files.contracts import Read
 
     read = Read.parse(text)
     if read.version is not None:

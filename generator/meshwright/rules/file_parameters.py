@@ -5,7 +5,7 @@ Their severity is always error.
 
 from collections.abc import Iterable
 
-from meshwright.mesh.graph import Graph
+from meshwright.graph.graph import Graph
 from meshwright.rules.rule import Offence, Parameters, Rule, Severity
 
 

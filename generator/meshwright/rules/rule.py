@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from meshwright.mesh.graph import Graph
+from meshwright.graph.graph import Graph
+from meshwright.graph.manifest import Node
 from meshwright.mesh.kinds import Kind
-from meshwright.mesh.manifest import Node
 
 Parameters = dict[str, Any]
 

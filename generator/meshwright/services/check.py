@@ -6,31 +6,31 @@ from pathlib import Path
 
 import msgspec
 
-from meshwright.gate.acceptance import Acceptance
-from meshwright.mesh.graph import Graph
-from meshwright.mesh.manifest import Manifest
+from meshwright.adapters.dbt.uncollected import uncollected
+from meshwright.adapters.git import git
+from meshwright.adapters.git.revisions import WORKING_TREE
+from meshwright.adapters.git.trees import Tree
+from meshwright.contracts.acceptance import Acceptance
+from meshwright.files.acceptances import has_acceptances, read_acceptances
+from meshwright.files.lines import Locator
+from meshwright.files.policies import load_policies
+from meshwright.graph.graph import Graph
+from meshwright.graph.manifest import Manifest
 from meshwright.mesh.mesh import Mesh, Owner
+from meshwright.project.compile_models import compile_models
+from meshwright.project.load_manifest import load_manifest
 from meshwright.rules import RULES
+from meshwright.rules.files import FILE_RULES
+from meshwright.rules.files.file_rule import FileRule, Scope
 from meshwright.rules.finding import Finding
-from meshwright.rules.jinja_declarative import jinja_declarative
 from meshwright.rules.policies import Policies, Waiver
-from meshwright.rules.relations_not_hard_coded import relations_not_hard_coded
 from meshwright.rules.rule import Offence, Rule, Severity
-from meshwright.services import git_port
-from meshwright.services.compile_models import compile_models
-from meshwright.services.file_rules import FILE_RULES
-from meshwright.services.file_rules.file_rule import FileRule, Scope
-from meshwright.services.load_manifest import load_manifest
-from meshwright.services.load_policies import load_policies
-from meshwright.services.locate import Locator
-from meshwright.services.read_acceptances import has_acceptances, read_acceptances
-from meshwright.services.revisions import WORKING_TREE
-from meshwright.services.trees import Tree
-from meshwright.services.uncollected import uncollected
-from meshwright.services.waiver_rules import WAIVER_RULES
-from meshwright.services.waiver_rules.acceptance_unused import acceptance_unused
-from meshwright.services.waiver_rules.waiver_rule import Exceptions, WaiverRule, utc_today
-from meshwright.services.waiver_rules.waiver_unused import waiver_unused
+from meshwright.rules.static.jinja_declarative import jinja_declarative
+from meshwright.rules.static.relations_not_hard_coded import relations_not_hard_coded
+from meshwright.rules.waivers import WAIVER_RULES
+from meshwright.rules.waivers.acceptance_unused import acceptance_unused
+from meshwright.rules.waivers.waiver_rule import Exceptions, WaiverRule, utc_today
+from meshwright.rules.waivers.waiver_unused import waiver_unused
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -106,7 +106,7 @@ def _check(
     counting += waiver_findings(exceptions, [rule for name, rule in WAIVER_RULES.items() if name in wanted])
     counting = sorted(f for f in counting if domain in (None, f.domain) and (owner is None or owner in f.owner))
     known, new = _parted(counting, lambda finding: finding.fingerprint in baseline)
-    return Report(new, waived, known, policies.waivers, git_port.prefix(root))
+    return Report(new, waived, known, policies.waivers, git.prefix(root))
 
 
 def _parted(findings: list[Finding], apart: Callable[[Finding], bool]) -> tuple[list[Finding], list[Finding]]:

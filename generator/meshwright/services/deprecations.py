@@ -5,10 +5,10 @@ from pathlib import Path
 
 import msgspec
 
-from meshwright.gate.consumer import Consumer
-from meshwright.mesh.manifest import Node
+from meshwright.contracts.consumers.consumer import Consumer
+from meshwright.graph.manifest import Node
 from meshwright.mesh.mesh import Mesh
-from meshwright.services.consumers import MeshReaders
+from meshwright.project.consumers import MeshReaders
 
 
 class DeprecatedVersion(msgspec.Struct, frozen=True):

@@ -2,17 +2,17 @@
 
 import msgspec
 
+from meshwright.adapters.warehouses import warehouse_port
 from meshwright.errors import Refused
+from meshwright.files import domain_files
+from meshwright.files.draft import Draft
 from meshwright.mesh.contract import Column
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.names import check_identifier
 from meshwright.mesh.selection import Input, Selected, arrange, select
 from meshwright.mesh.source import NESTED_TYPES, KeyCount, Source, SourceColumn, SourceTable
-from meshwright.services import domain_files
-from meshwright.services.draft import Draft
 from meshwright.services.place_source import check_file
-from meshwright.services.warehouses import warehouse_port
 
 PLACEHOLDER = "TODO: replace this by the real columns; the source could not be reached to read them."
 UNREACHABLE = "the source can't be reached from here"

@@ -9,24 +9,24 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from meshwright.adapters.git import git
+from meshwright.adapters.git.git import commits_of, deleted_files
+from meshwright.adapters.git.revisions import Revision, find_revisions
+from meshwright.adapters.git.trees import Tree, changed_files
+from meshwright.contracts.change import Change, Verdict
+from meshwright.contracts.compare import compare
+from meshwright.contracts.consumers.consumer import Follower
+from meshwright.contracts.consumers.who_breaks import asks_for_readers
+from meshwright.contracts.terms import Terms
 from meshwright.errors import Refused
-from meshwright.gate.change import Change, Verdict
-from meshwright.gate.compare import compare
-from meshwright.gate.consumer import Follower
-from meshwright.gate.terms import Terms
-from meshwright.gate.who_breaks import asks_for_readers
+from meshwright.files.locate_ports import locate
+from meshwright.files.policies import policies_at
+from meshwright.files.port_packages import PORT, owners_file, read_ports
 from meshwright.mesh.contract import Product
 from meshwright.mesh.mesh import Mesh
+from meshwright.project.consumers import with_consumers
+from meshwright.project.state_of import state_of
 from meshwright.rules.file_parameters import FILE_PARAMETERS
-from meshwright.services import git_port
-from meshwright.services.consumers import with_consumers
-from meshwright.services.git_port import commits_of, deleted_files
-from meshwright.services.load_policies import policies_at
-from meshwright.services.locate_ports import locate
-from meshwright.services.read_ports import PORT, owners_file, read_ports
-from meshwright.services.revisions import Revision, find_revisions
-from meshwright.services.state_of import state_of
-from meshwright.services.trees import Tree, changed_files
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -76,7 +76,7 @@ def diff(
         state, mesh_then = state_of(root, mesh, found.after)
         olds, news = ({(p.domain, p.name): p for p in side} for side in (found.olds, found.news))
         changes, followers = with_consumers(state, mesh_then, changes, olds, news, today)
-    return Comparison(found.before.name, found.after.name, changes, followers, git_port.prefix(root))
+    return Comparison(found.before.name, found.after.name, changes, followers, git.prefix(root))
 
 
 def compare_contracts(

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from meshwright.adapters.disk import disk, locks, within
+from meshwright.adapters.git import clones, git
 from meshwright.errors import Refused
+from meshwright.files.draft import Draft
+from meshwright.files.plan import PlacePackages, Plan, UnlockClone, UpdateClone
 from meshwright.mesh.mesh import Domain, Mesh
-from meshwright.mesh.plan import PlacePackages, Plan, UnlockClone, UpdateClone
-from meshwright.services import clones, disk, git_port, locks, within
-from meshwright.services.apply import apply, unfinished
-from meshwright.services.draft import Draft
-from meshwright.services.redo import Order
-from meshwright.services.third_party import has_third_party_packages
+from meshwright.project.third_party import has_third_party_packages
+from meshwright.writing.apply import apply, unfinished
+from meshwright.writing.redo import Order
 
 LOCK = "package-lock.yml"
 PROJECT_FILES = ("dbt_project.yml", "packages.yml", "dependencies.yml", LOCK)
@@ -37,18 +38,18 @@ def _fetch_repository(root: Path, domain: Domain, repository: str, order: Order)
     cloned = not folder.exists()
     if cloned:
         _clone(root, domain, repository)
-    elif not git_port.is_clone(folder):
+    elif not git.is_clone(folder):
         raise Refused(f"{domain.folder} is there, but it is no clone of {repository}. Move it away.")
     left = _update(root, domain, order) if domain.revision or not cloned else None
     if left:
         return f"{domain.folder} stays as it is: {left}."
-    return f"{domain.folder} is at {git_port.short_name(folder)} of {repository}."
+    return f"{domain.folder} is at {git.short_name(folder)} of {repository}."
 
 
 def _clone(root: Path, domain: Domain, repository: str) -> None:
     """Clone into a folder of Meshwright's own, and put it into its place whole."""
     with locks.scratch(root) as begun:
-        made = git_port.clone(repository, begun)
+        made = git.clone(repository, begun)
         disk.make_folder((root / domain.folder).parent)
         disk.rename(made, root / domain.folder)
 
@@ -57,9 +58,9 @@ def _update(root: Path, domain: Domain, order: Order) -> str | None:
     """Bring a clone to its revision, else to the newest of its main branch; returns why it stays as it is, or None."""
     folder = root / domain.folder
     with unfinished(UnlockClone(domain.folder), root, order):
-        git_port.fetch(folder)
+        git.fetch(folder)
         fault = clones.fault_of(folder)
-    before = clones.commit_of(folder, "HEAD")
+    before = git.commit_of(folder, "HEAD")
     if fault or before is None:
         return fault or "it has no commit yet"
     target = clones.target_of(folder, domain.revision)
@@ -73,13 +74,13 @@ def _update(root: Path, domain: Domain, order: Order) -> str | None:
 def _install_packages(root: Path, domain: Domain, order: Order) -> Iterator[str]:
     if not has_third_party_packages(root, domain):
         return
-    from meshwright.services import dbt_port
+    from meshwright.adapters.dbt import commands
 
     with locks.scratch(root) as project:  # as deep as a domain's folder, so that relative paths hold
         for name in PROJECT_FILES:
             if (content := within.content(root, domain.folder / name)) is not None:
                 disk.write(project / name, content)
-        dbt_port.install_packages(project, domain.name)
+        commands.install_packages(project, domain.name)
         apply(_packages(root, domain, project), root, order)
     yield f"{domain.folder} has its packages."
 

@@ -5,18 +5,18 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from meshwright.adapters.dbt.uncollected import uncollected
+from meshwright.adapters.disk import within
+from meshwright.adapters.git.revisions import WORKING_TREE
+from meshwright.adapters.git.trees import Tree
+from meshwright.contracts.consumers.consumer import Consumer, Follower
+from meshwright.contracts.consumers.shapes import shape_of, without_column
+from meshwright.contracts.consumers.trial import Effect, Effects, Trial
 from meshwright.errors import Refused
-from meshwright.gate.consumer import Consumer, Follower
-from meshwright.gate.shapes import shape_of, without_column
-from meshwright.gate.trial import Effect, Effects, Trial
+from meshwright.files.port_packages import read_ports
 from meshwright.mesh.contract import OutputPort, Product, port_id
 from meshwright.mesh.mesh import Mesh
-from meshwright.services import within
-from meshwright.services.consumers import MeshReaders
-from meshwright.services.read_ports import read_ports
-from meshwright.services.revisions import WORKING_TREE
-from meshwright.services.trees import Tree
-from meshwright.services.uncollected import uncollected
+from meshwright.project.consumers import MeshReaders
 from meshwright.sql.binding import Evidence
 
 

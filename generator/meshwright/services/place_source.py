@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from meshwright.errors import Refused
+from meshwright.files.draft import Draft
 from meshwright.mesh.mesh import Domain
 from meshwright.mesh.source import NOT_IN_PATHS, Source
-from meshwright.services.draft import Draft
 
 # A domain's folder and the mesh project (.mesh/project) both lie two levels below the root.
 UP = PurePosixPath("../..")

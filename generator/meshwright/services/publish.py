@@ -2,24 +2,25 @@
 
 from pathlib import Path, PurePosixPath
 
+from meshwright.adapters.disk import within
+from meshwright.adapters.yaml import generated_yaml
 from meshwright.errors import ProblemsFound, Refused
+from meshwright.files.draft import Draft
+from meshwright.files.plan import Plan
+from meshwright.files.policies import load_policies
+from meshwright.graph.graph import Graph
 from meshwright.mesh.contract import Product
-from meshwright.mesh.graph import Graph
 from meshwright.mesh.lifecycle import lifecycle_fault
 from meshwright.mesh.mesh import Domain, Mesh
-from meshwright.mesh.plan import Plan
 from meshwright.mesh.port_package import GENERATED, is_generated, port_package
+from meshwright.project.load_manifest import load_manifest
 from meshwright.rules import RULES
-from meshwright.rules.data_rules import DATA_RULES
+from meshwright.rules.data import DATA_RULES
 from meshwright.rules.policies import Policies
 from meshwright.rules.policies_macro import policies_macro
 from meshwright.rules.rule import Rule
-from meshwright.services import generated_yaml, within
-from meshwright.services.draft import Draft
-from meshwright.services.load_manifest import load_manifest
-from meshwright.services.load_policies import load_policies
-from meshwright.services.waiver_rules import WAIVER_RULES
-from meshwright.services.waiver_rules.waiver_rule import Exceptions, utc_today
+from meshwright.rules.waivers import WAIVER_RULES
+from meshwright.rules.waivers.waiver_rule import Exceptions, utc_today
 
 POLICIES_MACRO = PurePosixPath("governance/mesh_governance/macros/mesh/policies.sql")
 

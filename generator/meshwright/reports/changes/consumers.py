@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from meshwright.gate.change import Change
-from meshwright.gate.consumer import Consumer, Follower
-from meshwright.gate.trial import Effect
+from meshwright.contracts.change import Change
+from meshwright.contracts.consumers.consumer import Consumer, Follower
+from meshwright.contracts.consumers.trial import Effect
 
 SHOWN = 10
 VERBS = {Effect.BREAKS: "breaks", Effect.MAY_CHANGE: "may change"}

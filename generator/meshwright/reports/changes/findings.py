@@ -1,7 +1,7 @@
 """Changes as findings, for code scanning and pull requests: what breaks consumers, and what may change them."""
 
-from meshwright.gate.change import Change, Verdict
-from meshwright.gate.rules import RULES
+from meshwright.contracts.change import Change, Verdict
+from meshwright.contracts.rules import RULES
 from meshwright.reports.changes.consumers import SHOWN
 from meshwright.reports.github import annotations
 from meshwright.reports.sarif import sarif

@@ -4,7 +4,7 @@ import json
 
 import msgspec
 
-from meshwright.gate.change import Change
+from meshwright.contracts.change import Change
 from meshwright.services.diff import Comparison
 
 

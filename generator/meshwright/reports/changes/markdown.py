@@ -2,8 +2,8 @@
 
 import re
 
-from meshwright.gate.change import Change, Verdict
-from meshwright.gate.consumer import Consumer, Follower
+from meshwright.contracts.change import Change, Verdict
+from meshwright.contracts.consumers.consumer import Consumer, Follower
 from meshwright.reports.changes.consumers import told_why, verb
 from meshwright.reports.changes.summary import summary
 from meshwright.services.diff import Comparison

@@ -1,6 +1,6 @@
 """Changes in one line."""
 
-from meshwright.gate.change import Verdict
+from meshwright.contracts.change import Verdict
 from meshwright.services.diff import Comparison
 
 

@@ -1,0 +1,1 @@
+"""The only doors to the outside: dbt, Copier, git, the disk, YAML, the warehouses."""

@@ -1,0 +1,1 @@
+"""Runs dbt, in this process, and knows what it keeps between runs."""

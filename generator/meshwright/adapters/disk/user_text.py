@@ -1,0 +1,57 @@
+"""Text that people write: the one way from a file of theirs, or from git's copy of it, to a string."""
+
+import os
+import stat
+from pathlib import Path, PurePosixPath
+
+from meshwright.adapters.disk import within
+from meshwright.errors import Refused
+
+# A contract of 1,000 columns has 150 kB; what is a hundred times as long was generated, or isn't text.
+LARGEST = 5_000_000
+
+
+def text_of(root: Path, path: PurePosixPath) -> str:
+    """Return the text of a file of the mesh; raises Refused when it can't be read, is too large or isn't UTF-8.
+
+    Raises as `within.check` for a link out of the mesh.
+    """
+    within.check(root, path)
+    return text_of_file(root / path, str(path))
+
+
+def text_of_file(file: Path, name: str) -> str:
+    """Return the text of a file that messages call `name`; raises Refused as `text_of`."""
+    try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe would block for ever, a device never end
+            what = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or device"
+            raise Refused(f"{name} can't be read: it is {what}, not a file.")
+        _check_size(status.st_size, name)
+        return decoded(file.read_bytes(), name)
+    except OSError as error:
+        raise Refused(f"{name} can't be read ({error.strerror}).") from error
+
+
+def decoded(data: bytes, name: str, remedy: str = "; save it as UTF-8") -> str:
+    """Return text with line ends as Python has them, without a byte order mark; raises Refused unless it is UTF-8."""
+    _check_size(len(data), name)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(f"{name}: this is not UTF-8 text{remedy}.") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def is_there(root: Path, path: PurePosixPath) -> bool:
+    """Whether something of that name is there, even if it is no file: reading it then says what it is.
+
+    Raises as `within.check` when the folder is not of the mesh.
+    """
+    within.check(root, path.parent)
+    return os.path.lexists(root / path)
+
+
+def _check_size(size: int, name: str) -> None:
+    if size > LARGEST:
+        raise Refused(f"{name} is too large to read: {size / 1e6:.1f} MB, {LARGEST / 1e6:.0f} MB at most.")

@@ -1,0 +1,69 @@
+"""What differs between the warehouses that a mesh can run on: one module each, registered here."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+from meshwright.mesh.mesh import Domain, Mesh, Warehouse
+from meshwright.mesh.selection import Input
+from meshwright.mesh.source import KeyCount, Source, SourceTable
+
+
+class WarehousePort(Protocol):
+    """What Meshwright asks of a warehouse."""
+
+    def source_table(
+        self, root: Path, mesh: Mesh, domain: Domain, source: Source, *, with_key: bool
+    ) -> SourceTable | None:
+        """Return a source's columns in their order, and what makes a row unique where `with_key` asks for that.
+
+        None when the source can't be reached from here; raises Refused when it can't be read.
+        """
+
+    def count_source_key(
+        self, root: Path, mesh: Mesh, domain: Domain, source: Source, key: list[str]
+    ) -> tuple[KeyCount, str] | None:
+        """Measure a key, whose columns are SQL; returns also of what, where that isn't all rows.
+
+        None when the source can't be reached from here.
+        """
+
+    def count_input_key(
+        self, root: Path, mesh: Mesh, inputs: list[Input], key: list[str]
+    ) -> tuple[KeyCount, str] | None:
+        """Measure a key in the join that a product of these inputs begins with; as `count_source_key`."""
+
+    def source_config(self, source: Source) -> dict[str, Any]:
+        """Return what dbt needs in the source's `config` to find it."""
+
+    def source_database(self, mesh: Mesh, domain: Domain, source: Source) -> str | None:
+        """Return the database that a source is in, where a run of the whole mesh couldn't know it."""
+
+    def let_read(self, profiles: Any, mesh: Mesh, producer: Domain) -> None:
+        """Change a domain's parsed profiles.yml so that the domain can read the producer's relations."""
+
+    def mesh_outputs(self, mesh: Mesh) -> dict[str, Any]:
+        """Return the profile's outputs for runs of the whole mesh."""
+
+    def receipts(self, root: Path, mesh: Mesh, domain: Domain, product: str) -> list[dict[str, Any]]:
+        """Return a product's receipts in production, oldest first, by the names of their columns."""
+
+    def built_without_guard(self, root: Path, mesh: Mesh, domain: Domain) -> list[dict[str, Any]]:
+        """Return product, version, reason and audited_at of what production holds from a run with the guard off.
+
+        Nothing where production can't be read from here.
+        """
+
+    def profile_faults(self, mesh: Mesh, domain: Domain, output: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield each setting of a profile's output that reaches further than its domain, and what to do."""
+
+    def prepare(self, root: Path, mesh: Mesh) -> None:
+        """Make what has to exist before dbt connects."""
+
+
+def warehouse_port(warehouse: Warehouse) -> WarehousePort:
+    """Return the module of a warehouse."""
+    from meshwright.adapters.warehouses import duckdb
+
+    ports: dict[Warehouse, WarehousePort] = {Warehouse.DUCKDB: duckdb.DuckDB()}
+    return ports[warehouse]

@@ -1,0 +1,32 @@
+"""Acceptances: a consumer's owner agrees, for a time, to a change that breaks the consumer."""
+
+import datetime
+
+import msgspec
+
+from meshwright.contracts.change import Change
+
+
+class Acceptance(msgspec.Struct, frozen=True):
+    """What a domain accepts. `product` is as in `sales.orders.v1`, `element` and `rule` are those of the change."""
+
+    domain: str
+    product: str
+    element: str
+    rule: str
+    owner: str
+    reason: str
+    until: datetime.date
+    line: int = 1
+
+    def covers(self, change: Change, today: datetime.date) -> bool:
+        """Whether it is about this change and still holds; it does until the end of its last day."""
+        what = (change.subject.replace(" ", "."), change.element, change.rule)
+        return what == (self.product, self.element, self.rule) and today <= self.until
+
+
+def accepted(change: Change, acceptances: list[Acceptance], today: datetime.date) -> Change:
+    """Return the change with the domains that accepted it: all that it breaks, the producer's when it breaks none."""
+    needed = {consumer.domain for consumer in change.consumers} or {change.domain}
+    given = {acceptance.domain for acceptance in acceptances if acceptance.covers(change, today)}
+    return msgspec.structs.replace(change, accepted_by=tuple(sorted(needed))) if needed <= given else change

@@ -1,0 +1,1 @@
+"""Tries a change of contracts on the consumers that there are."""

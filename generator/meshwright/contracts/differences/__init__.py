@@ -1,0 +1,1 @@
+"""Compares two contracts: each module one part of them."""

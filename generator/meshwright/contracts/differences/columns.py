@@ -1,0 +1,100 @@
+"""Compares the columns of two ports: names, types, order, quotes."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from meshwright.contracts.change import Difference
+from meshwright.contracts.differences.data_types import Fit, fit
+from meshwright.contracts.texts import NEW_VERSION, short
+from meshwright.mesh.contract import Column, OutputPort
+
+FITS = {
+    Fit.SAME: ("type_respelled", "it is the same type"),
+    Fit.WIDENED: ("type_widened", "readers that promise the old type themselves have to widen theirs, too"),
+    Fit.NARROWED: ("type_narrowed", f"what it held may not fit any more; keep the type, or {NEW_VERSION}"),
+    Fit.CHANGED: ("type_changed", f"readers' SQL meets another type; keep the type, or {NEW_VERSION}"),
+    Fit.UNKNOWN: (
+        "type_unknown",
+        f"it can't be told whether this is the same type; keep the spelling if it is, or {NEW_VERSION}",
+    ),
+}
+
+
+class Pairing(msgspec.Struct, frozen=True):
+    """Which column became which; removed ones with a likely successor are renamed."""
+
+    kept: list[tuple[Column, Column]]
+    renamed: list[tuple[Column, Column]]
+    removed: list[Column]
+    added: list[Column]
+    reordered: bool
+
+    def new_names(self) -> dict[str, str]:
+        """Return the names after the change by those before."""
+        return {before.name: after.name for before, after in (*self.kept, *self.renamed)}
+
+
+def pair_columns(before: OutputPort, after: OutputPort) -> Pairing:
+    """Match columns by name, upper and lower case being the same without quotes; then look for renamed ones."""
+    successors = {old.name: new for old in before.columns if (new := _successor(old, after))}
+    kept = [(old, successors[old.name]) for old in before.columns if old.name in successors]
+    taken = {new.name for new in successors.values()}
+    removed = [old for old in before.columns if old.name not in successors]
+    added = [new for new in after.columns if new.name not in taken]
+    renamed: list[tuple[Column, Column]] = []
+    for old in list(removed):
+        new = next((new for new in added if _is_renamed(old, new, before, after)), None)
+        if new:
+            renamed.append((old, new))
+            removed.remove(old)
+            added.remove(new)
+    order = [new.name for new in after.columns if new.name in taken]
+    return Pairing(kept, renamed, removed, added, order != [new.name for _, new in kept])
+
+
+def _successor(old: Column, after: OutputPort) -> Column | None:
+    by_name = next((new for new in after.columns if new.name == old.name), None)
+    folded = (new for new in after.columns if new.name.lower() == old.name.lower() and not (old.quote or new.quote))
+    return by_name or next(folded, None)
+
+
+def _is_renamed(old: Column, new: Column, before: OutputPort, after: OutputPort) -> bool:
+    same_place = before.columns.index(old) == after.columns.index(new)
+    same_text = bool(old.description) and old.description == new.description
+    return old.data_type.lower() == new.data_type.lower() and (same_place or same_text)
+
+
+def column_differences(pairing: Pairing, dialect: str) -> Iterator[Difference]:
+    """Find columns that came, went, or are called, typed or placed differently."""
+    for column in pairing.removed:
+        yield _difference(
+            "column_removed", column, f"its readers fail; keep it, or {NEW_VERSION}", before=column.data_type
+        )
+    for old, new in pairing.renamed:
+        message = f"it is called {new.name} now, and readers of {old.name} fail; keep the name, or {NEW_VERSION}"
+        yield _difference("column_renamed", old, message, old.name, new.name)
+    for column in pairing.added:
+        yield _difference("column_added", column, "readers that name their columns don't notice", "", column.data_type)
+    for old, new in pairing.kept:
+        yield from _kept_differences(old, new, dialect)
+    if pairing.reordered:
+        yield Difference("columns_reordered", "columns", "SQL that names its columns doesn't notice")
+
+
+def _kept_differences(old: Column, new: Column, dialect: str) -> Iterator[Difference]:
+    if bool(old.quote) != bool(new.quote):
+        message = f"readers have to write the name the other way; keep `quote` as it was, or {NEW_VERSION}"
+        yield _difference("quoting_changed", old, message, old.sql, new.sql)
+    elif old.name != new.name:
+        yield _difference("column_respelled", old, "upper and lower case are the same to SQL", old.name, new.name)
+    if old.data_type != new.data_type:
+        rule, message = FITS[fit(old.data_type, new.data_type, dialect)]
+        yield _difference(rule, old, message, old.data_type, new.data_type)
+    if old.description != new.description:
+        texts = short(old.description), short(new.description)
+        yield _difference("description_changed", old, "read whether it still means the same", *texts)
+
+
+def _difference(rule: str, column: Column, message: str, before: str = "", after: str = "") -> Difference:
+    return Difference(rule, f"column {column.name}", message, before, after, column.name)

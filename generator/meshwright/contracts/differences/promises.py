@@ -1,0 +1,130 @@
+"""Compares what two ports promise about their data beyond dbt's contract: SLO, grain and promises about columns."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from meshwright.contracts.change import Difference, Verdict
+from meshwright.contracts.differences.columns import Pairing
+from meshwright.contracts.differences.judges import PROMISES, SLO, Judge, loosened, mapping
+from meshwright.contracts.texts import NEW_VERSION, short
+from meshwright.mesh.contract import Column, OutputPort
+from meshwright.mesh.meta import COLUMN, PRODUCT
+
+# How the producer makes and checks the product; readers see none of it.
+INTERNAL = tuple(name for name, key in PRODUCT.items() if key.internal)
+PERSONAL_DATA = tuple(name for name, key in COLUMN.items() if "personal_data_handled" in key.read_by)
+ELSEWHERE = tuple(name for name in PRODUCT if name not in INTERNAL)
+# Keys of a mesh's own that say what a value means, under the names that people give them.
+WORDS_OF_MEANING = re.compile(r"unit|currenc|time_?zone|^tz$|classif|sensitiv|retention|scale|encoding", re.IGNORECASE)
+MEANING = tuple(name for name, key in COLUMN.items() if not key.promise and name not in PERSONAL_DATA)
+SUFFIXES = {Verdict.BREAKING: "loosened", Verdict.ADDITIVE: "tightened"}
+
+
+def port_promise_differences(before: OutputPort, after: OutputPort) -> Iterator[Difference]:
+    """Find differences of SLO and grain, and of keys of `config.meta` that readers see nothing of."""
+    olds, news = mapping(before.meta.get("slo")), mapping(after.meta.get("slo"))
+    yield from _promises("slo", "slo.", olds, news, SLO)
+    yield from _unjudged("slo.", olds, news, SLO)
+    yield from _grain(before.meta.get("grain"), after.meta.get("grain"))
+    yield from _unjudged("", before.meta, after.meta, ELSEWHERE)
+
+
+def column_promise_differences(pairing: Pairing) -> Iterator[Difference]:
+    """Find differences of the promises in the columns' `config.meta`; a column that went takes them along."""
+    for old, new in pairing.kept:
+        if old.meta != new.meta:
+            prefix = f"column {old.name} "
+            yield from _accepted_values(old, new)
+            yield from _promises("promise", prefix, old.meta, new.meta, PROMISES, old.name)
+            yield from _unjudged(prefix, old.meta, new.meta, (*PROMISES, "accepted_values"), old.name)
+
+
+def _promises(
+    rule: str,
+    prefix: str,
+    olds: dict[str, Any],
+    news: dict[str, Any],
+    judges: dict[str, Judge],
+    column: str | None = None,
+) -> Iterator[Difference]:
+    for key, judge in judges.items():
+        old, new = olds.get(key), news.get(key)
+        if old == new:
+            continue
+        element, texts = f"{prefix}{key}", (short(old), short(new))
+        if new is None:
+            yield Difference(f"{rule}_dropped", element, f"keep it, or {NEW_VERSION}", *texts, column)
+        elif old is None:
+            yield Difference(f"{rule}_added", element, "readers can rely on it from now on", *texts, column)
+        else:
+            yield _judged(rule, element, judge(old, new), texts, column)
+
+
+def _judged(rule: str, element: str, verdict: Verdict, texts: tuple[str, str], column: str | None) -> Difference:
+    if verdict is Verdict.NEUTRAL:
+        return Difference("promise_respelled", element, "it promises the same", *texts, column)
+    told = (
+        f"readers were promised more; keep the promise, or {NEW_VERSION}"
+        if verdict is Verdict.BREAKING
+        else "readers can rely on more"
+    )
+    return Difference(f"{rule}_{SUFFIXES[verdict]}", element, told, *texts, column)
+
+
+def _accepted_values(old: Column, new: Column) -> Iterator[Difference]:
+    element = f"column {old.name} accepted_values"
+    before, after = old.meta.get("accepted_values"), new.meta.get("accepted_values")
+    texts = short(before), short(after)
+    if before == after:
+        return
+    if not isinstance(before, list) or not isinstance(after, list):
+        yield from _promises(
+            "promise", f"column {old.name} ", old.meta, new.meta, {"accepted_values": loosened}, old.name
+        )
+        return
+    added = [value for value in after if value not in before]
+    removed = [value for value in before if value not in after]
+    if added:
+        message = f"readers may meet {short(added)}, which they don't know; agree on it with them, or {NEW_VERSION}"
+        yield Difference("accepted_values_added", element, message, *texts, old.name)
+    elif removed:
+        message = f"readers don't meet {short(removed)} any more"
+        yield Difference("accepted_values_removed", element, message, *texts, old.name)
+    else:
+        yield Difference("promise_respelled", element, "it promises the same", *texts, old.name)
+
+
+def _grain(old: Any, new: Any) -> Iterator[Difference]:
+    if old == new:
+        return
+    texts = short(old), short(new)
+    if old is None:
+        yield Difference("grain_added", "grain", "readers can rely on it from now on", *texts)
+    elif isinstance(old, list) and isinstance(new, list) and sorted(map(str, old)) == sorted(map(str, new)):
+        yield Difference("promise_respelled", "grain", "it promises the same", *texts)
+    else:
+        message = f"readers can't rely on one row for each {short(old)} any more; keep the grain, or {NEW_VERSION}"
+        yield Difference("grain_changed", "grain", message, *texts)
+
+
+def _unjudged(
+    prefix: str, olds: dict[str, Any], news: dict[str, Any], judged: Any, column: str | None = None
+) -> Iterator[Difference]:
+    """Tell of all other keys, in the order of their names."""
+    for key in sorted((olds.keys() | news.keys()) - set(judged)):
+        if olds.get(key) != news.get(key):
+            texts = short(olds.get(key)), short(news.get(key))
+            yield Difference(*_unjudged_rule(key, f"{prefix}{key}", news.get(key)), *texts, column)
+
+
+def _unjudged_rule(key: str, element: str, new: Any) -> tuple[str, str, str]:
+    if key == "personal_data" and new is True:
+        return "personal_data_appeared", element, "readers must handle the column as personal data; let them know"
+    if key in PERSONAL_DATA:
+        return "personal_data_changed", element, "look whether readers handle the column as they should"
+    if key in INTERNAL:
+        return "internal_promise_changed", element, "it is the producer's own check; readers see nothing of it"
+    if key in MEANING or WORDS_OF_MEANING.search(key):
+        return "meaning_changed", element, "its values now mean something else; let readers know"
+    return "meta_changed", element, "the mesh gives this key no meaning"

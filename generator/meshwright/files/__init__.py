@@ -1,0 +1,1 @@
+"""The files of a mesh that are read or written, one module each."""

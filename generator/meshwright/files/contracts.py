@@ -1,0 +1,99 @@
+"""Reads the contracts that a new product builds on: published ports, and the domain's own product files."""
+
+import datetime
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from meshwright.adapters.disk import within
+from meshwright.adapters.yaml import user_yaml
+from meshwright.errors import Refused
+from meshwright.files.port_packages import product_in
+from meshwright.mesh.contract import OutputPort, Product
+from meshwright.mesh.kinds import Kind
+from meshwright.mesh.lifecycle import Lifecycle
+from meshwright.mesh.mesh import Domain, Mesh
+from meshwright.mesh.names import check_identifier
+from meshwright.mesh.sharing import agreements_of, sharing_fault
+
+
+class Read(msgspec.Struct, frozen=True):
+    """A product that a new product reads, as named on the command line."""
+
+    domain: str
+    product: str
+    version: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "Read":
+        """Read `DOMAIN.PRODUCT` or `DOMAIN.PRODUCT.vN`; raises Refused when it isn't that."""
+        parts = text.split(".")
+        version = parts.pop()[1:] if len(parts) == 3 and parts[2][:1] == "v" and parts[2][1:] else None
+        if len(parts) != 2 or not all(parts):
+            raise Refused(f"{text!r} names no data product: expected DOMAIN.PRODUCT or DOMAIN.PRODUCT.vN.")
+        return cls(check_identifier(parts[0], "domain"), check_identifier(parts[1], "data product"), version)
+
+
+def read_product(root: Path, mesh: Mesh, reader: Domain, read: Read) -> tuple[Product, OutputPort]:
+    """Return the product that `reader` wants to read and the port of the version asked for (else the latest).
+
+    Raises Refused when there is no such domain, product or version, or it isn't published yet.
+    """
+    producer = mesh.domain(read.domain)
+    product = _own(root, producer, read.product) if producer == reader else _published(root, producer, read.product)
+    port = product.port(read.version)
+    if port is None:
+        versions = ", ".join(f"v{port.version}" for port in product.ports)
+        wanted = read.version or product.latest_version
+        raise Refused(f"{product.full_name} has no version {wanted}. Versions: {versions}.")
+    fault = _fault(product, port, reader)
+    if fault:
+        raise Refused(f"{reader.name} can't read {product.full_name} v{port.version}: it {fault}.")
+    return product, port
+
+
+def _fault(product: Product, port: OutputPort, reader: Domain) -> str | None:
+    """Say why the reader may not read the port, or None; agreements that can't be read are for `check` to find."""
+    if port.lifecycle is Lifecycle.RETIRED:
+        return "is retired"
+    if product.domain == reader.name:
+        return None
+    try:
+        fault = sharing_fault(agreements_of(port.meta), reader.name, datetime.datetime.now(tz=datetime.UTC).date())
+    except msgspec.ValidationError:
+        return None
+    return fault and f"{fault}; ask its owner for an agreement"
+
+
+def _published(root: Path, producer: Domain, name: str) -> Product:
+    file = producer.port_folder / "models" / f"{name}.yml"
+    if within.is_file(root, file):
+        return _product(root, file, producer, name, kind=None)
+    if any(within.is_file(root, producer.folder / "models" / kind / name / f"{name}.yml") for kind in Kind):
+        if _own(root, producer, name).published is None:
+            raise Refused(f"{producer.name}.{name} isn't published: it is a draft, or retired.")
+        raise Refused(f"{producer.name}.{name} isn't published yet. Run `meshwright publish {producer.name}`.")
+    files = within.files(root, producer.port_folder / "models", ".yml")
+    published = [path.stem for path in files if path.stem[0] != "_"]
+    raise Refused(f"Domain {producer.name!r} has no product {name!r}. Published: {', '.join(published) or 'nothing'}.")
+
+
+def _own(root: Path, domain: Domain, name: str) -> Product:
+    file, kind = product_file(root, domain, name)
+    return _product(root, file, domain, name, kind)
+
+
+def product_file(root: Path, domain: Domain, name: str) -> tuple[PurePosixPath, Kind]:
+    """Return the YAML of a domain's product, and the kind of its folder; raises Refused when there is none."""
+    for kind in Kind:
+        file = domain.folder / "models" / kind / name / f"{name}.yml"
+        if within.is_file(root, file):
+            return file, kind
+    models = domain.folder / "models"
+    files = (file.relative_to(models).parts for file in within.files(root, models, ".yml"))
+    own = sorted({parts[1] for parts in files if len(parts) == 3})
+    raise Refused(f"Domain {domain.name!r} has no product {name!r}. Products: {', '.join(own) or 'none'}.")
+
+
+def _product(root: Path, file: PurePosixPath, domain: Domain, name: str, kind: Kind | None) -> Product:
+    return product_in(user_yaml.text_of(root, file), file, domain.name, name, kind)

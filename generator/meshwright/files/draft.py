@@ -1,0 +1,54 @@
+"""A draft of changes to a mesh's files, which touches none of them."""
+
+from pathlib import Path, PurePosixPath
+
+from meshwright.adapters.disk import within
+from meshwright.adapters.yaml import user_yaml
+from meshwright.errors import Refused
+from meshwright.files.plan import Change, Plan
+
+
+class Draft:
+    """Collects what a command wants to write below `root`, without touching a file."""
+
+    def __init__(self, root: Path) -> None:
+        """Begin a draft for the mesh at `root`, which need not exist yet."""
+        self.root = root
+        self._after: dict[PurePosixPath, bytes | None] = {}
+        self._notes: list[str] = []
+
+    def note(self, text: str) -> None:
+        """Remember something that the user should be told besides what changes."""
+        self._notes.append(text)
+
+    def exists(self, path: PurePosixPath) -> bool:
+        """Whether the file is there, as drafted."""
+        return self._after[path] is not None if path in self._after else within.is_file(self.root, path)
+
+    def text(self, path: PurePosixPath) -> str:
+        """Return the file's text, as drafted."""
+        drafted = self._after.get(path)
+        return drafted.decode().replace("\r\n", "\n") if drafted is not None else user_yaml.text_of(self.root, path)
+
+    def edit(self, path: PurePosixPath, text: str) -> None:
+        """Draft the new text of a file, with the line ends that the file has."""
+        before = within.content(self.root, path) or b""
+        self._after[path] = (text.replace("\n", "\r\n") if b"\r\n" in before else text).encode()
+
+    def delete(self, path: PurePosixPath) -> None:
+        """Draft the removal of a file."""
+        self._after[path] = None
+
+    def create(self, folder: PurePosixPath, files: dict[PurePosixPath, bytes]) -> None:
+        """Draft new files below `folder`; raises Refused when one of them is there already."""
+        for path, content in files.items():
+            target = folder / path
+            within.check(self.root, target)
+            if (self.root / target).exists():
+                raise Refused(f"{target} is there already; nothing was written. Move it away, or choose another name.")
+            self._after[target] = content
+
+    def plan(self) -> Plan:
+        """Return all that the draft would change."""
+        changes = [Change(path, within.content(self.root, path), after) for path, after in self._after.items()]
+        return Plan.of(changes, self._notes)

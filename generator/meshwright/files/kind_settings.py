@@ -1,0 +1,77 @@
+"""What a domain's dbt_project.yml says about its models, written with the first product of each kind.
+
+dbt warns about settings that no model uses, and `dbt --warn-error` fails because of them. So a new domain has none, and
+the settings of a kind come with its first product.
+"""
+
+from typing import Any
+
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
+
+from meshwright.adapters.yaml import user_yaml
+from meshwright.errors import Refused
+from meshwright.files.draft import Draft
+from meshwright.mesh.kinds import Kind
+from meshwright.mesh.mesh import Domain
+
+AUDIT = "{{ mesh_governance.audit() }}"
+ABOUT_MODELS = """
+The folder of a model decides its kind and the rules that governance applies to it.
+Every model in the folder of a kind is public, has a contract and is audited. A model
+that only prepares a product sets `access: private` and disables its contract.
+"""
+ABOUT_AUDIT = """Products are audited when they are built. Other models are checked for views that
+select from them: those views are audited again when the model changes."""
+ABOUT_KIND = {
+    Kind.SOURCE_ALIGNED: "Data that the domain itself records, cleaned. Reads sources and private models.",
+    Kind.AGGREGATED: "Two or more products combined. Reads products only.",
+    Kind.CONSUMER_ALIGNED: "Made for a use that an exposure declares. Reads products only.",
+    Kind.VIRTUAL: "Two or more products shown as one; stores nothing. Reads products only.",
+}
+
+
+def add_kind_settings(draft: Draft, domain: Domain, kind: Kind) -> None:
+    """Add the settings of a kind to the domain's dbt_project.yml, unless it has settings for that folder already."""
+    file = domain.folder / "dbt_project.yml"
+    if not draft.exists(file):
+        raise Refused(f"{file} isn't there; restore it.")
+    text = draft.text(file)
+    document = user_yaml.load(text, file)
+    with user_yaml.expecting(file, f"`models` with a mapping for {domain.name}"):
+        if _add(document, domain.name, kind):
+            draft.edit(file, user_yaml.dump(document, text))
+
+
+def _add(document: Any, domain: str, kind: Kind) -> bool:
+    """Add what is missing; returns whether anything was."""
+    if not document.get("models"):
+        document["models"] = CommentedMap()
+        document.yaml_set_comment_before_after_key("models", before=ABOUT_MODELS.rstrip("\n"))
+    models = document["models"]
+    if not models.get(domain):
+        models[domain] = CommentedMap({"+group": domain, "+post-hook": Quoted(AUDIT)})
+        models[domain].yaml_set_comment_before_after_key("+post-hook", before=ABOUT_AUDIT, indent=4)
+    settings = models[domain]
+    if settings.get(str(kind)):
+        return False
+    settings[str(kind)] = _settings(kind)
+    settings.yaml_set_comment_before_after_key(str(kind), before=f"\n{ABOUT_KIND[kind]}", indent=4)
+    return True
+
+
+def _settings(kind: Kind) -> CommentedMap:
+    return CommentedMap(
+        {
+            "+meta": _in_one_line({"kind": str(kind)}),
+            "+materialized": "view" if kind is Kind.VIRTUAL else "table",
+            "+access": "public",
+            "+contract": _in_one_line({"enforced": True}),
+        }
+    )
+
+
+def _in_one_line(values: dict[str, Any]) -> CommentedMap:
+    mapping = CommentedMap(values)
+    mapping.fa.set_flow_style()
+    return mapping

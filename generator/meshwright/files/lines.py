@@ -1,0 +1,79 @@
+"""Finds the file and the line that a finding is about."""
+
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import yaml
+
+from meshwright.adapters.yaml import user_yaml
+from meshwright.errors import Refused
+from meshwright.graph.manifest import Node
+
+
+class Locator:
+    """Knows where models and columns stand in the YAML of a mesh; reads a file when it is first asked about."""
+
+    def __init__(self, root: Path) -> None:
+        """Begin for the mesh at `root`."""
+        self._root = root
+        self._lines: dict[PurePosixPath, dict[tuple[str, ...], int]] = {}
+
+    def locate(self, node: Node, column: str | None = None, line: int | None = None) -> tuple[str, int]:
+        """Return the file, relative to the mesh's root, and the line: of the column, else the model, else its SQL.
+
+        A `line` that is known already is one of the node's own file.
+        """
+        folder = self._folder(node)
+        declared = node.original_file_path if node.resource_type == "source" else node.patch_path
+        if line is not None or not declared:
+            return str(folder / node.original_file_path), line or 1
+        file = folder / declared.rpartition("://")[2]
+        if file not in self._lines:
+            self._lines[file] = _lines(self._root, file)
+        lines = self._lines[file]
+        return str(file), lines.get((node.name, column or "")) or lines.get((node.name, "")) or 1
+
+    def _folder(self, node: Node) -> PurePosixPath:
+        """Return the folder of a node's package: a domain's, or where a domain has installed it."""
+        own = PurePosixPath("domains") / node.package_name
+        installed = sorted(self._root.glob(f"domains/*/dbt_packages/{node.package_name}"))
+        if (self._root / own).exists() or not installed:
+            return own
+        return PurePosixPath(installed[0].relative_to(self._root).as_posix())
+
+
+def _lines(root: Path, file: PurePosixPath) -> dict[tuple[str, ...], int]:
+    """Lines of models and the like by (name, "") and of their columns by (name, column); a source is `shop.orders`."""
+    try:
+        document = user_yaml.nodes(user_yaml.text_of(root, file), file)
+    except Refused:  # dbt has read it all the same; the finding then has no line of its own
+        return {}
+    found: dict[tuple[str, ...], int] = {}
+    for name, declared in _declared(document):
+        found[name, ""] = declared.start_mark.line + 1
+        for part in (declared, *_items(_value(declared, "versions"))):
+            for column in _items(_value(part, "columns")):
+                found.setdefault((name, _text(_value(column, "name"))), column.start_mark.line + 1)
+    return found
+
+
+def _declared(document: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+    for key in ("models", "exposures", "seeds", "snapshots"):
+        for item in _items(_value(document, key)):
+            yield _text(_value(item, "name")), item
+    for source in _items(_value(document, "sources")):
+        for table in _items(_value(source, "tables")):
+            yield f"{_text(_value(source, 'name'))}.{_text(_value(table, 'name'))}", table
+
+
+def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return next((value for name, value in pairs if name.value == key), None)
+
+
+def _items(node: yaml.Node | None) -> list[yaml.Node]:
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _text(node: yaml.Node | None) -> str:
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""

@@ -1,0 +1,45 @@
+"""Finds the line of a port's YAML that a change is about.
+
+It looks at the text as `publish` writes it: parsing it once more for the lines would take as long as all the rest.
+"""
+
+from meshwright.contracts.change import Change
+
+CONSTRAINTS = ("primary", "unique", "check", "foreign", "custom")
+
+
+def locate(text: str, change: Change) -> int:
+    """Return the line of the column or the key that changed, else that of its version, else that of the model."""
+    lines = text.splitlines()
+    start, end = _version(lines, change)
+    span = range(start, end)
+    if change.column:
+        names = [name for name in (change.column, change.after) if name]
+        found = [_first(lines, span, f"- name: {name}") for name in names]
+        return (found[0] or (found[-1] if change.rule == "column_renamed" else None) or start) + 1
+    word = change.element.split(" ")[0]
+    key = "constraints" if word in CONSTRAINTS else "alias" if word == "relation" else word.rpartition(".")[2]
+    return (_first(lines, span, f"{key}:") or _first(lines, range(start), f"{key}:") or start) + 1
+
+
+def _version(lines: list[str], change: Change) -> tuple[int, int]:
+    """The lines from a version to the next; all lines when there is no such version."""
+    starts = [number for number, line in enumerate(lines) if line.lstrip().startswith("- v:")]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        if _unquoted(lines[start].partition(":")[2]) == str(change.version):
+            return start, end
+    return _first(lines, range(len(lines)), "- name:") or 0, len(lines)
+
+
+def _first(lines: list[str], span: range, beginning: str) -> int | None:
+    """A key's line begins so, that of an item in a list is the whole."""
+    is_key = beginning.endswith(":")
+    for number in span:
+        line = lines[number].lstrip()
+        if line.startswith(beginning) if is_key else line[:2] == "- " and _unquoted(line) == beginning:
+            return number
+    return None
+
+
+def _unquoted(text: str) -> str:
+    return text.replace("'", "").replace('"', "").strip()

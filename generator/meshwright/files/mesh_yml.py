@@ -1,0 +1,119 @@
+"""Finds mesh.yml, reads it, and registers domains in it."""
+
+import re
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import msgspec
+
+from meshwright.adapters.disk import user_text, within
+from meshwright.adapters.yaml import user_yaml
+from meshwright.errors import Refused
+from meshwright.mesh.mesh import Domain, Mesh, Namespace, Warehouse
+from meshwright.mesh.names import check_identifier, check_no_package
+from meshwright.writing import redo
+
+MESH_FILE = PurePosixPath("mesh.yml")
+REPOSITORY_COMMENT = (
+    "\nThis repository: domains that are repositories of their own install governance and ports from it."
+)
+CHOICES: dict[str, type[StrEnum]] = {"$.warehouse": Warehouse, "$.namespace": Namespace}
+
+
+def find_mesh(start: Path) -> Path:
+    """Return the root of the mesh that `start` lies in; raises Refused when there is none."""
+    folder = within.real_folder(start)
+    if not folder.is_dir():
+        raise Refused(f"{start} is no folder.")
+    for candidate in (folder, *folder.parents):
+        # An `init` that was interrupted may have left no mesh.yml yet.
+        if user_text.is_there(candidate, MESH_FILE) or redo.is_there(candidate):
+            return candidate
+    raise Refused(
+        f"{folder} doesn't lie in a mesh: no mesh.yml here or above. Make a mesh with `meshwright init PATH`,"
+        " or name one with `meshwright -C PATH`."
+    )
+
+
+def load_mesh(root: Path) -> Mesh:
+    """Read mesh.yml; raises Refused with its line and what is expected there."""
+    text = user_yaml.text_of(root, MESH_FILE)
+    document = user_yaml.load(text, MESH_FILE)
+    if not isinstance(document, dict):
+        raise Refused(
+            f"{MESH_FILE}:1: expected a mapping with name, warehouse, namespace, owner, template and domains."
+        )
+    try:
+        mesh = msgspec.convert(user_yaml.plain(document), Mesh)
+    except msgspec.ValidationError as error:
+        raise Refused(_located(str(error), document)) from error
+    _check_names(mesh, document)
+    return mesh
+
+
+def register_domain(text: str, domain: Domain, mesh_repository: str | None = None) -> str:
+    """Return mesh.yml's text with one more domain in its registry, and with the mesh's own URL where that is given."""
+    document = user_yaml.load(text, MESH_FILE)
+    domains = document.get("domains")
+    if not domains:
+        document["domains"] = domains = []
+    domains.append({key: value for key, value in msgspec.structs.asdict(domain).items() if value})
+    if mesh_repository and not document.get("repository"):
+        document["repository"] = mesh_repository
+        document.yaml_set_comment_before_after_key("repository", before=REPOSITORY_COMMENT)
+    return user_yaml.dump(document, text)
+
+
+def _check_names(mesh: Mesh, document: Any) -> None:
+    seen: set[str] = set()
+    named = [("$.name", mesh.name, "mesh")]
+    named += [(f"$.domains[{i}].name", domain.name, "domain") for i, domain in enumerate(mesh.domains)]
+    for path, name, what in named:
+        try:
+            check_no_package(check_identifier(name, what), what)
+        except Refused as error:
+            raise Refused(f"{MESH_FILE}:{_line(document, path)}: {error}") from error
+        if name in seen:
+            raise Refused(f"{MESH_FILE}:{_line(document, path)}: {name!r} is taken already; each name stands once.")
+        seen.add(name)
+    located = [("$.repository", mesh.repository)]
+    for i, domain in enumerate(mesh.domains):
+        located += [(f"$.domains[{i}].{key}", getattr(domain, key)) for key in ("repository", "revision")]
+    for path, text in located:
+        if text is not None and not is_git_word(text):
+            raise Refused(f"{MESH_FILE}:{_line(document, path)}: {text!r} is nothing that git would take.")
+
+
+def is_git_word(text: str) -> bool:
+    """Whether a URL or a revision is safe to hand to git and to YAML: no option, no blank, no quote, no Jinja."""
+    return re.fullmatch(r"[\w./~][\w@:/.,~+%=^-]*", text, re.ASCII) is not None and "::" not in text
+
+
+def _located(message: str, document: Any) -> str:
+    """Turn msgspec's message into one sentence with the file's line."""
+    sentence, _, path = message.partition(" - at `")
+    path = path.rstrip("`") or "$"
+    unknown = re.search(r"unknown field `([^`]+)`", message)
+    place = f"{path}.{unknown[1]}" if unknown else path
+    sentence = sentence.replace("`", "'").replace("Object", "the mapping").replace("Expected", "expected")
+    if re.match(r"expected 'str.*got '(int|float|bool)'", sentence):
+        sentence += "; put it in quotes"  # YAML takes 0.10, 12e4567 or no for something else than text
+    if path in CHOICES:
+        sentence += f"; expected one of {', '.join(CHOICES[path])}"
+    sentence = " ".join(sentence.split())  # a key may have line breaks
+    where = path.removeprefix("$").removeprefix(".")
+    return f"{MESH_FILE}:{_line(document, place)}: {where + ': ' if where else ''}{sentence}."
+
+
+def _line(document: Any, path: str) -> int:
+    """Line of the element that a path such as `$.domains[0].name` leads to, counted from 1."""
+    line = 1
+    for key, index in re.findall(r"\.([^.\[]+)|\[(\d+)\]", path):
+        position: Any = int(index) if index else key
+        try:
+            line = document.lc.data[position][0] + 1
+            document = document[position]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            break
+    return line

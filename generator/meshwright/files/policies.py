@@ -1,0 +1,175 @@
+"""Reads governance/policies.yml and the domains' own policies.yml, with lines for every complaint."""
+
+import datetime
+import re
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from meshwright.adapters.git.revisions import WORKING_TREE
+from meshwright.adapters.git.trees import Tree
+from meshwright.adapters.yaml import user_yaml
+from meshwright.errors import Refused
+from meshwright.mesh.mesh import Mesh
+from meshwright.mesh.nearest import nearest
+from meshwright.mesh.yaml_values import is_number
+from meshwright.rules import RULES
+from meshwright.rules.data import DATA_RULES
+from meshwright.rules.file_parameters import FILE_PARAMETERS
+from meshwright.rules.parameters import parameter_fault
+from meshwright.rules.policies import Policies, Policy, Waiver, WaiverTerms, loosening
+from meshwright.rules.rule import Rule, Severity
+from meshwright.rules.waivers import WAIVER_RULES
+
+MESH_POLICIES = PurePosixPath("governance/policies.yml")
+AGREED = {**RULES, **DATA_RULES, **FILE_PARAMETERS}
+PRODUCT = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.v\w+)?")
+SECTIONS = ("rules", "waivers")
+ABOUT_FILES = (
+    *("project_untampered", "config_constant", "ports_current", "policies_current", "guard_on", "reads_installed"),
+    *FILE_PARAMETERS,
+)
+TEXTS_OF_WAIVER = ("rule", "product", "owner", "reason")
+WAIVER_KEYS = (*TEXTS_OF_WAIVER, "expires")
+
+
+def load_policies(root: Path, mesh: Mesh) -> Policies:
+    """Return all policies and waivers; raises Refused with file and line, for a loosening with both lines."""
+    return policies_at(Tree(root, WORKING_TREE), mesh)
+
+
+def policies_at(tree: Tree, mesh: Mesh) -> Policies:
+    """Return the policies of a state of the mesh; raises as `load_policies`."""
+    texts = tree.texts([str(MESH_POLICIES), *(str(domain.folder / "policies.yml") for domain in mesh.domains)])
+    document = _document(texts, MESH_POLICIES)
+    agreed = _rules(document, MESH_POLICIES)
+    terms = _terms(document)
+    own: dict[str, dict[str, Policy]] = {}
+    waivers: list[Waiver] = []
+    for domain in mesh.domains:
+        path = domain.folder / "policies.yml"
+        document = _document(texts, path)
+        own[domain.name] = _rules(document, path)
+        waivers += _waivers(document, path, domain.name)
+    policies = Policies(agreed, own, tuple(waivers), terms)
+    for name, rules in own.items():
+        _check_tightening(name, rules, policies)
+    return policies
+
+
+def read_policies(text: str) -> Policies:
+    """Return the policies of a mesh without domains; `text` is its governance/policies.yml."""
+    document = user_yaml.load(text, MESH_POLICIES) or {}
+    return Policies(_rules(document, MESH_POLICIES), terms=_terms(document))
+
+
+def _document(texts: dict[str, str], path: PurePosixPath) -> Any:
+    document = user_yaml.load(texts[str(path)], path) if str(path) in texts else None
+    if document is not None and not isinstance(document, dict):
+        raise Refused(f"{path}:1: expected a mapping with `rules` and `waivers`.")
+    for key in document or {}:
+        if key not in SECTIONS:
+            line = user_yaml.line_of(document, key)
+            raise Refused(f"{path}:{line}: there is no section {key!r}; write {' or '.join(SECTIONS)}.")
+    return document or {}
+
+
+def _rules(document: Any, path: PurePosixPath) -> dict[str, Policy]:
+    rules = document.get("rules") or {}
+    if not isinstance(rules, dict):
+        raise Refused(f"{path}:{user_yaml.line_of(document, 'rules')}: expected a mapping of rules to their settings.")
+    return {name: _policy(name, rules, path) for name in rules}
+
+
+def _policy(name: str, rules: Any, path: PurePosixPath) -> Policy:
+    line = user_yaml.line_of(rules, name)
+    where = f"{path}:{line}"
+    rule = AGREED.get(name)
+    if rule is None:
+        raise _no_rule(name, where)
+    settings = user_yaml.plain(rules[name])
+    if not isinstance(settings, dict):
+        raise Refused(f"{where}: expected a mapping such as {{severity: warn}}.")
+    severity = settings.pop("severity", str(rule.severity))
+    severity = "off" if severity is False else severity  # YAML 1.1 reads a bare off as false
+    if severity not in tuple(Severity):
+        raise Refused(f"{where}: severity {severity!r} is none of {', '.join(Severity)}.")
+    if name in FILE_PARAMETERS and severity != Severity.ERROR:
+        raise Refused(f"{where}: {name} is a rule about files: its severity is always error.")
+    _check_parameters(rule, settings, where)
+    return Policy(Severity(severity), settings, line)
+
+
+def _no_rule(name: str, where: str) -> Refused:
+    if name in WAIVER_RULES:
+        return Refused(f"{where}: {name} is a rule about waivers: no policy changes it, and no domain can waive it.")
+    if name in ABOUT_FILES:
+        return Refused(f"{where}: {name} is a rule about files: always an error, and nobody can waive it.")
+    meant = nearest(name, AGREED)
+    instead = f"did you mean {meant}?" if meant else "`meshwright check --rules` lists them."
+    return Refused(f"{where}: there is no rule {name!r}{'; ' if meant else '. '}{instead}")
+
+
+def _check_parameters(rule: Rule, settings: dict[str, Any], where: str) -> None:
+    for name, value in settings.items():
+        fault = parameter_fault(rule, name, value)
+        if fault:
+            raise Refused(f"{where}: {fault}")
+
+
+def _terms(document: Any) -> WaiverTerms:
+    stated = document.get("waivers")
+    settings = user_yaml.plain(stated or {})
+    known = WaiverTerms.__struct_fields__
+    if not isinstance(settings, dict):
+        line = user_yaml.line_of(document, "waivers")
+        raise Refused(f"{MESH_POLICIES}:{line}: expected a mapping with {', '.join(known)}; waivers are the domains'.")
+    for name, value in settings.items():
+        where = f"{MESH_POLICIES}:{user_yaml.line_of(stated, name)}"
+        if name not in known:
+            raise Refused(f"{where}: there is no setting {name!r} of waivers. There are: {', '.join(known)}.")
+        if not is_number(value, int) or value < 0:
+            raise Refused(f"{where}: {name} of waivers is a whole number of 0 or more, not {value!r}.")
+    return WaiverTerms(**settings)
+
+
+def _waivers(document: Any, path: PurePosixPath, domain: str) -> list[Waiver]:
+    entries = document.get("waivers") or []
+    if not isinstance(entries, list):
+        raise Refused(f"{path}:{user_yaml.line_of(document, 'waivers')}: expected a list of waivers.")
+    return [_waiver(entries, position, path, domain) for position in range(len(entries))]
+
+
+def _waiver(entries: Any, position: int, path: PurePosixPath, domain: str) -> Waiver:
+    line = user_yaml.line_of(entries, position)
+    where = f"{path}:{line}"
+    entry = user_yaml.plain(entries[position])
+    if not isinstance(entry, dict) or set(entry) != set(WAIVER_KEYS):
+        raise Refused(f"{where}: a waiver has just {', '.join(WAIVER_KEYS)}.")
+    for key in TEXTS_OF_WAIVER:
+        if not isinstance(entry[key], str) or not entry[key].strip():
+            raise Refused(f"{where}: {key} of a waiver is text, not {entry[key]!r}.")
+    if entry["rule"] not in AGREED or entry["rule"] in FILE_PARAMETERS:
+        raise _no_rule(entry["rule"], where)
+    if not PRODUCT.fullmatch(entry["product"]):
+        raise Refused(f"{where}: {entry['product']!r} is no product; name it as in sales.orders or sales.orders.v1.")
+    if not entry["product"].startswith(f"{domain}."):
+        raise Refused(
+            f"{where}: domain {domain!r} can waive rules for its own products only, not for {entry['product']}."
+        )
+    if not isinstance(entry["expires"], datetime.date) or isinstance(entry["expires"], datetime.datetime):
+        raise Refused(f"{where}: expires is a date such as 2026-12-31, without quotes, not {entry['expires']!r}.")
+    texts = {key: entry[key] for key in TEXTS_OF_WAIVER}
+    return Waiver(**texts, expires=entry["expires"], domain=domain, line=line)
+
+
+def _check_tightening(domain: str, own: dict[str, Policy], policies: Policies) -> None:
+    for name, policy in own.items():
+        rule = AGREED[name]
+        agreed = policies.policy(rule)
+        fault = loosening(rule, agreed, policy)
+        if fault:
+            agreed_at = f"{MESH_POLICIES}:{agreed.line}" if agreed.line else "the rule's default"
+            raise Refused(
+                f"domains/{domain}/policies.yml:{policy.line}: a domain may only tighten a policy;"
+                f" for {name} {fault} ({agreed_at})."
+            )

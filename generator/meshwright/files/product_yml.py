@@ -1,0 +1,227 @@
+"""Edits the versions in a product's YAML line by line: every line that isn't about the change stays as it was.
+
+A contract holds comments, aligned values and unit tests with `null` in them, which a YAML writer would lay out anew.
+What comes out is parsed again and compared with what was meant.
+"""
+
+import datetime
+from pathlib import PurePosixPath
+from textwrap import dedent
+from typing import Any
+
+import yaml
+
+from meshwright.adapters.yaml import user_yaml
+from meshwright.errors import Refused
+from meshwright.files.contracts import product_file
+from meshwright.files.draft import Draft
+from meshwright.mesh.mesh import Domain
+
+Version = dict[str, Any]
+
+
+class ProductYaml:
+    """The YAML of one product: its versions, and edits of them that `save` puts into the draft."""
+
+    def __init__(self, draft: Draft, domain: Domain, product: str) -> None:
+        """Read the file; raises Refused when there is no such product, or it has no versions."""
+        self.name = f"{domain.name}.{product}"
+        self.product = product
+        self.path = product_file(draft.root, domain, product)[0]
+        self._draft = draft
+        self._lines = draft.text(self.path).splitlines()
+        self._meant = user_yaml.read_file(draft.root, self.path)
+        with user_yaml.expecting(self.path, f"a model {product} whose `versions` is a list of mappings with `v`"):
+            models = self._meant.get("models") or []
+            self.model: Version = next((model for model in models if model["name"] == product), {})
+            self.versions: list[Version] = self.model.get("versions") or []
+            self._numbers = [str(version["v"]) for version in self.versions]
+        if not self.versions:
+            raise Refused(_unversioned(self.path, product, self.name))
+
+    @property
+    def latest(self) -> str:
+        """The version that a `ref()` without one finds."""
+        latest = self.model.get("latest_version")
+        return str(self.newest if latest is None else latest)
+
+    @property
+    def newest(self) -> int:
+        """The highest version; raises Refused when a version is no whole number."""
+        for version in self.versions:
+            if type(version["v"]) is not int:
+                raise Refused(
+                    f"{self.path}: version {version['v']!r} of {self.name} is no whole number,"
+                    " so nobody can tell which one is the newest; edit its versions by hand."
+                )
+        return int(max(version["v"] for version in self.versions))
+
+    def version(self, number: str | int) -> Version:
+        """Return what the file says about a version; raises Refused with the versions that there are."""
+        if str(number) not in self._numbers:
+            known = ", ".join(f"v{number}" for number in self._numbers)
+            raise Refused(f"{self.name} has no version {number}. Versions: {known}.")
+        return self.versions[self._numbers.index(str(number))]
+
+    def lines_of(self, number: int, *, without: set[str]) -> list[str]:
+        """Return the lines of a version's entry but for the keys of `without`, moved to the left margin."""
+        entry = self._entry(number)
+        first = entry.start_mark.line
+        ends = [*(key.start_mark.line for key, _ in entry.value[1:]), self._end(first, self._lines[first].index("-"))]
+        found: list[str] = []
+        for (key, _), end in zip(entry.value, ends, strict=True):
+            if key.value not in without:
+                found += self._lines[key.start_mark.line : end]
+        return dedent("\n".join(found)).splitlines()
+
+    def add_version(self, lines: list[str]) -> None:
+        """Add an entry whose lines, from the left margin, begin with `v: N`; newest first where the others are so."""
+        entries = self._entries()
+        first, last = entries[0].start_mark.line, entries[-1].start_mark.line
+        dash, column = self._lines[first].index("-"), entries[0].start_mark.column
+        new = [f"{' ' * column}{line}" if line else "" for line in lines]
+        new[0] = f"{' ' * dash}-{' ' * (column - dash - 1)}{lines[0]}"
+        blank = [] if self._lines[last - 1].strip() else [""]
+        is_newest_first = first < last and self.versions[0]["v"] > self.versions[-1]["v"]
+        if is_newest_first:
+            self._lines[first:first] = [*new, *blank]
+        else:
+            end = self._end(last, dash)
+            self._lines[end:end] = [*(blank if first < last else []), *new]
+        entry = user_yaml.read("\n".join(lines), self.path)
+        self.versions.insert(0 if is_newest_first else len(self.versions), entry)
+        self._numbers = [str(version["v"]) for version in self.versions]
+
+    def remove_version(self, number: str) -> None:
+        """Remove a version's entry, and the unit tests that test nothing else: dbt would stop at them."""
+        tests = self._meant.get("unit_tests") or []
+        kept = [test for test in tests if not self._tests_only(test, number)]
+        nodes = _items(_value(self._document(), "unit_tests"))
+        for position in reversed(range(len(tests))):
+            if tests[position] not in kept:
+                self._remove_item(nodes[position])
+        if kept:
+            self._meant["unit_tests"] = kept
+        elif tests:
+            del self._meant["unit_tests"]
+            self._remove_key("unit_tests")
+        self._remove_item(self._entry(number))
+        self.versions.remove(self.version(number))
+        self._numbers.remove(number)
+
+    def set_latest(self, number: int) -> None:
+        """Say which version is the latest."""
+        node = self._model_node()
+        known = _value(node, "latest_version")
+        if known is not None:
+            self._replace(known, str(number))
+        else:
+            key = next(key for key, _ in node.value if key.value == "versions")
+            self._lines.insert(key.start_mark.line, f"{' ' * key.start_mark.column}latest_version: {number}")
+        self.model["latest_version"] = number
+
+    def set_deprecation(self, number: str, date: datetime.date) -> None:
+        """Say until when a version stays."""
+        entry = self._entry(number)
+        known = _value(entry, "deprecation_date")
+        if known is not None:
+            self._replace(known, str(date))
+        else:
+            line = _value(entry, "v").end_mark.line
+            self._lines.insert(line + 1, f"{' ' * entry.start_mark.column}deprecation_date: {date}")
+        self.version(number)["deprecation_date"] = date
+
+    def save(self) -> None:
+        """Put the edited text into the draft; raises Refused when it doesn't say what was meant."""
+        text = "\n".join(self._lines) + "\n"
+        try:
+            is_right = user_yaml.read(text, self.path) == self._meant
+        except Refused:
+            is_right = False
+        if not is_right:
+            raise self._unfit()
+        self._draft.edit(self.path, text)
+
+    def _unfit(self) -> Refused:
+        return Refused(
+            f"{self.path}: its `versions` can't be edited as they are written; write them as a list with one"
+            " `- v: N` a line."
+        )
+
+    def _document(self) -> Any:
+        return user_yaml.nodes("\n".join(self._lines), self.path)
+
+    def _model_node(self) -> Any:
+        models = _items(_value(self._document(), "models"))
+        return next(model for model in models if _value(model, "name").value == self.product)
+
+    def _entries(self) -> list[Any]:
+        entries = _items(_value(self._model_node(), "versions"))
+        if any(entry.flow_style or not self._line(entry).startswith("-") for entry in entries):
+            raise self._unfit()
+        return entries
+
+    def _entry(self, number: str | int) -> Any:
+        return self._entries()[self._numbers.index(str(number))]
+
+    def _line(self, node: Any) -> str:
+        line: int = node.start_mark.line
+        return self._lines[line].lstrip()
+
+    def _tests_only(self, test: Any, number: str) -> bool:
+        versions = test.get("versions") or {}
+        return test.get("model") == self.product and [str(v) for v in versions.get("include") or []] == [number]
+
+    def _remove_item(self, item: Any) -> None:
+        """Remove an item of a list, with the blank lines that part it from the next, or else from the one before."""
+        start = item.start_mark.line
+        dash = self._lines[start].index("-")
+        end = self._end(start, dash)
+        following = next((i for i in range(end, len(self._lines)) if self._lines[i].strip()), end)
+        if self._lines[following:] and self._lines[following].startswith(f"{' ' * dash}-"):
+            end = following
+        else:
+            while not self._lines[start - 1].strip():
+                start -= 1
+        del self._lines[start:end]
+
+    def _remove_key(self, name: str) -> None:
+        """Remove a key of the file that nothing stands below any more."""
+        line = next(key.start_mark.line for key, _ in self._document().value if key.value == name)
+        while line and not self._lines[line - 1].strip():
+            del self._lines[line - 1]
+            line -= 1
+        del self._lines[line]
+
+    def _end(self, start: int, column: int) -> int:
+        """Return the line after the last that belongs to what begins at line `start` in `column`."""
+        end = start + 1
+        for number in range(start + 1, len(self._lines)):
+            line = self._lines[number]
+            if line.strip():
+                if len(line) - len(line.lstrip()) <= column:
+                    break
+                end = number + 1
+        return end
+
+    def _replace(self, scalar: Any, text: str) -> None:
+        start, end = scalar.start_mark, scalar.end_mark
+        line = self._lines[start.line]
+        self._lines[start.line] = f"{line[: start.column]}{text}{line[end.column :]}"
+
+
+def _value(node: Any, key: str) -> Any:
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return next((value for name, value in pairs if name.value == key), None)
+
+
+def _items(node: Any) -> list[Any]:
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _unversioned(path: PurePosixPath, product: str, name: str) -> str:
+    return (
+        f"{name} has no versions yet. Make what it is now v1: rename {product}.sql to {product}_v1.sql, write"
+        f" `latest_version: 1` and `versions:` with `- v: 1` in {path}, and publish. Its relation is then"
+        f" {product}_v1, unless the version says `config: {{alias: {product}}}`."
+    )

@@ -1,0 +1,23 @@
+"""Reads a `ref()` of constants that dbt keeps as text: of a foreign key, or of a unit test's input."""
+
+from jinja2 import TemplateSyntaxError, nodes
+
+from meshwright.graph.manifest import Ref
+from meshwright.jinja.syntax import parse
+
+
+def constant_ref(text: str) -> Ref | None:
+    """Return the reference that a text such as `ref('fleet', 'aircraft', v=1)` makes, None when it makes none."""
+    tree = parse("{{ " + text.strip() + " }}")
+    call = None if isinstance(tree, TemplateSyntaxError) else next(tree.find_all(nodes.Call), None)
+    if call is None:
+        return None
+    try:
+        names = [argument.as_const() for argument in call.args]
+        keywords = {keyword.key: keyword.value.as_const() for keyword in call.kwargs}
+    except nodes.Impossible:
+        return None
+    if not isinstance(call.node, nodes.Name) or call.node.name != "ref" or not names:
+        return None
+    version = keywords.get("v", keywords.get("version"))
+    return Ref(str(names[-1]), str(names[0]) if len(names) > 1 else None, version)

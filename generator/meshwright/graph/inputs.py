@@ -1,0 +1,47 @@
+"""What a product's YAML may name: the products and sources that it reads, itself or through private models."""
+
+from collections import defaultdict
+
+from meshwright.graph.graph import Graph
+from meshwright.graph.manifest import Node
+
+
+def products_by_name(product: Node, graph: Graph) -> dict[str, Node]:
+    """Return the public models that a product reads, by each name they have in its YAML.
+
+    `fleet.aircraft.v1`, and `fleet.aircraft` when it reads one version only; of one's own the domain may be left out.
+    """
+    versions: dict[str, list[Node]] = defaultdict(list)
+    for read in (graph.nodes[id_] for id_ in _inputs(product, graph) if id_ in graph.nodes):
+        versions[read.full_name].append(read)
+    named: dict[str, Node] = {}
+    for name, reads in versions.items():
+        named |= {f"{name}.v{read.version}": read for read in reads if read.version is not None}
+        if len(reads) == 1:
+            named[name] = reads[0]
+    own = {name.partition(".")[2]: read for name, read in named.items() if read.package_name == product.package_name}
+    return named | own
+
+
+def told_names(products: dict[str, Node]) -> list[str]:
+    """Return the shortest name of each of them, with its domain."""
+    named = {name: read for name, read in products.items() if name.startswith(f"{read.package_name}.")}
+    return sorted({read.unique_id: name for name, read in named.items()}.values())
+
+
+def sources_by_name(product: Node, graph: Graph) -> list[str]:
+    """Return the sources that a product reads, as its YAML names them."""
+    sources = (graph.manifest.sources.get(id_) for id_ in _inputs(product, graph))
+    return sorted(f"{source.source_name}.{source.name}" for source in sources if source)
+
+
+def _inputs(product: Node, graph: Graph) -> list[str]:
+    """Return the ids of public models and sources, in order, as the macro `inputs_of` finds them."""
+    found, queue = {product.unique_id: False}, [product]
+    while queue:
+        for id_ in queue.pop().depends_on.nodes:
+            if id_ not in found:
+                node = graph.nodes.get(id_)
+                found[id_] = node is None or node.access == "public"
+                queue += [node] if node and not found[id_] else []
+    return sorted(id_ for id_, is_input in found.items() if is_input)

@@ -1,0 +1,1 @@
+"""The mesh project: all domains as one dbt project, its manifest and its compiled SQL."""

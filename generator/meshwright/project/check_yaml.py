@@ -1,0 +1,47 @@
+"""Reads the YAML that dbt is about to parse, so that what is broken in it is reported in one sentence with its line.
+
+dbt takes the last of two equal keys, follows aliases without end, and reports much of the rest without file and line.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from meshwright.adapters.disk import user_text
+from meshwright.adapters.yaml import user_yaml
+from meshwright.mesh.mesh import Mesh
+from meshwright.project.mesh_project import LEFT_BY_DBT
+from meshwright.project.third_party import GOVERNANCE
+
+PROJECT = "dbt_project.yml"
+FILES = (PROJECT, "packages.yml", "dependencies.yml", "profiles.yml", "selectors.yml")
+FOLDERS = ("models", "seeds", "snapshots", "macros", "tests", "analyses", "functions")
+
+
+def check_yaml(root: Path, mesh: Mesh) -> None:
+    """Raise Refused with file and line when dbt would read a YAML file that is broken."""
+    for project in (GOVERNANCE, *(domain.folder for domain in mesh.domains)):
+        for path in yaml_files(root, project):
+            user_yaml.read(user_yaml.text_of(root, path), path)
+
+
+def yaml_files(root: Path, project: PurePosixPath) -> Iterator[PurePosixPath]:
+    """Yield the YAML files of a dbt project that dbt reads."""
+    for name in FILES:
+        if user_text.is_there(root, project / name):
+            yield project / name
+    for folder in sorted({*FOLDERS, *_named_folders(root, project)}):
+        for place, folders, files in os.walk(root / project / folder):
+            folders[:] = [name for name in sorted(folders) if name not in LEFT_BY_DBT and name[0] != "."]
+            here = PurePosixPath(Path(place).relative_to(root).as_posix())
+            yield from (here / name for name in sorted(files) if name.endswith((".yml", ".yaml")) and name[0] != ".")
+
+
+def _named_folders(root: Path, project: PurePosixPath) -> set[str]:
+    """Return the folders that dbt_project.yml names itself, below the project."""
+    settings = user_yaml.read_file(root, project / PROJECT).items()
+    named = (
+        str(entry) for key, paths in settings if key.endswith("-paths") and isinstance(paths, list) for entry in paths
+    )
+    relative = (PurePosixPath(path) for path in named)
+    return {str(path) for path in relative if path.parts and not path.is_absolute() and ".." not in path.parts}

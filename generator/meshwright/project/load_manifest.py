@@ -1,0 +1,127 @@
+"""Gives the manifest of the whole mesh, parsing with dbt only when something that it was made from has changed since.
+
+It lies below `.mesh/parsed`, apart from what `meshwright dbt` writes: a build for another target has other relations in
+its manifest, and what dbt remembers of it would have to be parsed anew.
+"""
+
+import hashlib
+import json
+import os
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from meshwright.adapters.dbt.uncollected import uncollected
+from meshwright.adapters.disk import disk, locks, within
+from meshwright.graph.manifest import Manifest
+from meshwright.mesh.mesh import Mesh
+from meshwright.project.fingerprint import fingerprint
+from meshwright.project.mesh_project import make_mesh_project
+
+if TYPE_CHECKING:
+    from meshwright.adapters.dbt.commands import Parsed
+
+PARSED = PurePosixPath(".mesh/parsed")
+UNSET = "\0"
+EVERY = "*"
+MARK = "made_from.json"
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """What a manifest was made from: files, environment variables by name, and which manifest it is.
+
+    Values of variables are there as one hash: some are secrets. The name `*` stands for every variable.
+    """
+
+    files: str
+    variables: list[str]
+    values: str
+    manifest: str
+
+
+def load_manifest(root: Path, mesh: Mesh, *, forgiving: bool = False) -> Manifest:
+    """Return the mesh's manifest; raises ProblemsFound with dbt's message when the mesh can't be parsed.
+
+    A `forgiving` manifest has the nodes whose `ref()` finds nothing, too. Raises Refused with file and line when a YAML
+    file is broken.
+    """
+    folder = _folder(forgiving)
+    within.check_writable(root, folder / "manifest.json")
+    manifest = root / folder / "manifest.json"
+    with locks.parsing(root):
+        files = fingerprint(root)
+        if not _is_current(manifest.with_name(MARK), manifest, files):
+            _parse(root, mesh, manifest, files, forgiving)
+        return read_manifest(manifest)
+
+
+def parsed_by_dbt(root: Path, mesh: Mesh, *, forgiving: bool = False) -> "Parsed":
+    """Return the mesh as dbt holds it in memory: what this process has parsed, else a parse from what dbt remembers.
+
+    `forgiving` and errors are as in `load_manifest`.
+    """
+    from meshwright.adapters.dbt import commands
+
+    manifest = root / _folder(forgiving) / "manifest.json"
+    held = _held.get(manifest)
+    if held and manifest.is_file() and held[0] == _identity(manifest):
+        return held[1]
+    with locks.parsing(root):
+        return commands.read_project(make_mesh_project(root, mesh), manifest.parent, forgiving=forgiving)
+
+
+def _folder(forgiving: bool) -> PurePosixPath:
+    return PARSED / "forgiving" if forgiving else PARSED
+
+
+_held: dict[Path, tuple[str, "Parsed"]] = {}  # by the manifest.json that was written with it, and which one that is
+
+
+def _parse(root: Path, mesh: Mesh, manifest: Path, files: str, forgiving: bool) -> None:
+    from meshwright.adapters.dbt import commands
+    from meshwright.project.check_yaml import check_yaml
+
+    check_yaml(root, mesh)
+    mark = manifest.with_name(MARK)
+    disk.remove(mark)
+    _held.clear()  # two of them take the memory of two
+    parsed, names = commands.parse(make_mesh_project(root, mesh), manifest.parent, forgiving=forgiving)
+    _held[manifest] = _identity(manifest), parsed
+    variables = sorted(names)
+    made_from = Mark(files, variables, _values(variables), _identity(manifest))
+    disk.replace(mark, msgspec.json.encode(made_from), manifest.with_name("made_from.new"))
+
+
+def read_manifest(file: Path) -> Manifest:
+    """Decode a manifest.json.
+
+    dbt writes `.nan` and `.inf` of somebody's YAML as NaN and Infinity, which is no JSON but what Python's own decoder,
+    six times as slow, reads.
+    """
+    text = file.read_bytes()
+    with uncollected():
+        try:
+            return msgspec.json.decode(text, type=Manifest)
+        except msgspec.DecodeError:
+            return msgspec.convert(json.loads(text), Manifest)
+
+
+def _is_current(mark: Path, manifest: Path, files: str) -> bool:
+    try:
+        made_from = msgspec.json.decode(mark.read_bytes(), type=Mark)
+        identity = _identity(manifest)
+    except (OSError, msgspec.DecodeError):
+        return False
+    return (made_from.files, made_from.manifest, made_from.values) == (files, identity, _values(made_from.variables))
+
+
+def _identity(manifest: Path) -> str:
+    status = manifest.stat()
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ino}"
+
+
+def _values(variables: list[str]) -> str:
+    names = sorted(os.environ) if EVERY in variables else variables
+    values = "\n".join(f"{name}={os.environ.get(name, UNSET)}" for name in names)
+    return hashlib.sha256(values.encode()).hexdigest()

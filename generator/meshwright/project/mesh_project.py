@@ -1,0 +1,202 @@
+"""The mesh project: all domains as one dbt project, for whole-mesh runs on dbt's own engine (DESIGN section 5).
+
+It is made below `.mesh/project`; dbt's own state (target/) stays between runs.
+
+dbt builds a context of macros for each package that has `generate_*_name` macros, for each of its parsers: with a pair
+per domain, parsing grows with the square of the domains. The mesh project has the one pair, and a domain's own copy is
+left out as long as it is what the template ships, to the byte. What a domain wrote itself is always linked.
+"""
+
+import os
+from collections.abc import Collection, Iterator
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from meshwright.adapters.disk import disk, locks, within
+from meshwright.adapters.shipped import SHIPPED
+from meshwright.adapters.warehouses import warehouse_port
+from meshwright.adapters.yaml import quick_yaml, user_yaml
+from meshwright.errors import ProblemsFound
+from meshwright.mesh.mesh import Domain, Mesh
+from meshwright.project.third_party import GOVERNANCE, Installed, settings_of_packages, third_party_packages
+
+PROJECT = PurePosixPath(".mesh/project")
+LEFT_BY_DBT = {"target", "dbt_packages", "logs", "package-lock.yml", ".user.yml"}
+PROJECT_FILES = {"dbt_project.yml", "packages.yml", "dependencies.yml", "profiles.yml"}
+# Where the projects of a mesh lie.
+HOMES = (PurePosixPath("governance"), PurePosixPath("domains"))
+# The pair of macros that dbt only looks for in the running project, and their descriptions.
+WHERE_DATA_LIVES = tuple(
+    PurePosixPath("macros") / name
+    for name in ("generate_database_name.sql", "generate_schema_name.sql", "where_data_lives.yml")
+)
+
+
+def make_mesh_project(root: Path, mesh: Mesh) -> Path:
+    """Make the mesh project of the mesh at `root`; returns its folder.
+
+    What is right already stays untouched, so that a run that is under way keeps its files. Raises ProblemsFound when a
+    domain's project isn't there or needs `dbt deps` first, Refused when links lead dbt out of the mesh.
+    """
+    files_of_dbt(root)
+    project = locks.own_folder(root, PROJECT)
+    for folder in (
+        "target",
+        "logs",
+        "macros",
+        "dbt_packages",
+        *(f"dbt_packages/{domain.name}" for domain in mesh.domains),
+    ):
+        within.check_writable(root, PROJECT / folder)
+    packages = project / "dbt_packages"
+    installed = third_party_packages(root, mesh)
+    links = {"mesh_governance": root / GOVERNANCE, **{name: package.folder for name, package in installed.items()}}
+    _sync_folder(packages, links, others={domain.name for domain in mesh.domains})
+    for domain in mesh.domains:
+        _sync_domain(root, domain, packages / domain.name)
+    outputs = warehouse_port(mesh.warehouse).mesh_outputs(mesh)
+    _write(project / "dbt_project.yml", quick_yaml.dump(_project(root, mesh, installed)))
+    _write(project / "packages.yml", quick_yaml.dump(_packages(packages)))
+    _write(project / "profiles.yml", quick_yaml.dump({mesh.name: {"target": "prod", "outputs": outputs}}))
+    # What an earlier version of Meshwright wrote there would define the same macros twice.
+    _sync_folder(project / "macros", links={}, others={file.name for file in WHERE_DATA_LIVES})
+    for file in WHERE_DATA_LIVES:
+        _write(project / file, _shipped(file).decode())
+    return project
+
+
+def files_of_dbt(root: Path) -> list[PurePosixPath]:
+    """Return the files of all projects that dbt may read in a mesh; raises Refused when one isn't the mesh's."""
+    return [PurePosixPath("mesh.yml"), *(file for home in HOMES for file in _files_of_projects(root, home))]
+
+
+def _files_of_projects(root: Path, home: PurePosixPath) -> Iterator[PurePosixPath]:
+    within.check(root, home)
+    for project in _entries(root, home):
+        within.check(root, project)
+        if (root / project).is_file():
+            yield project
+        for entry in _entries(root, project):
+            yield from [entry] if within.is_file(root, entry) else within.files(root, entry)
+
+
+def _entries(root: Path, folder: PurePosixPath) -> list[PurePosixPath]:
+    """What dbt may read of a folder: not what it has left there itself, nothing with a dot before its name."""
+    names = [entry.name for entry in (root / folder).iterdir()] if (root / folder).is_dir() else []
+    return sorted(folder / name for name in names if name not in LEFT_BY_DBT and name[0] != ".")
+
+
+def _project(root: Path, mesh: Mesh, installed: dict[str, Installed]) -> dict[str, Any]:
+    settings = settings_of_packages(root, installed)
+    own_dispatch = {"macro_namespace": "dbt", "search_order": [mesh.name, "mesh_governance", "dbt"]}
+    return {
+        "name": mesh.name,
+        "version": "1.0",
+        "profile": mesh.name,
+        "flags": {
+            "send_anonymous_usage_stats": False,
+            "skip_nodes_if_on_run_start_fails": True,
+            "require_generic_test_arguments_property": True,
+        },
+        **settings,
+        "dispatch": [own_dispatch, *settings["dispatch"]],
+    }
+
+
+def _packages(packages: Path) -> dict[str, Any]:
+    """List what is linked: since 1.12 dbt refuses a project that has other packages than it lists."""
+    return {"packages": [{"local": f"dbt_packages/{entry.name}"} for entry in sorted(packages.iterdir())]}
+
+
+def _sync_domain(root: Path, domain: Domain, package: Path) -> None:
+    """Make a domain a package: links to its folders, and its dbt_project.yml without `restrict-access`.
+
+    dbt gives the fixtures of unit tests `protected` access, so with the restriction a unit test that
+    stands in for another domain's product is refused. The guard keeps the fence in whole-mesh runs.
+    """
+    path = domain.folder / "dbt_project.yml"
+    if not within.is_file(root, path):
+        remedy = " Run `meshwright fetch`." if domain.repository else ""
+        raise ProblemsFound(f"mesh.yml registers the domain {domain.name!r}, but {path} isn't there.{remedy}")
+    entries = (entry for entry in (root / domain.folder).iterdir() if entry.name[0] != ".")
+    links = {entry.name: entry for entry in entries if entry.name not in {*LEFT_BY_DBT, *PROJECT_FILES}}
+    document = user_yaml.read_file(root, path)
+    _check_paths(path, document)
+    others = {"dbt_project.yml"}
+    if _only_delegates(root / domain.folder, document):
+        _sync_tree(package / "macros", links.pop("macros"), left_out={file.name for file in WHERE_DATA_LIVES})
+        others.add("macros")
+    _sync_folder(package, links, others)
+    unrestricted = {key: value for key, value in document.items() if key != "restrict-access"}
+    _write(package / "dbt_project.yml", quick_yaml.dump(unrestricted))
+
+
+def _check_paths(path: PurePosixPath, document: dict[str, Any]) -> None:
+    """Raise ProblemsFound when dbt would look for a domain's files where the mesh project has none of them.
+
+    What is read in a run of the domain alone and not in one of the whole mesh would pass by every rule.
+    """
+    for key, value in document.items():
+        for folder in (value if isinstance(value, list) else [value]) if str(key).endswith("-paths") else []:
+            if not _is_own_folder(str(folder)):
+                raise ProblemsFound(
+                    f"{path}: {key} lists {str(folder)!r}. Runs of the whole mesh only find folders inside the domain;"
+                    f" list one by its plain path, for example {str(key).removesuffix('-paths')}s."
+                )
+
+
+def _is_own_folder(text: str) -> bool:
+    folder = PurePosixPath(text.replace("\\", "/"))
+    if not folder.parts or folder.is_absolute() or ".." in folder.parts or ":" in text or "{" in text:
+        return False
+    return folder.parts[0][0] != "." and folder.parts[0] not in {*LEFT_BY_DBT, *PROJECT_FILES}
+
+
+def _only_delegates(folder: Path, document: dict[str, Any]) -> bool:
+    """Whether the domain's `generate_*_name` macros are what the template ships, at the place where it ships them.
+
+    Line ends may differ: git changes them on Windows.
+    """
+    if document.get("macro-paths", ["macros"]) != ["macros"] or (folder / "macros").is_symlink():
+        return False
+    files = ((folder / file, _shipped(file)) for file in WHERE_DATA_LIVES)
+    return all(file.is_file() and file.read_bytes().replace(b"\r\n", b"\n") == shipped for file, shipped in files)
+
+
+@cache
+def _shipped(file: PurePosixPath) -> bytes:
+    return (SHIPPED / "templates/domain" / file).read_bytes().replace(b"\r\n", b"\n")
+
+
+def _sync_folder(folder: Path, links: dict[str, Path], others: set[str]) -> None:
+    """Make `folder` hold these links and, besides the `others`, which are no links, nothing else."""
+    if folder.is_symlink():
+        disk.remove(folder)
+    disk.make_folder(folder)
+    targets = {name: os.path.relpath(path.resolve(), folder.resolve()) for name, path in links.items()}
+    for entry in folder.iterdir():
+        is_right = targets.get(entry.name) == str(entry.readlink()) if entry.is_symlink() else entry.name in others
+        if not is_right:
+            disk.remove_tree(entry) if entry.is_dir() and not entry.is_symlink() else disk.remove(entry)
+    for name, target in targets.items():
+        if not (folder / name).is_symlink():
+            disk.link(folder / name, target)
+
+
+def _sync_tree(folder: Path, source: Path, left_out: Collection[str] = ()) -> None:
+    """Make `folder` hold the folders of `source` and links to their files: dbt doesn't follow links to folders."""
+    entries = [entry for entry in source.iterdir() if entry.name not in left_out]
+    folders = {entry.name: entry for entry in entries if entry.is_dir() and not entry.is_symlink()}
+    _sync_folder(folder, {entry.name: entry for entry in entries if not entry.is_dir()}, others=set(folders))
+    for name, inner in folders.items():
+        _sync_tree(folder / name, inner)
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a text unless the file holds it already: dbt parses anew what has a new date."""
+    content = text.encode()
+    if file.is_symlink():
+        disk.remove(file)
+    if not file.is_file() or file.read_bytes() != content:
+        disk.replace(file, content, file.with_name(f".{file.name}.new"))

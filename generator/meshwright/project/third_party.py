@@ -1,0 +1,96 @@
+"""The dbt packages of other origin that domains install: where they are, and how a domain has set them up.
+
+A run of the whole mesh has each package once. What it builds belongs to the domain that installs it, as in a run of
+that domain; of several domains, to the first in mesh.yml.
+"""
+
+import os
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+from meshwright.adapters.yaml import user_yaml
+from meshwright.errors import ProblemsFound
+from meshwright.mesh.mesh import Domain, Mesh
+
+GOVERNANCE = PurePosixPath("governance/mesh_governance")
+PORTS = "ports"
+HOMES = "domains_of_packages"  # the variable in which governance finds them
+# Where a dbt_project.yml sets up the resources of a package, under the package's name.
+SETTINGS = ("models", "seeds", "snapshots", "data_tests", "tests", "unit_tests", "sources", "exposures", "metrics",
+            "semantic-models", "saved-queries", "functions")  # fmt: skip
+
+
+class Installed(NamedTuple):
+    """A package, and the domain that it builds for."""
+
+    folder: Path
+    domain: Domain
+
+
+def third_party_packages(root: Path, mesh: Mesh) -> dict[str, Installed]:
+    """Return the packages of other origin that domains have installed, by name.
+
+    Raises ProblemsFound when a domain hasn't installed what it lists, or has it from outside of the mesh by a link.
+    """
+    ours = {"mesh_governance", *(domain.name for domain in mesh.domains)}
+    found: dict[str, Installed] = {}
+    for domain in mesh.domains:
+        if has_third_party_packages(root, domain):
+            for folder in _installed(root, domain):
+                if folder.name not in ours:
+                    found.setdefault(folder.name, Installed(folder, domain))
+    return found
+
+
+def _installed(root: Path, domain: Domain) -> list[Path]:
+    folder = root / domain.folder / "dbt_packages"
+    if not folder.is_dir():
+        remedy = f"run `meshwright fetch`, or `dbt deps` in {domain.folder}"
+        raise ProblemsFound(f"Domain {domain.name!r} needs its packages: {remedy}.")
+    packages = sorted(folder.iterdir())
+    for package in packages:
+        if package.is_symlink() and not package.resolve().is_relative_to(root.resolve()):
+            raise ProblemsFound(
+                f"{domain.folder}/packages.yml: the package {package.name} is outside of the mesh. Runs of the whole"
+                " mesh need it in the mesh's repository, or installed with `git` or `package`."
+            )
+    return packages
+
+
+def has_third_party_packages(root: Path, domain: Domain) -> bool:
+    """Whether the domain installs packages of other origin than the mesh."""
+    files = (domain.folder / name for name in ("packages.yml", "dependencies.yml"))
+    entries = [entry for file in files for entry in user_yaml.read_file(root, file).get("packages") or []]
+    return not all(is_of_the_mesh(entry) or _is_ours_by_path(domain, entry) for entry in entries)
+
+
+def is_of_the_mesh(entry: Any) -> bool:
+    """Whether an entry of packages.yml installs the governance package or a port package from the mesh's repository."""
+    folder = PurePosixPath(str(entry.get("subdirectory") or "."))
+    return "git" in entry and (folder == GOVERNANCE or folder.parts[:1] == (PORTS,))
+
+
+def _is_ours_by_path(domain: Domain, entry: Any) -> bool:
+    folder = PurePosixPath(os.path.normpath(domain.folder / str(entry.get("local", ""))))
+    return "local" in entry and (folder == GOVERNANCE or folder.parts[:1] == (PORTS,))
+
+
+def settings_of_packages(root: Path, installed: dict[str, Installed]) -> dict[str, Any]:
+    """Return what the mesh project's dbt_project.yml says of packages: what their domains say, and whose they are."""
+    homes = {HOMES: {name: package.domain.name for name, package in installed.items()}}
+    settings: dict[str, Any] = {"vars": {**homes}, "dispatch": []}
+    for name, package in installed.items():
+        document = user_yaml.read_file(root, package.domain.folder / "dbt_project.yml")
+        for key in SETTINGS:
+            if own := _mapping(document.get(key)).get(name):
+                settings.setdefault(key, {})[name] = own
+        variables = _mapping(document.get("vars"))
+        settings["vars"][name] = {**variables, **_mapping(variables.get(name)), **homes}
+        settings["dispatch"] += [
+            entry for entry in document.get("dispatch") or [] if _mapping(entry).get("macro_namespace") == name
+        ]
+    return settings
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

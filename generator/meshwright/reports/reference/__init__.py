@@ -1,0 +1,21 @@
+"""The files of this repository that are written from the code: reference pages, and a macro of governance."""
+
+from pathlib import Path
+
+from meshwright.reports.reference.contract_changes import contract_changes
+from meshwright.reports.reference.meta_macro import meta_macro
+from meshwright.reports.reference.meta_tables import with_meta_tables
+from meshwright.reports.reference.rules_page import rules_page
+
+WITH_META_TABLES = "docs/reference/product_yaml.md"
+
+
+def generated_files(repository: Path) -> dict[str, str]:
+    """Return the text of each generated file of Meshwright's own repository, by path."""
+    page = (repository / WITH_META_TABLES).read_text(encoding="utf-8")
+    return {
+        "docs/reference/rules.md": rules_page(),
+        "docs/reference/contract_changes.md": contract_changes(),
+        WITH_META_TABLES: with_meta_tables(page),
+        "templates/mesh/governance/mesh_governance/macros/mesh/vocabulary.sql": meta_macro(),
+    }

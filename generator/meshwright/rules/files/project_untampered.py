@@ -1,0 +1,163 @@
+"""The files of a domain put governance into every model, as the template made them.
+
+**Example.** `dbt_project.yml` without the audit among its `+post-hook`s, without `dispatch` to mesh_governance or
+without `restrict-access: true`, or with a `query-comment`; `packages.yml` without the governance package, or with a
+local package that has the name of a domain.
+
+**Why.** The guard sees what dbt sees. What keeps dbt from asking governance at all is in these files, and only there.
+
+**Mend.** Do what the finding says; `git log` of the file tells who needed it otherwise.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from meshwright.adapters.disk import within
+from meshwright.adapters.yaml import user_yaml
+from meshwright.mesh.kinds import Kind
+from meshwright.mesh.mesh import Domain, Mesh
+from meshwright.project.third_party import GOVERNANCE
+from meshwright.rules.files.file_rule import Fault, Scope, file_rule
+from meshwright.rules.files.project_settings import package_faults, setting_faults
+from meshwright.rules.static.macros_shadow_nothing import DELEGATIONS
+
+AUDIT = "mesh_governance.audit()"
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+
+
+@file_rule
+def project_untampered(scope: Scope) -> Iterator[Fault]:
+    """Find what was changed in the files that put governance into every model."""
+    for domain in scope.mesh.domains:
+        for file, line, message in _tampering(scope.root, scope.mesh, domain):
+            yield Fault(domain.name, message, str(domain.folder / file), line)
+
+
+def _tampering(root: Path, mesh: Mesh, domain: Domain) -> Iterator[tuple[str, int, str]]:
+    """Yield file, line and complaint."""
+    path = domain.folder / "dbt_project.yml"
+    faults = list(_project_faults(root, user_yaml.read_file(root, path), mesh, domain))
+    yield from _with_lines(root, path, faults)
+    governance = _governance(mesh, domain)
+    if not _installs(root, domain, governance):
+        entry = ", ".join(f"{key}: {value}" for key, value in governance.items())
+        yield "packages.yml", 1, f"it doesn't install the governance package; put `- {entry}` back"
+    for name in ("packages.yml", "dependencies.yml"):
+        entries = user_yaml.read_file(root, domain.folder / name).get("packages") or []
+        name_of = partial(_project_name, root, domain)
+        yield from ((name, 1, fault) for fault in package_faults(entries, mesh, governance, name_of))
+    for name in _not_delegated(root, domain):
+        yield (
+            f"macros/{name}.sql",
+            1,
+            f"it doesn't leave {name} to the governance package; put the delegation back",
+        )
+
+
+def _project_name(root: Path, domain: Domain, local: str) -> str | None:
+    """Return the name of the project that a domain installs from a folder of the mesh, None when it isn't one there."""
+    folder = PurePosixPath(os.path.normpath(domain.folder / local))
+    if folder.is_absolute() or ".." in folder.parts or not within.is_file(root, folder / "dbt_project.yml"):
+        return None
+    name = str(user_yaml.read_file(root, folder / "dbt_project.yml").get("name"))
+    return name.lower() if NAME.fullmatch(name) else None
+
+
+def _not_delegated(root: Path, domain: Domain) -> Iterator[str]:
+    """Yield the macros that dbt looks for in the running project only, and doesn't find there as they are to be.
+
+    What another file makes of them is found among the macros of the manifest (macros_shadow_nothing).
+    """
+    for name, delegation in DELEGATIONS.items():
+        path = domain.folder / "macros" / f"{name}.sql"
+        text = user_yaml.text_of(root, path) if within.is_file(root, path) else ""
+        words = "".join(COMMENT.sub("", text).split())
+        if "".join(delegation.split()) not in words:
+            yield name
+
+
+def _has_models(root: Path, domain: Domain, project: dict[str, Any], kind: Kind) -> bool:
+    """Whether the folder of a kind has a model; without one, dbt warns about settings of the folder."""
+    paths = project.get("model-paths") or ["models"]
+    folders = [PurePosixPath(str(path)) for path in (paths if isinstance(paths, list) else [paths])]
+    inside = [folder for folder in folders if not folder.is_absolute() and ".." not in folder.parts]
+    return any(within.files(root, domain.folder / folder / kind, ".sql", ".py") for folder in inside)
+
+
+def _project_faults(root: Path, project: dict[str, Any], mesh: Mesh, domain: Domain) -> Iterator[tuple[list[str], str]]:
+    """Yield what is wrong in dbt_project.yml, each with the keys that lead to it."""
+    yield from (([key], fault) for key, fault in setting_faults(project, mesh, domain))
+    if project.get("restrict-access") is not True:
+        yield ["restrict-access"], "its private models are open to others; set `restrict-access: true`"
+    orders = [
+        entry.get("search_order") or []
+        for entry in project.get("dispatch") or []
+        if entry.get("macro_namespace") == "dbt"
+    ]
+    if not any(
+        "mesh_governance" in order and order.index("mesh_governance") < order.index("dbt")
+        for order in orders
+        if "dbt" in order
+    ):
+        remedy = f"set `search_order: [{domain.name}, mesh_governance, dbt]`"
+        yield ["dispatch"], f"dispatch passes the governance package by; {remedy}"
+    if (project.get("flags") or {}).get("skip_nodes_if_on_run_start_fails") is not True:
+        remedy = "set flag `skip_nodes_if_on_run_start_fails: true`"
+        yield ["flags"], f"a run goes on when the guard stops it; {remedy}"
+    models = (project.get("models") or {}).get(domain.name) or {}
+    kinds = [kind for kind in Kind if str(kind) in models or _has_models(root, domain, project, kind)]
+    for kind in kinds:
+        for fault in _folder_faults(models.get(str(kind)) or {}, kind):
+            yield ["models", domain.name, str(kind)], fault
+    unaudited = [str(kind) for kind in kinds if not _is_audited(models.get(str(kind)) or {})]
+    if unaudited and not _is_audited(models):
+        remedy = f'set `+post-hook: "{{{{ {AUDIT} }}}}"` below `{domain.name}:`'
+        yield ["models", domain.name], f"models of {', '.join(unaudited)} lack the audit; {remedy}"
+
+
+def _with_lines(root: Path, path: PurePosixPath, faults: list[tuple[list[str], str]]) -> Iterator[tuple[str, int, str]]:
+    """Find the lines of faults; reading with lines takes twenty times as long, so it is done only for a fault."""
+    document = user_yaml.load(user_yaml.text_of(root, path), path) if faults else {}
+    for keys, fault in faults:
+        mapping = document
+        for key in keys[:-1]:
+            mapping = mapping.get(key) or {}
+        yield path.name, user_yaml.line_of(mapping, keys[-1]), fault
+
+
+def _is_audited(config: dict[str, Any]) -> bool:
+    """Whether the audit is a post-hook of a folder, or of all models of the domain."""
+    return any(AUDIT in str(config.get(key)) for key in ("+post-hook", "post-hook"))
+
+
+def _folder_faults(folder: dict[str, Any], kind: Kind) -> Iterator[str]:
+    """Yield what the folder of a kind lacks; a key may be written with or without its plus."""
+    config = {key.removeprefix("+"): value for key, value in folder.items()}
+    if (config.get("meta") or {}).get("kind") != kind:
+        yield f"folder {kind} doesn't set its kind; set `+meta: {{kind: {kind}}}`"
+    if config.get("access") != "public":
+        yield f"folder {kind} isn't public; set `+access: public`"
+    if (config.get("contract") or {}).get("enforced") is not True:
+        yield f"folder {kind} doesn't enforce contracts; set `+contract: {{enforced: true}}`"
+
+
+def _governance(mesh: Mesh, domain: Domain) -> dict[str, str]:
+    """Return what an entry of packages.yml has to say, so that it installs the mesh's own governance package."""
+    if domain.repository is None:
+        return {"local": f"../../{GOVERNANCE}"}
+    return {"git": str(mesh.repository), "subdirectory": str(GOVERNANCE)}
+
+
+def _installs(root: Path, domain: Domain, package: dict[str, str]) -> bool:
+    for name in ("packages.yml", "dependencies.yml"):
+        path: PurePosixPath = domain.folder / name
+        if within.is_file(root, path):
+            document = user_yaml.read_file(root, path)
+            if any(package.items() <= entry.items() for entry in document.get("packages") or []):
+                return True
+    return False

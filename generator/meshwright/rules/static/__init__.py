@@ -1,0 +1,1 @@
+"""The rules on the manifest: one module each."""

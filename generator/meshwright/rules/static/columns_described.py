@@ -1,0 +1,34 @@
+"""Every column of a product has a type and says what it means.
+
+**Example.** `- name: amount` without `data_type`, or with `description: Amount`.
+
+**Why.** A reader in another domain has nothing but the contract. `amount` may be net or gross, dollars or cents.
+
+**Mend.** Write a `data_type` and a `description` that tells meaning and unit.
+
+Parameter `shortest`: the fewest characters that count as a description (default 8).
+"""
+
+from collections.abc import Iterator
+
+from meshwright.graph.graph import Graph
+from meshwright.graph.manifest import Node
+from meshwright.rules.rule import Offence, Parameters, product_rule
+
+
+@product_rule(in_guard=True, shortest=8)
+def columns_described(product: Node, _graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+    """Find columns without a type or without a real description."""
+    for column in product.columns.values():
+        if not column.data_type:
+            yield Offence(product, f"column {column.name} has no data_type; add it", column.name)
+        fault = _fault(column.description.strip(), parameters["shortest"])
+        if fault:
+            message = f"the description of column {column.name} {fault}; write what the column means and its unit"
+            yield Offence(product, message, column.name)
+
+
+def _fault(text: str, shortest: int) -> str | None:
+    if not text:
+        return "is empty"
+    return f"has fewer than {shortest} characters" if len(text) < shortest else None

@@ -1,0 +1,23 @@
+"""A product's contract is enforced.
+
+**Example.** `config: {contract: {enforced: false}}` in `orders.yml`.
+
+**Why.** Without enforcement dbt builds whatever the SQL selects, and readers find out in production that a column is
+gone or has another type.
+
+**Mend.** Remove the setting: the folder of the kind enforces the contract. A model that only prepares a product says
+`access: private` instead.
+"""
+
+from collections.abc import Iterator
+
+from meshwright.graph.graph import Graph
+from meshwright.graph.manifest import Node
+from meshwright.rules.rule import Offence, Parameters, product_rule
+
+
+@product_rule(in_guard=True)
+def contract_enforced(product: Node, _graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+    """Find products whose contract is not enforced."""
+    if not product.config.contract.enforced:
+        yield Offence(product, "its contract is not enforced; remove `contract: {enforced: false}`")

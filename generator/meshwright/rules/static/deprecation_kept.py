@@ -1,0 +1,37 @@
+"""Nothing reads a version whose deprecation date is past.
+
+**Example.** `sales.orders` v1 has `deprecation_date: 2025-12-31`, and `finance.revenue` still reads it.
+
+**Why.** The date is an agreement: the producer may delete the version any day now, and its readers break.
+
+**Mend.** The readers move to the latest version, or the producer extends the date once more.
+"""
+
+import datetime
+from collections.abc import Iterator
+
+from meshwright.graph.graph import Graph
+from meshwright.graph.manifest import Node
+from meshwright.rules.rule import Offence, Parameters, product_rule
+
+
+@product_rule()
+def deprecation_kept(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+    """Find versions past their date that products or exposures still read."""
+    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    date = (product.deprecation_date or "")[:10]
+    if not date or date >= today:
+        return
+    readers = [graph.named(reader) for reader in graph.readers(product)]
+    readers += [f"exposure {e.full_name} (owner: {_consumer(e)})" for e in graph.consumers(product)]
+    if readers:
+        yield Offence(
+            product,
+            f"it was to go on {date} but is still read by {', '.join(readers)}; let them move to"
+            f" v{product.latest_version}, or extend the `deprecation_date`",
+        )
+
+
+def _consumer(exposure: Node) -> str:
+    owner = exposure.owner or {}
+    return str(owner.get("email") or owner.get("name") or "nobody")

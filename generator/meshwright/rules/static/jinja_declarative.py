@@ -1,0 +1,75 @@
+"""The Jinja of a model describes its SQL and does nothing else.
+
+**Example.** `{% do run_query('update ...') %}`, `{{ adapter.get_relation(...) }}` or
+`{% do graph.nodes[...].config.meta.clear() %}` in a model, in a macro that it calls, or in an argument of a
+test.
+
+**Why.** Such code can run any SQL beside the model's own and change what dbt, the guard and the audit work with, in
+ways that nobody can list. So only what is known to describe is allowed: `ref`, `source`, `config`, `var`, `this`,
+`target`, loops, lists, `is_incremental()`, dbt's cross-database macros, and macros made of these.
+
+**Mend.** Write it in SQL, or with the values known beforehand. What has to look into the warehouse stands in a macro
+that the platform has read and a policy names: `jinja_declarative: {allowed: [sales.latest_partition, dbt_utils]}`.
+
+Parameter: `allowed` lists macros (`package.macro`) and packages that may do more.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from meshwright.graph.graph import Graph
+from meshwright.graph.macros import MacroJudge
+from meshwright.graph.manifest import Node
+from meshwright.jinja.declarative import Fault, faults_of
+from meshwright.jinja.settings import LEFT_TO_THE_RUN
+from meshwright.jinja.syntax import is_plain
+from meshwright.rules.rule import Offence, Parameters, mesh_rule
+
+REMEDY = "describe the rows in SQL, or let a policy allow the macro that needs it"
+WITH_CODE = frozenset({"model", "snapshot", "analysis", "function", "test"})
+
+
+@mesh_rule(allowed=[])
+def jinja_declarative(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+    """Find code that does more than describe."""
+    judge = MacroJudge(graph.manifest, frozenset(parameters["allowed"]))
+    functions = [node for node in graph.manifest.functions.values() if node.package_name in graph.domains]
+    # A model that this run leaves out may be part of another.
+    disabled = [n for nodes in graph.manifest.disabled.values() for n in nodes if n.package_name in graph.domains]
+    for node in [*graph.nodes.values(), *functions, *disabled]:
+        if node.resource_type in WITH_CODE and node.language != "python":
+            for fault in _once_a_line(code_faults(node, judge)):
+                remedy = "" if fault.what.startswith(LEFT_TO_THE_RUN) else f"; {REMEDY}"
+                yield Offence(node, f"{fault.what}{remedy}", line=fault.line)
+
+
+def code_faults(node: Node, judge: MacroJudge) -> Iterator[Fault]:
+    """Yield what isn't declarative in a node's code, or in the test that it is an instance of."""
+    macros = judge.seen_from(node.package_name)
+    if node.test_metadata is None:
+        yield from [] if is_plain(node.raw_code) else faults_of(node.raw_code, macros)
+        return
+    test = node.test_metadata
+    for text in _texts(test.kwargs):
+        yield from (Fault(1, fault.what) for fault in faults_of(text, macros))
+    if test.namespace != "mesh_governance":
+        fault = macros.fault_of(test.namespace, f"test_{test.name}")
+        if fault:
+            yield Fault(1, f"it is the test {test.name}, which {fault}")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the texts among a test's arguments that dbt renders."""
+    if isinstance(value, str) and not is_plain(value):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+def _once_a_line(faults: Iterator[Fault]) -> list[Fault]:
+    """Return the first fault of each line: the others of a line mostly have the same cause."""
+    return list({fault.line: fault for fault in reversed(list(faults))}.values())[::-1]

@@ -1,0 +1,70 @@
+"""A model is built by a materialization that governance knows, and with nothing put around it.
+
+**Example.** A product with `materialized='upsert_by_hand'` or `incremental_strategy='microbatch'`; a model with
+`sql_header`; a snapshot with a `strategy` of its own.
+
+**Why.** A materialization runs any SQL in any order, hooks included: one that commits before the audit publishes what
+the audit refuses. A microbatch commits each batch before the audit looks at it. SQL headers and predicates run beside
+the query that is checked.
+
+**Mend.** Use what the kind allows: table, incremental or view, `table_audited` on warehouses without transactions. Let
+a policy name what the platform has looked at: `materializations_known: {allowed: [external]}`.
+
+Parameter: `allowed` lists further materializations and strategies.
+"""
+
+from collections.abc import Iterator
+
+from meshwright.graph.graph import Graph
+from meshwright.graph.manifest import Node
+from meshwright.mesh.kinds import STORED_AS, Kind
+from meshwright.rules.rule import Offence, Parameters, mesh_rule
+
+# What dbt and the governance package bring along.
+OF_DBT = frozenset({"table", "table_audited", "view", "materialized_view", "incremental", "ephemeral"})
+OF_SNAPSHOTS = ("check", "timestamp")
+STRATEGIES = frozenset({"append", "delete+insert", "merge", "insert_overwrite", "default"})
+
+
+@mesh_rule(in_guard=True, allowed=[])
+def materializations_known(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+    """Find models that are built in a way that governance doesn't know."""
+    allowed = frozenset(parameters["allowed"])
+    for model in graph.models:
+        for sentence in _faults(model, allowed):
+            yield Offence(model, sentence)
+    for node in graph.nodes.values():
+        strategy = node.config.strategy
+        if node.resource_type == "snapshot" and strategy and strategy not in {*OF_SNAPSHOTS, *allowed}:
+            yield Offence(node, f"its strategy is {strategy}; use {' or '.join(OF_SNAPSHOTS)}")
+
+
+def _faults(model: Node, allowed: frozenset[str]) -> Iterator[str]:
+    config = model.config
+    known = _known(model)
+    if config.materialized not in {*known, *allowed}:
+        what = f"{model.kind} products" if model.kind else "models"
+        yield f"it is materialized as {config.materialized}; {what} are {', '.join(known)}"
+    strategy = config.incremental_strategy
+    if config.materialized == "incremental" and strategy and strategy not in {*STRATEGIES, *allowed}:
+        yield from _strategy_fault(model, strategy)
+    if config.sql_header:
+        yield "it has a `sql_header`, which runs before its query; remove it"
+    if config.incremental_predicates:
+        yield "it has `incremental_predicates`, which run beside its query; filter in its SQL"
+
+
+def _known(model: Node) -> list[str]:
+    """Return what a model may be; `not_ephemeral` and `virtual_is_a_view` look at what they are about."""
+    if model.kind is None:
+        return sorted(OF_DBT)
+    if model.kind is Kind.VIRTUAL or model.config.materialized == "ephemeral":
+        return [str(model.config.materialized)] if model.config.materialized in OF_DBT else ["view"]
+    return list(STORED_AS[model.kind])
+
+
+def _strategy_fault(model: Node, strategy: str) -> Iterator[str]:
+    if strategy != "microbatch":
+        yield f"its incremental_strategy is {strategy}; use one of {', '.join(sorted(STRATEGIES))}"
+    elif model.kind:
+        yield "its incremental_strategy is microbatch, which publishes each batch before its audit; use another"

@@ -1,0 +1,40 @@
+"""A dbt package from outside the mesh brings macros only, or is one that the platform has read.
+
+**Example.** A package in a domain's `packages.yml` with models, seeds, tests or an `on-run-start` of its own.
+
+**Why.** What a package builds and runs has the rights of the domain's run. No rule of products looks at it, since it
+belongs to no domain.
+
+**Mend.** Copy what you need into the domain, or have the platform read the package and allow it by its digest, which
+the finding states: `packages_known: {allowed: {elementary: <digest>}}`. A new version has another digest.
+
+Parameter: `allowed` maps packages to their digests.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from meshwright.graph.graph import Graph
+from meshwright.graph.macros import OF_DBT
+from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.static.package_digest import package_digest
+
+
+@mesh_rule(allowed={})
+def packages_known(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+    """Find packages from outside that bring more than macros."""
+    ours = {*graph.domains, *OF_DBT, "mesh_governance", graph.manifest.metadata.project_name}
+    brought = defaultdict(list)
+    for node in (*graph.manifest.nodes.values(), *graph.manifest.functions.values()):
+        if node.package_name not in ours:
+            brought[node.package_name].append(node)
+    for package, nodes in brought.items():
+        digest = package_digest(graph.manifest, package)
+        if parameters["allowed"].get(package) != digest:
+            first = min(nodes, key=lambda node: (node.resource_type, node.name))
+            more = f" and {len(nodes) - 1} more" if len(nodes) > 1 else ""
+            yield Offence(
+                first,
+                f"the package {package} brings the {first.resource_type} {first.name}{more};"
+                f" allow it in a policy by its digest, {digest}",
+            )

@@ -1,0 +1,120 @@
+"""A domain writes to its own place in the warehouse, and its sources don't point into another domain's.
+
+**Example.** A source with `database: fleet` or `schema: fleet` in domain `flights`, one whose `external_location` is
+`../../warehouse/fleet.duckdb` or a query; a model with `database: fleet` in its config.
+
+**Why.** A source that points at another domain's tables reads what that domain hasn't published, and no rule sees whose
+it is. A model that writes there can replace another domain's data.
+
+**Mend.** Read the product of that domain by `ref()`. Leave `database`, `schema` and `alias` of models to governance; a
+`schema` in a model's config is added to the domain's own.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+from meshwright.graph.graph import Graph
+from meshwright.graph.manifest import Node, SourceNode
+from meshwright.mesh.mesh import Namespace
+from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.sql.reads import Call, Relation, reads_of, reads_of_relation
+
+READ_THE_PRODUCT = "read a product of {0} by ref()"
+WRITTEN = frozenset({"model", "snapshot", "seed"})
+# Functions that read files which a source names; what they read is in their arguments.
+READ_FILES = re.compile(r"read_(csv|csv_auto|parquet|json|json_auto|json_objects|json_objects_auto|ndjson|ndjson_auto|"
+                        r"ndjson_objects|text|blob|xlsx)|parquet_scan|delta_scan|iceberg_scan|st_read")  # fmt: skip
+DATABASE_FILES = (".duckdb", ".db", ".ddb", ".sqlite", ".sqlite3")
+TEXT = re.compile(r'"kind": "STRING", "text": "((?:[^"\\]|\\.)*)"')
+
+
+@mesh_rule()
+def place_kept(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+    """Find models that write to, and sources that point into, another domain's place."""
+    for node in graph.nodes.values():
+        owner = _owner_of_place(graph, node.database, node.schema)
+        if node.resource_type in WRITTEN and node.relation_name and owner != node.package_name:
+            yield _misplaced(node, owner)
+    for source in graph.manifest.sources.values():
+        if source.package_name in graph.domains:
+            for sentence in (*_source_faults(source, graph), *_faults_of_texts(source, graph)):
+                yield Offence(source.as_node, sentence)
+
+
+def _misplaced(node: Node, owner: str | None) -> Offence:
+    place = f"{node.database}.{node.schema}"
+    whose = f"the place of {owner}" if owner else f"outside of {node.package_name}"
+    return Offence(node, f"it is written to {place}, {whose}; remove `database` and `schema` from its config")
+
+
+def _owner_of_place(graph: Graph, database: str | None, schema: str | None) -> str | None:
+    """Return the domain that a place belongs to: a database, or a schema and those that its name begins."""
+    if graph.namespace is Namespace.DATABASE:
+        return next((domain for domain in graph.domains if domain == (database or "").lower()), None)
+    name = (schema or "").lower()
+    owners = [domain for domain in graph.domains if name == domain or name.startswith(f"{domain}_")]
+    return max(owners, key=len, default=None)
+
+
+def _source_faults(source: SourceNode, graph: Graph) -> Iterator[str]:
+    found = reads_of_relation(source.relation_name or "", graph.manifest.metadata.adapter_type)
+    if found.fault or len(found.relations) + len(found.table_functions) != 1:
+        yield f"what stands for it in SQL, {source.relation_name}, is not one relation or file"
+        return
+    for relation in found.relations:
+        yield from _relation_faults(source, relation, graph)
+    for call in found.table_functions:
+        yield from _call_faults(source, call, graph)
+
+
+def _relation_faults(source: SourceNode, relation: Relation, graph: Graph) -> Iterator[str]:
+    if len(relation) == 1:
+        yield from _file_faults(source, relation[0], graph)
+        return
+    database, schema = (relation[0] if len(relation) > 2 else None), relation[-2]
+    owner = _owner_of_place(graph, database or source.database, schema)
+    if owner not in {None, source.package_name}:
+        yield f"it points to {'.'.join(relation)}, in the place of {owner}; {READ_THE_PRODUCT.format(owner)}"
+    if schema in {"information_schema", "pg_catalog"} or database in {"system", "temp"}:
+        yield f"it points to {'.'.join(relation)}, the warehouse's own catalog"
+
+
+def _call_faults(source: SourceNode, call: Call, graph: Graph) -> Iterator[str]:
+    if not READ_FILES.fullmatch(call.name):
+        yield f"its external_location calls {call.name}(), which isn't known to read files only"
+        return
+    for text in TEXT.findall(call.text):
+        yield from _file_faults(source, text, graph)
+
+
+def _file_faults(source: SourceNode, file: str, graph: Graph) -> Iterator[str]:
+    """Yield what is wrong with a file's path, as it is seen from a domain's folder."""
+    parts = PurePosixPath(file.lower()).parts
+    others = [domain for domain in graph.domains if domain != source.package_name]
+    if file.lower().endswith(DATABASE_FILES):
+        yield f"it reads the database file {file}; read a product by ref(), or export the data to a file"
+    for folder, name in pairwise(parts):
+        if folder == "domains" and name in others:
+            yield f"it reads {file}, a file of {name}; {READ_THE_PRODUCT.format(name)}"
+    up_and_over = [name for up, name in pairwise(parts) if up == ".." and name in others]
+    for name in up_and_over:
+        yield f"it reads {file}, a file of {name}; {READ_THE_PRODUCT.format(name)}"
+
+
+def _faults_of_texts(source: SourceNode, graph: Graph) -> Iterator[str]:
+    """Yield what the texts that dbt puts beside the source in SQL read besides it."""
+    texts = {
+        "loaded_at_field": source.loaded_at_field,
+        "filter": (source.freshness or {}).get("filter"),
+        "event_time": source.config.event_time,
+    }
+    queries = {key: f"select ({text}) from this_source" for key, text in texts.items() if text}  # noqa: S608 (parsed)
+    if source.loaded_at_query:
+        this = re.sub(r"\{\{-?\s*this\s*-?\}\}", "this_source", source.loaded_at_query)
+        queries["loaded_at_query"] = this.replace(source.relation_name or this, "this_source")
+    for key, query in queries.items():
+        found = reads_of(query, graph.manifest.metadata.adapter_type)
+        if found.fault or found.table_functions or found.functions or found.relations - {("this_source",)}:
+            yield f"its {key} reads more than the source itself"

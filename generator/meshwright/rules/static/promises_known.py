@@ -1,0 +1,79 @@
+"""Everything in `config.meta` is a promise that the mesh understands, in a place where it has an effect.
+
+**Example.** `slo: {minimum_row: 1000}`, `accepted_values` in the `config.meta` of the product instead of a column,
+`completeness: 95`, `range: {min: 0, max: '100'}` on an integer, a promise on a seed or a private model.
+
+**Why.** A promise that is misspelled, misplaced or not a number is measured by no audit. Its author believes that the
+data is safe, and so do its readers.
+
+**Mend.** Write the key as the finding says; `docs/reference/product_yaml.md` lists all keys with an example. List keys
+of your team or of another tool (`dagster`, `owner`) in `own_keys` in `governance/policies.yml`: a key that no list
+names is an error, because nothing else distinguishes it from a typo.
+
+The guard looks at selected models, seeds and snapshots; `check` also looks at sources.
+
+Parameter `own_keys`: the keys of `config.meta` that the mesh allows besides its own (default none). Only the mesh sets
+it.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from meshwright.graph.graph import Graph
+from meshwright.graph.manifest import Node, NodeColumn, SourceNode
+from meshwright.graph.promises import At, key_faults, misplaced
+from meshwright.mesh.meta import Place
+from meshwright.rules.rule import Offence, Parameters, mesh_rule
+
+MAKE_NO_PROMISES = frozenset({"model", "seed", "snapshot"})
+
+
+@mesh_rule(in_guard=True, own_keys=[])
+def promises_known(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+    """Find keys of `config.meta` that nothing reads, and values that can't be kept."""
+    own_keys = frozenset(parameters["own_keys"])
+    for node in graph.nodes.values():
+        if node.kind:
+            yield from _of_product(node, graph, own_keys)
+        elif node.resource_type in MAKE_NO_PROMISES:
+            yield from _of_other(node, node.config.meta, node.columns, graph)
+    for source in graph.manifest.sources.values():
+        if source.package_name in graph.domains:
+            yield from _of_other(_node(source), source.config.meta, source.columns, graph)
+
+
+def _of_product(product: Node, graph: Graph, own_keys: Collection[str]) -> Iterator[Offence]:
+    for sentence in key_faults(At(product, graph), product.config.meta, Place.PRODUCT, own_keys):
+        yield Offence(product, sentence)
+    for column in _with_meta(product.columns):
+        for sentence in key_faults(At(product, graph, column), column.meta, Place.COLUMN, own_keys):
+            yield Offence(product, sentence, column.name)
+
+
+def _of_other(node: Node, meta: dict[str, Any], columns: dict[str, NodeColumn], graph: Graph) -> Iterator[Offence]:
+    for sentence in misplaced(At(node, graph), meta, _called(node)):
+        yield Offence(node, sentence)
+    for column in _with_meta(columns):
+        for sentence in misplaced(At(node, graph, column), column.meta, f"a column of {_called(node)}"):
+            yield Offence(node, sentence, column.name)
+
+
+def _with_meta(columns: dict[str, NodeColumn]) -> Iterator[NodeColumn]:
+    return (column for column in columns.values() if column.config.get("meta"))
+
+
+def _called(node: Node) -> str:
+    if node.resource_type != "model":
+        return f"a {node.resource_type}"
+    return "a public model of no kind" if node.access == "public" else f"a {node.access} model"
+
+
+def _node(source: SourceNode) -> Node:
+    return Node(
+        source.unique_id,
+        f"{source.source_name}.{source.name}",
+        "source",
+        source.package_name,
+        source.original_file_path,
+        group=source.package_name,
+    )

@@ -1,0 +1,91 @@
+"""A query reads what `ref()` and `source()` name, and nothing else.
+
+**Example.** `select * from fleet.main.aircraft_v1`, `from 'secret.parquet'`, `from query('select ...')`, a `where` of a
+test with a subquery on another table, or rows of a unit test that select from one.
+
+**Why.** dbt doesn't know of such a read: it is in no lineage, in no build order and behind no rule, nobody is warned
+before the relation moves, and it reaches another domain's private tables.
+
+**Mend.** Write `{{ ref('fleet', 'aircraft', v=1) }}`, or declare the relation as a source and write
+`{{ source('faa', 'planes') }}`. CTEs and functions that make rows, such as `generate_series()`, are fine.
+
+The SQL is what dbt compiles, read by the warehouse's own parser where that is at hand (DuckDB), else by sqlglot. What
+can't be parsed, or isn't one select, is a finding.
+
+Parameter: `functions` lists further functions that only compute.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from meshwright.graph.graph import Graph
+from meshwright.graph.manifest import Node, UnitTest
+from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.sql.reads import Reads, reads_of, reads_of_relation
+
+READ_IT = "read it by ref() or source()"
+
+
+@mesh_rule(functions=[])
+def relations_not_hard_coded(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+    """Find queries that read what they don't declare."""
+    functions = frozenset(map(str.lower, parameters["functions"]))
+    for unique_id, compiled in graph.compiled.items():
+        node = graph.nodes.get(unique_id) or graph.manifest.functions[unique_id]
+        if compiled.fault:
+            yield Offence(node, f"its SQL isn't known: {compiled.fault}")
+            continue
+        declared = _declared(node, graph)
+        sentences = (s for query in compiled.queries for s in _faults(_reads(query, graph), declared, functions))
+        for sentence in dict.fromkeys(sentences):
+            yield Offence(node, sentence)
+    for test in graph.manifest.unit_tests.values():
+        if test.package_name in graph.domains:
+            for sentence in _faults_of_rows(test, graph, functions):
+                yield Offence(test.as_node, sentence)
+
+
+def _reads(sql: str, graph: Graph) -> Reads:
+    return reads_of(sql.strip().rstrip(";"), graph.manifest.metadata.adapter_type)
+
+
+def _faults(found: Reads, declared: Reads, functions: frozenset[str]) -> Iterator[str]:
+    if found.fault:
+        yield f"its SQL can't be checked: {found.fault}"
+    for relation in sorted(found.relations - declared.relations):
+        yield f"its SQL names the relation {'.'.join(relation)}; {READ_IT}"
+    for call in sorted(found.table_functions - declared.table_functions):
+        if call.name not in functions:
+            yield f"its SQL calls {call.name}(), which can read anything; declare a source for what it reads"
+    for function in sorted(found.functions - functions):
+        yield f"its SQL calls {function}(), which isn't known to only compute; let a policy name it"
+
+
+def _declared(node: Node, graph: Graph) -> Reads:
+    """Return what a node may read: what it depends on, seen through ephemeral models, and itself."""
+    names = [name for name in (node.relation_name, *_relation_names(node, graph, set())) if name]
+    reads = [reads_of_relation(name, graph.manifest.metadata.adapter_type) for name in names]
+    return Reads(
+        frozenset().union(*(read.relations for read in reads)),
+        frozenset().union(*(read.table_functions for read in reads)),
+    )
+
+
+def _relation_names(node: Node, graph: Graph, seen: set[str]) -> Iterable[str | None]:
+    for unique_id in node.depends_on.nodes:
+        if unique_id in seen:
+            continue
+        seen.add(unique_id)
+        source, read = graph.manifest.sources.get(unique_id), graph.manifest.nodes.get(unique_id)
+        if source:
+            yield source.relation_name
+        elif read and read.config.materialized == "ephemeral":
+            yield from _relation_names(read, graph, seen)
+        elif read:
+            yield read.relation_name
+
+
+def _faults_of_rows(test: UnitTest, graph: Graph, functions: frozenset[str]) -> Iterator[str]:
+    for fixture in (*test.given, test.expect):
+        if fixture.format == "sql" and isinstance(fixture.rows, str):
+            for sentence in _faults(_reads(fixture.rows, graph), Reads(), functions):
+                yield sentence.replace("its SQL", "the SQL of its rows").replace(READ_IT, "write the rows out")

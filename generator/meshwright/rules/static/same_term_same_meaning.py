@@ -1,0 +1,46 @@
+"""A term means the same in every domain.
+
+**Example.** `sales.orders` and `finance.revenue` both have a column with `config: {meta: {term: net_amount}}`, one
+`decimal(12,2)` with `unit: EUR`, the other `double` with `unit: USD`.
+
+**Why.** A shared word with two meanings is how a mesh becomes inconsistent: joins go wrong silently.
+
+**Mend.** Let the owners agree on type and `unit` of the term, or use two terms.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from meshwright.graph.graph import Graph
+from meshwright.graph.manifest import Node, NodeColumn
+from meshwright.rules.rule import Offence, Parameters, mesh_rule
+
+
+@mesh_rule()
+def same_term_same_meaning(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+    """Find columns that use a term with another type or unit than the domain that used it first."""
+    uses: dict[str, list[tuple[Node, NodeColumn]]] = defaultdict(list)
+    for product in sorted(graph.products, key=lambda node: node.unique_id):
+        for column in product.columns.values():
+            if term := column.meta.get("term"):
+                uses[str(term)].append((product, column))
+    for term, columns in sorted(uses.items()):
+        (first, reference), *others = columns
+        for product, column in others:
+            if product.package_name != first.package_name and _meaning(column) != _meaning(reference):
+                yield Offence(
+                    product,
+                    f"column {column.name} uses the term {term} as {_told(column)}, but {first.label} uses it as"
+                    f" {_told(reference)}; agree with its owner ({graph.owner(first) or 'nobody'}), or use another"
+                    " term",
+                    column.name,
+                )
+
+
+def _meaning(column: NodeColumn) -> tuple[str, object]:
+    return ((column.data_type or "").lower(), column.meta.get("unit"))
+
+
+def _told(column: NodeColumn) -> str:
+    unit = column.meta.get("unit")
+    return f"{column.data_type} in {unit}" if unit else str(column.data_type)

@@ -1,0 +1,60 @@
+"""Views don't stand on views on views.
+
+**Example.** With the default, a virtual product that is the fourth view in a row, private views included.
+
+**Why.** A query of the last view computes all of them, every time, and nobody sees why it is slow or what it costs.
+
+**Mend.** Store a model in the middle as a table. The finding is told where the chain becomes too long.
+
+Parameter `longest`: the most views in a row (default 3).
+"""
+
+from collections.abc import Iterator
+
+from meshwright.graph.graph import Graph
+from meshwright.graph.manifest import Node
+from meshwright.mesh.kinds import Kind
+from meshwright.rules.rule import Offence, Parameters, mesh_rule
+
+
+@mesh_rule(longest=3)
+def view_chain_short(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+    """Find virtual products at which a chain of views becomes too long."""
+    below: dict[str, tuple[int, Node | None]] = {}
+    for product in graph.products:
+        if product.kind is Kind.VIRTUAL and _length(product, graph, below) > parameters["longest"]:
+            chain = _chain(product, below, graph)
+            if not any(
+                view.kind is Kind.VIRTUAL and below[view.unique_id][0] > parameters["longest"] for view in chain[:-1]
+            ):
+                yield Offence(
+                    product,
+                    f"it is view {len(chain)} in a row ({' -> '.join(view.label for view in chain)}), where"
+                    f" {parameters['longest']} may be; store one of them as a table",
+                )
+
+
+def _length(node: Node, graph: Graph, below: dict[str, tuple[int, Node | None]]) -> int:
+    """How many views stand in a row up to this one; fills `below` with the length and the next view below."""
+    queue = [node]
+    while queue:
+        current = queue[-1]
+        views = [parent for parent in graph.parents(current) if parent.config.materialized == "view"]
+        unknown = [view for view in views if view.unique_id not in below]
+        if current.config.materialized == "view" and unknown and len(queue) <= len(graph.nodes):
+            queue.append(unknown[0])
+            continue
+        queue.pop()
+        longest = max(views, key=lambda view: below.get(view.unique_id, (0, None))[0], default=None)
+        length = 1 + (below[longest.unique_id][0] if longest and longest.unique_id in below else 0)
+        below[current.unique_id] = (length, longest) if current.config.materialized == "view" else (0, None)
+    return below[node.unique_id][0]
+
+
+def _chain(node: Node, below: dict[str, tuple[int, Node | None]], graph: Graph) -> list[Node]:
+    chain: list[Node] = []
+    step: Node | None = node
+    while step is not None and len(chain) <= len(graph.nodes):
+        chain.insert(0, step)
+        step = below[step.unique_id][1]
+    return chain

@@ -1,0 +1,21 @@
+"""A waiver has not expired.
+
+**Example.** `expires: 2026-05-31` in `domains/sales/policies.yml`, on the first of June.
+
+**Why.** The exception was agreed on for a time, and the time is over: the rule holds again.
+
+**Mend.** Fix the product and remove the waiver.
+"""
+
+from collections.abc import Iterator
+
+from meshwright.rules.policies import Waiver
+from meshwright.rules.waivers.waiver_rule import Exceptions, waiver_rule
+
+
+@waiver_rule()
+def waiver_expired(exceptions: Exceptions) -> Iterator[tuple[Waiver, str]]:
+    """Find waivers whose last day is past."""
+    for waiver in exceptions.policies.waivers:
+        if waiver.days_left(exceptions.today) < 0:
+            yield waiver, f"expired on {waiver.expires}; fix the product and remove the waiver"

@@ -1,0 +1,25 @@
+"""A waiver says why, in a sentence.
+
+**Example.** `reason: because`, `reason: "TODO"`, `reason: xxxxxxxxxxxxxxxxxxxxxxxx`.
+
+**Why.** Whoever reviews the waiver, or meets it in half a year, has to see whether its reason still holds.
+`meshwright publish` refuses such a waiver, so the guard and the audit never know of it.
+
+**Mend.** Write what prevents the fix, and who does what until when. The fewest characters that count as a reason are
+`shortest_reason` under `waivers` in `governance/policies.yml` (20 when it says nothing).
+"""
+
+from collections.abc import Iterator
+
+from meshwright.rules.policies import Waiver
+from meshwright.rules.reasons import reason_fault
+from meshwright.rules.waivers.waiver_rule import Exceptions, waiver_rule
+
+
+@waiver_rule(binding=True)
+def waiver_reason_short(exceptions: Exceptions) -> Iterator[tuple[Waiver, str]]:
+    """Find waivers whose reason is too short, or is filler."""
+    for waiver in exceptions.current:
+        fault = reason_fault(waiver.reason, exceptions.policies.terms.shortest_reason)
+        if fault:
+            yield waiver, f"has a reason that {fault}; write what prevents the fix"

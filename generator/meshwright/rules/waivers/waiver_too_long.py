@@ -1,0 +1,24 @@
+"""A waiver lasts no longer than the mesh allows.
+
+**Example.** `expires: 2030-01-01` in 2026, where `governance/policies.yml` says `waivers: {longest_days: 180}`.
+
+**Why.** An exception without an end is a new rule that nobody agreed on. `meshwright publish` refuses such a waiver, so
+the guard and the audit never know of it.
+
+**Mend.** Let it expire earlier.
+"""
+
+from collections.abc import Iterator
+
+from meshwright.rules.policies import Waiver
+from meshwright.rules.waivers.waiver_rule import Exceptions, waiver_rule
+
+
+@waiver_rule(binding=True)
+def waiver_too_long(exceptions: Exceptions) -> Iterator[tuple[Waiver, str]]:
+    """Find waivers that end later than the mesh allows from today."""
+    longest = exceptions.policies.terms.longest_days
+    for waiver in exceptions.current:
+        left = waiver.days_left(exceptions.today)
+        if left > longest:
+            yield waiver, f"lasts {left} days from today, {longest} at most; let it expire earlier"

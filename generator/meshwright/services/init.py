@@ -1,0 +1,112 @@
+"""Makes a new mesh."""
+
+from pathlib import Path, PurePosixPath
+
+from meshwright.adapters.copier import Renderer
+from meshwright.adapters.disk import disk, locks
+from meshwright.adapters.git import git
+from meshwright.errors import Refused
+from meshwright.files.draft import Draft
+from meshwright.files.mesh_yml import MESH_FILE
+from meshwright.files.plan import FirstCommit, Plan
+from meshwright.files.policies import MESH_POLICIES, read_policies
+from meshwright.mesh.mesh import CI, Mesh, Namespace
+from meshwright.services.publish import draft_policies
+from meshwright.writing import redo
+from meshwright.writing.apply import apply, finish
+from meshwright.writing.redo import Order
+
+# What the templates were answered, beside what they made.
+ANSWERS = PurePosixPath(".copier-answers.yml")
+# All that an `init` which was killed before it had a whole plan can have left.
+LEFT_BY_INIT = {".gitignore", "gitignore.new", "lock", "project.lock", "redo.json.new"}
+
+
+def plan_mesh(root: Path, mesh: Mesh, templates: Renderer, ci: CI = CI.GITHUB, *, with_git: bool = False) -> Plan:
+    """Plan the files of a new mesh at `root`, the workflows of its CI among them, and its first commit."""
+    draft = Draft(root)
+    files = templates.render("mesh", {**mesh_answers(mesh), "ci": str(ci)})
+    draft.create(PurePosixPath(), files)
+    draft_policies(draft, read_policies(files[MESH_POLICIES].decode()))
+    commit = FirstCommit(PurePosixPath(), f"Make the mesh {mesh.name}")
+    return draft.plan().followed_by(*([commit] if with_git else []))
+
+
+def mesh_answers(mesh: Mesh) -> dict[str, str]:
+    """Return the answers that every template of a mesh's domains and the mesh's own asks for."""
+    return {
+        "mesh_name": mesh.name,
+        "warehouse": str(mesh.warehouse),
+        "namespace": str(mesh.namespace),
+        "owner_name": mesh.owner.name,
+        "owner_email": mesh.owner.email,
+        "template_source": mesh.template.source,
+    }
+
+
+def check_target(root: Path, *, with_git: bool) -> None:
+    """Raise Refused unless a mesh can be made at `root`."""
+    if root.exists() and not root.is_dir():
+        raise Refused(f"{root} is a file; a mesh needs a folder.")
+    if (root / MESH_FILE).is_file():
+        raise Refused(f"{root} holds a mesh already; nothing was written. Choose a new or an empty folder.")
+    if root.is_dir() and not all(_is_left_by_init(entry) for entry in root.iterdir()):
+        raise Refused(f"{root} isn't empty; nothing was written. Choose a new or an empty folder.")
+    if not with_git:
+        return
+    repository = git.enclosing_repository(root)
+    if repository:
+        raise Refused(
+            f"{root} lies in the git repository {repository}. Choose a folder outside of it,"
+            " or use --no-git to make the mesh a part of that repository."
+        )
+    git.check_identity(root)
+
+
+def namespace_of(text: str) -> Namespace:
+    """Return the namespace of that name; raises Refused when there is none."""
+    if text not in tuple(Namespace):
+        raise Refused(f"There is no namespace {text!r}. Choose one of {', '.join(Namespace)}.")
+    return Namespace(text)
+
+
+def ci_of(text: str) -> CI:
+    """Return the CI service of that name; raises Refused when there is none."""
+    if text not in tuple(CI):
+        raise Refused(f"There are no workflows for {text!r}. Choose one of {', '.join(CI)}.")
+    return CI(text)
+
+
+def finish_mesh(root: Path) -> Order | None:
+    """Finish the `init` that was interrupted at `root`; returns its order, or None. Raises as `finish`."""
+    if not redo.is_there(root):
+        return None
+    with locks.writing(root):
+        return finish(root)
+
+
+def write_mesh(plan: Plan, root: Path, order: Order) -> None:
+    """Write a new mesh; when that fails, nothing stays."""
+    was_there = root.exists()
+    try:
+        with locks.writing(root):
+            locks.clear_scratch(root)
+            apply(plan, root, order)
+    except BaseException:
+        if not redo.is_there(root):
+            _remove(root, was_there=was_there)
+        raise
+
+
+def _is_left_by_init(entry: Path) -> bool:
+    is_ours = entry.name == locks.OWN_FOLDER.name and entry.is_dir() and not entry.is_symlink()
+    left = [own.name for own in entry.iterdir()] if is_ours else []
+    return is_ours and all(name in LEFT_BY_INIT or name.startswith(locks.SCRATCH) for name in left)
+
+
+def _remove(root: Path, *, was_there: bool) -> None:
+    """Remove Meshwright's own folder, and the mesh's when it was made just now and nobody put anything into it."""
+    if not (root / locks.OWN_FOLDER).is_symlink():
+        disk.remove_tree(root / locks.OWN_FOLDER)
+    if not was_there and root.is_dir():
+        disk.remove_folder(root)

@@ -1,0 +1,230 @@
+"""Adds a data product to a domain."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from meshwright.adapters.copier import Renderer
+from meshwright.adapters.warehouses import warehouse_port
+from meshwright.adapters.yaml.yaml_checks import is_text
+from meshwright.errors import Refused
+from meshwright.files import domain_files
+from meshwright.files.contracts import Read, read_product
+from meshwright.files.draft import Draft
+from meshwright.files.kind_settings import add_kind_settings
+from meshwright.files.plan import Plan
+from meshwright.graph.readers import Readers
+from meshwright.mesh.contract import port_id
+from meshwright.mesh.kinds import Kind, reading_fault
+from meshwright.mesh.lifecycle import Lifecycle
+from meshwright.mesh.mesh import Domain, Mesh, Owner
+from meshwright.mesh.names import check_name, reserved_words
+from meshwright.mesh.sample import sample_sql, sample_value
+from meshwright.mesh.selection import Input, Selected, ref_sql
+from meshwright.mesh.source import Source, SourceColumn
+from meshwright.project.load_manifest import load_manifest
+from meshwright.services.design_product import Design, design_from_inputs, design_from_sources
+from meshwright.services.place_source import Placement, place_source
+from meshwright.services.product_read_add import let_read
+
+# What a contract promises of a column's data besides its type, in config.meta.
+PROMISES = ("accepted_values", "completeness")
+# What loaders call the column that holds when they loaded a row.
+LOADED_AT = frozenset(
+    {
+        "loaded_at",
+        "_loaded_at",
+        "ingested_at",
+        "_ingested_at",
+        "_fivetran_synced",
+        "_airbyte_extracted_at",
+        "_sdc_batched_at",
+    }
+)
+
+
+class ProductRequest(msgspec.Struct, frozen=True):
+    """What somebody wants to add."""
+
+    domain: str
+    name: str
+    kind: Kind
+    reads: tuple[Read, ...] = ()
+    sources: tuple[Source, ...] = ()
+    description: str = ""
+    primary_key: tuple[str, ...] = ()
+    placement: Placement = Placement()
+
+
+def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Renderer) -> Plan:
+    """Plan a new product: its files, and what its domain needs to read its inputs.
+
+    Raises Refused when a name isn't valid or taken, an input doesn't exist, isn't published or may not be read
+    by a product of this kind, reading it would make a cycle of models, a source's file can't be read or found by
+    others, or the data shows that the key isn't one.
+    """
+    domain = mesh.domain(request.domain)
+    check_name(request.name, "data product")
+    domain_files.check_product_free(root, domain, request.name)
+    draft = Draft(root)
+    inputs = _inputs(draft, mesh, domain, request)
+    fault = reading_fault(request.kind, {i.product.full_name: i.product.kind for i in inputs}, len(request.sources))
+    if fault:
+        raise Refused(f"{request.domain}.{request.name} can't be made like this: {fault}.")
+    _check_no_cycle(root, mesh, request, inputs)
+    if inputs:
+        design = design_from_inputs(draft, mesh, inputs, request.kind, request.primary_key)
+    else:
+        placed = (place_source(draft, domain, source, request.placement) for source in request.sources)
+        design = design_from_sources(draft, mesh, domain, list(dict.fromkeys(placed)), request.primary_key)
+    folder = domain.folder / "models" / request.kind / request.name
+    answers = _answers(mesh, domain_files.read_owner(root, domain), request, design)
+    draft.create(folder, templates.render(f"product_{request.kind}", answers))
+    add_kind_settings(draft, domain, request.kind)
+    _let_read(draft, mesh, domain, inputs)
+    for source, columns in design.sources:
+        warehouse = warehouse_port(mesh.warehouse)
+        config, database = (
+            warehouse.source_config(source),
+            warehouse.source_database(mesh, domain, source),
+        )
+        domain_files.declare_source(draft, domain, source, config, database, _loaded_at(columns))
+    return draft.plan()
+
+
+def _inputs(draft: Draft, mesh: Mesh, domain: Domain, request: ProductRequest) -> list[Input]:
+    inputs: list[Input] = []
+    for read in request.reads:
+        if (read.domain, read.product) == (request.domain, request.name):
+            raise Refused(f"{request.domain}.{request.name} can't read itself: that is a cycle.")
+        product, port = read_product(draft.root, mesh, domain, read)
+        if any((i.product.full_name, i.port.version) == (product.full_name, port.version) for i in inputs):
+            raise Refused(f"{product.full_name} v{port.version} is named twice among --reads.")
+        if port.deprecation_date:
+            draft.note(f"{product.full_name} v{port.version} is deprecated: it goes on {port.deprecation_date}.")
+        if port.lifecycle is Lifecycle.DRAFT:
+            draft.note(f"{product.full_name} v{port.version} is a draft, so only drafts may read it.")
+        inputs.append(Input(product.name, ref_sql(product, port), product, port))
+    return _with_own_names(inputs)
+
+
+def _with_own_names(inputs: list[Input]) -> list[Input]:
+    """Give inputs of the same name names of their own: with the domain, and with the version if need be."""
+    named: list[Input] = []
+    for read in inputs:
+        alike = [other for other in inputs if other.product.name == read.product.name]
+        parts = [read.product.domain] if len({other.product.domain for other in alike}) > 1 else []
+        parts.append(read.product.name)
+        if len([other for other in alike if other.product.domain == read.product.domain]) > 1:
+            parts.append(f"v{read.port.version}")
+        named.append(msgspec.structs.replace(read, name="_".join(parts)))
+    return named
+
+
+def _check_no_cycle(root: Path, mesh: Mesh, request: ProductRequest, inputs: list[Input]) -> None:
+    """Raise Refused when an input is made from the new product, which somebody refers to already."""
+    name = f"{request.domain}.{request.name}"
+    if not inputs or not domain_files.refers_to(root, mesh, request.name):
+        return
+    readers = Readers(load_manifest(root, mesh, forgiving=True))
+    waiting = {node.unique_id for node, _ in readers.unresolved(request.domain, request.name)}
+    for read in inputs:
+        path = readers.path_to(port_id(read.product.domain, read.product.name, read.port.version), waiting)
+        if path:
+            models = [readers.all[id_].full_name for id_ in path]
+            chain = " reads ".join([name, *models, name])
+            raise Refused(f"{name} can't read {models[0]}: that makes a cycle: {chain}.")
+
+
+def _let_read(draft: Draft, mesh: Mesh, domain: Domain, inputs: list[Input]) -> None:
+    foreign = [read for read in inputs if read.product.domain != domain.name]
+    reached = [(read.product.domain, tuple(_domains_behind(draft.root, mesh, read))) for read in foreign]
+    let_read(draft, mesh, domain, reached)
+
+
+def _domains_behind(root: Path, mesh: Mesh, read: Input) -> list[str]:
+    """Return the domains whose relations a query on an input reaches: a view reads those that are behind it."""
+    if read.product.kind is not Kind.VIRTUAL:
+        return [read.product.domain]
+    behind = Readers(load_manifest(root, mesh, forgiving=True)).domains_behind(
+        port_id(read.product.domain, read.product.name, read.port.version)
+    )
+    return [name for name in behind if name in {domain.name for domain in mesh.domains}]
+
+
+def _answers(mesh: Mesh, owner: Owner, request: ProductRequest, design: Design) -> dict[str, Any]:
+    """Return the answers of the product templates: plain data only, so that Copier can store it."""
+    names = [read.product.name for read in design.inputs]
+    testable = len(set(names)) == len(names)
+    key = {_in_yaml(name) for name in design.primary_key}
+    columns = design.sample_columns if testable else ()
+    sample = {_in_yaml(column.name): sample_value(column.data_type) for column in columns}
+    return {
+        "mesh_name": mesh.name,
+        "warehouse": str(mesh.warehouse),
+        "namespace": str(mesh.namespace),
+        "domain": request.domain,
+        "product": request.name,
+        "description": request.description,
+        "owner_name": owner.name,
+        "owner_email": owner.email,
+        "columns": [_column_answer(item) for item in design.selected],
+        "primary_key": [_in_yaml(name) for name in design.primary_key],
+        "primary_key_todo": design.todo,
+        "primary_key_column": _key_column(design),
+        "sample": sample,
+        "expected": {name: value for name, value in sample.items() if name in key} or sample,
+        **({"inputs": [_input_answer(i) for i in design.inputs]} if design.inputs else {}),
+        **({"sources": [_source_answer(s, c, design) for s, c in design.sources]} if design.sources else {}),
+    }
+
+
+def _in_yaml(name: str) -> str:
+    """Return a column's name as YAML wants it: `"no"` isn't false."""
+    return name if is_text(name) else f'"{name}"'
+
+
+def _key_column(design: Design) -> str:
+    """Return the column that is the whole key, "" when there are several: a key of one column is its column's own."""
+    return design.primary_key[0] if len(design.primary_key) == 1 else ""
+
+
+def _loaded_at(columns: list[SourceColumn]) -> str:
+    """Return the column of a source that says by its name when a row was loaded, "" when none does."""
+    return next((name for name in (column.source_sql.strip('"') for column in columns) if name in LOADED_AT), "")
+
+
+def _column_answer(item: Selected) -> dict[str, Any]:
+    column = item.column
+    return {
+        "name": column.name,
+        "yaml": _in_yaml(column.name),
+        "data_type": column.data_type,
+        "description": column.description,
+        "expression": item.expression,
+        "quote": bool(column.quote),
+        "not_null": any(constraint.type == "not_null" for constraint in column.constraints),
+        "meta": {key: column.meta[key] for key in PROMISES if key in column.meta},
+    }
+
+
+def _input_answer(read: Input) -> dict[str, Any]:
+    return {
+        "name": read.name,
+        "ref": read.ref,
+        "columns": [column.sql for column in read.port.columns],
+        "on": [column.sql for name in read.on for column in read.port.columns if column.name == name],
+    }
+
+
+def _source_answer(source: Source, columns: list[SourceColumn], design: Design) -> dict[str, Any]:
+    sampled = {column.name for column in design.sample_columns}
+    rows = [
+        f"{sample_sql(c.data_type) if c.name in sampled else f'cast(null as {c.data_type})'} as {c.source_sql}"
+        for c in columns
+    ]
+    tables = [other.table for other, _ in design.sources]
+    is_plain = tables.count(source.table) == 1 and source.table not in reserved_words()
+    name = source.table if is_plain else f"{source.schema}_{source.table}"
+    return {"name": name, "source": source.schema, "table": source.table, "columns": rows}

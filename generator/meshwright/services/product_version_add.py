@@ -1,0 +1,168 @@
+"""Adds a version of a product, and says until when one stays."""
+
+import datetime
+import re
+from pathlib import Path, PurePosixPath
+from textwrap import wrap
+
+import msgspec
+
+from meshwright.adapters.yaml import user_yaml
+from meshwright.errors import Refused
+from meshwright.files import domain_files
+from meshwright.files.draft import Draft
+from meshwright.files.plan import Plan
+from meshwright.files.product_yml import ProductYaml, Version
+from meshwright.graph.manifest import Node
+from meshwright.graph.readers import Readers
+from meshwright.mesh.contract import port_id
+from meshwright.mesh.mesh import Mesh
+from meshwright.project.load_manifest import load_manifest
+from meshwright.project.places import Places
+
+# What a version has of its own: its successor says these anew, or not at all.
+OF_ONE_VERSION = {"v", "deprecation_date", "description", "defined_in", "config"}
+OF_ONE_RELATION = {"alias", "enabled"}
+LINE = 100
+ROOM = "# What differs from the columns above: leave some out with `exclude`, or name one again to replace it."
+
+
+class Deprecation(msgspec.Struct, frozen=True):
+    """Until when a version stays."""
+
+    version: str
+    date: datetime.date
+
+    @classmethod
+    def parse(cls, version: str, date: str) -> "Deprecation":
+        """Read `1` or `v1`, and a date such as 2027-12-31; raises Refused when it is none, or past."""
+        day = _date(date)
+        if day < datetime.datetime.now(tz=datetime.UTC).date():
+            raise Refused(f"--on: {date} is past. Give readers time to move.")
+        return cls(parse_version(version), day)
+
+
+def parse_version(text: str) -> str:
+    """Return a version as dbt names it: `1` for `v1`."""
+    return text[1:] if re.fullmatch(r"v\d+", text) else text
+
+
+def _date(text: str) -> datetime.date:
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        try:
+            return datetime.date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise Refused(f"--on: {text!r} is no date such as 2027-12-31.")
+
+
+def plan_version(
+    root: Path, mesh: Mesh, domain: str, product: str, *, keep_latest: bool, deprecation: Deprecation | None
+) -> tuple[Plan, int]:
+    """Plan the version after a product's newest: its SQL and its entry in the YAML.
+
+    Returns the plan and the new version. Raises Refused when there is no such product, it has no versions or none that
+    can be counted, a file is there already, or the deprecation can't be; ProblemsFound when dbt can't parse the mesh.
+    """
+    draft = Draft(root)
+    own = mesh.domain(domain)
+    file = ProductYaml(draft, own, product)
+    old, latest = file.newest, file.latest
+    new = old + 1
+    if deprecation:
+        file.version(deprecation.version)  # refused before the new version is among them
+    draft.create(file.path.parent, _sql(draft, file, old))
+    file.add_version(_entry(file, old))
+    file.set_latest(int(latest) if keep_latest else new)
+    if deprecation:
+        _deprecate(file, deprecation)
+    file.save()
+    if not keep_latest:
+        _note_readers(draft, mesh, file, latest)
+    return draft.plan(), new
+
+
+def plan_deprecation(root: Path, mesh: Mesh, domain: str, product: str, deprecation: Deprecation) -> Plan:
+    """Plan the `deprecation_date` of a version; raises Refused when there is none such, or nothing to move to."""
+    draft = Draft(root)
+    file = ProductYaml(draft, mesh.domain(domain), product)
+    _deprecate(file, deprecation)
+    file.save()
+    return draft.plan()
+
+
+def _deprecate(file: ProductYaml, deprecation: Deprecation) -> None:
+    version = deprecation.version
+    file.version(version)
+    if version == file.latest and (len(file.versions) == 1 or version == str(file.newest)):
+        raise Refused(
+            f"{file.name} v{version} is the latest version: its readers have nothing to move to."
+            f" Add a version first: `meshwright product version add {file.name}`."
+        )
+    file.set_deprecation(version, deprecation.date)
+
+
+def _sql(draft: Draft, file: ProductYaml, old: int) -> dict[PurePosixPath, bytes]:
+    """Return the SQL of the new version: the old one's, with a first line that says what it is."""
+    source = file.path.parent / f"{file.version(old).get('defined_in') or f'{file.product}_v{old}'}.sql"
+    if not draft.exists(source):
+        raise Refused(f"{source} isn't there, so v{old} of {file.name} can't be copied: give its SQL that name.")
+    head = f"-- TODO: a copy of v{old}. Change it here; {file.path.name} tells readers what differs.\n"
+    label = rf"\A-- {re.escape(file.name)} v{old}\b"
+    text = head + re.sub(label, f"-- {file.name} v{old + 1}", draft.text(source))
+    return {PurePosixPath(f"{file.product}_v{old + 1}.sql"): text.encode()}
+
+
+def _entry(file: ProductYaml, old: int) -> list[str]:
+    """Return the lines of the new version's entry: it begins with the contract of the old one."""
+    version = file.version(old)
+    lines = [f"v: {old + 1}", "description: >-", *(f"  {line}".rstrip() for line in _description(file, old))]
+    config = _config(version)
+    if config:
+        lines += user_yaml.new({"config": config}).splitlines()
+    lines += file.lines_of(old, without=OF_ONE_VERSION)
+    if "columns" not in version:
+        lines += ["columns:", f"  {ROOM}", "  - include: all"]
+    return lines
+
+
+def _description(file: ProductYaml, old: int) -> list[str]:
+    """Return what the product is and what changes for its readers.
+
+    It stands in the YAML itself: dbt takes no `doc()` in the description of a version (dbt-core #11151).
+    """
+    text = str(file.model.get("description") or file.version(old).get("description") or "")
+    if not text.strip() or "{" in text:
+        text = f"TODO: what {file.product} is, and what one row of it stands for."
+    note = f"From v{old} to v{old + 1}. TODO: which columns differ, why, and what readers of v{old} write instead."
+    return [*wrap(text, LINE), "", *wrap(note, LINE)]
+
+
+def _config(version: Version) -> Version:
+    config = {key: value for key, value in (version.get("config") or {}).items() if key not in OF_ONE_RELATION}
+    meta = {key: value for key, value in (config.pop("meta", None) or {}).items() if key != "lifecycle"}
+    return {**config, **({"meta": meta} if meta else {})}
+
+
+def _note_readers(draft: Draft, mesh: Mesh, file: ProductYaml, latest: str) -> None:
+    places = Places(draft.root)
+    for reader in _unpinned_readers(draft.root, mesh, file, latest):
+        place, line = places.of(reader, file.product, latest)
+        draft.note(
+            f"{place}:{line} reads {file.name} without a version, so it will read the new one; pin it with v={latest}."
+        )
+    if not file.version(latest).get("deprecation_date"):
+        draft.note(
+            f"v{latest} has no end yet; give it one:"
+            f" meshwright product version deprecate {file.name} {latest} --on DATE"
+        )
+
+
+def _unpinned_readers(root: Path, mesh: Mesh, file: ProductYaml, latest: str) -> list[Node]:
+    """Return who reads the latest version without its number; dbt is asked only when somebody refers to the product."""
+    if not domain_files.refers_to(root, mesh, file.product):
+        return []
+    domain, _, name = file.name.partition(".")
+    readers = Readers(load_manifest(root, mesh))
+    node = readers.all.get(port_id(domain, name, latest))
+    return readers.unpinned(node) if node else []

@@ -1,0 +1,1 @@
+"""Applies a plan: all of it, or nothing."""

@@ -1,0 +1,175 @@
+"""Carries out plans, all of it or nothing: what is cut off is finished by the next command, whichever it is."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from meshwright.adapters.disk import disk, locks, within
+from meshwright.adapters.disk.notices import notice
+from meshwright.adapters.disk.signals import terminable, undisturbed
+from meshwright.errors import MeshwrightError, Refused
+from meshwright.files.plan import Change, Plan, Step
+from meshwright.writing import redo, steps
+from meshwright.writing.redo import Order, Redo
+
+
+def apply(plan: Plan, root: Path, order: Order | None = None) -> None:
+    """Carry out a plan below `root`; when a part of it fails, or somebody stops it, all is put back.
+
+    Raises Refused when a file is no longer what the plan was made from, or can't be written.
+    """
+    if not plan:
+        return
+    _check_unchanged(plan, root)
+    before = _Before(plan, root)
+    with terminable():
+        try:
+            redo.save(root, Redo(order or Order(), plan))
+            _carry_out(plan, root)
+            with undisturbed():
+                redo.discard(root)
+        except BaseException as error:
+            with undisturbed():
+                _take_back(before, root)
+            if isinstance(error, OSError):
+                raise Refused(f"{error.filename} can't be written ({error.strerror}); nothing was changed.") from error
+            raise
+
+
+@contextmanager
+def unfinished(step: Step, root: Path, order: Order) -> Iterator[None]:
+    """Have the next command take a step when the process is killed inside."""
+    redo.save(root, Redo(order, Plan(()).followed_by(step)))
+    try:
+        yield
+    finally:
+        redo.discard(root)
+
+
+def _take_back(before: "_Before", root: Path) -> None:
+    try:
+        before.put_back()
+    except (OSError, MeshwrightError) as error:
+        raise Refused(
+            f"The command failed, and what it had written can't be put back: {error} Its plan is kept in {redo.REDO}:"
+            " when that is solved, any command finishes it."
+        ) from error
+    redo.discard(root)
+    locks.clear_scratch(root)
+
+
+def finish(root: Path) -> Order | None:
+    """Finish the plan that a command was interrupted in, and say so; returns that command's order, or None.
+
+    For who holds the lock for writing. Raises Refused when it can't be finished, and keeps the plan then.
+    """
+    cut_off = redo.load(root)
+    if cut_off is None:
+        return None
+    name, plan = cut_off.order.name, cut_off.plan
+    for change in plan.changes:
+        within.check_writable(root, change.path)
+        if within.content(root, change.path) not in (change.before, change.after):
+            raise _edited(name, change.path)
+    try:
+        for step in plan.steps:
+            steps.take_over(step, root)
+        _carry_out(plan, root)
+    except (OSError, MeshwrightError) as error:
+        raise Refused(
+            f"{name} was interrupted and can't be finished now: {error} When that is solved, any command finishes it."
+            f" To leave the files as they are, delete {redo.REDO}."
+        ) from error
+    except KeyboardInterrupt as error:
+        raise Refused(
+            f"Stopped while finishing {name}, which was interrupted: the next command finishes it."
+        ) from error
+    redo.discard(root)
+    locks.clear_scratch(root)
+    files = f"{len(plan.changes)} file{'' if len(plan.changes) == 1 else 's'}"
+    notice(f"Finished {name}, which was interrupted{f' ({files})' if plan.changes else ''}.")
+    return cut_off.order
+
+
+def _edited(name: str, path: PurePosixPath) -> Refused:
+    return Refused(
+        f"{path} was edited after {name} was interrupted, so that command can't be finished without losing the edit;"
+        f" nothing was changed. Undo the edit and run any command again; or, to keep all files as they are now, delete"
+        f" {redo.REDO}."
+    )
+
+
+def _check_unchanged(plan: Plan, root: Path) -> None:
+    for change in plan.changes:
+        within.check_writable(root, change.path)
+        if within.content(root, change.path) != change.before:
+            raise Refused(f"{change.path} was changed by somebody else meanwhile; nothing was written. Try again.")
+    for step in plan.steps:
+        steps.check(step, root)
+
+
+def _carry_out(plan: Plan, root: Path) -> None:
+    """Bring the mesh to the plan's end, from wherever between its beginning and its end the mesh is."""
+    with locks.scratch(root) as scratch:
+        for change in plan.changes:
+            put(root, change.path, change.after, scratch)
+    for step in plan.steps:
+        steps.take(step, root)
+
+
+def put(root: Path, path: PurePosixPath, content: bytes | None, scratch: Path) -> None:
+    """Give a file its content, None for no file; folders are made and, once empty, removed with it."""
+    file = root / path
+    if content is None:
+        if file.exists():
+            disk.remove(file)
+        _remove_empty_folders(root, path.parent)
+    elif within.content(root, path) != content:
+        disk.make_folder(file.parent)
+        is_near = file.parent.stat().st_dev == scratch.stat().st_dev
+        disk.replace(file, content, scratch / "file" if is_near else file.with_name(f".{file.name}.new"))
+
+
+def _remove_empty_folders(root: Path, folder: PurePosixPath) -> None:
+    while folder.parts and (root / folder).is_dir() and not any(os.scandir(root / folder)):
+        disk.remove_folder(root / folder)
+        folder = folder.parent
+
+
+class _Before:
+    """What there was before a plan was carried out, as far as the plan itself doesn't say it."""
+
+    def __init__(self, plan: Plan, root: Path) -> None:
+        self._plan = plan
+        self._root = root
+        self._modes = {
+            c.path: stat.S_IMODE((root / c.path).stat().st_mode) for c in plan.changes if c.before is not None
+        }
+        self._missing = {
+            parent
+            for change in plan.changes
+            for parent in (root / change.path).parents
+            if root in parent.parents and not parent.exists()
+        }
+
+    def put_back(self) -> None:
+        """Take back what was carried out."""
+        for step in reversed(self._plan.steps):
+            steps.undo(step, self._root)
+        with locks.scratch(self._root) as scratch:
+            for change in self._plan.changes:
+                self._put_back(change, scratch)
+        for folder in sorted(self._missing, reverse=True):
+            if folder.is_dir():
+                disk.remove_folder(folder)
+
+    def _put_back(self, change: Change, scratch: Path) -> None:
+        if within.content(self._root, change.path) != change.after:
+            return
+        if change.before is None:
+            disk.remove(self._root / change.path)
+        else:
+            put(self._root, change.path, change.before, scratch)
+            (self._root / change.path).chmod(self._modes[change.path])

@@ -1,0 +1,122 @@
+"""The redo file: a command's whole plan, on disk before the first file changes and until the last one has.
+
+A first line names the format and the digest of the rest, so that a file which isn't whole, or isn't ours, is seen.
+"""
+
+import hashlib
+import re
+import shlex
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import msgspec
+
+from meshwright.adapters.disk import disk, within
+from meshwright.adapters.disk.locks import OWN_FOLDER, SCRATCH, own_folder
+from meshwright.errors import Refused
+from meshwright.files.plan import FirstCommit, Plan, UpdateClone
+
+REDO = OWN_FOLDER / "redo.json"
+NEW = OWN_FOLDER / "redo.json.new"
+FORMAT = "meshwright-redo 1"
+COMMIT = re.compile(r"[0-9a-f]{40,64}")
+MADE = re.compile(rf"{re.escape(str(OWN_FOLDER))}/{SCRATCH}[0-9a-f]+/dbt_packages")
+WORD = re.compile(r"[^\s-]\S*")
+
+
+class Order(msgspec.Struct, frozen=True):
+    """The command that a plan is carried out for, as it was typed and where, and what it says once that is done.
+
+    A command that may run again at any time, since it only brings things up to date, says nothing here.
+    """
+
+    command: tuple[str, ...] = ()
+    folder: str = ""
+    done: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the command as one would type it."""
+        return f"`{shlex.join(['meshwright', *self.command])}`"
+
+
+class Redo(msgspec.Struct, frozen=True):
+    """What the redo file holds."""
+
+    order: Order
+    plan: Plan
+
+
+def is_there(root: Path) -> bool:
+    """Whether a plan is being carried out, or was cut off."""
+    return (root / REDO).is_symlink() or (root / REDO).exists()
+
+
+def save(root: Path, redo: Redo) -> None:
+    """Write the redo file, whole or not at all."""
+    body = msgspec.json.encode(redo, enc_hook=str)
+    head = f"{FORMAT} {hashlib.sha256(body).hexdigest()}\n".encode()
+    own_folder(root, OWN_FOLDER)
+    disk.replace(root / REDO, head + body, root / NEW)
+    disk.settle(root / OWN_FOLDER)
+
+
+def load(root: Path) -> Redo | None:
+    """Return what was cut off, or None; raises Refused when the file isn't what a command has written."""
+    within.check_writable(root, REDO)
+    data = within.content(root, REDO)
+    if data is None:
+        return None
+    head, _, body = data.partition(b"\n")
+    if head.decode(errors="replace") != f"{FORMAT} {hashlib.sha256(body).hexdigest()}":
+        raise _unreadable("it isn't as Meshwright wrote it")
+    try:
+        redo = msgspec.json.decode(body, type=Redo, dec_hook=_decoded)
+    except msgspec.MsgspecError as error:
+        raise _unreadable(f"its content is unknown: {error}") from error
+    _check_places(redo.plan)
+    return redo
+
+
+def discard(root: Path) -> None:
+    """Remove the redo file: its plan is carried out, or taken back."""
+    disk.remove(root / REDO)
+
+
+def _decoded(kind: type, value: Any) -> Any:
+    return kind(value)
+
+
+def _check_places(plan: Plan) -> None:
+    """Raise Refused unless all that the plan touches are files of the mesh, and its words are safe to give to git."""
+    for change in plan.changes:
+        _check_place(change.path)
+    for step in plan.steps:
+        folder = getattr(step, "folder", PurePosixPath())
+        _check_place(folder)
+        made = getattr(step, "made", None)
+        if made is not None and not MADE.fullmatch(str(made)):
+            raise _unreadable(f"it names {made}")
+        if isinstance(step, FirstCommit) and step.origin is not None and not WORD.fullmatch(step.origin):
+            raise _unreadable(f"it names {step.origin!r}")
+        if isinstance(step, UpdateClone):
+            _check_words(step)
+
+
+def _check_words(step: UpdateClone) -> None:
+    commits = [commit for commit in (step.before, step.after) if not COMMIT.fullmatch(commit)]
+    branches = [name for name in (step.old_branch, step.branch) if name is not None and not WORD.fullmatch(name)]
+    for word in (*commits, *branches):
+        raise _unreadable(f"it names {word!r}")
+
+
+def _check_place(path: PurePosixPath) -> None:
+    if path.is_absolute() or ".." in path.parts or within.APART & {part.lower() for part in path.parts}:
+        raise _unreadable(f"it names {path}, which is no file of the mesh")
+
+
+def _unreadable(fault: str) -> Refused:
+    return Refused(
+        f"{REDO}, the plan of a command that was interrupted, can't be used: {fault}. Nothing was changed. Look at"
+        f" `git status` and `git diff`, undo what you don't want, and delete {REDO}."
+    )
