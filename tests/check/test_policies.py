@@ -3,15 +3,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from meshwright.rules.file_parameters import FILE_PARAMETERS
 from tests.conftest import OWNER, refuse, succeed
 
 from meshwright.files.policies import ABOUT_FILES, AGREED, load_policies
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
 from meshwright.rules import RULES
-from meshwright.rules.file_parameters import FILE_PARAMETERS
 from meshwright.rules.files import FILE_RULES
+from meshwright.rules.finding import Severity
 from meshwright.rules.policies import MORE_IS_STRICTER, Policies, Policy, Waiver
-from meshwright.rules.rule import Severity
 
 MESH = Mesh(
     *("acme", Warehouse.DUCKDB, Namespace.DATABASE, Owner("a", "a@b.example"), Template("x"), (Domain("sales"),))

@@ -114,7 +114,7 @@ def test_templates_that_cannot_be_reached_are_told(mesh: Path) -> None:
 
 
 def test_a_company_can_fork_the_templates(mesh: Path, tmp_path: Path) -> None:
-    from meshwright.adapters.copier import SHIPPED
+    from meshwright.shipped import SHIPPED
 
     fork = tmp_path / "fork"
     fork.mkdir()

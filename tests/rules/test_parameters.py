@@ -6,10 +6,11 @@ from typing import Any
 import jinja2
 import pytest
 
+from meshwright.rules.finding import Severity
 from meshwright.rules.parameters import parameter_fault
 from meshwright.rules.policies import Policies, Policy, loosening
 from meshwright.rules.policies_macro import policies_macro
-from meshwright.rules.rule import Rule, Severity
+from meshwright.rules.rule import Rule
 
 RULE = Rule(
     "fences",

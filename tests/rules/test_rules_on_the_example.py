@@ -10,7 +10,7 @@ from meshwright.files.mesh_yml import load_mesh
 from meshwright.graph.graph import Graph
 from meshwright.project.load_manifest import load_manifest
 from meshwright.rules import RULES
-from meshwright.rules.rule import Severity
+from meshwright.rules.finding import Severity
 
 
 def test_the_example_mesh_keeps_the_rules(tmp_path: Path) -> None:

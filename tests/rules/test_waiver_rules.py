@@ -4,15 +4,15 @@ import datetime
 
 import msgspec
 import pytest
+from meshwright.rules.waivers.waiver_rule import Exceptions
 
 from meshwright.contracts.acceptance import Acceptance
 from meshwright.graph.graph import Graph
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
+from meshwright.rules.finding import Severity
 from meshwright.rules.policies import Policies, Policy, Waiver, WaiverTerms
 from meshwright.rules.reasons import reason_fault
-from meshwright.rules.rule import Severity
 from meshwright.rules.waivers import WAIVER_RULES
-from meshwright.rules.waivers.waiver_rule import Exceptions
 
 TODAY = datetime.date(2026, 6, 1)
 MESH = Mesh(

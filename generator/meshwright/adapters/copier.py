@@ -16,8 +16,8 @@ from plumbum import ProcessExecutionError, local
 
 import meshwright
 from meshwright.adapters.git.git import commit_snapshot
-from meshwright.adapters.shipped import SHIPPED
 from meshwright.errors import Refused
+from meshwright.shipped import SHIPPED
 
 DEFAULT_SOURCE = "https://github.com/meshwright/meshwright.git"
 

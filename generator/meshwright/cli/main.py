@@ -21,6 +21,9 @@ from meshwright.cli.product_add import product
 from meshwright.cli.product_read import read
 from meshwright.cli.product_version import version
 from meshwright.cli.publish import publish
+from meshwright.cli.receipts import receipts
+from meshwright.cli.rules import rules
+from meshwright.cli.waivers import waivers
 from meshwright.errors import MeshwrightError
 
 UNEXPECTED = 70
@@ -61,7 +64,22 @@ def cli(context: click.Context, folder: Path | None) -> None:
 
 product.add_command(version)
 product.add_command(read)
-for command in (init, domain, product, publish, fetch, check, diff, impact, ls, deprecations, dbt):
+for command in (
+    init,
+    domain,
+    product,
+    publish,
+    fetch,
+    check,
+    rules,
+    waivers,
+    diff,
+    impact,
+    ls,
+    deprecations,
+    receipts,
+    dbt,
+):
     cli.add_command(command)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -138,8 +139,6 @@ def show_plan(plan: Plan) -> None:
     click.echo(f"{len(plan.changes)} files; nothing was written.")
 
 
-def progress(text: str) -> Any:
-    """Return a context manager that shows `text` with a spinner while something takes its time, on a terminal only."""
-    from rich.console import Console
-
-    return Console(stderr=True).status(text)
+def utc_today() -> datetime.date:
+    """Return the day in UTC, in which the dates of waivers and deprecations count."""
+    return datetime.datetime.now(tz=datetime.UTC).date()

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from meshwright.cli.mesh_context import carry_out, check_text, dry_run_option, open_mesh
+from meshwright.cli.mesh_context import carry_out, check_text, dry_run_option, open_mesh, utc_today
 from meshwright.errors import Refused
 from meshwright.mesh.kinds import Kind
 
@@ -75,7 +75,7 @@ def add(
       meshwright product add finance revenue --kind aggregated --reads sales.orders --reads finance.rates
     """
     from meshwright.adapters.copier import open_templates
-    from meshwright.files.contracts import Read
+    from meshwright.mesh.product_ref import ProductRef
     from meshwright.mesh.source import Source
     from meshwright.services.place_source import Placement, check_placement
     from meshwright.services.product_add import ProductRequest, plan_product
@@ -89,14 +89,15 @@ def add(
     placement, named = Placement(copy, location_var), tuple(Source.parse(source) for source in sources)
     check_placement(placement, named)
     request = ProductRequest(
-        domain,
-        name,
-        asked,
-        tuple(Read.parse(read) for read in reads),
-        named,
-        check_text(description, "--description") if description else "",
-        tuple(column.strip() for column in primary_key.split(",")) if primary_key else (),
-        placement,
+        domain=domain,
+        name=name,
+        kind=asked,
+        today=utc_today(),
+        reads=tuple(ProductRef.parse(read) for read in reads),
+        sources=named,
+        description=check_text(description, "--description") if description else "",
+        primary_key=tuple(column.strip() for column in primary_key.split(",")) if primary_key else (),
+        placement=placement,
     )
     with open_templates(mesh.template.source) as templates:
         plan = plan_product(root, mesh, request, templates)

@@ -2,7 +2,8 @@
 
 import click
 
-from meshwright.cli.mesh_context import carry_out, dry_run_option, open_mesh, progress
+from meshwright.cli.mesh_context import carry_out, dry_run_option, open_mesh, utc_today
+from meshwright.cli.progress import progress
 from meshwright.errors import Refused
 
 
@@ -29,15 +30,15 @@ def add(context: click.Context, product: str, reads: tuple[str, ...], dry_run: b
       meshwright product read add flights.legs
       meshwright product read add flights.legs --reads weather.observations
     """
-    from meshwright.files.contracts import Read
+    from meshwright.mesh.product_ref import ProductRef
     from meshwright.services.product_read_add import plan_reads
 
     root, mesh = open_mesh(context, writing=not dry_run)
-    wanted = Read.parse(product)
+    wanted = ProductRef.parse(product)
     if wanted.version is not None:
         raise Refused(f"{product!r}: name the product without a version, as {wanted.domain}.{wanted.product}.")
     with progress("Reading the mesh with dbt"):
-        plan = plan_reads(root, mesh, wanted.domain, wanted.product, tuple(map(Read.parse, reads)))
+        plan = plan_reads(root, mesh, wanted.domain, wanted.product, tuple(map(ProductRef.parse, reads)), utc_today())
     done = f"{wanted.domain} can read it. Next: dbt deps in domains/{wanted.domain}"
     nothing = f"{wanted.domain} installs and reaches all that it reads."
     carry_out(plan, dry_run, root, done if plan.changes else nothing, repeatable=True)

@@ -2,7 +2,8 @@
 
 import click
 
-from meshwright.cli.mesh_context import carry_out, dry_run_option, open_mesh, progress
+from meshwright.cli.mesh_context import carry_out, dry_run_option, open_mesh, utc_today
+from meshwright.cli.progress import progress
 from meshwright.errors import Refused
 
 
@@ -37,7 +38,7 @@ def add(
         raise Refused("--deprecate VERSION and --on DATE belong together.")
     root, mesh = open_mesh(context, writing=not dry_run)
     domain, name = _product(product)
-    deprecation = Deprecation.parse(deprecate, date) if deprecate and date else None
+    deprecation = Deprecation.parse(deprecate, date, utc_today()) if deprecate and date else None
     plan, number = plan_version(root, mesh, domain, name, keep_latest=keep_latest, deprecation=deprecation)
     carry_out(
         plan,
@@ -67,7 +68,7 @@ def deprecate(context: click.Context, product: str, number: str, date: str, dry_
 
     root, mesh = open_mesh(context, writing=not dry_run)
     domain, name = _product(product)
-    deprecation = Deprecation.parse(number, date)
+    deprecation = Deprecation.parse(number, date, utc_today())
     carry_out(
         plan_deprecation(root, mesh, domain, name, deprecation),
         dry_run,
@@ -92,13 +93,13 @@ def remove(context: click.Context, product: str, number: str, dry_run: bool) -> 
     Example:
       meshwright product version remove sales.orders 1
     """
-    from meshwright.services.product_version_add import parse_version
+    from meshwright.mesh.product_ref import parse_version
     from meshwright.services.product_version_remove import plan_removal
 
     root, mesh = open_mesh(context, writing=not dry_run)
     domain, name = _product(product)
     with progress("Looking for readers with dbt"):
-        plan = plan_removal(root, mesh, domain, name, parse_version(number))
+        plan = plan_removal(root, mesh, domain, name, parse_version(number), utc_today())
     carry_out(
         plan,
         dry_run,
@@ -108,9 +109,9 @@ def remove(context: click.Context, product: str, number: str, dry_run: bool) -> 
 
 
 def _product(text: str) -> tuple[str, str]:
-    from meshwright.files.contracts import Read
+    from meshwright.mesh.product_ref import ProductRef
 
-    read = Read.parse(text)
+    read = ProductRef.parse(text)
     if read.version is not None:
         raise Refused(f"{text!r}: name the product without a version, as {read.domain}.{read.product}.")
     return read.domain, read.product

@@ -2,7 +2,8 @@
 
 import click
 
-from meshwright.cli.mesh_context import carry_out, dry_run_option, open_mesh, progress
+from meshwright.cli.mesh_context import carry_out, dry_run_option, open_mesh, utc_today
+from meshwright.cli.progress import progress
 from meshwright.errors import ProblemsFound
 
 
@@ -22,7 +23,7 @@ def publish(context: click.Context, domains: tuple[str, ...], check: bool, dry_r
 
     root, mesh = open_mesh(context, writing=not (check or dry_run))
     with progress("Reading contracts with dbt"):
-        plan = plan_ports(root, mesh, [mesh.domain(name) for name in domains] or list(mesh.domains))
+        plan = plan_ports(root, mesh, [mesh.domain(name) for name in domains] or list(mesh.domains), utc_today())
     if not plan:
         click.echo("Port packages and policies are up to date.")
     elif check:

@@ -1,13 +1,15 @@
 """Acceptances: a consumer's owner agrees, for a time, to a change that breaks the consumer."""
 
 import datetime
+from pathlib import PurePosixPath
 
 import msgspec
 
 from meshwright.contracts.change import Change
+from meshwright.mesh.mesh import Domain
 
 
-class Acceptance(msgspec.Struct, frozen=True):
+class Acceptance(msgspec.Struct, frozen=True, kw_only=True):
     """What a domain accepts. `product` is as in `sales.orders.v1`, `element` and `rule` are those of the change."""
 
     domain: str
@@ -18,6 +20,15 @@ class Acceptance(msgspec.Struct, frozen=True):
     reason: str
     until: datetime.date
     line: int = 1
+
+    @property
+    def file(self) -> PurePosixPath:
+        """The file that it stands in, relative to the mesh's root."""
+        return Domain(self.domain).folder / "acceptances.yml"
+
+    def __str__(self) -> str:
+        """Name it in a sentence."""
+        return f"acceptance of {self.rule} ({self.element})"
 
     def covers(self, change: Change, today: datetime.date) -> bool:
         """Whether it is about this change and still holds; it does until the end of its last day."""

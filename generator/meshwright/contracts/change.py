@@ -5,8 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from meshwright.contracts.consumers.consumer import Consumer
-
-Version = int | str | None
+from meshwright.mesh.product_ref import ProductRef, Version
 
 
 class Verdict(StrEnum):
@@ -18,39 +17,31 @@ class Verdict(StrEnum):
     NEUTRAL = "neutral"
 
 
-class Difference(msgspec.Struct, frozen=True):
-    """How two ports differ in one place; `rule` names what that means, `message` is a sentence without a full stop."""
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One change of a contract: how two ports differ in one place.
 
-    rule: str
-    element: str
-    message: str
-    before: str = ""
-    after: str = ""
-    column: str | None = None
+    `rule` names what that means, and `message` is a sentence about it without a full stop. `element` says what of the
+    port changed, as in `column tailnum` or `slo.freshness`, and `column` is that column's name before the change.
+    `before` and `after` are short texts, "" where there is nothing.
 
-
-class Change(msgspec.Struct, frozen=True):
-    """One change of a contract.
-
-    `product` is None for a change of the whole domain, `version` None for one of the whole product or of a product
-    without versions. `element` says what of the port changed, as in `column tailnum` or `slo.freshness`, and `column`
-    is that column's name before the change. `consumers` are those that it breaks or may change, `accepted_by` the
-    domains that have accepted it, when all that have to did. `before` and `after` are short texts, "" where there is
-    nothing. `owner` is the producer's; `file`, relative to the mesh's root, and `line` are of the port's YAML after the
-    change, before it when the file is gone.
+    What compares two ports knows no more (see `changed`); `compare` adds the rest. `product` is None for a change of
+    the whole domain, `version` None for one of the whole product or of a product without versions. `owner` is the
+    producer's; `file`, relative to the mesh's root, and `line` are of the port's YAML after the change, before it when
+    the file is gone. `consumers` are those that it breaks or may change, `accepted_by` the domains that have accepted
+    it, when all that have to did.
     """
 
-    domain: str
-    product: str | None
-    version: Version
-    element: str
     rule: str
-    verdict: Verdict
+    element: str
     message: str
-    owner: str
     before: str = ""
     after: str = ""
     column: str | None = None
+    domain: str = ""
+    product: str | None = None
+    version: Version = None
+    verdict: Verdict = Verdict.NEUTRAL
+    owner: str = ""
     file: str = ""
     line: int = 1
     consumers: tuple[Consumer, ...] = ()
@@ -64,7 +55,16 @@ class Change(msgspec.Struct, frozen=True):
     @property
     def subject(self) -> str:
         """What changed, as in `sales.orders v1`, `sales.orders` or `sales`."""
-        return label(self.domain, self.product, self.version)
+        return self.domain if self.product is None else self.ref.label
+
+    @property
+    def ref(self) -> ProductRef:
+        """The product or the version that changed."""
+        return ProductRef(self.domain, self.product or "", self.version)
+
+    def at(self, version: Version) -> str:
+        """Return dbt's unique id of a version of the product."""
+        return ProductRef(self.domain, self.product or "", version).unique_id
 
     @property
     def fingerprint(self) -> str:
@@ -72,7 +72,8 @@ class Change(msgspec.Struct, frozen=True):
         return "|".join((self.subject.replace(" ", "."), self.element, self.rule))
 
 
-def label(domain: str, product: str | None, version: Version) -> str:
-    """Name a domain, a product or a version of one."""
-    name = domain if product is None else f"{domain}.{product}"
-    return name if version is None else f"{name} v{version}"
+def changed(
+    rule: str, element: str, message: str, before: str = "", after: str = "", column: str | None = None
+) -> Change:
+    """Return a change of which only the two ports are known."""
+    return Change(rule=rule, element=element, message=message, before=before, after=after, column=column)

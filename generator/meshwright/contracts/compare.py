@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from meshwright.contracts.change import Change, Difference, Version
+from meshwright.contracts.change import Change, changed
 from meshwright.contracts.differences.products import product_differences
 from meshwright.contracts.rules import RULES
 from meshwright.contracts.terms import Terms
 from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.mesh import Domain, Owner
+from meshwright.mesh.product_ref import Version
 
 RANKS = {rule.name: position for position, rule in enumerate(RULES.values())}
 
@@ -60,14 +61,14 @@ def _promised(product: Product) -> list[OutputPort]:
 
 def _renamed_product(old: Product, new: Product) -> Change:
     message = f"readers of {old.full_name} fail; keep the name, or publish both until {old.name} was deprecated"
-    difference = Difference("product_renamed", "product", message, old.name, new.name)
+    difference = changed("product_renamed", "product", message, old.name, new.name)
     file = str(Domain(new.domain).port_folder / f"models/{new.name}.yml")
     return _change(difference, old.domain, old.name, None, old.owner, file)
 
 
 def _renamed_domain(old: Product, new: Product) -> Change:
     message = f"readers of {old.domain}'s products fail; keep the name, or let them adapt in the same change"
-    difference = Difference("domain_renamed", "domain", message, old.domain, new.domain)
+    difference = changed("domain_renamed", "domain", message, old.domain, new.domain)
     file = str(Domain(new.domain).port_folder / "models/_domain.yml")
     return _change(difference, old.domain, None, None, old.owner, file)
 
@@ -90,9 +91,9 @@ def _owner_changes(before: Iterable[Product], after: Iterable[Product]) -> list[
         texts = _told(old), _told(new)
         if new is None:
             message = "give the domain's group in `models/_domain.yml` an owner with name and email"
-            difference = Difference("owner_removed", "owner", message, *texts)
+            difference = changed("owner_removed", "owner", message, *texts)
         else:
-            difference = Difference("owner_changed", "owner", f"readers turn to {new} from now on", *texts)
+            difference = changed("owner_changed", "owner", f"readers turn to {new} from now on", *texts)
         file = str(Domain(domain).port_folder / "models/_domain.yml")
         changes.append(_change(difference, domain, None, None, new or old, file))
     return changes
@@ -112,19 +113,14 @@ def _product_changes(before: Product | None, after: Product | None, terms: Terms
 
 
 def _change(
-    difference: Difference, domain: str, product: str | None, version: Version, owner: Owner | None, file: str
+    change: Change, domain: str, product: str | None, version: Version, owner: Owner | None, file: str
 ) -> Change:
-    return Change(
-        domain,
-        product,
-        version,
-        difference.element,
-        difference.rule,
-        RULES[difference.rule].verdict,
-        difference.message,
-        str(owner or "nobody"),
-        difference.before,
-        difference.after,
-        difference.column,
-        file,
+    return msgspec.structs.replace(
+        change,
+        domain=domain,
+        product=product,
+        version=version,
+        verdict=RULES[change.rule].verdict,
+        owner=str(owner or "nobody"),
+        file=file,
     )

@@ -162,3 +162,18 @@ JUDGED = frozenset(
 REACHES_READERS = JUDGED | MAY_CHANGE.keys() | {"retired_on_schedule"}
 MAY_BREAK = JUDGED | BREAKING.keys()
 RULES: dict[str, Rule] = {**BREAKING, **MAY_CHANGE, **ADDITIVE, **NEUTRAL}
+ABOUT_SETTINGS = {
+    "deprecation_announced": (
+        "Parameter `notice_days`: how many days ahead a deprecation date has to be when it is added (default 0).",
+    )
+}
+
+
+def page(rule: Rule) -> str:
+    """Return the page of a rule, as `meshwright rules explain` prints it."""
+    judged = " It is breaking when it breaks one of the consumers there are." if rule.name in JUDGED else ""
+    dbt = rule.when if rule.dbt is Dbt.SOMETIMES else str(rule.dbt)
+    parts = [rule.meaning, f"**Verdict.** {str(rule.verdict).capitalize()}.{judged}", f"**dbt 1.11 says.** {dbt}."]
+    if rule.name in MAY_BREAK:
+        parts.append("**Fix.** Keep what it was, or change it in a new version beside this one.")
+    return "\n\n".join((*parts, *ABOUT_SETTINGS.get(rule.name, ())))

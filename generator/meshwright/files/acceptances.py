@@ -65,4 +65,4 @@ def _acceptance(entry: Any, where: str, domain: str, owner: str, line: int) -> A
     fault = reason_fault(entry["reason"], SHORTEST_REASON)
     if fault:
         raise Refused(f"{where}: the reason of an acceptance {fault}; write why {domain} agrees.")
-    return Acceptance(domain, **{key: entry[key] for key in TEXTS}, until=entry["until"], line=line)
+    return Acceptance(domain=domain, **{key: entry[key] for key in TEXTS}, until=entry["until"], line=line)

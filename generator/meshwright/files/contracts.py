@@ -13,28 +13,13 @@ from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.mesh import Domain, Mesh
-from meshwright.mesh.names import check_identifier
+from meshwright.mesh.product_ref import ProductRef
 from meshwright.mesh.sharing import agreements_of, sharing_fault
 
 
-class Read(msgspec.Struct, frozen=True):
-    """A product that a new product reads, as named on the command line."""
-
-    domain: str
-    product: str
-    version: str | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> "Read":
-        """Read `DOMAIN.PRODUCT` or `DOMAIN.PRODUCT.vN`; raises Refused when it isn't that."""
-        parts = text.split(".")
-        version = parts.pop()[1:] if len(parts) == 3 and parts[2][:1] == "v" and parts[2][1:] else None
-        if len(parts) != 2 or not all(parts):
-            raise Refused(f"{text!r} names no data product: expected DOMAIN.PRODUCT or DOMAIN.PRODUCT.vN.")
-        return cls(check_identifier(parts[0], "domain"), check_identifier(parts[1], "data product"), version)
-
-
-def read_product(root: Path, mesh: Mesh, reader: Domain, read: Read) -> tuple[Product, OutputPort]:
+def read_product(
+    root: Path, mesh: Mesh, reader: Domain, read: ProductRef, today: datetime.date
+) -> tuple[Product, OutputPort]:
     """Return the product that `reader` wants to read and the port of the version asked for (else the latest).
 
     Raises Refused when there is no such domain, product or version, or it isn't published yet.
@@ -46,20 +31,20 @@ def read_product(root: Path, mesh: Mesh, reader: Domain, read: Read) -> tuple[Pr
         versions = ", ".join(f"v{port.version}" for port in product.ports)
         wanted = read.version or product.latest_version
         raise Refused(f"{product.full_name} has no version {wanted}. Versions: {versions}.")
-    fault = _fault(product, port, reader)
+    fault = _fault(product, port, reader, today)
     if fault:
-        raise Refused(f"{reader.name} can't read {product.full_name} v{port.version}: it {fault}.")
+        raise Refused(f"{reader.name} can't read {product.ref(port).label}: it {fault}.")
     return product, port
 
 
-def _fault(product: Product, port: OutputPort, reader: Domain) -> str | None:
+def _fault(product: Product, port: OutputPort, reader: Domain, today: datetime.date) -> str | None:
     """Say why the reader may not read the port, or None; agreements that can't be read are for `check` to find."""
     if port.lifecycle is Lifecycle.RETIRED:
         return "is retired"
     if product.domain == reader.name:
         return None
     try:
-        fault = sharing_fault(agreements_of(port.meta), reader.name, datetime.datetime.now(tz=datetime.UTC).date())
+        fault = sharing_fault(agreements_of(port.meta), reader.name, today)
     except msgspec.ValidationError:
         return None
     return fault and f"{fault}; ask its owner for an agreement"

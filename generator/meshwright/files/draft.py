@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 from meshwright.adapters.disk import within
 from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import Refused
-from meshwright.files.plan import Change, Plan
+from meshwright.files.plan import FileChange, Plan
 
 
 class Draft:
@@ -50,5 +50,5 @@ class Draft:
 
     def plan(self) -> Plan:
         """Return all that the draft would change."""
-        changes = [Change(path, within.content(self.root, path), after) for path, after in self._after.items()]
+        changes = [FileChange(path, within.content(self.root, path), after) for path, after in self._after.items()]
         return Plan.of(changes, self._notes)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-
-import yaml
+from typing import Any
 
 from meshwright.adapters.yaml import user_yaml
+from meshwright.adapters.yaml.user_yaml import items_of, text_at, value_of
 from meshwright.errors import Refused
 from meshwright.graph.manifest import Node
+from meshwright.mesh.paths import DOMAINS
 
 
 class Locator:
@@ -35,7 +36,7 @@ class Locator:
 
     def _folder(self, node: Node) -> PurePosixPath:
         """Return the folder of a node's package: a domain's, or where a domain has installed it."""
-        own = PurePosixPath("domains") / node.package_name
+        own = DOMAINS / node.package_name
         installed = sorted(self._root.glob(f"domains/*/dbt_packages/{node.package_name}"))
         if (self._root / own).exists() or not installed:
             return own
@@ -51,29 +52,16 @@ def _lines(root: Path, file: PurePosixPath) -> dict[tuple[str, ...], int]:
     found: dict[tuple[str, ...], int] = {}
     for name, declared in _declared(document):
         found[name, ""] = declared.start_mark.line + 1
-        for part in (declared, *_items(_value(declared, "versions"))):
-            for column in _items(_value(part, "columns")):
-                found.setdefault((name, _text(_value(column, "name"))), column.start_mark.line + 1)
+        for part in (declared, *items_of(value_of(declared, "versions"))):
+            for column in items_of(value_of(part, "columns")):
+                found.setdefault((name, text_at(value_of(column, "name"))), column.start_mark.line + 1)
     return found
 
 
-def _declared(document: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+def _declared(document: Any) -> Iterator[tuple[str, Any]]:
     for key in ("models", "exposures", "seeds", "snapshots"):
-        for item in _items(_value(document, key)):
-            yield _text(_value(item, "name")), item
-    for source in _items(_value(document, "sources")):
-        for table in _items(_value(source, "tables")):
-            yield f"{_text(_value(source, 'name'))}.{_text(_value(table, 'name'))}", table
-
-
-def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    return next((value for name, value in pairs if name.value == key), None)
-
-
-def _items(node: yaml.Node | None) -> list[yaml.Node]:
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
-
-
-def _text(node: yaml.Node | None) -> str:
-    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+        for item in items_of(value_of(document, key)):
+            yield text_at(value_of(item, "name")), item
+    for source in items_of(value_of(document, "sources")):
+        for table in items_of(value_of(source, "tables")):
+            yield f"{text_at(value_of(source, 'name'))}.{text_at(value_of(table, 'name'))}", table

@@ -1,8 +1,9 @@
 """Finds mesh.yml, reads it, and registers domains in it."""
 
+import os
 import re
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,9 +13,8 @@ from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Warehouse
 from meshwright.mesh.names import check_identifier, check_no_package
-from meshwright.writing import redo
+from meshwright.mesh.paths import MESH_FILE, REDO
 
-MESH_FILE = PurePosixPath("mesh.yml")
 REPOSITORY_COMMENT = (
     "\nThis repository: domains that are repositories of their own install governance and ports from it."
 )
@@ -28,7 +28,7 @@ def find_mesh(start: Path) -> Path:
         raise Refused(f"{start} is no folder.")
     for candidate in (folder, *folder.parents):
         # An `init` that was interrupted may have left no mesh.yml yet.
-        if user_text.is_there(candidate, MESH_FILE) or redo.is_there(candidate):
+        if user_text.is_there(candidate, MESH_FILE) or os.path.lexists(candidate / REDO):
             return candidate
     raise Refused(
         f"{folder} doesn't lie in a mesh: no mesh.yml here or above. Make a mesh with `meshwright init PATH`,"

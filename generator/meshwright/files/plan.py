@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 
-class Change(msgspec.Struct, frozen=True):
+class FileChange(msgspec.Struct, frozen=True):
     """A file of the mesh before and after; None stands for "isn't there". `path` is relative to the mesh's root."""
 
     path: PurePosixPath
@@ -72,12 +72,12 @@ Step = FirstCommit | UpdateClone | UnlockClone | PlacePackages | PrepareWarehous
 class Plan(msgspec.Struct, frozen=True):
     """All changes of one command, in the order of their paths; files that stay as they are don't take part."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     notes: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
 
     @classmethod
-    def of(cls, changes: list[Change], notes: list[str]) -> "Plan":
+    def of(cls, changes: list[FileChange], notes: list[str]) -> "Plan":
         """Order the changes and drop those that change nothing; `notes` are for the user to read."""
         real = (change for change in changes if change.before != change.after)
         return cls(tuple(sorted(real, key=lambda change: str(change.path))), tuple(notes))

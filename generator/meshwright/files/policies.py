@@ -1,7 +1,6 @@
 """Reads governance/policies.yml and the domains' own policies.yml, with lines for every complaint."""
 
 import datetime
-import re
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -11,23 +10,16 @@ from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.nearest import nearest
+from meshwright.mesh.paths import MESH_POLICIES
+from meshwright.mesh.product_ref import ProductRef
 from meshwright.mesh.yaml_values import is_number
-from meshwright.rules import RULES
-from meshwright.rules.data import DATA_RULES
-from meshwright.rules.file_parameters import FILE_PARAMETERS
+from meshwright.rules.finding import Severity
 from meshwright.rules.parameters import parameter_fault
 from meshwright.rules.policies import Policies, Policy, Waiver, WaiverTerms, loosening
-from meshwright.rules.rule import Rule, Severity
-from meshwright.rules.waivers import WAIVER_RULES
+from meshwright.rules.registry import RULES
+from meshwright.rules.rule import Rule
 
-MESH_POLICIES = PurePosixPath("governance/policies.yml")
-AGREED = {**RULES, **DATA_RULES, **FILE_PARAMETERS}
-PRODUCT = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.v\w+)?")
 SECTIONS = ("rules", "waivers")
-ABOUT_FILES = (
-    *("project_untampered", "config_constant", "ports_current", "policies_current", "guard_on", "reads_installed"),
-    *FILE_PARAMETERS,
-)
 TEXTS_OF_WAIVER = ("rule", "product", "owner", "reason")
 WAIVER_KEYS = (*TEXTS_OF_WAIVER, "expires")
 
@@ -83,9 +75,9 @@ def _rules(document: Any, path: PurePosixPath) -> dict[str, Policy]:
 def _policy(name: str, rules: Any, path: PurePosixPath) -> Policy:
     line = user_yaml.line_of(rules, name)
     where = f"{path}:{line}"
-    rule = AGREED.get(name)
-    if rule is None:
-        raise _no_rule(name, where)
+    rule = RULES.get(name)
+    if rule is None or not (rule.is_waivable or rule.parameters):
+        raise _not_agreed_on(name, where)
     settings = user_yaml.plain(rules[name])
     if not isinstance(settings, dict):
         raise Refused(f"{where}: expected a mapping such as {{severity: warn}}.")
@@ -93,19 +85,20 @@ def _policy(name: str, rules: Any, path: PurePosixPath) -> Policy:
     severity = "off" if severity is False else severity  # YAML 1.1 reads a bare off as false
     if severity not in tuple(Severity):
         raise Refused(f"{where}: severity {severity!r} is none of {', '.join(Severity)}.")
-    if name in FILE_PARAMETERS and severity != Severity.ERROR:
-        raise Refused(f"{where}: {name} is a rule about files: its severity is always error.")
+    if severity != rule.severity and not rule.is_waivable:
+        raise Refused(f"{where}: {name} is a rule about {rule.looks_at}: its severity is always {rule.severity}.")
     _check_parameters(rule, settings, where)
     return Policy(Severity(severity), settings, line)
 
 
-def _no_rule(name: str, where: str) -> Refused:
-    if name in WAIVER_RULES:
-        return Refused(f"{where}: {name} is a rule about waivers: no policy changes it, and no domain can waive it.")
-    if name in ABOUT_FILES:
-        return Refused(f"{where}: {name} is a rule about files: always an error, and nobody can waive it.")
-    meant = nearest(name, AGREED)
-    instead = f"did you mean {meant}?" if meant else "`meshwright check --rules` lists them."
+def _not_agreed_on(name: str, where: str) -> Refused:
+    rule = RULES.get(name)
+    if rule is not None:
+        return Refused(
+            f"{where}: {name} is a rule about {rule.looks_at}: no policy changes it, and nobody can waive it."
+        )
+    meant = nearest(name, RULES)
+    instead = f"did you mean {meant}?" if meant else "`meshwright rules list` lists them."
     return Refused(f"{where}: there is no rule {name!r}{'; ' if meant else '. '}{instead}")
 
 
@@ -148,23 +141,27 @@ def _waiver(entries: Any, position: int, path: PurePosixPath, domain: str) -> Wa
     for key in TEXTS_OF_WAIVER:
         if not isinstance(entry[key], str) or not entry[key].strip():
             raise Refused(f"{where}: {key} of a waiver is text, not {entry[key]!r}.")
-    if entry["rule"] not in AGREED or entry["rule"] in FILE_PARAMETERS:
-        raise _no_rule(entry["rule"], where)
-    if not PRODUCT.fullmatch(entry["product"]):
-        raise Refused(f"{where}: {entry['product']!r} is no product; name it as in sales.orders or sales.orders.v1.")
-    if not entry["product"].startswith(f"{domain}."):
+    if entry["rule"] not in RULES or not RULES[entry["rule"]].is_waivable:
+        raise _not_agreed_on(entry["rule"], where)
+    try:
+        product = ProductRef.parse(entry["product"])
+    except Refused as error:
+        raise Refused(
+            f"{where}: {entry['product']!r} is no product; name it as in sales.orders or sales.orders.v1."
+        ) from error
+    if product.domain != domain:
         raise Refused(
             f"{where}: domain {domain!r} can waive rules for its own products only, not for {entry['product']}."
         )
     if not isinstance(entry["expires"], datetime.date) or isinstance(entry["expires"], datetime.datetime):
         raise Refused(f"{where}: expires is a date such as 2026-12-31, without quotes, not {entry['expires']!r}.")
     texts = {key: entry[key] for key in TEXTS_OF_WAIVER}
-    return Waiver(**texts, expires=entry["expires"], domain=domain, line=line)
+    return Waiver(**{**texts, "product": product}, expires=entry["expires"], domain=domain, line=line)
 
 
 def _check_tightening(domain: str, own: dict[str, Policy], policies: Policies) -> None:
     for name, policy in own.items():
-        rule = AGREED[name]
+        rule = RULES[name]
         agreed = policies.policy(rule)
         fault = loosening(rule, agreed, policy)
         if fault:

@@ -9,15 +9,15 @@ from pathlib import PurePosixPath
 from textwrap import dedent
 from typing import Any
 
-import yaml
-
 from meshwright.adapters.yaml import user_yaml
+from meshwright.adapters.yaml.user_yaml import items_of, value_of
 from meshwright.errors import Refused
 from meshwright.files.contracts import product_file
 from meshwright.files.draft import Draft
 from meshwright.mesh.mesh import Domain
 
-Version = dict[str, Any]
+# What a product's YAML says of a version, or of the whole model.
+Entry = dict[str, Any]
 
 
 class ProductYaml:
@@ -33,8 +33,8 @@ class ProductYaml:
         self._meant = user_yaml.read_file(draft.root, self.path)
         with user_yaml.expecting(self.path, f"a model {product} whose `versions` is a list of mappings with `v`"):
             models = self._meant.get("models") or []
-            self.model: Version = next((model for model in models if model["name"] == product), {})
-            self.versions: list[Version] = self.model.get("versions") or []
+            self.model: Entry = next((model for model in models if model["name"] == product), {})
+            self.versions: list[Entry] = self.model.get("versions") or []
             self._numbers = [str(version["v"]) for version in self.versions]
         if not self.versions:
             raise Refused(_unversioned(self.path, product, self.name))
@@ -56,7 +56,7 @@ class ProductYaml:
                 )
         return int(max(version["v"] for version in self.versions))
 
-    def version(self, number: str | int) -> Version:
+    def version(self, number: str | int) -> Entry:
         """Return what the file says about a version; raises Refused with the versions that there are."""
         if str(number) not in self._numbers:
             known = ", ".join(f"v{number}" for number in self._numbers)
@@ -92,11 +92,12 @@ class ProductYaml:
         self.versions.insert(0 if is_newest_first else len(self.versions), entry)
         self._numbers = [str(version["v"]) for version in self.versions]
 
-    def remove_version(self, number: str) -> None:
+    def remove_version(self, version: int | str) -> None:
         """Remove a version's entry, and the unit tests that test nothing else: dbt would stop at them."""
+        number = str(version)
         tests = self._meant.get("unit_tests") or []
         kept = [test for test in tests if not self._tests_only(test, number)]
-        nodes = _items(_value(self._document(), "unit_tests"))
+        nodes = items_of(value_of(self._document(), "unit_tests"))
         for position in reversed(range(len(tests))):
             if tests[position] not in kept:
                 self._remove_item(nodes[position])
@@ -112,7 +113,7 @@ class ProductYaml:
     def set_latest(self, number: int) -> None:
         """Say which version is the latest."""
         node = self._model_node()
-        known = _value(node, "latest_version")
+        known = value_of(node, "latest_version")
         if known is not None:
             self._replace(known, str(number))
         else:
@@ -120,14 +121,14 @@ class ProductYaml:
             self._lines.insert(key.start_mark.line, f"{' ' * key.start_mark.column}latest_version: {number}")
         self.model["latest_version"] = number
 
-    def set_deprecation(self, number: str, date: datetime.date) -> None:
+    def set_deprecation(self, number: int | str, date: datetime.date) -> None:
         """Say until when a version stays."""
         entry = self._entry(number)
-        known = _value(entry, "deprecation_date")
+        known = value_of(entry, "deprecation_date")
         if known is not None:
             self._replace(known, str(date))
         else:
-            line = _value(entry, "v").end_mark.line
+            line = value_of(entry, "v").end_mark.line
             self._lines.insert(line + 1, f"{' ' * entry.start_mark.column}deprecation_date: {date}")
         self.version(number)["deprecation_date"] = date
 
@@ -152,11 +153,11 @@ class ProductYaml:
         return user_yaml.nodes("\n".join(self._lines), self.path)
 
     def _model_node(self) -> Any:
-        models = _items(_value(self._document(), "models"))
-        return next(model for model in models if _value(model, "name").value == self.product)
+        models = items_of(value_of(self._document(), "models"))
+        return next(model for model in models if value_of(model, "name").value == self.product)
 
     def _entries(self) -> list[Any]:
-        entries = _items(_value(self._model_node(), "versions"))
+        entries = items_of(value_of(self._model_node(), "versions"))
         if any(entry.flow_style or not self._line(entry).startswith("-") for entry in entries):
             raise self._unfit()
         return entries
@@ -208,15 +209,6 @@ class ProductYaml:
         start, end = scalar.start_mark, scalar.end_mark
         line = self._lines[start.line]
         self._lines[start.line] = f"{line[: start.column]}{text}{line[end.column :]}"
-
-
-def _value(node: Any, key: str) -> Any:
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    return next((value for name, value in pairs if name.value == key), None)
-
-
-def _items(node: Any) -> list[Any]:
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def _unversioned(path: PurePosixPath, product: str, name: str) -> str:

@@ -2,11 +2,11 @@
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from meshwright.graph.manifest import Ref
+from meshwright.graph.manifest import ModelRef
 from meshwright.jinja.syntax import parse
 
 
-def constant_ref(text: str) -> Ref | None:
+def constant_ref(text: str) -> ModelRef | None:
     """Return the reference that a text such as `ref('fleet', 'aircraft', v=1)` makes, None when it makes none."""
     tree = parse("{{ " + text.strip() + " }}")
     call = None if isinstance(tree, TemplateSyntaxError) else next(tree.find_all(nodes.Call), None)
@@ -20,4 +20,4 @@ def constant_ref(text: str) -> Ref | None:
     if not isinstance(call.node, nodes.Name) or call.node.name != "ref" or not names:
         return None
     version = keywords.get("v", keywords.get("version"))
-    return Ref(str(names[-1]), str(names[0]) if len(names) > 1 else None, version)
+    return ModelRef(str(names[-1]), str(names[0]) if len(names) > 1 else None, version)

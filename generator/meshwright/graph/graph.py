@@ -62,9 +62,9 @@ class Graph:
 
     @cached_property
     def versions(self) -> dict[str, list[Node]]:
-        """All versions of each product by its full name, ordered by unique id."""
+        """All versions of each product by its full name, in their order."""
         versions: dict[str, list[Node]] = defaultdict(list)
-        for product in sorted(self.products, key=lambda node: node.unique_id):
+        for product in sorted(self.products, key=lambda node: node.ref.order):
             versions[product.full_name].append(product)
         return dict(versions)
 

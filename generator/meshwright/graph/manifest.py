@@ -9,6 +9,7 @@ from meshwright.mesh.contract import Column, Constraint, DataTest, OutputPort, P
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.lifecycle import Lifecycle, lifecycle_of
 from meshwright.mesh.mesh import Owner
+from meshwright.mesh.product_ref import ProductRef, Version, version_order
 
 KINDS = {str(kind): kind for kind in Kind}
 AUDIT = "{{ mesh_governance.audit() }}"
@@ -84,12 +85,12 @@ class TestMetadata(msgspec.Struct, frozen=True):
     kwargs: dict[str, Any] = {}
 
 
-class Ref(msgspec.Struct, frozen=True):
+class ModelRef(msgspec.Struct, frozen=True):
     """A `ref()` as the author wrote it."""
 
     name: str
     package: str | None = None
-    version: int | float | str | None = None
+    version: Version = None
 
 
 class Node(msgspec.Struct, frozen=True, dict=True):
@@ -110,8 +111,8 @@ class Node(msgspec.Struct, frozen=True, dict=True):
     relation_name: str | None = None
     access: str | None = None
     group: str | None = None
-    version: int | float | str | None = None
-    latest_version: int | float | str | None = None
+    version: Version = None
+    latest_version: Version = None
     deprecation_date: str | None = None
     description: str = ""
     columns: dict[str, NodeColumn] = {}
@@ -120,7 +121,7 @@ class Node(msgspec.Struct, frozen=True, dict=True):
     # What somebody wrote in a model, its YAML or dbt_project.yml, dbt's own defaults left out.
     stated_config: dict[str, Any] = msgspec.field(name="unrendered_config", default={})
     depends_on: DependsOn = DependsOn()
-    refs: list[Ref] = []
+    refs: list[ModelRef] = []
     attached_node: str | None = None
     test_metadata: TestMetadata | None = None
     owner: dict[str, Any] | None = None
@@ -161,9 +162,14 @@ class Node(msgspec.Struct, frozen=True, dict=True):
         return tuple(self.fqn[1:-1] if self.version is None else self.fqn[1:-2])
 
     @cached_property
+    def ref(self) -> ProductRef:
+        """The name with the version."""
+        return ProductRef(self.package_name, self.name, self.version)
+
+    @cached_property
     def label(self) -> str:
-        """The name with the version, as in `sales.orders v1`."""
-        return self.full_name if self.version is None else f"{self.full_name} v{self.version}"
+        """How reports name it, as in `sales.orders v1`."""
+        return self.full_name if self.version is None else self.ref.label
 
     @cached_property
     def primary_key(self) -> tuple[str, ...]:
@@ -277,7 +283,7 @@ class SemanticNode(msgspec.Struct, frozen=True):
     package_name: str
     original_file_path: str = ""
     depends_on: DependsOn = DependsOn()
-    refs: list[Ref] = []
+    refs: list[ModelRef] = []
     entities: list[Expression] = []
     dimensions: list[Expression] = []
     measures: list[Expression] = []
@@ -381,23 +387,23 @@ class Manifest(msgspec.Struct, frozen=True):
         return Owner(group.owner.name or group.name, joined, group.config.meta.get("chat"))
 
     def _product(self, versions: list[Node], tests: dict[str, list[Node]]) -> Product:
-        ordered = sorted(versions, key=lambda node: (str(type(node.version)), node.version or 0))
+        ordered = sorted(versions, key=lambda node: version_order(node.version))
         latest = next((node for node in ordered if node.version == node.latest_version), ordered[-1])
         return Product(
-            latest.package_name,
-            latest.name,
-            latest.kind or Kind.SOURCE_ALIGNED,
-            self.owner(latest),
-            latest.version,  # type: ignore[arg-type]
-            tuple(_port(node, tests.get(node.unique_id, [])) for node in ordered),
+            domain=latest.package_name,
+            name=latest.name,
+            kind=latest.kind or Kind.SOURCE_ALIGNED,
+            owner=self.owner(latest),
+            latest_version=latest.version,
+            ports=tuple(_port(node, tests.get(node.unique_id, [])) for node in ordered),
         )
 
 
 def _port(node: Node, tests: list[Node]) -> OutputPort:
     return OutputPort(
-        node.version,  # type: ignore[arg-type]
-        tuple(_column(column) for column in node.columns.values()),
-        tuple(msgspec.convert(constraint, Constraint) for constraint in node.constraints),
+        version=node.version,
+        columns=tuple(_column(column) for column in node.columns.values()),
+        constraints=tuple(msgspec.convert(constraint, Constraint) for constraint in node.constraints),
         description=node.description,
         deprecation_date=node.deprecation_date[:10] if node.deprecation_date else None,
         database=node.database,

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 from meshwright.graph.constant_ref import constant_ref
-from meshwright.graph.manifest import Manifest, Node, Ref, SourceNode, UnitTest
+from meshwright.graph.manifest import Manifest, ModelRef, Node, SourceNode, UnitTest
 
 OURS = frozenset({"mesh_governance"})
 VIEWS = frozenset({"view", "ephemeral"})
@@ -56,7 +56,7 @@ class Readers:
             if (is_latest if ref.version is None else str(ref.version) == str(version))
         ]
 
-    def unresolved(self, domain: str, name: str) -> list[tuple[Node, Ref]]:
+    def unresolved(self, domain: str, name: str) -> list[tuple[Node, ModelRef]]:
         """Return the references to a model of a domain, of any version, that find nothing, and who makes them."""
         return [(node, ref) for node, ref in self._unresolved.get(name, ()) if ref.package in (None, domain)]
 
@@ -64,7 +64,7 @@ class Readers:
         """Return what stands behind a unique id that somebody reads."""
         return self.all.get(unique_id) or self._manifest.sources.get(unique_id)
 
-    def resolve(self, ref: Ref | None, reader: Node, among: Iterable[str]) -> str | None:
+    def resolve(self, ref: ModelRef | None, reader: Node, among: Iterable[str]) -> str | None:
         """Return which of some models a reference means; dbt has found it among those that a reader depends on."""
         found = [node for id_ in among if isinstance(node := self.read(id_), Node) and ref and _names(ref, node)]
         own = [node for node in found if node.package_name == reader.package_name]
@@ -141,9 +141,9 @@ class Readers:
         return self.all[reader].attached_node == read
 
     @cached_property
-    def _unresolved(self) -> dict[str, list[tuple[Node, Ref]]]:
+    def _unresolved(self) -> dict[str, list[tuple[Node, ModelRef]]]:
         """References that find nothing, by the name that they refer to."""
-        unresolved: dict[str, list[tuple[Node, Ref]]] = defaultdict(list)
+        unresolved: dict[str, list[tuple[Node, ModelRef]]] = defaultdict(list)
         for node, ref in self._references():
             if self.resolve(ref, node, self._parents[node.unique_id]) is None:
                 unresolved[ref.name].append((node, ref))
@@ -154,7 +154,7 @@ class Readers:
                 unresolved[ref.name].append((test.as_node, ref))
         return unresolved
 
-    def _references(self) -> Iterator[tuple[Node, Ref]]:
+    def _references(self) -> Iterator[tuple[Node, ModelRef]]:
         for node in self.all.values():
             for ref in node.refs:
                 yield node, ref
@@ -169,7 +169,7 @@ def _is_governance(node: Node) -> bool:
     return node.test_metadata is not None and node.test_metadata.namespace == "mesh_governance"
 
 
-def _names(ref: Ref, node: Node) -> bool:
+def _names(ref: ModelRef, node: Node) -> bool:
     """Whether a reference names a model; without a version it means the latest."""
     if node.name != ref.name or ref.package not in (None, node.package_name):
         return False

@@ -7,6 +7,7 @@ import msgspec
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.lifecycle import Lifecycle, lifecycle_of
 from meshwright.mesh.mesh import Owner
+from meshwright.mesh.product_ref import ProductRef, Version, version_order
 
 
 class Constraint(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -60,14 +61,14 @@ class Upkeep(msgspec.Struct, frozen=True, omit_defaults=True):
     data_tests: tuple[DataTest, ...] = ()
 
 
-class OutputPort(msgspec.Struct, frozen=True):
+class OutputPort(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a product: its contract and the relation that carries it.
 
     `enforced` says whether dbt holds the relation to the contract. `upkeep` is None where a port package of old doesn't
     say it; `grants` are the roles of each privilege.
     """
 
-    version: int | str | None
+    version: Version
     columns: tuple[Column, ...]
     constraints: tuple[Constraint, ...] = ()
     description: str = ""
@@ -94,14 +95,14 @@ class OutputPort(msgspec.Struct, frozen=True):
         return tuple(c.name for c in self.columns if any(k.type == "primary_key" for k in c.constraints))
 
 
-class Product(msgspec.Struct, frozen=True):
+class Product(msgspec.Struct, frozen=True, kw_only=True):
     """A data product: the promise, its owner, and one output port per version."""
 
     domain: str
     name: str
     kind: Kind
     owner: Owner | None
-    latest_version: int | str | None
+    latest_version: Version
     ports: tuple[OutputPort, ...]
 
     @property
@@ -109,10 +110,14 @@ class Product(msgspec.Struct, frozen=True):
         """The product's name in the mesh: `domain.product`."""
         return f"{self.domain}.{self.name}"
 
-    def port(self, version: int | str | None = None) -> OutputPort | None:
+    def port(self, version: Version = None) -> OutputPort | None:
         """Return the output port of that version (the latest when None), or None when there is no such version."""
         wanted = self.latest_version if version is None else version
         return next((port for port in self.ports if str(port.version) == str(wanted)), None)
+
+    def ref(self, port: OutputPort) -> ProductRef:
+        """Return the name of a version."""
+        return ProductRef(self.domain, self.name, port.version)
 
     @property
     def published(self) -> "Product | None":
@@ -124,13 +129,8 @@ class Product(msgspec.Struct, frozen=True):
         if not ports:
             return None
         versions = [port.version for port in ports]
-        latest = self.latest_version if self.latest_version in versions else versions[-1]
+        latest = self.latest_version if self.latest_version in versions else max(versions, key=version_order)
         return msgspec.structs.replace(self, ports=ports, latest_version=latest)
-
-
-def port_id(domain: str, product: str, version: object) -> str:
-    """Return dbt's unique id of an output port."""
-    return f"model.{domain}.{product}" if version is None else f"model.{domain}.{product}.v{version}"
 
 
 def granted(grants: Any) -> dict[str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from meshwright.errors import Refused
+from meshwright.mesh.paths import DOMAINS, PORTS
 
 
 class Namespace(StrEnum):
@@ -55,12 +56,17 @@ class Domain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def folder(self) -> PurePosixPath:
         """Its dbt project, relative to the root of the mesh."""
-        return PurePosixPath("domains") / self.name
+        return DOMAINS / self.name
 
     @property
     def port_folder(self) -> PurePosixPath:
         """Its port package, relative to the root of the mesh."""
-        return PurePosixPath("ports") / self.name
+        return PORTS / self.name
+
+    @property
+    def domain_file(self) -> PurePosixPath:
+        """The file of its group, owner and sources, relative to the root of the mesh."""
+        return self.folder / "models/_domain.yml"
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

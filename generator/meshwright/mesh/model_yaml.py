@@ -8,6 +8,7 @@ import msgspec
 from meshwright.mesh.contract import Column, Constraint, OutputPort, Product, Upkeep, granted
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Owner
+from meshwright.mesh.product_ref import version_order
 
 
 def product_of(model: dict[str, Any], domain: str, kind: Kind, owner: Owner | None = None) -> Product:
@@ -16,11 +17,11 @@ def product_of(model: dict[str, Any], domain: str, kind: Kind, owner: Owner | No
     Raises AttributeError, KeyError, TypeError, ValueError or msgspec.ValidationError when it has another shape.
     """
     versions = model.get("versions") or [{"v": None}]
-    latest = model.get("latest_version") or max((v["v"] for v in versions), key=str)
+    latest = model.get("latest_version") or max((v["v"] for v in versions), key=version_order)
     ports = tuple(_port(version, model) for version in versions)
     if not all(port.columns for port in ports):
         raise ValueError("a version without columns")
-    return Product(domain, str(model["name"]), kind, owner, latest, ports)
+    return Product(domain=domain, name=str(model["name"]), kind=kind, owner=owner, latest_version=latest, ports=ports)
 
 
 def published_kind(model: dict[str, Any]) -> Kind:
@@ -35,9 +36,9 @@ def _port(version: dict[str, Any], model: dict[str, Any]) -> OutputPort:
     meta = {**_meta(model), **_meta(version)}
     upkeep = meta.pop("upkeep", None)
     return OutputPort(
-        version["v"],
-        tuple(_column(column) for column in _columns(version, model)),
-        tuple(msgspec.convert(constraint, Constraint) for constraint in constraints),
+        version=version["v"],
+        columns=tuple(_column(column) for column in _columns(version, model)),
+        constraints=tuple(msgspec.convert(constraint, Constraint) for constraint in constraints),
         description=version.get("description") or model.get("description") or "",
         deprecation_date=_date(version.get("deprecation_date") or model.get("deprecation_date")),
         database=config.get("database"),

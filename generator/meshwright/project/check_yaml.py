@@ -10,11 +10,10 @@ from pathlib import Path, PurePosixPath
 from meshwright.adapters.disk import user_text
 from meshwright.adapters.yaml import user_yaml
 from meshwright.mesh.mesh import Mesh
-from meshwright.project.mesh_project import LEFT_BY_DBT
-from meshwright.project.third_party import GOVERNANCE
+from meshwright.mesh.paths import GOVERNANCE, LEFT_BY_DBT
 
-PROJECT = "dbt_project.yml"
-FILES = (PROJECT, "packages.yml", "dependencies.yml", "profiles.yml", "selectors.yml")
+PROJECT_FILE = "dbt_project.yml"
+FILES = (PROJECT_FILE, "packages.yml", "dependencies.yml", "profiles.yml", "selectors.yml")
 FOLDERS = ("models", "seeds", "snapshots", "macros", "tests", "analyses", "functions")
 
 
@@ -39,7 +38,7 @@ def yaml_files(root: Path, project: PurePosixPath) -> Iterator[PurePosixPath]:
 
 def _named_folders(root: Path, project: PurePosixPath) -> set[str]:
     """Return the folders that dbt_project.yml names itself, below the project."""
-    settings = user_yaml.read_file(root, project / PROJECT).items()
+    settings = user_yaml.read_file(root, project / PROJECT_FILE).items()
     named = (
         str(entry) for key, paths in settings if key.endswith("-paths") and isinstance(paths, list) for entry in paths
     )

@@ -14,8 +14,8 @@ from meshwright.graph.compiled import Compiled, Variant
 from meshwright.graph.macros import OF_DBT, MacroJudge
 from meshwright.graph.manifest import MacroNode, Manifest, Node
 from meshwright.mesh.mesh import Mesh
+from meshwright.mesh.paths import PROJECT
 from meshwright.project.load_manifest import PARSED, parsed_by_dbt
-from meshwright.project.mesh_project import PROJECT
 from meshwright.rules.static.jinja_declarative import code_faults
 from meshwright.sql.reads import Relation
 from meshwright.sql.shape import Shape

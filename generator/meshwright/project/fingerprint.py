@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from meshwright import __version__
-from meshwright.project.mesh_project import LEFT_BY_DBT
+from meshwright.mesh.paths import LEFT_BY_DBT
 
 READ_BY_DBT = ("mesh.yml", "governance", "domains")
 OWN_PACKAGES = ("governance", "ports")

@@ -14,18 +14,17 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from meshwright.adapters.disk import disk, locks, within
-from meshwright.adapters.shipped import SHIPPED
-from meshwright.adapters.warehouses import warehouse_port
+from meshwright.adapters.warehouses import warehouse_of
 from meshwright.adapters.yaml import quick_yaml, user_yaml
 from meshwright.errors import ProblemsFound
 from meshwright.mesh.mesh import Domain, Mesh
-from meshwright.project.third_party import GOVERNANCE, Installed, settings_of_packages, third_party_packages
+from meshwright.mesh.paths import DOMAINS, GOVERNANCE, GOVERNANCE_HOME, LEFT_BY_DBT, MESH_FILE, PROJECT
+from meshwright.project.third_party import Installed, settings_of_packages, third_party_packages
+from meshwright.shipped import SHIPPED
 
-PROJECT = PurePosixPath(".mesh/project")
-LEFT_BY_DBT = {"target", "dbt_packages", "logs", "package-lock.yml", ".user.yml"}
 PROJECT_FILES = {"dbt_project.yml", "packages.yml", "dependencies.yml", "profiles.yml"}
 # Where the projects of a mesh lie.
-HOMES = (PurePosixPath("governance"), PurePosixPath("domains"))
+HOMES = (GOVERNANCE_HOME, DOMAINS)
 # The pair of macros that dbt only looks for in the running project, and their descriptions.
 WHERE_DATA_LIVES = tuple(
     PurePosixPath("macros") / name
@@ -55,7 +54,7 @@ def make_mesh_project(root: Path, mesh: Mesh) -> Path:
     _sync_folder(packages, links, others={domain.name for domain in mesh.domains})
     for domain in mesh.domains:
         _sync_domain(root, domain, packages / domain.name)
-    outputs = warehouse_port(mesh.warehouse).mesh_outputs(mesh)
+    outputs = warehouse_of(mesh).mesh_outputs(mesh)
     _write(project / "dbt_project.yml", quick_yaml.dump(_project(root, mesh, installed)))
     _write(project / "packages.yml", quick_yaml.dump(_packages(packages)))
     _write(project / "profiles.yml", quick_yaml.dump({mesh.name: {"target": "prod", "outputs": outputs}}))
@@ -68,7 +67,7 @@ def make_mesh_project(root: Path, mesh: Mesh) -> Path:
 
 def files_of_dbt(root: Path) -> list[PurePosixPath]:
     """Return the files of all projects that dbt may read in a mesh; raises Refused when one isn't the mesh's."""
-    return [PurePosixPath("mesh.yml"), *(file for home in HOMES for file in _files_of_projects(root, home))]
+    return [MESH_FILE, *(file for home in HOMES for file in _files_of_projects(root, home))]
 
 
 def _files_of_projects(root: Path, home: PurePosixPath) -> Iterator[PurePosixPath]:

@@ -8,8 +8,9 @@ from meshwright.adapters.git.git import write_tree
 from meshwright.adapters.git.revisions import Revision
 from meshwright.adapters.git.trees import Tree
 from meshwright.errors import Refused
-from meshwright.files.mesh_yml import MESH_FILE, load_mesh
+from meshwright.files.mesh_yml import load_mesh
 from meshwright.mesh.mesh import Mesh
+from meshwright.mesh.paths import MESH_FILE
 
 COPIES = PurePosixPath(".mesh/revisions")
 LEFT_OUT = shutil.ignore_patterns(".git", "target", "logs", "*.duckdb")

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import ProblemsFound
+from meshwright.files.packages_yml import PACKAGE_FILES, is_of_the_mesh
 from meshwright.mesh.mesh import Domain, Mesh
+from meshwright.mesh.paths import GOVERNANCE, PORTS
 
-GOVERNANCE = PurePosixPath("governance/mesh_governance")
-PORTS = "ports"
 HOMES = "domains_of_packages"  # the variable in which governance finds them
 # Where a dbt_project.yml sets up the resources of a package, under the package's name.
 SETTINGS = ("models", "seeds", "snapshots", "data_tests", "tests", "unit_tests", "sources", "exposures", "metrics",
@@ -59,20 +59,14 @@ def _installed(root: Path, domain: Domain) -> list[Path]:
 
 def has_third_party_packages(root: Path, domain: Domain) -> bool:
     """Whether the domain installs packages of other origin than the mesh."""
-    files = (domain.folder / name for name in ("packages.yml", "dependencies.yml"))
+    files = (domain.folder / name for name in PACKAGE_FILES)
     entries = [entry for file in files for entry in user_yaml.read_file(root, file).get("packages") or []]
     return not all(is_of_the_mesh(entry) or _is_ours_by_path(domain, entry) for entry in entries)
 
 
-def is_of_the_mesh(entry: Any) -> bool:
-    """Whether an entry of packages.yml installs the governance package or a port package from the mesh's repository."""
-    folder = PurePosixPath(str(entry.get("subdirectory") or "."))
-    return "git" in entry and (folder == GOVERNANCE or folder.parts[:1] == (PORTS,))
-
-
 def _is_ours_by_path(domain: Domain, entry: Any) -> bool:
     folder = PurePosixPath(os.path.normpath(domain.folder / str(entry.get("local", ""))))
-    return "local" in entry and (folder == GOVERNANCE or folder.parts[:1] == (PORTS,))
+    return "local" in entry and (folder == GOVERNANCE or folder.parts[:1] == PORTS.parts)
 
 
 def settings_of_packages(root: Path, installed: dict[str, Installed]) -> dict[str, Any]:

@@ -1,34 +1,22 @@
-"""The data rules: measured by the audit of the governance package, known here by name for policies and waivers.
+"""The data rules: the audit of the governance package measures them; policies and waivers know them by name.
 
 One rule is one file in `macros/audit/rules/` of the governance package; its documentation is the comment at its head.
 """
 
-from collections.abc import Iterable
+import re
+from pathlib import Path
 
-from meshwright.graph.graph import Graph
-from meshwright.rules.rule import Offence, Parameters, Rule, Severity
+from meshwright.rules.rule import LooksAt, Rule
+from meshwright.shipped import SHIPPED
+
+FOLDER = SHIPPED / "templates/mesh/governance/mesh_governance/macros/audit/rules"
+HEAD_COMMENT = re.compile(r"\{#-\n(.*?)\n-#\}", re.DOTALL)
 
 
-def _measured_by_the_audit(_graph: Graph, _parameters: Parameters) -> Iterable[Offence]:
-    return ()
+def _rule(file: Path) -> Rule:
+    found = HEAD_COMMENT.match(file.read_text(encoding="utf-8"))
+    doc = re.sub(r"^  ", "", found[1], flags=re.MULTILINE) if found else ""
+    return Rule(name=file.stem, looks_at=LooksAt.DATA, doc=doc)
 
 
-DATA_RULES: dict[str, Rule] = {
-    name: Rule(name, _measured_by_the_audit, Severity.ERROR, doc="")
-    for name in (
-        "primary_key_unique",
-        "not_null",
-        "accepted_values",
-        "accepted_range",
-        "completeness",
-        "minimum_rows",
-        "volume_drift",
-        "freshness",
-        "row_parity",
-        "load_keys_unique",
-        "grain_unique",
-        "keys_found",
-        "totals_reconcile",
-        "no_fan_out",
-    )
-}
+DATA_RULES = tuple(_rule(file) for file in sorted(FOLDER.glob("*.sql")))

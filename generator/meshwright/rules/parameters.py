@@ -13,7 +13,7 @@ def parameter_fault(rule: Rule, name: str, value: Any) -> str | None:
         meant = nearest(name, rule.parameters)
         known = ", ".join(("severity", *rule.parameters))
         return f"{rule.name} has no parameter {name!r}{f'; did you mean {meant}?' if meant else f'. It has: {known}.'}"
-    expected = _fault(rule.parameters[name], value)
+    expected = _fault(rule.parameters[name].default, value)
     return f"{name} of {rule.name} is {expected}, not {value!r}." if expected else None
 
 

@@ -1,26 +1,17 @@
 """Policies: how much each rule weighs, what its parameters are, and the waivers that make exceptions for a time."""
 
 import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
 
-from meshwright.rules.rule import Rule, Severity
+from meshwright.mesh.mesh import Domain
+from meshwright.mesh.product_ref import ProductRef
+from meshwright.rules.finding import Severity
+from meshwright.rules.rule import Rule, Stricter
 
 WEIGHT = {Severity.OFF: 0, Severity.WARN: 1, Severity.ERROR: 2}
-# Numbers and booleans that a domain may set for itself, and whether more of them is stricter. Lists and mappings name
-# what is allowed: they are the mesh's to set.
-MORE_IS_STRICTER = {
-    "across_domains": True,
-    "fewest_columns": False,
-    "loaded_at": True,
-    "loader": True,
-    "notice_days": True,
-    "longest": False,
-    "overlap": False,
-    "primary_key_suffices": False,
-    "shortest": True,
-}
 
 
 class Policy(msgspec.Struct, frozen=True):
@@ -31,16 +22,25 @@ class Policy(msgspec.Struct, frozen=True):
     line: int | None = None
 
 
-class Waiver(msgspec.Struct, frozen=True):
+class Waiver(msgspec.Struct, frozen=True, kw_only=True):
     """A dated exception of one product from one rule. `product` may name a version, as in `sales.orders.v1`."""
 
     rule: str
-    product: str
+    product: ProductRef
     owner: str
     reason: str
     expires: datetime.date
     domain: str
     line: int = 1
+
+    @property
+    def file(self) -> PurePosixPath:
+        """The file that it stands in, relative to the mesh's root."""
+        return Domain(self.domain).folder / "policies.yml"
+
+    def __str__(self) -> str:
+        """Name it in a sentence."""
+        return f"waiver of {self.rule}"
 
     def days_left(self, today: datetime.date) -> int:
         """Days until it expires; negative when it has."""
@@ -48,7 +48,7 @@ class Waiver(msgspec.Struct, frozen=True):
 
     def covers(self, rule: str, label: str) -> bool:
         """Whether it is about this rule and this product; `label` is `sales.orders v1`."""
-        return self.rule == rule and self.product in {label.split(" ")[0], label.replace(" ", ".")}
+        return self.rule == rule and self.product.covers(label)
 
 
 class WaiverTerms(msgspec.Struct, frozen=True):
@@ -69,7 +69,7 @@ class Policies(msgspec.Struct, frozen=True):
 
     def policy(self, rule: Rule, domain: str | None = None) -> Policy:
         """Return what applies: the domain's own where it has one, else the mesh's, else the rule's default."""
-        default = Policy(rule.severity, rule.parameters)
+        default = Policy(rule.severity, rule.defaults)
         agreed = _merged(self.mesh.get(rule.name), default)
         return _merged(self.domains.get(domain or "", {}).get(rule.name), agreed)
 
@@ -79,12 +79,13 @@ def loosening(rule: Rule, agreed: Policy, own: Policy) -> str | None:
     if WEIGHT[own.severity] < WEIGHT[agreed.severity]:
         return f"severity {own.severity} is looser than {agreed.severity}"
     for name, value in own.parameters.items():
-        old = agreed.parameters.get(name, rule.parameters.get(name))
+        old = agreed.parameters.get(name, rule.defaults.get(name))
         if value == old:
             continue
-        if name not in MORE_IS_STRICTER:
+        stricter = rule.parameters[name].stricter
+        if stricter is None:
             return f"parameter {name} is the mesh's to set"
-        if (value > old) is not MORE_IS_STRICTER[name]:
+        if (value > old) is not (stricter is Stricter.HIGHER):
             return f"{name} {value} is looser than {old}"
     return None
 

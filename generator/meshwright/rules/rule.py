@@ -1,53 +1,118 @@
-"""What a static rule is, and what it finds."""
+"""What a rule is. A decorator makes one of a function; its documentation is the docstring of the function's module."""
+
+from __future__ import annotations
 
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node
 from meshwright.mesh.kinds import Kind
+from meshwright.rules.finding import Finding, Severity
 
-Parameters = dict[str, Any]
+if TYPE_CHECKING:
+    from meshwright.graph.manifest import Node
+    from meshwright.graph.graph import Graph
+    from meshwright.contracts.acceptance import Acceptance
+    from meshwright.rules.checked import Checked
+    from meshwright.rules.policies import Waiver
+
+Settings = dict[str, Any]
 
 
-class Severity(StrEnum):
-    """How much a finding weighs: an error fails the check, a warning is told, off is silent."""
+class LooksAt(StrEnum):
+    """What a rule looks at."""
 
-    ERROR = "error"
-    WARN = "warn"
-    OFF = "off"
+    MANIFEST = "the parsed mesh"
+    FILES = "files"
+    WAIVERS = "waivers and acceptances"
+    DATA = "data"
+    CHANGES = "changes of contracts"
 
 
-class Offence(msgspec.Struct, frozen=True):
-    """One thing that breaks a rule: what is wrong and what to do, at a node and perhaps one of its columns.
+class Stricter(StrEnum):
+    """In which direction a parameter is stricter, so that a domain may set it so."""
 
-    `line` is that of the node's own file, where it is known; else the place in its YAML counts.
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+class Parameter(msgspec.Struct, frozen=True):
+    """A parameter of a rule. One without a direction lists what is allowed: only the mesh sets it."""
+
+    default: Any
+    stricter: Stricter | None = None
+
+
+def higher(default: Any) -> Parameter:
+    """Return a parameter of which more is stricter; true is more than false."""
+    return Parameter(default, Stricter.HIGHER)
+
+
+def lower(default: Any) -> Parameter:
+    """Return a parameter of which less is stricter."""
+    return Parameter(default, Stricter.LOWER)
+
+
+def allowing(default: Any) -> Parameter:
+    """Return a parameter that lists what is allowed."""
+    return Parameter(default)
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule: its name, what it looks at, how it weighs and what can be set.
+
+    `in_guard` says that the guard of the governance package has the same rule. A `binding` rule on waivers also stops
+    `publish`: what breaks it must not reach dbt. A rule on changes of contracts has a `verdict` in place of a severity.
     """
 
-    node: Node
-    message: str
-    column: str | None = None
-    line: int | None = None
-
-
-ProductCheck = Callable[[Node, Graph, Parameters], Iterable[Offence]]
-GraphCheck = Callable[[Graph, Parameters], Iterable[Offence]]
-
-
-class Rule(msgspec.Struct, frozen=True):
-    """A static rule: one module of this package, its documentation the module's docstring."""
-
     name: str
-    check: GraphCheck
-    severity: Severity
+    looks_at: LooksAt
     doc: str
-    parameters: Parameters = {}
+    check: Callable[[Checked, Settings], Iterable[Finding]] = lambda _checked, _settings: ()
+    severity: Severity = Severity.ERROR
+    parameters: dict[str, Parameter] = {}
     in_guard: bool = False
+    binding: bool = False
+    verdict: str = ""
+
+    @property
+    def defaults(self) -> Settings:
+        """The parameters' values when no policy sets them."""
+        return {name: parameter.default for name, parameter in self.parameters.items()}
+
+    @property
+    def is_waivable(self) -> bool:
+        """Whether a policy may change its severity, and a domain waive it for a time."""
+        return self.looks_at in {LooksAt.MANIFEST, LooksAt.DATA}
+
+    @property
+    def checked_by(self) -> str:
+        """Who applies it, as in `check, guard`."""
+        by = {LooksAt.DATA: "audit", LooksAt.CHANGES: "diff"}.get(self.looks_at, "check")
+        return f"{by}, guard" if self.in_guard else by
+
+    @property
+    def protects_against(self) -> str:
+        """The fence of the threat model that it serves (docs/explanation/threat_model.md)."""
+        in_review = "code that goes around, in review"
+        if self.looks_at is LooksAt.CHANGES:
+            return "changes that break consumers, in review"
+        if self.checked_by == "check":
+            return in_review
+        in_any_run = "forgetting and accident, in any run"
+        return f"{in_any_run}; {in_review}" if self.in_guard else in_any_run
+
+    @property
+    def sentence(self) -> str:
+        """The first sentence of its documentation: what it asks for."""
+        return self.doc.partition("\n\n")[0].replace("\n", " ")
+
+
+Decorated = Callable[..., Iterable[Any]]
 
 
 def product_rule(
@@ -55,36 +120,93 @@ def product_rule(
     kinds: Iterable[Kind] = tuple(Kind),
     severity: Severity = Severity.ERROR,
     in_guard: bool = False,
-    **parameters: Any,
-) -> Callable[[ProductCheck], Rule]:
-    """Make a rule of a function that looks at one product (one version) at a time.
-
-    `kinds` are those it applies to, `parameters` its settings with their defaults, `in_guard` says that the
-    guard of the governance package has the same rule.
-    """
+    **parameters: Parameter,
+) -> Callable[[Callable[[Node, Graph, Settings], Iterable[Finding]]], Rule]:
+    """Make a rule of a function that looks at one product (one version) at a time, of these kinds."""
     wanted = frozenset(kinds)
 
-    def decorate(check: ProductCheck) -> Rule:
-        def over_products(graph: Graph, settings: Parameters) -> Iterator[Offence]:
-            for product in graph.products:
+    def decorate(check: Callable[[Node, Graph, Settings], Iterable[Finding]]) -> Rule:
+        def over_products(checked: Checked, settings: Settings) -> Iterator[Finding]:
+            for product in checked.graph.products:
                 if product.kind in wanted:
-                    yield from check(product, graph, settings)
+                    yield from check(product, checked.graph, settings)
 
-        return Rule(check.__name__, over_products, severity, _doc(check), parameters, in_guard)
+        return _rule(check, over_products, LooksAt.MANIFEST, severity, parameters, in_guard=in_guard)
 
     return decorate
 
 
 def mesh_rule(
-    *, severity: Severity = Severity.ERROR, in_guard: bool = False, **parameters: Any
-) -> Callable[[GraphCheck], Rule]:
-    """Make a rule of a function that looks at the whole graph; the settings are those of `product_rule`."""
+    *, severity: Severity = Severity.ERROR, in_guard: bool = False, **parameters: Parameter
+) -> Callable[[Callable[[Graph, Settings], Iterable[Finding]]], Rule]:
+    """Make a rule of a function that looks at the whole graph."""
 
-    def decorate(check: GraphCheck) -> Rule:
-        return Rule(check.__name__, check, severity, _doc(check), parameters, in_guard)
+    def decorate(check: Callable[[Graph, Settings], Iterable[Finding]]) -> Rule:
+        def over_graph(checked: Checked, settings: Settings) -> Iterable[Finding]:
+            return check(checked.graph, settings)
+
+        return _rule(check, over_graph, LooksAt.MANIFEST, severity, parameters, in_guard=in_guard)
 
     return decorate
 
 
-def _doc(check: Callable[..., Any]) -> str:
-    return inspect.cleandoc(sys.modules[check.__module__].__doc__ or "")
+def manifest_rule(
+    *, severity: Severity = Severity.ERROR, **parameters: Parameter
+) -> Callable[[Callable[[Checked, Settings], Iterable[Finding]]], Rule]:
+    """Make a rule of a function that looks at the graph and needs more than it, such as the day."""
+
+    def decorate(check: Callable[[Checked, Settings], Iterable[Finding]]) -> Rule:
+        return _rule(check, check, LooksAt.MANIFEST, severity, parameters)
+
+    return decorate
+
+
+def file_rule(**parameters: Parameter) -> Callable[[Callable[[Checked, Settings], Iterable[Finding]]], Rule]:
+    """Make a rule of a function that looks at files: always an error, and no domain can waive it."""
+
+    def decorate(check: Callable[[Checked, Settings], Iterable[Finding]]) -> Rule:
+        return _rule(check, check, LooksAt.FILES, Severity.ERROR, parameters)
+
+    return decorate
+
+
+def waiver_rule(
+    *, severity: Severity = Severity.ERROR, binding: bool = False
+) -> Callable[[Callable[[Checked], Iterable[tuple[Waiver | Acceptance, str]]]], Rule]:
+    """Make a rule of a function that yields waivers or acceptances and what is wrong with each."""
+
+    def decorate(check: Callable[[Checked], Iterable[tuple[Waiver | Acceptance, str]]]) -> Rule:
+        def over_waivers(checked: Checked, _settings: Settings) -> Iterator[Finding]:
+            for exception, message in check(checked):
+                yield Finding(
+                    domain=exception.domain,
+                    subject=str(exception.product),
+                    message=f"the {exception} {message}",
+                    owner=exception.owner,
+                    file=str(exception.file),
+                    line=exception.line,
+                )
+
+        return _rule(check, over_waivers, LooksAt.WAIVERS, severity, {}, binding=binding)
+
+    return decorate
+
+
+def _rule(
+    function: Decorated,
+    check: Callable[[Checked, Settings], Iterable[Finding]],
+    looks_at: LooksAt,
+    severity: Severity,
+    parameters: dict[str, Parameter],
+    **flags: Any,
+) -> Rule:
+    doc = inspect.cleandoc(sys.modules[function.__module__].__doc__ or "")
+    return Rule(
+        name=function.__name__,
+        looks_at=looks_at,
+        doc=doc,
+        check=check,
+        severity=severity,
+        parameters=parameters,
+        **flags,
+    )

@@ -1,7 +1,7 @@
-"""Checks a mesh: the static rules over all domains, under the mesh's policies and waivers."""
+"""Checks a mesh: its rules, under its policies and waivers."""
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -14,35 +14,36 @@ from meshwright.contracts.acceptance import Acceptance
 from meshwright.files.acceptances import has_acceptances, read_acceptances
 from meshwright.files.lines import Locator
 from meshwright.files.policies import load_policies
-from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Manifest
 from meshwright.mesh.mesh import Mesh, Owner
+from meshwright.project.checked_mesh import checked_mesh
 from meshwright.project.compile_models import compile_models
 from meshwright.project.load_manifest import load_manifest
-from meshwright.rules import RULES
-from meshwright.rules.files import FILE_RULES
-from meshwright.rules.files.file_rule import FileRule, Scope
-from meshwright.rules.finding import Finding
+from meshwright.rules.checked import Checked
+from meshwright.rules.finding import Finding, Severity
 from meshwright.rules.policies import Policies, Waiver
-from meshwright.rules.rule import Offence, Rule, Severity
+from meshwright.rules.registry import RULES
+from meshwright.rules.rule import LooksAt, Rule, Settings
 from meshwright.rules.static.jinja_declarative import jinja_declarative
 from meshwright.rules.static.relations_not_hard_coded import relations_not_hard_coded
-from meshwright.rules.waivers import WAIVER_RULES
 from meshwright.rules.waivers.acceptance_unused import acceptance_unused
-from meshwright.rules.waivers.waiver_rule import Exceptions, WaiverRule, utc_today
 from meshwright.rules.waivers.waiver_unused import waiver_unused
 
+CHECKED = frozenset({LooksAt.MANIFEST, LooksAt.FILES, LooksAt.WAIVERS})
 
-class Report(msgspec.Struct, frozen=True):
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The findings that count, those that a waiver covers, those that a baseline knows, and all waivers.
 
-    `prefix` is the mesh's folder, from the root of its repository.
+    `products` are the full names of the products of each domain that was asked about; `prefix` is the mesh's folder,
+    from the root of its repository.
     """
 
     findings: list[Finding]
     waived: list[Finding]
     known: list[Finding]
     waivers: tuple[Waiver, ...]
+    products: dict[str, list[str]]
     prefix: str = ""
 
     @property
@@ -54,7 +55,8 @@ class Report(msgspec.Struct, frozen=True):
 def check(
     root: Path,
     mesh: Mesh,
-    rules: Iterable[str] = (),
+    today: datetime.date,
+    rules: Collection[str] = (),
     domain: str | None = None,
     owner: str | None = None,
     baseline: frozenset[str] = frozenset(),
@@ -68,45 +70,97 @@ def check(
     Raises ProblemsFound when dbt can't parse the mesh, Refused when a policy or waiver can't be read.
     """
     with uncollected():
-        return _check(root, mesh, rules, domain, owner, baseline, compile_sql)
-
-
-def _check(
-    root: Path,
-    mesh: Mesh,
-    rules: Iterable[str],
-    domain: str | None,
-    owner: str | None,
-    baseline: frozenset[str],
-    compile_sql: bool,
-) -> Report:
-    policies = load_policies(root, mesh)
-    manifest = load_manifest(root, mesh)
-    wanted = set(rules) or {*RULES, *FILE_RULES, *WAIVER_RULES}
-    # Whether a waiver is used can be said only when its rule was looked at.
-    static = [rule for name, rule in RULES.items() if name in wanted or waiver_unused.name in wanted]
-    needs_sql = compile_sql and relations_not_hard_coded in static
-    introspecting = frozenset(policies.policy(jinja_declarative).parameters["allowed"])
-    compiled = compile_models(root, mesh, manifest, introspecting) if needs_sql else None
-    graph = Graph(manifest, mesh.domains, mesh.namespace, compiled)
-    broken = rule_findings(graph, policies, static, Locator(root), mesh.owner)
-    found = [finding for finding in broken if finding.rule in wanted]
-    scope = Scope(root, mesh, manifest, policies)
-    found += file_findings(scope, [rule for name, rule in FILE_RULES.items() if name in wanted])
-    today = utc_today()
+        policies = load_policies(root, mesh)
+        manifest = load_manifest(root, mesh)
+        asked = [rule for rule in RULES.values() if rule.looks_at in CHECKED and (not rules or rule.name in rules)]
+        needed = _needed(asked)
+        introspecting = frozenset(policies.policy(jinja_declarative).parameters["allowed"])
+        compiles = compile_sql and relations_not_hard_coded in needed
+        compiled = compile_models(root, mesh, manifest, introspecting) if compiles else None
+        acceptances = _acceptances(root, mesh, manifest) if acceptance_unused in asked else ()
+        checked = checked_mesh(root, mesh, manifest, policies, today, compiled, acceptances)
+        found = _findings(checked, needed, asked, Locator(root))
     waived, counting = _parted(found, lambda finding: _waiver(finding, policies, today) is not None)
-    exceptions = Exceptions(
-        mesh,
-        graph,
-        policies,
-        today,
-        _acceptances(root, mesh, manifest, wanted),
-        frozenset((f.rule, f.subject) for f in broken),
+    wanted = sorted(
+        (f for f in counting if domain in (None, f.domain) and (owner is None or owner in f.owner)),
+        key=lambda finding: finding.order,
     )
-    counting += waiver_findings(exceptions, [rule for name, rule in WAIVER_RULES.items() if name in wanted])
-    counting = sorted(f for f in counting if domain in (None, f.domain) and (owner is None or owner in f.owner))
-    known, new = _parted(counting, lambda finding: finding.fingerprint in baseline)
-    return Report(new, waived, known, policies.waivers, git.prefix(root))
+    names = dict.fromkeys(product.full_name for product in checked.graph.products)
+    products = {
+        d.name: [name for name in names if name.startswith(f"{d.name}.")]
+        for d in mesh.domains
+        if domain in (None, d.name)
+    }
+    known, new = _parted(wanted, lambda finding: finding.fingerprint in baseline)
+    return Report(
+        findings=new, waived=waived, known=known, waivers=policies.waivers, products=products, prefix=git.prefix(root)
+    )
+
+
+def _needed(asked: list[Rule]) -> list[Rule]:
+    """Return the rules to run: whether a waiver is used can be said only when its rule was looked at."""
+    if waiver_unused not in asked:
+        return asked
+    return [rule for rule in RULES.values() if rule in asked or rule.looks_at is LooksAt.MANIFEST]
+
+
+def _findings(checked: Checked, needed: list[Rule], asked: list[Rule], locator: Locator) -> list[Finding]:
+    """Run the rules on waivers last, which are told what the others found."""
+    first = [rule for rule in needed if rule.looks_at is not LooksAt.WAIVERS]
+    found = rule_findings(checked, first, locator)
+    broken = frozenset((finding.rule, finding.subject) for finding in found)
+    last = [rule for rule in needed if rule.looks_at is LooksAt.WAIVERS]
+    found += rule_findings(msgspec.structs.replace(checked, broken=broken), last, locator)
+    names = {rule.name for rule in asked}
+    return [finding for finding in found if finding.rule in names]
+
+
+def rule_findings(checked: Checked, rules: Iterable[Rule], locator: Locator) -> list[Finding]:
+    """Run rules over a mesh.
+
+    A rule runs once per way that it is set, and reports the domains that set it so.
+    """
+    return [finding for rule in rules for finding in _of_rule(checked, rule, locator)]
+
+
+def _of_rule(checked: Checked, rule: Rule, locator: Locator) -> Iterator[Finding]:
+    agreed = checked.policies.policy(rule)  # what isn't of a domain, such as a package, is under the mesh's
+    policies = {name: checked.policies.policy(rule, name) for name in checked.graph.domains}
+    for settings in _different([agreed.parameters, *(policy.parameters for policy in policies.values())]):
+        for finding in rule.check(checked, settings):
+            policy = policies.get(finding.domain, agreed)
+            if policy.parameters == settings and policy.severity is not Severity.OFF:
+                yield _completed(finding, rule, policy.severity, checked, locator)
+
+
+def _different(settings: list[Settings]) -> list[Settings]:
+    return [item for position, item in enumerate(settings) if item not in settings[:position]]
+
+
+def _completed(finding: Finding, rule: Rule, severity: Severity, checked: Checked, locator: Locator) -> Finding:
+    """Add the rule, the owner and the place; what belongs to no domain is the platform team's."""
+    domain = finding.domain if finding.domain in checked.graph.domains else ""
+    file, line = finding.file, finding.line
+    if finding.node is not None:
+        file, line = locator.locate(finding.node, finding.column, finding.line or None)
+    return msgspec.structs.replace(
+        finding,
+        domain=domain,
+        subject=finding.subject or domain or checked.mesh.name,
+        rule=rule.name,
+        severity=severity,
+        owner=finding.owner or str(_owner(finding, domain, checked) or "nobody"),
+        file=file,
+        line=line,
+    )
+
+
+def _owner(finding: Finding, domain: str, checked: Checked) -> Owner | None:
+    if not domain:
+        return checked.mesh.owner
+    if finding.node is not None:
+        return checked.graph.owner(finding.node)
+    return checked.graph.manifest.domain_owner(domain)
 
 
 def _parted(findings: list[Finding], apart: Callable[[Finding], bool]) -> tuple[list[Finding], list[Finding]]:
@@ -117,84 +171,11 @@ def _parted(findings: list[Finding], apart: Callable[[Finding], bool]) -> tuple[
     return parts
 
 
-def file_findings(scope: Scope, rules: Iterable[FileRule]) -> list[Finding]:
-    """Run rules about files; what belongs to no domain is the platform team's."""
-    owners = {domain.name: scope.manifest.domain_owner(domain.name) for domain in scope.mesh.domains}
-    return [
-        Finding(
-            fault.domain,
-            fault.domain or scope.mesh.name,
-            rule.name,
-            fault.message,
-            Severity.ERROR,
-            str(owners.get(fault.domain, scope.mesh.owner) or "nobody"),
-            fault.file,
-            fault.line,
-        )
-        for rule in rules
-        for fault in rule.check(scope)
-    ]
-
-
-def rule_findings(
-    graph: Graph, policies: Policies, rules: Iterable[Rule], locator: Locator, platform: Owner | None = None
-) -> list[Finding]:
-    """Run rules over a graph; what belongs to no domain is the `platform` team's.
-
-    A rule runs once per way that it is set, and reports the domains that set it so.
-    """
-    found: list[Finding] = []
-    for rule in rules:
-        agreed = policies.policy(rule)  # what isn't of a domain, such as a package from outside, is under the mesh's
-        settings = {name: policies.policy(rule, name) for name in graph.domains}
-        for parameters in _different([agreed.parameters, *(policy.parameters for policy in settings.values())]):
-            for offence in rule.check(graph, parameters):
-                policy = settings.get(offence.node.package_name, agreed)
-                if policy.parameters == parameters and policy.severity is not Severity.OFF:
-                    found.append(_finding(rule, policy.severity, offence, graph, locator, platform))
-    return found
-
-
-def _different(parameters: list[dict[str, object]]) -> list[dict[str, object]]:
-    return [item for position, item in enumerate(parameters) if item not in parameters[:position]]
-
-
-def _finding(
-    rule: Rule, severity: Severity, offence: Offence, graph: Graph, locator: Locator, platform: Owner | None
-) -> Finding:
-    node = offence.node
-    file, line = locator.locate(node, offence.column, offence.line)
-    is_of_a_domain = node.package_name in graph.domains
-    owner = graph.owner(node) if is_of_a_domain else platform
-    return Finding(
-        node.package_name if is_of_a_domain else "",
-        node.label,
-        rule.name,
-        offence.message,
-        severity,
-        str(owner or "nobody"),
-        file,
-        line,
-        offence.column,
-    )
-
-
 def _waiver(finding: Finding, policies: Policies, today: datetime.date) -> Waiver | None:
     covering = (waiver for waiver in policies.waivers if waiver.covers(finding.rule, finding.subject))
     return next((waiver for waiver in covering if waiver.days_left(today) >= 0), None)
 
 
-def _acceptances(root: Path, mesh: Mesh, manifest: Manifest, wanted: set[str]) -> tuple[Acceptance, ...]:
+def _acceptances(root: Path, mesh: Mesh, manifest: Manifest) -> tuple[Acceptance, ...]:
     tree = Tree(root, WORKING_TREE)
-    if acceptance_unused.name not in wanted or not has_acceptances(tree, mesh):
-        return ()
-    return tuple(read_acceptances(tree, mesh, manifest))
-
-
-def waiver_findings(exceptions: Exceptions, rules: Iterable[WaiverRule]) -> list[Finding]:
-    """Run rules about waivers and acceptances."""
-    return [
-        Finding(told.domain, told.subject, rule.name, told.message, rule.severity, told.owner, told.file, told.line)
-        for rule in rules
-        for told in rule.check(exceptions)
-    ]
+    return tuple(read_acceptances(tree, mesh, manifest)) if has_acceptances(tree, mesh) else ()

@@ -8,6 +8,7 @@ import msgspec
 from meshwright.contracts.consumers.consumer import Consumer
 from meshwright.graph.manifest import Node
 from meshwright.mesh.mesh import Mesh
+from meshwright.mesh.product_ref import Version, version_order
 from meshwright.project.consumers import MeshReaders
 
 
@@ -15,29 +16,30 @@ class DeprecatedVersion(msgspec.Struct, frozen=True):
     """A version that is deprecated, or that a newer one has taken the place of without saying until when it stays."""
 
     product: str
-    version: int | float | str | None
-    latest_version: int | float | str | None
+    version: Version
+    latest_version: Version
     owner: str
     deprecation_date: datetime.date | None
     days_left: int | None
-    readers: tuple[Consumer, ...]
+    consumers: tuple[Consumer, ...]
 
 
-def list_deprecations(root: Path, mesh: Mesh, domain: str | None = None) -> list[DeprecatedVersion]:
+def list_deprecations(
+    root: Path, mesh: Mesh, today: datetime.date, domain: str | None = None
+) -> list[DeprecatedVersion]:
     """List the versions of a domain (of all when None) that are to go, the next to go first, those without a date last.
 
     Raises ProblemsFound when dbt can't parse the mesh.
     """
     asked = MeshReaders(root, mesh)
     graph = asked.graph
-    today = datetime.datetime.now(tz=datetime.UTC).date()
     found = [
         _deprecated(asked, product, today)
         for product in graph.products
         if domain in (None, product.package_name)
         and (product.deprecation_date or (product.lifecycle.is_published and graph.is_superseded(product)))
     ]
-    return sorted(found, key=lambda v: (v.deprecation_date or datetime.date.max, v.product, str(v.version)))
+    return sorted(found, key=lambda v: (v.deprecation_date or datetime.date.max, v.product, version_order(v.version)))
 
 
 def _deprecated(asked: MeshReaders, product: Node, today: datetime.date) -> DeprecatedVersion:

@@ -2,9 +2,9 @@
 
 import msgspec
 
-from meshwright.adapters.warehouses import warehouse_port
+from meshwright.adapters.warehouses import warehouse_of
 from meshwright.errors import Refused
-from meshwright.files import domain_files
+from meshwright.files.domain_yml import declared_file
 from meshwright.files.draft import Draft
 from meshwright.mesh.contract import Column
 from meshwright.mesh.kinds import Kind
@@ -50,7 +50,7 @@ def design_from_inputs(
     design = Design(select(arranged), key, (), inputs=tuple(arranged), doubt=doubt)
     if primary_key:
         _check_key(design, primary_key)
-        counted = warehouse_port(mesh.warehouse).count_input_key(draft.root, mesh, arranged, list(primary_key))
+        counted = warehouse_of(mesh).count_input_key(draft.root, mesh, arranged, list(primary_key))
         fault = counted[0].fault(primary_key) if counted else ""
         if fault and kind is Kind.AGGREGATED:
             draft.note(f"{fault} yet: aggregate down to one row per key.")
@@ -89,7 +89,7 @@ def design_from_sources(
     if primary_key:
         _check_key(design, primary_key)
         theirs = [column.source_sql for name in primary_key for column in first.columns if column.name == name]
-        port = warehouse_port(mesh.warehouse)
+        port = warehouse_of(mesh)
         source = _with_declared_file(draft, domain, sources[0])
         counted = port.count_source_key(draft.root, mesh, domain, source, theirs)
         design = _with_key(design, primary_key, counted[0].fault(primary_key) if counted else "", counted)
@@ -102,7 +102,7 @@ def design_from_sources(
 def _table(
     draft: Draft, mesh: Mesh, domain: Domain, source: Source, primary_key: tuple[str, ...], *, is_first: bool
 ) -> SourceTable:
-    port = warehouse_port(mesh.warehouse)
+    port = warehouse_of(mesh)
     source = _with_declared_file(draft, domain, source)
     table = port.source_table(draft.root, mesh, domain, source, with_key=is_first and not primary_key)
     if table is not None:
@@ -113,7 +113,7 @@ def _table(
 
 
 def _with_declared_file(draft: Draft, domain: Domain, source: Source) -> Source:
-    declared = domain_files.declared_file(draft.root, domain, source) if source.file is None else None
+    declared = declared_file(draft.root, domain, source) if source.file is None else None
     if declared is None:
         return source
     check_file(declared)

@@ -26,7 +26,7 @@ from meshwright.mesh.contract import Product
 from meshwright.mesh.mesh import Mesh
 from meshwright.project.consumers import with_consumers
 from meshwright.project.state_of import state_of
-from meshwright.rules.file_parameters import FILE_PARAMETERS
+from meshwright.rules.registry import RULES
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -62,14 +62,18 @@ class Contracts(msgspec.Struct, frozen=True):
 
 
 def diff(
-    root: Path, mesh: Mesh, base: str | None = None, head: str | None = None, domain: str | None = None
+    root: Path,
+    mesh: Mesh,
+    today: datetime.date,
+    base: str | None = None,
+    head: str | None = None,
+    domain: str | None = None,
 ) -> Comparison:
     """Compare the ports of the mesh at `root` between two revisions, of one domain when it is named.
 
     `base` and `head` are as in `find_revisions`. Raises Refused when there is no such revision or domain, or a port's
     YAML can't be read; ProblemsFound when the consumers are asked for and dbt can't parse the mesh.
     """
-    today = datetime.datetime.now(tz=datetime.UTC).date()
     found = compare_contracts(root, mesh, today, base, head, domain)
     changes, followers = found.changes, list[Follower]()
     if any(map(asks_for_readers, changes)):
@@ -111,7 +115,7 @@ def _with_owners_products(paths: list[str], *trees: Tree) -> list[str]:
 def _notice_days(tree: Tree, mesh: Mesh) -> dict[str, int]:
     """Return the days that the deprecation of a domain's version has to leave its readers."""
     policies = policies_at(tree, mesh)
-    rule = FILE_PARAMETERS["deprecation_announced"]
+    rule = RULES["deprecation_announced"]
     return {domain.name: policies.policy(rule, domain.name).parameters["notice_days"] for domain in mesh.domains}
 
 

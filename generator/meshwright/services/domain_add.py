@@ -11,6 +11,7 @@ from meshwright.files.draft import Draft
 from meshwright.files.plan import FirstCommit, Plan, PrepareWarehouse
 from meshwright.mesh.mesh import CI, Domain, Mesh, Owner
 from meshwright.mesh.names import check_project_name
+from meshwright.mesh.paths import MESH_FILE
 from meshwright.services.init import ANSWERS, ci_of, mesh_answers
 
 CODEOWNERS = PurePosixPath("CODEOWNERS")
@@ -49,7 +50,7 @@ def plan_domain(
     }
     del answers["template_source"]
     draft.create(domain.folder, templates.render("domain", answers))
-    draft.edit(mesh_yml.MESH_FILE, mesh_yml.register_domain(draft.text(mesh_yml.MESH_FILE), domain, home))
+    draft.edit(MESH_FILE, mesh_yml.register_domain(draft.text(MESH_FILE), domain, home))
     if domain.repository:
         _ignore(draft, domain)
     if draft.exists(CODEOWNERS):

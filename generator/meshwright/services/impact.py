@@ -14,8 +14,9 @@ from meshwright.contracts.consumers.shapes import shape_of, without_column
 from meshwright.contracts.consumers.trial import Effect, Effects, Trial
 from meshwright.errors import Refused
 from meshwright.files.port_packages import read_ports
-from meshwright.mesh.contract import OutputPort, Product, port_id
+from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.mesh import Mesh
+from meshwright.mesh.product_ref import Version
 from meshwright.project.consumers import MeshReaders
 from meshwright.sql.binding import Evidence
 
@@ -32,7 +33,7 @@ class PortImpact(msgspec.Struct, frozen=True):
     """The consumers of one port, all of them or those that use a column, and what comes after them."""
 
     product: str
-    version: int | str | None
+    version: Version
     owner: str
     uses: tuple[Use, ...]
     followers: tuple[Follower, ...]
@@ -54,12 +55,12 @@ def impact(root: Path, mesh: Mesh, name: str) -> tuple[list[PortImpact], str | N
     ports, column = _asked(product, more)
     with uncollected():
         asked = MeshReaders(root, mesh)
-        trial = asked.trial([port_id(domain, product_name, port.version) for port in ports])
+        trial = asked.trial([product.ref(port).unique_id for port in ports])
         return [_impact(asked, trial, product, port, column) for port in ports], column
 
 
 def _impact(asked: MeshReaders, trial: Trial, product: Product, port: OutputPort, column: str | None) -> PortImpact:
-    unique_id = port_id(product.domain, product.name, port.version)
+    unique_id = product.ref(port).unique_id
     used = _columns_used(trial, unique_id, port)
     found = {
         node.unique_id: Effects(None, Evidence.READS, "", (node.unique_id,)) for node in asked.readers.of(unique_id)

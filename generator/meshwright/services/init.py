@@ -7,11 +7,11 @@ from meshwright.adapters.disk import disk, locks
 from meshwright.adapters.git import git
 from meshwright.errors import Refused
 from meshwright.files.draft import Draft
-from meshwright.files.mesh_yml import MESH_FILE
 from meshwright.files.plan import FirstCommit, Plan
-from meshwright.files.policies import MESH_POLICIES, read_policies
+from meshwright.files.policies import read_policies
 from meshwright.mesh.mesh import CI, Mesh, Namespace
-from meshwright.services.publish import draft_policies
+from meshwright.mesh.paths import MESH_FILE, MESH_POLICIES, OWN_FOLDER
+from meshwright.project.publishing import draft_policies
 from meshwright.writing import redo
 from meshwright.writing.apply import apply, finish
 from meshwright.writing.redo import Order
@@ -99,14 +99,14 @@ def write_mesh(plan: Plan, root: Path, order: Order) -> None:
 
 
 def _is_left_by_init(entry: Path) -> bool:
-    is_ours = entry.name == locks.OWN_FOLDER.name and entry.is_dir() and not entry.is_symlink()
+    is_ours = entry.name == OWN_FOLDER.name and entry.is_dir() and not entry.is_symlink()
     left = [own.name for own in entry.iterdir()] if is_ours else []
     return is_ours and all(name in LEFT_BY_INIT or name.startswith(locks.SCRATCH) for name in left)
 
 
 def _remove(root: Path, *, was_there: bool) -> None:
     """Remove Meshwright's own folder, and the mesh's when it was made just now and nobody put anything into it."""
-    if not (root / locks.OWN_FOLDER).is_symlink():
-        disk.remove_tree(root / locks.OWN_FOLDER)
+    if not (root / OWN_FOLDER).is_symlink():
+        disk.remove_tree(root / OWN_FOLDER)
     if not was_there and root.is_dir():
         disk.remove_folder(root)

@@ -9,7 +9,7 @@ import msgspec
 from meshwright.errors import Refused
 from meshwright.files.draft import Draft
 from meshwright.mesh.mesh import Domain
-from meshwright.mesh.source import NOT_IN_PATHS, Source
+from meshwright.mesh.source import Source
 
 # A domain's folder and the mesh project (.mesh/project) both lie two levels below the root.
 UP = PurePosixPath("../..")
@@ -17,7 +17,6 @@ DATA = "data"
 # GitHub takes no larger file.
 LARGEST_COPY = 100_000_000
 VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
-BY_VARIABLE = re.compile(r"\{\{\s*env_var\('(?P<name>\w+)', '(?P<default>[^']*)'\)\s*\}\}(?P<rest>/.*)")
 
 
 class Placement(msgspec.Struct, frozen=True):
@@ -61,15 +60,6 @@ def check_placement(placement: Placement, sources: tuple[Source, ...]) -> None:
         raise Refused("--copy and --location-var exclude each other: a copy is found without a variable.")
     if (name is not None or placement.copy) and not any(source.file for source in sources):
         raise Refused("--copy and --location-var are about files: name one with --source SCHEMA.TABLE=FILE.")
-
-
-def located_file(folder: Path, location: str) -> Path | None:
-    """Return the file that a declared location means from a domain's folder, None when it can't be known from here."""
-    found = BY_VARIABLE.fullmatch(location)
-    if found:
-        file = folder / (os.environ.get(found["name"], found["default"]) + found["rest"])
-        return file if file.is_file() else None
-    return None if NOT_IN_PATHS.search(location) else folder / location
 
 
 def check_file(file: Path) -> None:

@@ -1,25 +1,27 @@
 """Adds a data product to a domain."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from meshwright.adapters.copier import Renderer
-from meshwright.adapters.warehouses import warehouse_port
+from meshwright.adapters.warehouses import warehouse_of
 from meshwright.adapters.yaml.yaml_checks import is_text
 from meshwright.errors import Refused
-from meshwright.files import domain_files
-from meshwright.files.contracts import Read, read_product
+from meshwright.files.contracts import read_product
+from meshwright.files.dbt_project_yml import add_kind_settings
+from meshwright.files.domain_yml import declare_source, read_owner
 from meshwright.files.draft import Draft
-from meshwright.files.kind_settings import add_kind_settings
 from meshwright.files.plan import Plan
+from meshwright.files.product_files import check_product_free, refers_to
 from meshwright.graph.readers import Readers
-from meshwright.mesh.contract import port_id
 from meshwright.mesh.kinds import Kind, reading_fault
 from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.mesh import Domain, Mesh, Owner
 from meshwright.mesh.names import check_name, reserved_words
+from meshwright.mesh.product_ref import ProductRef
 from meshwright.mesh.sample import sample_sql, sample_value
 from meshwright.mesh.selection import Input, Selected, ref_sql
 from meshwright.mesh.source import Source, SourceColumn
@@ -44,13 +46,14 @@ LOADED_AT = frozenset(
 )
 
 
-class ProductRequest(msgspec.Struct, frozen=True):
+class ProductRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody wants to add."""
 
     domain: str
     name: str
     kind: Kind
-    reads: tuple[Read, ...] = ()
+    today: datetime.date
+    reads: tuple[ProductRef, ...] = ()
     sources: tuple[Source, ...] = ()
     description: str = ""
     primary_key: tuple[str, ...] = ()
@@ -66,7 +69,7 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
     """
     domain = mesh.domain(request.domain)
     check_name(request.name, "data product")
-    domain_files.check_product_free(root, domain, request.name)
+    check_product_free(root, domain, request.name)
     draft = Draft(root)
     inputs = _inputs(draft, mesh, domain, request)
     fault = reading_fault(request.kind, {i.product.full_name: i.product.kind for i in inputs}, len(request.sources))
@@ -79,17 +82,17 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
         placed = (place_source(draft, domain, source, request.placement) for source in request.sources)
         design = design_from_sources(draft, mesh, domain, list(dict.fromkeys(placed)), request.primary_key)
     folder = domain.folder / "models" / request.kind / request.name
-    answers = _answers(mesh, domain_files.read_owner(root, domain), request, design)
+    answers = _answers(mesh, read_owner(root, domain), request, design)
     draft.create(folder, templates.render(f"product_{request.kind}", answers))
     add_kind_settings(draft, domain, request.kind)
     _let_read(draft, mesh, domain, inputs)
     for source, columns in design.sources:
-        warehouse = warehouse_port(mesh.warehouse)
+        warehouse = warehouse_of(mesh)
         config, database = (
             warehouse.source_config(source),
             warehouse.source_database(mesh, domain, source),
         )
-        domain_files.declare_source(draft, domain, source, config, database, _loaded_at(columns))
+        declare_source(draft, domain, source, config, database, _loaded_at(columns))
     return draft.plan()
 
 
@@ -98,13 +101,13 @@ def _inputs(draft: Draft, mesh: Mesh, domain: Domain, request: ProductRequest) -
     for read in request.reads:
         if (read.domain, read.product) == (request.domain, request.name):
             raise Refused(f"{request.domain}.{request.name} can't read itself: that is a cycle.")
-        product, port = read_product(draft.root, mesh, domain, read)
+        product, port = read_product(draft.root, mesh, domain, read, request.today)
         if any((i.product.full_name, i.port.version) == (product.full_name, port.version) for i in inputs):
-            raise Refused(f"{product.full_name} v{port.version} is named twice among --reads.")
+            raise Refused(f"{product.ref(port).label} is named twice among --reads.")
         if port.deprecation_date:
-            draft.note(f"{product.full_name} v{port.version} is deprecated: it goes on {port.deprecation_date}.")
+            draft.note(f"{product.ref(port).label} is deprecated: it goes on {port.deprecation_date}.")
         if port.lifecycle is Lifecycle.DRAFT:
-            draft.note(f"{product.full_name} v{port.version} is a draft, so only drafts may read it.")
+            draft.note(f"{product.ref(port).label} is a draft, so only drafts may read it.")
         inputs.append(Input(product.name, ref_sql(product, port), product, port))
     return _with_own_names(inputs)
 
@@ -125,12 +128,12 @@ def _with_own_names(inputs: list[Input]) -> list[Input]:
 def _check_no_cycle(root: Path, mesh: Mesh, request: ProductRequest, inputs: list[Input]) -> None:
     """Raise Refused when an input is made from the new product, which somebody refers to already."""
     name = f"{request.domain}.{request.name}"
-    if not inputs or not domain_files.refers_to(root, mesh, request.name):
+    if not inputs or not refers_to(root, mesh, request.name):
         return
     readers = Readers(load_manifest(root, mesh, forgiving=True))
     waiting = {node.unique_id for node, _ in readers.unresolved(request.domain, request.name)}
     for read in inputs:
-        path = readers.path_to(port_id(read.product.domain, read.product.name, read.port.version), waiting)
+        path = readers.path_to(read.product.ref(read.port).unique_id, waiting)
         if path:
             models = [readers.all[id_].full_name for id_ in path]
             chain = " reads ".join([name, *models, name])
@@ -147,9 +150,7 @@ def _domains_behind(root: Path, mesh: Mesh, read: Input) -> list[str]:
     """Return the domains whose relations a query on an input reaches: a view reads those that are behind it."""
     if read.product.kind is not Kind.VIRTUAL:
         return [read.product.domain]
-    behind = Readers(load_manifest(root, mesh, forgiving=True)).domains_behind(
-        port_id(read.product.domain, read.product.name, read.port.version)
-    )
+    behind = Readers(load_manifest(root, mesh, forgiving=True)).domains_behind(read.product.ref(read.port).unique_id)
     return [name for name in behind if name in {domain.name for domain in mesh.domains}]
 
 

@@ -1,22 +1,27 @@
 """Lets a domain read what its models read of other domains: their port packages, and their relations."""
 
+import datetime
 from pathlib import Path
 
 from meshwright.errors import Refused
-from meshwright.files import domain_files
-from meshwright.files.contracts import Read, product_file, read_product
+from meshwright.files.contracts import product_file, read_product
 from meshwright.files.draft import Draft
+from meshwright.files.packages_yml import install_port_package
 from meshwright.files.plan import Plan
+from meshwright.files.profiles_yml import let_profile_read
 from meshwright.graph.graph import Graph
 from meshwright.graph.reach import reaches
-from meshwright.mesh.contract import OutputPort, Product, port_id
+from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.kinds import Kind, reading_fault
 from meshwright.mesh.mesh import Domain, Mesh
+from meshwright.mesh.product_ref import ProductRef
 from meshwright.mesh.selection import ref_sql
 from meshwright.project.load_manifest import load_manifest
 
 
-def plan_reads(root: Path, mesh: Mesh, domain: str, product: str, reads: tuple[Read, ...]) -> Plan:
+def plan_reads(
+    root: Path, mesh: Mesh, domain: str, product: str, reads: tuple[ProductRef, ...], today: datetime.date
+) -> Plan:
     """Plan what a domain needs for all that dbt knows it to read, and for `reads`, which its SQL will refer to.
 
     Raises Refused when there is no such product or input, or a product of this kind may not read it; ProblemsFound when
@@ -25,7 +30,7 @@ def plan_reads(root: Path, mesh: Mesh, domain: str, product: str, reads: tuple[R
     own = mesh.domain(domain)
     _, kind = product_file(root, own, product)
     graph = Graph(load_manifest(root, mesh, forgiving=True), mesh.domains)
-    found = [read_product(root, mesh, own, read) for read in reads]
+    found = [read_product(root, mesh, own, read, today) for read in reads]
     _check_kinds(graph, f"{domain}.{product}", kind, [read for read, _ in found])
     draft = Draft(root)
     reached = [(reach.producer, reach.behind) for reach in reaches(graph, domain)]
@@ -39,9 +44,9 @@ def plan_reads(root: Path, mesh: Mesh, domain: str, product: str, reads: tuple[R
 def let_read(draft: Draft, mesh: Mesh, domain: Domain, reached: list[tuple[str, tuple[str, ...]]]) -> None:
     """Draft the port packages of producers, and a profile that reaches the domains behind what is read of them."""
     for producer in dict.fromkeys(producer for producer, _ in reached):
-        domain_files.install_port_package(draft, domain, mesh.domain(producer))
+        install_port_package(draft, domain, mesh.domain(producer))
     for name in dict.fromkeys(name for _, behind in reached for name in behind if name != domain.name):
-        domain_files.let_profile_read(draft, mesh, domain, mesh.domain(name))
+        let_profile_read(draft, mesh, domain, mesh.domain(name))
 
 
 def _check_kinds(graph: Graph, name: str, kind: Kind, reads: list[Product]) -> None:
@@ -54,5 +59,5 @@ def _check_kinds(graph: Graph, name: str, kind: Kind, reads: list[Product]) -> N
 
 
 def _behind(graph: Graph, product: Product, port: OutputPort) -> tuple[str, ...]:
-    found = graph.reads.domains_behind(port_id(product.domain, product.name, port.version))
+    found = graph.reads.domains_behind(product.ref(port).unique_id)
     return tuple(name for name in found if name in graph.domains) or (product.domain,)

@@ -9,14 +9,14 @@ import msgspec
 
 from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import Refused
-from meshwright.files import domain_files
 from meshwright.files.draft import Draft
 from meshwright.files.plan import Plan
-from meshwright.files.product_yml import ProductYaml, Version
+from meshwright.files.product_files import refers_to
+from meshwright.files.product_yml import Entry, ProductYaml
 from meshwright.graph.manifest import Node
 from meshwright.graph.readers import Readers
-from meshwright.mesh.contract import port_id
 from meshwright.mesh.mesh import Mesh
+from meshwright.mesh.product_ref import ProductRef, parse_version
 from meshwright.project.load_manifest import load_manifest
 from meshwright.project.places import Places
 
@@ -30,21 +30,16 @@ ROOM = "# What differs from the columns above: leave some out with `exclude`, or
 class Deprecation(msgspec.Struct, frozen=True):
     """Until when a version stays."""
 
-    version: str
+    version: int | str
     date: datetime.date
 
     @classmethod
-    def parse(cls, version: str, date: str) -> "Deprecation":
+    def parse(cls, version: str, date: str, today: datetime.date) -> "Deprecation":
         """Read `1` or `v1`, and a date such as 2027-12-31; raises Refused when it is none, or past."""
         day = _date(date)
-        if day < datetime.datetime.now(tz=datetime.UTC).date():
+        if day < today:
             raise Refused(f"--on: {date} is past. Give readers time to move.")
         return cls(parse_version(version), day)
-
-
-def parse_version(text: str) -> str:
-    """Return a version as dbt names it: `1` for `v1`."""
-    return text[1:] if re.fullmatch(r"v\d+", text) else text
 
 
 def _date(text: str) -> datetime.date:
@@ -94,7 +89,7 @@ def plan_deprecation(root: Path, mesh: Mesh, domain: str, product: str, deprecat
 def _deprecate(file: ProductYaml, deprecation: Deprecation) -> None:
     version = deprecation.version
     file.version(version)
-    if version == file.latest and (len(file.versions) == 1 or version == str(file.newest)):
+    if str(version) == file.latest and (len(file.versions) == 1 or version == file.newest):
         raise Refused(
             f"{file.name} v{version} is the latest version: its readers have nothing to move to."
             f" Add a version first: `meshwright product version add {file.name}`."
@@ -138,7 +133,7 @@ def _description(file: ProductYaml, old: int) -> list[str]:
     return [*wrap(text, LINE), "", *wrap(note, LINE)]
 
 
-def _config(version: Version) -> Version:
+def _config(version: Entry) -> Entry:
     config = {key: value for key, value in (version.get("config") or {}).items() if key not in OF_ONE_RELATION}
     meta = {key: value for key, value in (config.pop("meta", None) or {}).items() if key != "lifecycle"}
     return {**config, **({"meta": meta} if meta else {})}
@@ -160,9 +155,9 @@ def _note_readers(draft: Draft, mesh: Mesh, file: ProductYaml, latest: str) -> N
 
 def _unpinned_readers(root: Path, mesh: Mesh, file: ProductYaml, latest: str) -> list[Node]:
     """Return who reads the latest version without its number; dbt is asked only when somebody refers to the product."""
-    if not domain_files.refers_to(root, mesh, file.product):
+    if not refers_to(root, mesh, file.product):
         return []
     domain, _, name = file.name.partition(".")
     readers = Readers(load_manifest(root, mesh))
-    node = readers.all.get(port_id(domain, name, latest))
+    node = readers.all.get(ProductRef(domain, name, latest).unique_id)
     return readers.unpinned(node) if node else []

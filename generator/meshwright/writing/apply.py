@@ -10,7 +10,8 @@ from meshwright.adapters.disk import disk, locks, within
 from meshwright.adapters.disk.notices import notice
 from meshwright.adapters.disk.signals import terminable, undisturbed
 from meshwright.errors import MeshwrightError, Refused
-from meshwright.files.plan import Change, Plan, Step
+from meshwright.files.plan import FileChange, Plan, Step
+from meshwright.mesh.paths import REDO
 from meshwright.writing import redo, steps
 from meshwright.writing.redo import Order, Redo
 
@@ -53,7 +54,7 @@ def _take_back(before: "_Before", root: Path) -> None:
         before.put_back()
     except (OSError, MeshwrightError) as error:
         raise Refused(
-            f"The command failed, and what it had written can't be put back: {error} Its plan is kept in {redo.REDO}:"
+            f"The command failed, and what it had written can't be put back: {error} Its plan is kept in {REDO}:"
             " when that is solved, any command finishes it."
         ) from error
     redo.discard(root)
@@ -80,7 +81,7 @@ def finish(root: Path) -> Order | None:
     except (OSError, MeshwrightError) as error:
         raise Refused(
             f"{name} was interrupted and can't be finished now: {error} When that is solved, any command finishes it."
-            f" To leave the files as they are, delete {redo.REDO}."
+            f" To leave the files as they are, delete {REDO}."
         ) from error
     except KeyboardInterrupt as error:
         raise Refused(
@@ -97,7 +98,7 @@ def _edited(name: str, path: PurePosixPath) -> Refused:
     return Refused(
         f"{path} was edited after {name} was interrupted, so that command can't be finished without losing the edit;"
         f" nothing was changed. Undo the edit and run any command again; or, to keep all files as they are now, delete"
-        f" {redo.REDO}."
+        f" {REDO}."
     )
 
 
@@ -165,7 +166,7 @@ class _Before:
             if folder.is_dir():
                 disk.remove_folder(folder)
 
-    def _put_back(self, change: Change, scratch: Path) -> None:
+    def _put_back(self, change: FileChange, scratch: Path) -> None:
         if within.content(self._root, change.path) != change.after:
             return
         if change.before is None:

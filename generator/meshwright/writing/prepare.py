@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from meshwright.adapters.disk import locks
-from meshwright.adapters.warehouses import warehouse_port
+from meshwright.adapters.warehouses import warehouse_of
 from meshwright.files.mesh_yml import load_mesh
 
 
@@ -11,4 +11,4 @@ def prepare_warehouse(root: Path) -> None:
     """Make it for all domains that mesh.yml registers now."""
     mesh = load_mesh(root)
     with locks.parsing(root):
-        warehouse_port(mesh.warehouse).prepare(root, mesh)
+        warehouse_of(mesh).prepare(root, mesh)

@@ -12,11 +12,11 @@ from typing import Any
 import msgspec
 
 from meshwright.adapters.disk import disk, within
-from meshwright.adapters.disk.locks import OWN_FOLDER, SCRATCH, own_folder
+from meshwright.adapters.disk.locks import SCRATCH, own_folder
 from meshwright.errors import Refused
 from meshwright.files.plan import FirstCommit, Plan, UpdateClone
+from meshwright.mesh.paths import OWN_FOLDER, REDO
 
-REDO = OWN_FOLDER / "redo.json"
 NEW = OWN_FOLDER / "redo.json.new"
 FORMAT = "meshwright-redo 1"
 COMMIT = re.compile(r"[0-9a-f]{40,64}")

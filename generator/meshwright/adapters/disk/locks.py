@@ -10,8 +10,8 @@ from filelock import FileLock, Timeout
 from meshwright.adapters.disk import disk, within
 from meshwright.adapters.disk.notices import notice
 from meshwright.errors import Refused
+from meshwright.mesh.paths import OWN_FOLDER
 
-OWN_FOLDER = PurePosixPath(".mesh")
 # What is being made lies as deep as a domain, so that relative paths in it hold.
 SCRATCH = "new-"
 # How long a command waits for another one that writes. Files are written in moments; only git and dbt take longer.

@@ -9,7 +9,7 @@ from meshwright.mesh.selection import Input
 from meshwright.mesh.source import KeyCount, Source, SourceTable
 
 
-class WarehousePort(Protocol):
+class WarehouseAdapter(Protocol):
     """What Meshwright asks of a warehouse."""
 
     def source_table(
@@ -61,9 +61,9 @@ class WarehousePort(Protocol):
         """Make what has to exist before dbt connects."""
 
 
-def warehouse_port(warehouse: Warehouse) -> WarehousePort:
-    """Return the module of a warehouse."""
+def warehouse_of(mesh: Mesh) -> WarehouseAdapter:
+    """Return the module of the mesh's warehouse."""
     from meshwright.adapters.warehouses import duckdb
 
-    ports: dict[Warehouse, WarehousePort] = {Warehouse.DUCKDB: duckdb.DuckDB()}
-    return ports[warehouse]
+    adapters: dict[Warehouse, WarehouseAdapter] = {Warehouse.DUCKDB: duckdb.DuckDB()}
+    return adapters[mesh.warehouse]

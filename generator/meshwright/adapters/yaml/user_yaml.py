@@ -10,8 +10,10 @@ from typing import Any
 import msgspec
 import yaml
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.representer import RoundTripRepresenter
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from meshwright.adapters.disk import user_text
 from meshwright.adapters.yaml import quick_yaml
@@ -161,3 +163,32 @@ def line_of(container: Any, key: str | int) -> int:
         return int(container.lc.data[key][0]) + 1
     except (AttributeError, KeyError, TypeError):
         return 1
+
+
+def mapping(values: dict[str, Any], *, in_one_line: bool = False) -> Any:
+    """Return a mapping for a document that is edited: it takes comments, and can be written as `{a: 1}`."""
+    made = CommentedMap(values)
+    if in_one_line:
+        made.fa.set_flow_style()
+    return made
+
+
+def quoted(text: str) -> str:
+    """Return a text that is written in double quotes."""
+    return DoubleQuotedScalarString(text)
+
+
+def value_of(node: yaml.Node | None, key: str) -> Any:
+    """Return the node of a key's value in one of the mappings of `nodes`, None when there is none."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return next((value for name, value in pairs if name.value == key), None)
+
+
+def items_of(node: yaml.Node | None) -> list[Any]:
+    """Return the nodes of a list's items, [] for what is no list."""
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def text_at(node: yaml.Node | None) -> str:
+    """Return the text of a scalar's node, "" for what is no scalar."""
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""

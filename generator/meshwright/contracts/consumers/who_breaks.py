@@ -12,7 +12,7 @@ from meshwright.contracts.consumers.trial import Effect, Effects, Shapes, Trial
 from meshwright.contracts.rules import REACHES_READERS
 from meshwright.graph.manifest import Node
 from meshwright.graph.readers import Readers
-from meshwright.mesh.contract import OutputPort, Product, port_id
+from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.sql.binding import Evidence
 from meshwright.sql.shape import Shape
@@ -32,10 +32,10 @@ def asks_for_readers(change: Change) -> bool:
 
 def tried_ports(changes: Iterable[Change], news: Products) -> set[str]:
     """Return the unique ids of the ports whose readers have to be tried, and so compiled."""
-    tried = {port_id(c.domain, c.product or "", c.version) for c in changes if asks_for_readers(c) and c.column}
-    tried |= {port_id(c.domain, c.product or "", c.version) for c in changes if c.rule in OF_THE_SHAPE}
+    tried = {c.at(c.version) for c in changes if asks_for_readers(c) and c.column}
+    tried |= {c.at(c.version) for c in changes if c.rule in OF_THE_SHAPE}
     moved = [(c, news.get((c.domain, c.product or ""))) for c in changes if c.rule in MOVED]
-    return tried | {port_id(c.domain, c.product or "", product.latest_version) for c, product in moved if product}
+    return tried | {c.at(product.latest_version) for c, product in moved if product}
 
 
 class WhoBreaks:
@@ -50,7 +50,7 @@ class WhoBreaks:
 
     def known(self, change: Change) -> Change:
         """Return a change as the graph knows it: a port that is gone while its model is there has lost its access."""
-        model = self._readers.all.get(port_id(change.domain, change.product or "", change.version))
+        model = self._readers.all.get(change.at(change.version))
         if change.rule not in GONE or model is None or model.lifecycle is Lifecycle.RETIRED:
             return change
         message = "its model is there, but its readers can't reach it; make it public and run `meshwright publish`"
@@ -93,7 +93,7 @@ class WhoBreaks:
         without = without_column(shape, change.column or "")
         if without == shape:
             return None
-        unique_id = port_id(change.domain, change.product or "", port.version)
+        unique_id = change.at(port.version)
         tried = self._trial.run({unique_id: shape}, {unique_id: without})
         return {
             id_: msgspec.structs.replace(effects, effect=None, reason="")
@@ -116,9 +116,7 @@ class WhoBreaks:
         for version in versions:
             is_latest = version is None or str(version) == str(latest)
             gone = self._readers.missing(change.domain, name, version, is_latest=is_latest)
-            found |= {
-                node.unique_id: node for node in (*self._readers.of(port_id(change.domain, name, version)), *gone)
-            }
+            found |= {node.unique_id: node for node in (*self._readers.of(change.at(version)), *gone)}
         own = (change.domain, name)
         return [found[id_] for id_ in sorted(found) if (found[id_].package_name, found[id_].name) != own]
 
@@ -128,7 +126,7 @@ class WhoBreaks:
         old, new = self._olds[change.domain, name].port(), self._news[change.domain, name].port()
         if old is None or new is None:
             return {}
-        unique_id = port_id(change.domain, name, new.version)
+        unique_id = change.at(new.version)
         latest = self._readers.all.get(unique_id)
         unpinned = {node.unique_id for node in self._readers.unpinned(latest)} if latest else set()
         return self._trial.run({unique_id: shape_of(old)}, {unique_id: shape_of(new)}, unpinned) if unpinned else {}
@@ -137,7 +135,7 @@ class WhoBreaks:
         """Return the port before and after a change, None when it is gone, new, or not of one version."""
         key = change.domain, change.product or ""
         old, new = self._olds.get(key), self._news.get(key)
-        if old is None or new is None or port_id(*key, change.version) not in self._readers.all:
+        if old is None or new is None or change.at(change.version) not in self._readers.all:
             return None
         before = next((port for port in old.ports if port.version == change.version), None)
         if before is None and None in [port.version for port in old.ports]:
@@ -147,14 +145,12 @@ class WhoBreaks:
 
     def _tried_together(self, changes: dict[int, Change]) -> dict[int, Found]:
         """Try all changes of columns at once, then find which of them it was for each reader that they reach."""
-        ports = {
-            port_id(c.domain, c.product or "", c.version): both for c in changes.values() if (both := self._both(c))
-        }
+        ports = {c.at(c.version): both for c in changes.values() if (both := self._both(c))}
         before: Shapes = {id_: shape_of(old) for id_, (old, _) in ports.items()}
         together = self._trial.run(before, {id_: shape_of(new) for id_, (_, new) in ports.items()})
         by_port: dict[str, list[int]] = defaultdict(list)
         for number, change in changes.items():
-            by_port[port_id(change.domain, change.product or "", change.version)].append(number)
+            by_port[change.at(change.version)].append(number)
         origins = _origins(self._readers, together, ports)
         found: dict[int, Found] = {number: {} for number in changes}
         singles: dict[int, Found] = {}
@@ -179,7 +175,7 @@ class WhoBreaks:
         before: Mapping[str, Shape],
     ) -> Found:
         if number not in singles:
-            unique_id = port_id(change.domain, change.product or "", change.version)
+            unique_id = change.at(change.version)
             shape = with_change(change, *ports[unique_id])
             singles[number] = self._trial.run({unique_id: before[unique_id]}, {unique_id: shape})
         return singles[number]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from meshwright.contracts.change import Difference
+from meshwright.contracts.change import Change, changed
 from meshwright.contracts.differences.data_types import Fit, fit
 from meshwright.contracts.texts import NEW_VERSION, short
 from meshwright.mesh.contract import Column, OutputPort
@@ -65,36 +65,36 @@ def _is_renamed(old: Column, new: Column, before: OutputPort, after: OutputPort)
     return old.data_type.lower() == new.data_type.lower() and (same_place or same_text)
 
 
-def column_differences(pairing: Pairing, dialect: str) -> Iterator[Difference]:
+def column_differences(pairing: Pairing, dialect: str) -> Iterator[Change]:
     """Find columns that came, went, or are called, typed or placed differently."""
     for column in pairing.removed:
-        yield _difference(
+        yield _changed(
             "column_removed", column, f"its readers fail; keep it, or {NEW_VERSION}", before=column.data_type
         )
     for old, new in pairing.renamed:
         message = f"it is called {new.name} now, and readers of {old.name} fail; keep the name, or {NEW_VERSION}"
-        yield _difference("column_renamed", old, message, old.name, new.name)
+        yield _changed("column_renamed", old, message, old.name, new.name)
     for column in pairing.added:
-        yield _difference("column_added", column, "readers that name their columns don't notice", "", column.data_type)
+        yield _changed("column_added", column, "readers that name their columns don't notice", "", column.data_type)
     for old, new in pairing.kept:
         yield from _kept_differences(old, new, dialect)
     if pairing.reordered:
-        yield Difference("columns_reordered", "columns", "SQL that names its columns doesn't notice")
+        yield changed("columns_reordered", "columns", "SQL that names its columns doesn't notice")
 
 
-def _kept_differences(old: Column, new: Column, dialect: str) -> Iterator[Difference]:
+def _kept_differences(old: Column, new: Column, dialect: str) -> Iterator[Change]:
     if bool(old.quote) != bool(new.quote):
         message = f"readers have to write the name the other way; keep `quote` as it was, or {NEW_VERSION}"
-        yield _difference("quoting_changed", old, message, old.sql, new.sql)
+        yield _changed("quoting_changed", old, message, old.sql, new.sql)
     elif old.name != new.name:
-        yield _difference("column_respelled", old, "upper and lower case are the same to SQL", old.name, new.name)
+        yield _changed("column_respelled", old, "upper and lower case are the same to SQL", old.name, new.name)
     if old.data_type != new.data_type:
         rule, message = FITS[fit(old.data_type, new.data_type, dialect)]
-        yield _difference(rule, old, message, old.data_type, new.data_type)
+        yield _changed(rule, old, message, old.data_type, new.data_type)
     if old.description != new.description:
         texts = short(old.description), short(new.description)
-        yield _difference("description_changed", old, "read whether it still means the same", *texts)
+        yield _changed("description_changed", old, "read whether it still means the same", *texts)
 
 
-def _difference(rule: str, column: Column, message: str, before: str = "", after: str = "") -> Difference:
-    return Difference(rule, f"column {column.name}", message, before, after, column.name)
+def _changed(rule: str, column: Column, message: str, before: str = "", after: str = "") -> Change:
+    return changed(rule, f"column {column.name}", message, before, after, column.name)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from meshwright.contracts.change import Difference
+from meshwright.contracts.change import Change, changed
 from meshwright.contracts.differences.columns import Pairing
 from meshwright.contracts.texts import NEW_VERSION, listed
 from meshwright.mesh.contract import Constraint, OutputPort
@@ -12,7 +12,7 @@ from meshwright.mesh.contract import Constraint, OutputPort
 TOLD_APART = ("primary_key", "not_null")
 
 
-def constraint_differences(before: OutputPort, after: OutputPort, pairing: Pairing) -> Iterator[Difference]:
+def constraint_differences(before: OutputPort, after: OutputPort, pairing: Pairing) -> Iterator[Change]:
     """Find what is promised no longer, newly or differently; a column that went takes its constraints along."""
     names = pairing.new_names()
     yield from _key_differences(before, after, names)
@@ -20,19 +20,19 @@ def constraint_differences(before: OutputPort, after: OutputPort, pairing: Pairi
     yield from _other_differences(before, after, names)
 
 
-def _key_differences(before: OutputPort, after: OutputPort, names: dict[str, str]) -> Iterator[Difference]:
+def _key_differences(before: OutputPort, after: OutputPort, names: dict[str, str]) -> Iterator[Change]:
     old, new = before.primary_key, after.primary_key
     texts = listed(old), listed(new)
     if old and not new:
         message = f"readers that join or deduplicate by it can't rely on it; keep it, or {NEW_VERSION}"
-        yield Difference("primary_key_dropped", "primary key", message, *texts)
+        yield changed("primary_key_dropped", "primary key", message, *texts)
     elif new and not old:
-        yield Difference("primary_key_added", "primary key", "it is unique and filled from now on", *texts)
+        yield changed("primary_key_added", "primary key", "it is unique and filled from now on", *texts)
     elif {names.get(column, column) for column in old} != set(new):
         message = f"joins by the old key may multiply or lose rows; keep the key, or {NEW_VERSION}"
-        yield Difference("primary_key_changed", "primary key", message, *texts)
+        yield changed("primary_key_changed", "primary key", message, *texts)
     elif [names.get(column, column) for column in old] != list(new) or _places(before) != _places(after):
-        yield Difference("constraint_respelled", "primary key", "the key is the same", *texts)
+        yield changed("constraint_respelled", "primary key", "the key is the same", *texts)
 
 
 def _places(port: OutputPort) -> list[str]:
@@ -40,18 +40,18 @@ def _places(port: OutputPort) -> list[str]:
     return ["model" for constraint in port.constraints if constraint.type == "primary_key"]
 
 
-def _null_differences(before: OutputPort, after: OutputPort, pairing: Pairing) -> Iterator[Difference]:
+def _null_differences(before: OutputPort, after: OutputPort, pairing: Pairing) -> Iterator[Change]:
     olds, news = _stated_not_null(before), _stated_not_null(after)
     for old, new in pairing.kept:
         element, was, now = f"column {old.name} not null", old.name in olds, new.name in news
         if was and not now and new.name in after.primary_key:
-            yield Difference("constraint_respelled", element, "the primary key says so", "not null", "", old.name)
+            yield changed("constraint_respelled", element, "the primary key says so", "not null", "", old.name)
         elif was and not now:
             message = f"readers may meet nulls; keep `not_null`, or {NEW_VERSION}"
-            yield Difference("not_null_dropped", element, message, "not null", "", old.name)
+            yield changed("not_null_dropped", element, message, "not null", "", old.name)
         elif now and not was:
             rule = "constraint_respelled" if old.name in before.primary_key else "not_null_added"
-            yield Difference(rule, element, "readers meet no nulls", "", "not null", old.name)
+            yield changed(rule, element, "readers meet no nulls", "", "not null", old.name)
 
 
 def _stated_not_null(port: OutputPort) -> set[str]:
@@ -59,7 +59,7 @@ def _stated_not_null(port: OutputPort) -> set[str]:
     return stated | {c.name for c in port.columns if any(k.type == "not_null" for k in c.constraints)}
 
 
-def _other_differences(before: OutputPort, after: OutputPort, names: dict[str, str]) -> Iterator[Difference]:
+def _other_differences(before: OutputPort, after: OutputPort, names: dict[str, str]) -> Iterator[Change]:
     olds, news = _others(before, names), _others(after, {column.name: column.name for column in after.columns})
     gone = [constraint for constraint in olds if constraint not in news]
     come = [constraint for constraint in news if constraint not in olds]
@@ -68,12 +68,12 @@ def _other_differences(before: OutputPort, after: OutputPort, names: dict[str, s
         if new:
             come.remove(new)
             message = f"what readers relied on may not hold; keep it and add another, or {NEW_VERSION}"
-            yield _difference("constraint_changed", old, message, _told(old), _told(new))
+            yield _changed("constraint_changed", old, message, _told(old), _told(new))
         else:
             message = f"what readers relied on may not hold; keep it, or {NEW_VERSION}"
-            yield _difference("constraint_dropped", old, message, _told(old), "")
+            yield _changed("constraint_dropped", old, message, _told(old), "")
     for new in come:
-        yield _difference("constraint_added", new, "readers can rely on it from now on", "", _told(new))
+        yield _changed("constraint_added", new, "readers can rely on it from now on", "", _told(new))
 
 
 def _others(port: OutputPort, names: dict[str, str]) -> list[Constraint]:
@@ -89,10 +89,10 @@ def _others(port: OutputPort, names: dict[str, str]) -> list[Constraint]:
     ]
 
 
-def _difference(rule: str, constraint: Constraint, message: str, before: str, after: str) -> Difference:
+def _changed(rule: str, constraint: Constraint, message: str, before: str, after: str) -> Change:
     what = constraint.type.replace("_", " ")
     columns = f" ({listed(constraint.columns)})" if constraint.columns else f" {constraint.expression}"
-    return Difference(rule, f"{what}{columns}", message, before, after)
+    return changed(rule, f"{what}{columns}", message, before, after)
 
 
 def _told(constraint: Constraint) -> str:

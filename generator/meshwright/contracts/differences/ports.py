@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from meshwright.contracts.change import Difference
+from meshwright.contracts.change import Change, changed
 from meshwright.contracts.differences.columns import column_differences, pair_columns
 from meshwright.contracts.differences.constraints import constraint_differences
 from meshwright.contracts.differences.promises import column_promise_differences, port_promise_differences
@@ -13,14 +13,14 @@ from meshwright.contracts.texts import NEW_VERSION, short
 from meshwright.mesh.contract import OutputPort
 
 
-def port_differences(before: OutputPort, after: OutputPort, terms: Terms, domain: str) -> Iterator[Difference]:
+def port_differences(before: OutputPort, after: OutputPort, terms: Terms, domain: str) -> Iterator[Change]:
     """Find all differences between two contracts of one port of a domain."""
     yield from _place_differences(before, after)
     if before.enforced != after.enforced:
         yield _enforcement(after)
     if before.description != after.description:
         texts = short(before.description), short(after.description)
-        yield Difference("description_changed", "description", "read whether it still means the same", *texts)
+        yield changed("description_changed", "description", "read whether it still means the same", *texts)
     yield from stage_differences(before, after, terms.today, terms.notice_days.get(domain, 0))
     pairing = pair_columns(before, after)
     yield from column_differences(pairing, terms.dialect)
@@ -30,16 +30,16 @@ def port_differences(before: OutputPort, after: OutputPort, terms: Terms, domain
     yield from upkeep_differences(before, after, pairing)
 
 
-def _place_differences(before: OutputPort, after: OutputPort) -> Iterator[Difference]:
+def _place_differences(before: OutputPort, after: OutputPort) -> Iterator[Change]:
     old, new = (".".join(filter(None, (port.database, port.schema, port.alias))) for port in (before, after))
     if old != new:
         message = f"readers that don't use dbt, and runs of old manifests, miss it; keep its place, or {NEW_VERSION}"
-        yield Difference("relation_moved", "relation", message, old, new)
+        yield changed("relation_moved", "relation", message, old, new)
 
 
-def _enforcement(after: OutputPort) -> Difference:
+def _enforcement(after: OutputPort) -> Change:
     if after.enforced:
         message = "columns and types are held to what the contract says"
-        return Difference("contract_enforced", "contract", message, "not enforced", "enforced")
+        return changed("contract_enforced", "contract", message, "not enforced", "enforced")
     message = "nothing holds the relation to its columns and types; set `contract: {enforced: true}`"
-    return Difference("contract_enforcement_dropped", "contract", message, "enforced", "not enforced")
+    return changed("contract_enforcement_dropped", "contract", message, "enforced", "not enforced")

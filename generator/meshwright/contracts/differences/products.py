@@ -2,21 +2,22 @@
 
 from collections.abc import Iterator
 
-from meshwright.contracts.change import Difference, Version
+from meshwright.contracts.change import Change, changed
 from meshwright.contracts.differences.ports import port_differences
 from meshwright.contracts.differences.stages import removal
 from meshwright.contracts.terms import Terms
 from meshwright.contracts.texts import NEW_VERSION
 from meshwright.mesh.contract import OutputPort, Product
+from meshwright.mesh.product_ref import Version
 
 
 def product_differences(
     before: Product | None, after: Product | None, terms: Terms
-) -> Iterator[tuple[Version, Difference]]:
+) -> Iterator[tuple[Version, Change]]:
     """Yield differences with the version that they are of, None for those of the whole product."""
     if before is None and after is not None:
         versions = ", ".join(f"v{port.version}" for port in after.ports if port.version is not None)
-        yield None, Difference("product_added", "product", "other domains can read it", "", versions)
+        yield None, changed("product_added", "product", "other domains can read it", "", versions)
     elif before is not None and after is None:
         for port in before.ports:
             yield port.version, removal(port, "product", terms.today)
@@ -24,20 +25,20 @@ def product_differences(
         yield from _changed_product(before, after, terms)
 
 
-def _changed_product(before: Product, after: Product, terms: Terms) -> Iterator[tuple[Version, Difference]]:
+def _changed_product(before: Product, after: Product, terms: Terms) -> Iterator[tuple[Version, Change]]:
     if before.kind != after.kind:
         message = f"what it may read and who may read it is another; make a new product, or {NEW_VERSION}"
-        yield None, Difference("kind_changed", "kind", message, str(before.kind), str(after.kind))
+        yield None, changed("kind_changed", "kind", message, str(before.kind), str(after.kind))
     olds, news = _by_version(before), _by_version(after)
     if None in olds and None not in news:
         latest = after.port() or after.ports[-1]
         message = f"readers that pin no version read v{latest.version}"
-        yield None, Difference("versions_introduced", "versions", message, "", f"v{latest.version}")
+        yield None, changed("versions_introduced", "versions", message, "", f"v{latest.version}")
         olds = {str(latest.version): olds[None]}
     elif None not in (before.latest_version, after.latest_version) and before.latest_version != after.latest_version:
         versions = f"v{before.latest_version}", f"v{after.latest_version}"
         message = f"readers that pin no version read v{after.latest_version} from now on"
-        yield None, Difference("latest_version_moved", "latest_version", message, *versions)
+        yield None, changed("latest_version_moved", "latest_version", message, *versions)
     for key in [*olds, *(key for key in news if key not in olds)]:
         old, new = olds.get(key), news.get(key)
         version = (new or old or before.ports[0]).version
@@ -50,9 +51,9 @@ def _by_version(product: Product) -> dict[str | None, OutputPort]:
 
 def _version_differences(
     product: Product, before: OutputPort | None, after: OutputPort | None, terms: Terms
-) -> Iterator[Difference]:
+) -> Iterator[Change]:
     if before is None:
-        yield Difference("version_added", "version", "readers move to it when they are ready")
+        yield changed("version_added", "version", "readers move to it when they are ready")
     elif after is None:
         yield removal(before, "version", terms.today)
     elif before != after:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from meshwright.contracts.change import Difference, Verdict
+from meshwright.contracts.change import Change, Verdict, changed
 from meshwright.contracts.differences.columns import Pairing
 from meshwright.contracts.differences.judges import PROMISES, SLO, Judge, loosened, mapping
 from meshwright.contracts.texts import NEW_VERSION, short
@@ -21,7 +21,7 @@ MEANING = tuple(name for name, key in COLUMN.items() if not key.promise and name
 SUFFIXES = {Verdict.BREAKING: "loosened", Verdict.ADDITIVE: "tightened"}
 
 
-def port_promise_differences(before: OutputPort, after: OutputPort) -> Iterator[Difference]:
+def port_promise_differences(before: OutputPort, after: OutputPort) -> Iterator[Change]:
     """Find differences of SLO and grain, and of keys of `config.meta` that readers see nothing of."""
     olds, news = mapping(before.meta.get("slo")), mapping(after.meta.get("slo"))
     yield from _promises("slo", "slo.", olds, news, SLO)
@@ -30,7 +30,7 @@ def port_promise_differences(before: OutputPort, after: OutputPort) -> Iterator[
     yield from _unjudged("", before.meta, after.meta, ELSEWHERE)
 
 
-def column_promise_differences(pairing: Pairing) -> Iterator[Difference]:
+def column_promise_differences(pairing: Pairing) -> Iterator[Change]:
     """Find differences of the promises in the columns' `config.meta`; a column that went takes them along."""
     for old, new in pairing.kept:
         if old.meta != new.meta:
@@ -47,32 +47,32 @@ def _promises(
     news: dict[str, Any],
     judges: dict[str, Judge],
     column: str | None = None,
-) -> Iterator[Difference]:
+) -> Iterator[Change]:
     for key, judge in judges.items():
         old, new = olds.get(key), news.get(key)
         if old == new:
             continue
         element, texts = f"{prefix}{key}", (short(old), short(new))
         if new is None:
-            yield Difference(f"{rule}_dropped", element, f"keep it, or {NEW_VERSION}", *texts, column)
+            yield changed(f"{rule}_dropped", element, f"keep it, or {NEW_VERSION}", *texts, column)
         elif old is None:
-            yield Difference(f"{rule}_added", element, "readers can rely on it from now on", *texts, column)
+            yield changed(f"{rule}_added", element, "readers can rely on it from now on", *texts, column)
         else:
             yield _judged(rule, element, judge(old, new), texts, column)
 
 
-def _judged(rule: str, element: str, verdict: Verdict, texts: tuple[str, str], column: str | None) -> Difference:
+def _judged(rule: str, element: str, verdict: Verdict, texts: tuple[str, str], column: str | None) -> Change:
     if verdict is Verdict.NEUTRAL:
-        return Difference("promise_respelled", element, "it promises the same", *texts, column)
+        return changed("promise_respelled", element, "it promises the same", *texts, column)
     told = (
         f"readers were promised more; keep the promise, or {NEW_VERSION}"
         if verdict is Verdict.BREAKING
         else "readers can rely on more"
     )
-    return Difference(f"{rule}_{SUFFIXES[verdict]}", element, told, *texts, column)
+    return changed(f"{rule}_{SUFFIXES[verdict]}", element, told, *texts, column)
 
 
-def _accepted_values(old: Column, new: Column) -> Iterator[Difference]:
+def _accepted_values(old: Column, new: Column) -> Iterator[Change]:
     element = f"column {old.name} accepted_values"
     before, after = old.meta.get("accepted_values"), new.meta.get("accepted_values")
     texts = short(before), short(after)
@@ -87,35 +87,35 @@ def _accepted_values(old: Column, new: Column) -> Iterator[Difference]:
     removed = [value for value in before if value not in after]
     if added:
         message = f"readers may meet {short(added)}, which they don't know; agree on it with them, or {NEW_VERSION}"
-        yield Difference("accepted_values_added", element, message, *texts, old.name)
+        yield changed("accepted_values_added", element, message, *texts, old.name)
     elif removed:
         message = f"readers don't meet {short(removed)} any more"
-        yield Difference("accepted_values_removed", element, message, *texts, old.name)
+        yield changed("accepted_values_removed", element, message, *texts, old.name)
     else:
-        yield Difference("promise_respelled", element, "it promises the same", *texts, old.name)
+        yield changed("promise_respelled", element, "it promises the same", *texts, old.name)
 
 
-def _grain(old: Any, new: Any) -> Iterator[Difference]:
+def _grain(old: Any, new: Any) -> Iterator[Change]:
     if old == new:
         return
     texts = short(old), short(new)
     if old is None:
-        yield Difference("grain_added", "grain", "readers can rely on it from now on", *texts)
+        yield changed("grain_added", "grain", "readers can rely on it from now on", *texts)
     elif isinstance(old, list) and isinstance(new, list) and sorted(map(str, old)) == sorted(map(str, new)):
-        yield Difference("promise_respelled", "grain", "it promises the same", *texts)
+        yield changed("promise_respelled", "grain", "it promises the same", *texts)
     else:
         message = f"readers can't rely on one row for each {short(old)} any more; keep the grain, or {NEW_VERSION}"
-        yield Difference("grain_changed", "grain", message, *texts)
+        yield changed("grain_changed", "grain", message, *texts)
 
 
 def _unjudged(
     prefix: str, olds: dict[str, Any], news: dict[str, Any], judged: Any, column: str | None = None
-) -> Iterator[Difference]:
+) -> Iterator[Change]:
     """Tell of all other keys, in the order of their names."""
     for key in sorted((olds.keys() | news.keys()) - set(judged)):
         if olds.get(key) != news.get(key):
             texts = short(olds.get(key)), short(news.get(key))
-            yield Difference(*_unjudged_rule(key, f"{prefix}{key}", news.get(key)), *texts, column)
+            yield changed(*_unjudged_rule(key, f"{prefix}{key}", news.get(key)), *texts, column)
 
 
 def _unjudged_rule(key: str, element: str, new: Any) -> tuple[str, str, str]:

@@ -4,26 +4,26 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from meshwright.contracts.change import Difference
+from meshwright.contracts.change import Change, changed
 from meshwright.contracts.texts import short
 from meshwright.mesh.contract import OutputPort
 
 IN_USE = ("active", "deprecated")
 
 
-def removal(port: OutputPort, element: str, today: date) -> Difference:
+def removal(port: OutputPort, element: str, today: date) -> Change:
     """Say what it means that a port is gone."""
     end = port.deprecation_date
     if end and end < today.isoformat():
-        return Difference("retired_on_schedule", element, f"readers were told that it ends on {end}", end)
+        return changed("retired_on_schedule", element, f"readers were told that it ends on {end}", end)
     if end:
         message = f"readers were told that they have until {end}; put it back until then"
-        return Difference("removed_before_deprecation_date", element, message, end)
+        return changed("removed_before_deprecation_date", element, message, end)
     message = "its readers fail; put it back with a `deprecation_date`, and remove it after that"
-    return Difference("removed_without_deprecation", element, message)
+    return changed("removed_without_deprecation", element, message)
 
 
-def stage_differences(before: OutputPort, after: OutputPort, today: date, notice_days: int = 0) -> Iterator[Difference]:
+def stage_differences(before: OutputPort, after: OutputPort, today: date, notice_days: int = 0) -> Iterator[Change]:
     """Find a moved deprecation date, narrowed or widened sharing, another stage.
 
     `notice_days` are those that a new deprecation date has to leave readers.
@@ -34,38 +34,38 @@ def stage_differences(before: OutputPort, after: OutputPort, today: date, notice
     old, new = before.meta.get("lifecycle"), after.meta.get("lifecycle")
     if old in IN_USE and new == "draft":
         message = f"readers were promised an {old} product; change it in a new version"
-        yield Difference("lifecycle_withdrawn", "lifecycle", message, short(old), short(new))
+        yield changed("lifecycle_withdrawn", "lifecycle", message, short(old), short(new))
     elif old != new:
-        yield Difference("lifecycle_changed", "lifecycle", "readers see it in the catalog", short(old), short(new))
+        yield changed("lifecycle_changed", "lifecycle", "readers see it in the catalog", short(old), short(new))
 
 
-def _date_difference(old: str | None, new: str | None, today: date, notice_days: int) -> Difference:
+def _date_difference(old: str | None, new: str | None, today: date, notice_days: int) -> Change:
     element, texts = "deprecation_date", (old or "", new or "")
     if new is None:
-        return Difference("deprecation_withdrawn", element, "readers may stay", *texts)
+        return changed("deprecation_withdrawn", element, "readers may stay", *texts)
     if old is None and new < today.isoformat():
         message = "readers had no time to move; name a date that leaves them some"
-        return Difference("deprecation_without_notice", element, message, *texts)
+        return changed("deprecation_without_notice", element, message, *texts)
     if old is None and date.fromisoformat(new) < today + timedelta(days=notice_days):
         first = today + timedelta(days=notice_days)
         message = f"the policy deprecation_announced gives readers {notice_days} days; name {first} or a later date"
-        return Difference("deprecation_without_notice", element, message, *texts)
+        return changed("deprecation_without_notice", element, message, *texts)
     if old is None:
-        return Difference("deprecation_announced", element, f"readers have until {new} to move", *texts)
+        return changed("deprecation_announced", element, f"readers have until {new} to move", *texts)
     if new < old:
         message = f"readers were told that they have until {old}; keep that date"
-        return Difference("deprecation_moved_nearer", element, message, *texts)
-    return Difference("deprecation_moved_later", element, "readers have more time to move", *texts)
+        return changed("deprecation_moved_nearer", element, message, *texts)
+    return changed("deprecation_moved_later", element, "readers have more time to move", *texts)
 
 
-def _sharing_differences(before: Any, after: Any, today: date) -> Iterator[Difference]:
+def _sharing_differences(before: Any, after: Any, today: date) -> Iterator[Change]:
     """`sharing` lists who may read, each perhaps `until` a date; without it every domain may."""
     if before == after:
         return
     if before is None or after is None:
         rule = "sharing_narrowed" if before is None else "sharing_widened"
         message = "domains that it doesn't list may not read it any more; list all readers" if before is None else ""
-        yield Difference(rule, "sharing", message or "any domain may read it", short(before), short(after))
+        yield changed(rule, "sharing", message or "any domain may read it", short(before), short(after))
         return
     olds, news = _ends(before), _ends(after)
     for domain in sorted(olds.keys() | news.keys()):
@@ -74,12 +74,12 @@ def _sharing_differences(before: Any, after: Any, today: date) -> Iterator[Diffe
         if old == new:
             continue
         if old is not None and old < today.isoformat() and new is None:
-            yield Difference("retired_on_schedule", element, f"it was shared until {old}", *texts)
+            yield changed("retired_on_schedule", element, f"it was shared until {old}", *texts)
         elif new is None or (old is not None and new < old):
             message = "agree on it with that domain, or keep the entry as it was"
-            yield Difference("sharing_narrowed", element, message, *texts)
+            yield changed("sharing_narrowed", element, message, *texts)
         else:
-            yield Difference("sharing_widened", element, "that domain may read it", *texts)
+            yield changed("sharing_widened", element, "that domain may read it", *texts)
 
 
 FOREVER = "9999-12-31"

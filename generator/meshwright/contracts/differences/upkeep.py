@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from meshwright.contracts.change import Difference
+from meshwright.contracts.change import Change, changed
 from meshwright.contracts.differences.columns import Pairing
 from meshwright.contracts.texts import NEW_VERSION, listed, short
 from meshwright.mesh.contract import DataTest, OutputPort, Upkeep
@@ -11,7 +11,7 @@ STORED = frozenset({"table", "incremental"})
 Key = tuple[str, str | None]
 
 
-def upkeep_differences(before: OutputPort, after: OutputPort, pairing: Pairing) -> Iterator[Difference]:
+def upkeep_differences(before: OutputPort, after: OutputPort, pairing: Pairing) -> Iterator[Change]:
     """Find what keeps a port to its contract no longer, newly or differently."""
     yield from _grants(before.grants, after.grants)
     if before.upkeep is None or after.upkeep is None:
@@ -21,27 +21,27 @@ def upkeep_differences(before: OutputPort, after: OutputPort, pairing: Pairing) 
     yield from _data_tests(before.upkeep, after.upkeep, pairing)
 
 
-def _storage(port: OutputPort, before: Upkeep, after: Upkeep) -> Iterator[Difference]:
+def _storage(port: OutputPort, before: Upkeep, after: Upkeep) -> Iterator[Change]:
     texts = before.stored_as or "", after.stored_as or ""
     if before.stored_as == after.stored_as:
         return
     has_constraints = bool(port.constraints) or any(column.constraints for column in port.columns)
     if before.stored_as in STORED and after.stored_as not in STORED and has_constraints:
         message = f"the warehouse no longer enforces its constraints; store it as a table, or {NEW_VERSION}"
-        yield Difference("constraints_no_longer_enforced", "materialized", message, *texts)
+        yield changed("constraints_no_longer_enforced", "materialized", message, *texts)
     else:
-        yield Difference("materialization_changed", "materialized", "its rows are the same", *texts)
+        yield changed("materialization_changed", "materialized", "its rows are the same", *texts)
 
 
-def _governance(before: Upkeep, after: Upkeep) -> Iterator[Difference]:
+def _governance(before: Upkeep, after: Upkeep) -> Iterator[Change]:
     if before.governed and not after.governed:
         message = "nothing measures its promises; put the governance test and the audit back as they were"
-        yield Difference("governance_weakened", "governance", message, "governed", "weakened")
+        yield changed("governance_weakened", "governance", message, "governed", "weakened")
     elif after.governed and not before.governed:
-        yield Difference("governance_restored", "governance", "its promises are measured", "weakened", "governed")
+        yield changed("governance_restored", "governance", "its promises are measured", "weakened", "governed")
 
 
-def _data_tests(before: Upkeep, after: Upkeep, pairing: Pairing) -> Iterator[Difference]:
+def _data_tests(before: Upkeep, after: Upkeep, pairing: Pairing) -> Iterator[Change]:
     """Tests of a column that went are gone with it."""
     names = pairing.new_names()
     removed = {column.name for column in pairing.removed}
@@ -53,23 +53,23 @@ def _data_tests(before: Upkeep, after: Upkeep, pairing: Pairing) -> Iterator[Dif
         element = f"data test {_told(old)}"
         if new is None:
             message = f"readers relied on it; keep it, or {NEW_VERSION}"
-            yield Difference("data_test_dropped", element, message, _terms(old), "", old.column)
+            yield changed("data_test_dropped", element, message, _terms(old), "", old.column)
             continue
         news.remove(new)
         yield from _changed_test(element, old, new)
     for new in news:
-        yield Difference("data_test_added", f"data test {_told(new)}", "readers can rely on it", "", _terms(new))
+        yield changed("data_test_added", f"data test {_told(new)}", "readers can rely on it", "", _terms(new))
 
 
-def _changed_test(element: str, old: DataTest, new: DataTest) -> Iterator[Difference]:
+def _changed_test(element: str, old: DataTest, new: DataTest) -> Iterator[Change]:
     texts = _terms(old), _terms(new)
     if texts == (_terms(new), _terms(old)):
         return
     if _is_tighter(old, new):
-        yield Difference("data_test_tightened", element, "readers can rely on more", *texts, old.column)
+        yield changed("data_test_tightened", element, "readers can rely on more", *texts, old.column)
     else:
         message = f"it may let more pass than readers were promised; keep it, or {NEW_VERSION}"
-        yield Difference("data_test_loosened", element, message, *texts, old.column)
+        yield changed("data_test_loosened", element, message, *texts, old.column)
 
 
 def _is_tighter(old: DataTest, new: DataTest) -> bool:
@@ -95,13 +95,13 @@ def _terms(test: DataTest) -> str:
     return short(settings)
 
 
-def _grants(before: dict[str, tuple[str, ...]], after: dict[str, tuple[str, ...]]) -> Iterator[Difference]:
+def _grants(before: dict[str, tuple[str, ...]], after: dict[str, tuple[str, ...]]) -> Iterator[Change]:
     for privilege in sorted(before.keys() | after.keys()):
         olds, news = before.get(privilege, ()), after.get(privilege, ())
         element, texts = f"grants {privilege}", (listed(olds), listed(news))
         lost = [role for role in olds if role not in news]
         if lost:
             message = f"{listed(lost)} lost it; agree on it with them, or grant it again"
-            yield Difference("grants_narrowed", element, message, *texts)
+            yield changed("grants_narrowed", element, message, *texts)
         elif news != olds:
-            yield Difference("grants_widened", element, "more roles may use it", *texts)
+            yield changed("grants_widened", element, "more roles may use it", *texts)

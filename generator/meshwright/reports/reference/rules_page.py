@@ -1,6 +1,7 @@
 """The page of all rules, from their documentation."""
 
-from meshwright.services.rules import RuleDoc, rule_docs
+from meshwright.rules.registry import RULES
+from meshwright.rules.rule import LooksAt, Rule
 
 HEAD = """# Rules
 
@@ -18,11 +19,11 @@ mesh. What a rule holds against is one of the fences of the [threat model](../ex
 
 
 def rules_page() -> str:
-    """Return docs/reference/rules.md."""
-    docs = rule_docs().values()
-    return HEAD + "".join(_row(doc) for doc in docs) + "".join(f"\n## {doc.name}\n\n{doc.text}\n" for doc in docs)
+    """Return docs/reference/rules.md; the rules on changes of contracts have a page of their own."""
+    rules = [rule for rule in RULES.values() if rule.looks_at is not LooksAt.CHANGES]
+    return HEAD + "".join(map(_row, rules)) + "".join(f"\n## {rule.name}\n\n{rule.doc}\n" for rule in rules)
 
 
-def _row(doc: RuleDoc) -> str:
-    sentence = doc.text.partition("\n\n")[0].replace("\n", " ")
-    return f"| [`{doc.name}`](#{doc.name}) | {sentence} | {doc.severity} | {doc.checked_by} | {doc.fence} |\n"
+def _row(rule: Rule) -> str:
+    name = f"[`{rule.name}`](#{rule.name})"
+    return f"| {name} | {rule.sentence} | {rule.severity} | {rule.checked_by} | {rule.protects_against} |\n"

@@ -5,34 +5,26 @@
 **Why.** Other domains read the port package, and the contract gate compares it. One that lags behind promises what
 isn't kept.
 
-**Mend.** Run `meshwright publish` and commit what it writes.
+**Fix.** Run `meshwright publish` and commit what it writes.
 """
 
 from collections.abc import Iterator
 
 from meshwright.errors import MeshwrightError
-from meshwright.mesh.contract import Product
-from meshwright.mesh.mesh import Domain
-from meshwright.rules.files.file_rule import Fault, Scope, file_rule
-from meshwright.services.publish import plan_packages
+from meshwright.rules.checked import Checked
+from meshwright.rules.finding import Finding, in_file
+from meshwright.rules.rule import Settings, file_rule
 
 
-@file_rule
-def ports_current(scope: Scope) -> Iterator[Fault]:
+@file_rule()
+def ports_current(checked: Checked, _settings: Settings) -> Iterator[Finding]:
     """Find port packages that `publish` would change."""
-    products: dict[str, list[Product]] = {domain.name: [] for domain in scope.mesh.domains}
-    for product in scope.manifest.products():
-        products.setdefault(product.domain, []).append(product)
-    for domain in scope.mesh.domains:
-        yield from _stale(scope, domain, products[domain.name])
-
-
-def _stale(scope: Scope, domain: Domain, products: list[Product]) -> Iterator[Fault]:
-    try:
-        plan = plan_packages(scope.root, scope.mesh, [domain], products)
-    except MeshwrightError as error:
-        yield Fault(domain.name, str(error), str(domain.port_folder))
-        return
-    for change in plan.changes:
-        message = f"its port package is stale ({change.verb} {change.path}); run `meshwright publish {domain.name}`"
-        yield Fault(domain.name, message, str(change.path))
+    for domain in checked.mesh.domains:
+        try:
+            stale = checked.files.unpublished_ports(domain)
+        except MeshwrightError as error:
+            yield in_file(domain.name, str(error), domain.port_folder)
+            continue
+        for verb, path in stale:
+            message = f"its port package is stale ({verb} {path}); run `meshwright publish {domain.name}`"
+            yield in_file(domain.name, message, path)

@@ -5,7 +5,7 @@
 **Why.** A source in a database `archive` looks like the domain's own. A connection that may write to another domain's
 file can replace its data, and a plugin runs any Python.
 
-**Mend.** Attach a domain's file under the domain's own name, read-only, as `meshwright product add` does. What else the
+**Fix.** Attach a domain's file under the domain's own name, read-only, as `meshwright product add` does. What else the
 domain needs is listed by its words: `profiles_known: {allowed: ["plugins", "attach archive"]}`.
 
 Parameter: `allowed` lists further settings of profiles.
@@ -13,29 +13,21 @@ Parameter: `allowed` lists further settings of profiles.
 
 from collections.abc import Iterator
 
-from meshwright.adapters.warehouses import warehouse_port
-from meshwright.adapters.yaml import user_yaml
-from meshwright.rules.file_parameters import FILE_PARAMETERS
-from meshwright.rules.files.file_rule import Fault, Scope, file_rule
+from meshwright.rules.checked import Checked
+from meshwright.rules.finding import Finding, in_file
+from meshwright.rules.rule import Settings, allowing, file_rule
 
 
-@file_rule
-def profiles_known(scope: Scope) -> Iterator[Fault]:
+@file_rule(allowed=allowing([]))
+def profiles_known(checked: Checked, settings: Settings) -> Iterator[Finding]:
     """Find settings of domains' profiles that nobody agreed on."""
-    allowed = frozenset(scope.policies.policy(FILE_PARAMETERS["profiles_known"]).parameters["allowed"])
-    warehouse = warehouse_port(scope.mesh.warehouse)
-    for domain in scope.mesh.domains:
+    for domain in checked.mesh.domains:
         path = domain.folder / "profiles.yml"
-        if not (scope.root / path).is_file():
-            yield Fault(domain.name, "it has no profiles.yml to look at; put it back", str(path))
+        if not checked.files.is_file(path):
+            yield in_file(domain.name, "it has no profiles.yml to look at; put it back", path)
             continue
-        document = user_yaml.load(user_yaml.text_of(scope.root, path), path)
-        with user_yaml.expecting(path, "profiles with outputs, each a mapping"):
-            profiles = {name: value for name, value in document.items() if name != "config"}
-            outputs = [output for profile in profiles.values() for output in profile["outputs"].values()]
-            faults = [fault for o in outputs for fault in warehouse.profile_faults(scope.mesh, domain, o)]
-        line = user_yaml.line_of(document, next(iter(profiles), ""))
-        for setting, remedy in dict.fromkeys(faults):
-            if setting not in allowed:
+        line = checked.files.line_of(path, next((name for name in checked.files.yaml(path) if name != "config"), ""))
+        for setting, remedy in dict.fromkeys(checked.files.profile_faults(domain)):
+            if setting not in settings["allowed"]:
                 message = f"its profile has `{setting}`; {remedy}, or list it in a policy"
-                yield Fault(domain.name, message, str(path), line)
+                yield in_file(domain.name, message, path, line)

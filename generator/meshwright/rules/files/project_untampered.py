@@ -6,23 +6,24 @@ local package that has the name of a domain.
 
 **Why.** The guard sees what dbt sees. What keeps dbt from asking governance at all is in these files, and only there.
 
-**Mend.** Do what the finding says; `git log` of the file tells who needed it otherwise.
+**Fix.** Do what the finding says; `git log` of the file tells who needed it otherwise.
 """
 
 import os
 import re
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
-from meshwright.adapters.disk import within
-from meshwright.adapters.yaml import user_yaml
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Domain, Mesh
-from meshwright.project.third_party import GOVERNANCE
-from meshwright.rules.files.file_rule import Fault, Scope, file_rule
+from meshwright.mesh.paths import GOVERNANCE
+from meshwright.rules.checked import Checked
+from meshwright.rules.files.mesh_files import MeshFiles
 from meshwright.rules.files.project_settings import package_faults, setting_faults
+from meshwright.rules.finding import Finding, in_file
+from meshwright.rules.rule import Settings, file_rule
 from meshwright.rules.static.macros_shadow_nothing import DELEGATIONS
 
 AUDIT = "mesh_governance.audit()"
@@ -30,28 +31,28 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
 
-@file_rule
-def project_untampered(scope: Scope) -> Iterator[Fault]:
+@file_rule()
+def project_untampered(checked: Checked, _settings: Settings) -> Iterator[Finding]:
     """Find what was changed in the files that put governance into every model."""
-    for domain in scope.mesh.domains:
-        for file, line, message in _tampering(scope.root, scope.mesh, domain):
-            yield Fault(domain.name, message, str(domain.folder / file), line)
+    for domain in checked.mesh.domains:
+        for file, line, message in _tampering(checked.files, checked.mesh, domain):
+            yield in_file(domain.name, message, domain.folder / file, line)
 
 
-def _tampering(root: Path, mesh: Mesh, domain: Domain) -> Iterator[tuple[str, int, str]]:
+def _tampering(files: MeshFiles, mesh: Mesh, domain: Domain) -> Iterator[tuple[str, int, str]]:
     """Yield file, line and complaint."""
     path = domain.folder / "dbt_project.yml"
-    faults = list(_project_faults(root, user_yaml.read_file(root, path), mesh, domain))
-    yield from _with_lines(root, path, faults)
+    faults = list(_project_faults(files, files.yaml(path), mesh, domain))
+    yield from _with_lines(files, path, faults)
     governance = _governance(mesh, domain)
-    if not _installs(root, domain, governance):
+    if not _installs(files, domain, governance):
         entry = ", ".join(f"{key}: {value}" for key, value in governance.items())
         yield "packages.yml", 1, f"it doesn't install the governance package; put `- {entry}` back"
     for name in ("packages.yml", "dependencies.yml"):
-        entries = user_yaml.read_file(root, domain.folder / name).get("packages") or []
-        name_of = partial(_project_name, root, domain)
+        entries = files.yaml(domain.folder / name).get("packages") or []
+        name_of = partial(_project_name, files, domain)
         yield from ((name, 1, fault) for fault in package_faults(entries, mesh, governance, name_of))
-    for name in _not_delegated(root, domain):
+    for name in _not_delegated(files, domain):
         yield (
             f"macros/{name}.sql",
             1,
@@ -59,37 +60,39 @@ def _tampering(root: Path, mesh: Mesh, domain: Domain) -> Iterator[tuple[str, in
         )
 
 
-def _project_name(root: Path, domain: Domain, local: str) -> str | None:
+def _project_name(files: MeshFiles, domain: Domain, local: str) -> str | None:
     """Return the name of the project that a domain installs from a folder of the mesh, None when it isn't one there."""
     folder = PurePosixPath(os.path.normpath(domain.folder / local))
-    if folder.is_absolute() or ".." in folder.parts or not within.is_file(root, folder / "dbt_project.yml"):
+    if folder.is_absolute() or ".." in folder.parts or not files.is_file(folder / "dbt_project.yml"):
         return None
-    name = str(user_yaml.read_file(root, folder / "dbt_project.yml").get("name"))
+    name = str(files.yaml(folder / "dbt_project.yml").get("name"))
     return name.lower() if NAME.fullmatch(name) else None
 
 
-def _not_delegated(root: Path, domain: Domain) -> Iterator[str]:
+def _not_delegated(files: MeshFiles, domain: Domain) -> Iterator[str]:
     """Yield the macros that dbt looks for in the running project only, and doesn't find there as they are to be.
 
     What another file makes of them is found among the macros of the manifest (macros_shadow_nothing).
     """
     for name, delegation in DELEGATIONS.items():
         path = domain.folder / "macros" / f"{name}.sql"
-        text = user_yaml.text_of(root, path) if within.is_file(root, path) else ""
+        text = files.text(path) if files.is_file(path) else ""
         words = "".join(COMMENT.sub("", text).split())
         if "".join(delegation.split()) not in words:
             yield name
 
 
-def _has_models(root: Path, domain: Domain, project: dict[str, Any], kind: Kind) -> bool:
+def _has_models(files: MeshFiles, domain: Domain, project: dict[str, Any], kind: Kind) -> bool:
     """Whether the folder of a kind has a model; without one, dbt warns about settings of the folder."""
     paths = project.get("model-paths") or ["models"]
     folders = [PurePosixPath(str(path)) for path in (paths if isinstance(paths, list) else [paths])]
     inside = [folder for folder in folders if not folder.is_absolute() and ".." not in folder.parts]
-    return any(within.files(root, domain.folder / folder / kind, ".sql", ".py") for folder in inside)
+    return any(files.files(domain.folder / folder / kind, ".sql", ".py") for folder in inside)
 
 
-def _project_faults(root: Path, project: dict[str, Any], mesh: Mesh, domain: Domain) -> Iterator[tuple[list[str], str]]:
+def _project_faults(
+    files: MeshFiles, project: dict[str, Any], mesh: Mesh, domain: Domain
+) -> Iterator[tuple[list[str], str]]:
     """Yield what is wrong in dbt_project.yml, each with the keys that lead to it."""
     yield from (([key], fault) for key, fault in setting_faults(project, mesh, domain))
     if project.get("restrict-access") is not True:
@@ -110,7 +113,7 @@ def _project_faults(root: Path, project: dict[str, Any], mesh: Mesh, domain: Dom
         remedy = "set flag `skip_nodes_if_on_run_start_fails: true`"
         yield ["flags"], f"a run goes on when the guard stops it; {remedy}"
     models = (project.get("models") or {}).get(domain.name) or {}
-    kinds = [kind for kind in Kind if str(kind) in models or _has_models(root, domain, project, kind)]
+    kinds = [kind for kind in Kind if str(kind) in models or _has_models(files, domain, project, kind)]
     for kind in kinds:
         for fault in _folder_faults(models.get(str(kind)) or {}, kind):
             yield ["models", domain.name, str(kind)], fault
@@ -120,14 +123,12 @@ def _project_faults(root: Path, project: dict[str, Any], mesh: Mesh, domain: Dom
         yield ["models", domain.name], f"models of {', '.join(unaudited)} lack the audit; {remedy}"
 
 
-def _with_lines(root: Path, path: PurePosixPath, faults: list[tuple[list[str], str]]) -> Iterator[tuple[str, int, str]]:
+def _with_lines(
+    files: MeshFiles, path: PurePosixPath, faults: list[tuple[list[str], str]]
+) -> Iterator[tuple[str, int, str]]:
     """Find the lines of faults; reading with lines takes twenty times as long, so it is done only for a fault."""
-    document = user_yaml.load(user_yaml.text_of(root, path), path) if faults else {}
     for keys, fault in faults:
-        mapping = document
-        for key in keys[:-1]:
-            mapping = mapping.get(key) or {}
-        yield path.name, user_yaml.line_of(mapping, keys[-1]), fault
+        yield path.name, files.line_of(path, *keys), fault
 
 
 def _is_audited(config: dict[str, Any]) -> bool:
@@ -153,11 +154,11 @@ def _governance(mesh: Mesh, domain: Domain) -> dict[str, str]:
     return {"git": str(mesh.repository), "subdirectory": str(GOVERNANCE)}
 
 
-def _installs(root: Path, domain: Domain, package: dict[str, str]) -> bool:
+def _installs(files: MeshFiles, domain: Domain, package: dict[str, str]) -> bool:
     for name in ("packages.yml", "dependencies.yml"):
         path: PurePosixPath = domain.folder / name
-        if within.is_file(root, path):
-            document = user_yaml.read_file(root, path)
+        if files.is_file(path):
+            document = files.yaml(path)
             if any(package.items() <= entry.items() for entry in document.get("packages") or []):
                 return True
     return False

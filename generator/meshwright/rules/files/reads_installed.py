@@ -6,50 +6,49 @@
 **Why.** A run of the whole mesh finds every domain; a run of the domain alone fails, on its author's machine or in the
 night.
 
-**Mend.** Run `meshwright product read add DOMAIN.PRODUCT`: it adds what is missing to `packages.yml` and
+**Fix.** Run `meshwright product read add DOMAIN.PRODUCT`: it adds what is missing to `packages.yml` and
 `profiles.yml`.
 """
 
 from collections.abc import Iterator
 
-from meshwright.files.domain_files import installs, profile_lacks
-from meshwright.graph.graph import Graph
 from meshwright.graph.reach import Reach, reaches
 from meshwright.mesh.mesh import Domain
-from meshwright.rules.files.file_rule import Fault, Scope, file_rule
+from meshwright.rules.checked import Checked
+from meshwright.rules.finding import Finding, in_file
+from meshwright.rules.rule import Settings, file_rule
 
 
-@file_rule
-def reads_installed(scope: Scope) -> Iterator[Fault]:
+@file_rule()
+def reads_installed(checked: Checked, _settings: Settings) -> Iterator[Finding]:
     """Find what a domain reads and couldn't read alone."""
-    graph = Graph(scope.manifest, scope.mesh.domains)
-    for domain in scope.mesh.domains:
-        found = reaches(graph, domain.name)
-        yield from _not_installed(scope, domain, found)
-        yield from _out_of_reach(scope, domain, found)
+    for domain in checked.mesh.domains:
+        found = reaches(checked.graph, domain.name)
+        yield from _not_installed(checked, domain, found)
+        yield from _out_of_reach(checked, domain, found)
 
 
-def _not_installed(scope: Scope, domain: Domain, found: list[Reach]) -> Iterator[Fault]:
+def _not_installed(checked: Checked, domain: Domain, found: list[Reach]) -> Iterator[Finding]:
     first = {each.producer: each for each in reversed(found)}
     for producer, reach in first.items():
-        if not installs(scope.root, domain, scope.mesh.domain(producer)):
+        if not checked.files.installs(domain, checked.mesh.domain(producer)):
             message = (
                 f"{reach.reader} reads {reach.read}, and the port package of {producer} isn't installed, so the domain"
                 f" can't run alone; run `meshwright product read add {_product(reach)}`"
             )
-            yield Fault(domain.name, message, str(domain.folder / "packages.yml"))
+            yield in_file(domain.name, message, domain.folder / "packages.yml")
 
 
-def _out_of_reach(scope: Scope, domain: Domain, found: list[Reach]) -> Iterator[Fault]:
+def _out_of_reach(checked: Checked, domain: Domain, found: list[Reach]) -> Iterator[Finding]:
     first = {name: each for each in reversed(found) for name in each.behind}
     for name, reach in first.items():
-        if profile_lacks(scope.root, scope.mesh, domain, scope.mesh.domain(name)):
+        if checked.files.profile_lacks(domain, checked.mesh.domain(name)):
             through = "" if name == reach.producer else f", a view on relations of {name}"
             message = (
                 f"{reach.reader} reads {reach.read}{through}, and its profile doesn't reach {name}; run"
                 f" `meshwright product read add {_product(reach)}`"
             )
-            yield Fault(domain.name, message, str(domain.folder / "profiles.yml"))
+            yield in_file(domain.name, message, domain.folder / "profiles.yml")
 
 
 def _product(reach: Reach) -> str:

@@ -5,7 +5,7 @@
 **Why.** A view stores nothing, so whoever may read it reads what is behind it. A model was made private or protected
 for a reason, and has no contract.
 
-**Mend.** Read the product, or make the model one. Models in the folder of the virtual product itself may be private:
+**Fix.** Read the product, or make the model one. Models in the folder of the virtual product itself may be private:
 they are a part of it. Other domains' models are the business of `reads_public_products`.
 """
 
@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
 from meshwright.mesh.kinds import Kind
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, product_rule
 
 
 @product_rule(kinds=[Kind.VIRTUAL])
-def access_no_wider_than_parents(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def access_no_wider_than_parents(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find virtual products that show private or protected models of other folders."""
     for model in graph.made_from(product):
         if model.resource_type == "model" and model.package_name == product.package_name:
@@ -26,7 +27,7 @@ def access_no_wider_than_parents(product: Node, graph: Graph, _parameters: Param
                 is_part = read.folder == product.folder
                 is_closed = read.resource_type == "model" and read.access != "public"
                 if is_closed and not is_part and read.package_name == product.package_name:
-                    yield Offence(
+                    yield on_node(
                         product,
                         f"it is public and shows {graph.named(read)}, which is {read.access}; read a product instead",
                     )

@@ -7,7 +7,7 @@ domain, and `dbt_project.yml` has no `seeds:` yet.
 **Why.** The audit measures the new data before it is published. Without it, broken data reaches the
 consumers. A view shows new data as soon as a seed or snapshot below it changes, so these run the audit of the view.
 
-**Mend.** Put `+post-hook: "{{ mesh_governance.audit() }}"` back into `dbt_project.yml`, word for word. For seeds and
+**Fix.** Put `+post-hook: "{{ mesh_governance.audit() }}"` back into `dbt_project.yml`, word for word. For seeds and
 snapshots, add it below `seeds: DOMAIN:` or `snapshots: DOMAIN:`.
 """
 
@@ -16,14 +16,15 @@ from collections.abc import Iterator
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import AUDIT, Node
 from meshwright.mesh.kinds import Kind
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, mesh_rule
 
 PUT_BACK = 'put `+post-hook: "{{ mesh_governance.audit() }}"` back in dbt_project.yml'
 STORED = frozenset({"seed", "snapshot", "table", "incremental", "table_audited", "materialized_view", "external"})
 
 
 @mesh_rule(in_guard=True)
-def audit_hook_present(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def audit_hook_present(graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find products that are built without an audit, and what changes views without one."""
     for product in graph.products:
         yield from _of_product(product)
@@ -37,18 +38,18 @@ def _audits(node: Node) -> list[bool]:
     return [hook.transaction for hook in node.config.post_hooks if hook.sql.strip() == AUDIT]
 
 
-def _of_product(product: Node) -> Iterator[Offence]:
+def _of_product(product: Node) -> Iterator[Finding]:
     audits = _audits(product)
     if not audits:
-        yield Offence(product, f"the audit is not among its post-hooks; {PUT_BACK}")
+        yield on_node(product, f"the audit is not among its post-hooks; {PUT_BACK}")
     elif not all(audits):
-        yield Offence(product, f"its audit runs outside the transaction; {PUT_BACK}")
+        yield on_node(product, f"its audit runs outside the transaction; {PUT_BACK}")
 
 
-def _below_views(node: Node, graph: Graph) -> Iterator[Offence]:
+def _below_views(node: Node, graph: Graph) -> Iterator[Finding]:
     views = sorted(view.label for view in _views_over(node, graph))
     if views:
-        yield Offence(
+        yield on_node(
             node,
             f"the view {views[0]} selects from it, but the audit is not among its post-hooks; add"
             f' `+post-hook: "{AUDIT}"` below `{node.resource_type}s: {node.package_name}:` in dbt_project.yml',

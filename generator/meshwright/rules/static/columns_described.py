@@ -4,7 +4,7 @@
 
 **Why.** A reader in another domain has nothing but the contract. `amount` may be net or gross, dollars or cents.
 
-**Mend.** Write a `data_type` and a `description` that tells meaning and unit.
+**Fix.** Write a `data_type` and a `description` that tells meaning and unit.
 
 Parameter `shortest`: the fewest characters that count as a description (default 8).
 """
@@ -13,19 +13,20 @@ from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, higher, product_rule
 
 
-@product_rule(in_guard=True, shortest=8)
-def columns_described(product: Node, _graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+@product_rule(in_guard=True, shortest=higher(8))
+def columns_described(product: Node, _graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find columns without a type or without a real description."""
     for column in product.columns.values():
         if not column.data_type:
-            yield Offence(product, f"column {column.name} has no data_type; add it", column.name)
-        fault = _fault(column.description.strip(), parameters["shortest"])
+            yield on_node(product, f"column {column.name} has no data_type; add it", column.name)
+        fault = _fault(column.description.strip(), settings["shortest"])
         if fault:
             message = f"the description of column {column.name} {fault}; write what the column means and its unit"
-            yield Offence(product, message, column.name)
+            yield on_node(product, message, column.name)
 
 
 def _fault(text: str, shortest: int) -> str | None:

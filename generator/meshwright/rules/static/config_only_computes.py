@@ -8,7 +8,7 @@ setting that dbt could put into SQL.
 **Why.** dbt writes these texts into statements as they are. They are in no compiled SQL, so no lineage and no other
 rule sees what they read or run.
 
-**Mend.** Name columns, or write an expression over them. To read other tables, write a model. To allow any other text
+**Fix.** Name columns, or write an expression over them. To read other tables, write a model. To allow any other text
 in a setting, such as a location of files, name the setting in a policy: `config_only_computes: {allowed: [location]}`.
 
 Parameter: `allowed` lists names of settings.
@@ -20,7 +20,8 @@ from typing import Any
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, allowing, mesh_rule
 from meshwright.sql.reads import reads_of, reads_of_relation
 
 WRITTEN = frozenset({"model", "snapshot", "seed"})
@@ -49,27 +50,27 @@ PLAIN_WORDS = re.compile(r"[\w\s.,()='%-]+")
 READING_WORD = re.compile(r"\b(select|from|with|table)\b", re.IGNORECASE)
 
 
-@mesh_rule(allowed=[])
-def config_only_computes(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+@mesh_rule(allowed=allowing([]))
+def config_only_computes(graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find texts that read or run more than an expression does."""
     dialect = graph.manifest.metadata.adapter_type
-    harmless = HARMLESS.union(parameters["allowed"])
+    harmless = HARMLESS.union(settings["allowed"])
     for node in graph.nodes.values():
         for what, form, text in _texts(node):
             if not _only_computes(form.format(text=text), dialect):
-                yield Offence(
+                yield on_node(
                     node, f"its {what} `{_short(text)}` does more than compute; write columns or an expression"
                 )
         for name, text in _other_settings(node, harmless):
             if not _is_harmless(text, dialect):
-                yield Offence(
+                yield on_node(
                     node, f"its {name} `{_short(text)}` does more than compute; let a policy name the setting"
                 )
         for what, text in _custom(node):
             if not PLAIN_WORDS.fullmatch(text) or READING_WORD.search(text):
-                yield Offence(node, f"its {what} `{_short(text)}` does more than describe; write plain words")
+                yield on_node(node, f"its {what} `{_short(text)}` does more than describe; write plain words")
         if node.resource_type in WRITTEN and node.relation_name and not _is_one(node, dialect):
-            yield Offence(node, f"its relation {node.relation_name} is no plain name; change its alias")
+            yield on_node(node, f"its relation {node.relation_name} is no plain name; change its alias")
 
 
 def _texts(node: Node) -> Iterator[tuple[str, str, str]]:

@@ -4,7 +4,7 @@
 
 **Why.** A consumer_aligned product changes with the wishes of its consumers. What others build on must not.
 
-**Mend.** Read what the consumer_aligned product is made from.
+**Fix.** Read what the consumer_aligned product is made from.
 """
 
 from collections.abc import Iterator
@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
 from meshwright.mesh.kinds import Kind
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, product_rule
 
 
 @product_rule(kinds=[Kind.AGGREGATED])
-def consumer_aligned_read_by_consumers_only(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def consumer_aligned_read_by_consumers_only(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find aggregated products that read a consumer_aligned one; source_aligned ones may read no product anyway."""
     for read in graph.products_read(product):
         if read.kind is Kind.CONSUMER_ALIGNED:
-            yield Offence(
+            yield on_node(
                 product, f"it reads {graph.named(read)}, which is consumer_aligned; read what that is made from"
             )

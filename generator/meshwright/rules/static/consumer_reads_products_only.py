@@ -5,7 +5,7 @@
 **Why.** What comes from a source without a product of its own has no contract and no audit: the consumers would rely on
 something that nobody promised.
 
-**Mend.** Make a source_aligned product of the source and read that.
+**Fix.** Make a source_aligned product of the source and read that.
 """
 
 from collections.abc import Iterator
@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
 from meshwright.mesh.kinds import Kind
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, product_rule
 
 
 @product_rule(kinds=[Kind.CONSUMER_ALIGNED])
-def consumer_reads_products_only(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def consumer_reads_products_only(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find consumer_aligned products that read sources, or no product at all."""
     for source in graph.sources_read(product):
-        yield Offence(product, f"it reads the source {source.label}; make a source_aligned product of it and read that")
+        yield on_node(product, f"it reads the source {source.label}; make a source_aligned product of it and read that")
     if not graph.products_read(product):
-        yield Offence(product, "it reads no product; read one, or make it source_aligned")
+        yield on_node(product, "it reads no product; read one, or make it source_aligned")

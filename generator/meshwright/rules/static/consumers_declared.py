@@ -5,7 +5,7 @@
 **Why.** A product made for a use has to know the use: without it nobody can say whether a change hurts, or whether it
 may be retired.
 
-**Mend.** Declare an exposure with `depends_on: [ref('board_report', v=1)]` and an `owner` that has an `email`.
+**Fix.** Declare an exposure with `depends_on: [ref('board_report', v=1)]` and an `owner` that has an `email`.
 """
 
 from collections.abc import Iterator
@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from meshwright.graph.graph import Graph
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.lifecycle import Lifecycle
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, mesh_rule
 
 
 @mesh_rule()
-def consumers_declared(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def consumers_declared(graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find consumer_aligned products without an exposure, and exposures whose owner can't be reached."""
     for name, versions in graph.versions.items():
         latest = graph.latest[name]
@@ -25,7 +26,7 @@ def consumers_declared(graph: Graph, _parameters: Parameters) -> Iterator[Offenc
             continue
         exposures = {e.unique_id: e for version in versions for e in graph.consumers(version)}
         if not exposures:
-            yield Offence(latest, "it has no declared consumers; add an exposure that depends on it")
+            yield on_node(latest, "it has no declared consumers; add an exposure that depends on it")
         for exposure in exposures.values():
             if not (exposure.owner or {}).get("email"):
-                yield Offence(latest, f"the owner of its exposure {exposure.name} has no email; add it")
+                yield on_node(latest, f"the owner of its exposure {exposure.name} has no email; add it")

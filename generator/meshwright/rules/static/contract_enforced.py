@@ -5,7 +5,7 @@
 **Why.** Without enforcement dbt builds whatever the SQL selects, and readers find out in production that a column is
 gone or has another type.
 
-**Mend.** Remove the setting: the folder of the kind enforces the contract. A model that only prepares a product says
+**Fix.** Remove the setting: the folder of the kind enforces the contract. A model that only prepares a product says
 `access: private` instead.
 """
 
@@ -13,11 +13,12 @@ from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, product_rule
 
 
 @product_rule(in_guard=True)
-def contract_enforced(product: Node, _graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def contract_enforced(product: Node, _graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find products whose contract is not enforced."""
     if not product.config.contract.enforced:
-        yield Offence(product, "its contract is not enforced; remove `contract: {enforced: false}`")
+        yield on_node(product, "its contract is not enforced; remove `contract: {enforced: false}`")

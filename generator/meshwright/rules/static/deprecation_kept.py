@@ -4,28 +4,32 @@
 
 **Why.** The date is an agreement: the producer may delete the version any day now, and its readers break.
 
-**Mend.** The readers move to the latest version, or the producer extends the date once more.
+**Fix.** The readers move to the latest version, or the producer extends the date once more.
 """
 
-import datetime
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.checked import Checked
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, manifest_rule
 
 
-@product_rule()
-def deprecation_kept(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+@manifest_rule()
+def deprecation_kept(checked: Checked, _settings: Settings) -> Iterator[Finding]:
     """Find versions past their date that products or exposures still read."""
-    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-    date = (product.deprecation_date or "")[:10]
-    if not date or date >= today:
-        return
+    for product in checked.graph.products:
+        date = (product.deprecation_date or "")[:10]
+        if date and date < checked.today.isoformat():
+            yield from _still_read(product, checked.graph, date)
+
+
+def _still_read(product: Node, graph: Graph, date: str) -> Iterator[Finding]:
     readers = [graph.named(reader) for reader in graph.readers(product)]
     readers += [f"exposure {e.full_name} (owner: {_consumer(e)})" for e in graph.consumers(product)]
     if readers:
-        yield Offence(
+        yield on_node(
             product,
             f"it was to go on {date} but is still read by {', '.join(readers)}; let them move to"
             f" v{product.latest_version}, or extend the `deprecation_date`",

@@ -4,7 +4,7 @@
 
 **Why.** The catalog is where other domains look for data. What they can't understand they build again.
 
-**Mend.** Write what the product is and what one row of it stands for. Columns have a rule of their own,
+**Fix.** Write what the product is and what one row of it stands for. Columns have a rule of their own,
 `columns_described`.
 
 Parameter `shortest`: the fewest characters that count as a description (default 20).
@@ -14,15 +14,16 @@ from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, higher, product_rule
 
 
-@product_rule(in_guard=True, shortest=20)
-def documented(product: Node, _graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+@product_rule(in_guard=True, shortest=higher(20))
+def documented(product: Node, _graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find products without a description that says something."""
-    text, shortest = product.description.strip(), parameters["shortest"]
+    text, shortest = product.description.strip(), settings["shortest"]
     remedy = "write what the product is and what one row represents"
     if not text:
-        yield Offence(product, f"it has no description; {remedy}")
+        yield on_node(product, f"it has no description; {remedy}")
     elif len(text) < shortest:
-        yield Offence(product, f"its description has fewer than {shortest} characters; {remedy}")
+        yield on_node(product, f"its description has fewer than {shortest} characters; {remedy}")

@@ -4,23 +4,24 @@
 
 **Why.** A domain without products has nobody whom another rule would name; it would stay an orphan.
 
-**Mend.** Write `groups: [{name: sales, owner: {name: ..., email: ...}}]` in `models/_domain.yml`.
+**Fix.** Write `groups: [{name: sales, owner: {name: ..., email: ...}}]` in `models/_domain.yml`.
 """
 
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, mesh_rule
 
 
 @mesh_rule()
-def domains_have_owners(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def domains_have_owners(graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find domains whose own group is missing or has an owner without an email."""
     for name in graph.domains:
         domain = Node(f"domain.{name}", name, "domain", name, original_file_path="models/_domain.yml", group=name)
         owner = graph.owner(domain)
         if owner is None:
-            yield Offence(domain, f"it has no group {name}; add it with its owner to models/_domain.yml")
+            yield on_node(domain, f"it has no group {name}; add it with its owner to models/_domain.yml")
         elif not owner.email:
-            yield Offence(domain, f"the owner of group {name} has no email; add it in models/_domain.yml")
+            yield on_node(domain, f"the owner of group {name} has no email; add it in models/_domain.yml")

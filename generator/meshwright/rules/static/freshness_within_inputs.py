@@ -4,7 +4,7 @@
 
 **Why.** The promise would be broken by others, any day, and its owner could do nothing.
 
-**Mend.** Loosen `slo.freshness` to that of the slackest input, or agree with its owner on a tighter one. An input
+**Fix.** Loosen `slo.freshness` to that of the slackest input, or agree with its owner on a tighter one. An input
 without `freshness` has that of what it is made from.
 """
 
@@ -15,11 +15,12 @@ from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.slo import freshness_hours
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, product_rule
 
 
 @product_rule(kinds=[Kind.CONSUMER_ALIGNED])
-def freshness_within_inputs(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def freshness_within_inputs(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find consumer_aligned products that promise to be fresher than an input."""
     promised = _hours(product)
     if promised is None:
@@ -27,7 +28,7 @@ def freshness_within_inputs(product: Node, graph: Graph, _parameters: Parameters
     inputs = [(hours, read) for read in _promising(product, graph) if (hours := _hours(read)) is not None]
     slackest, read = max(inputs, key=lambda pair: pair[0], default=(0.0, product))
     if slackest > promised:
-        yield Offence(
+        yield on_node(
             product,
             f"it promises to be at most {_told(product)} old but reads {graph.named(read)}, which may be {_told(read)}"
             " old; loosen its `slo.freshness`, or agree on a tighter one",

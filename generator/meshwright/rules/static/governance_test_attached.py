@@ -6,27 +6,28 @@
 **Why.** The test finds an audit that didn't happen, and is what dbt and its artifacts know of the product's promises. A
 test that warns, or looks at a part of the rows, lets broken promises through.
 
-**Mend.** Write `data_tests: [mesh_governance.governed]` without any config.
+**Fix.** Write `data_tests: [mesh_governance.governed]` without any config.
 """
 
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, product_rule
 
 
 @product_rule(in_guard=True)
-def governance_test_attached(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def governance_test_attached(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find products without the governance test, or with one that is switched off or weakened."""
     test = graph.governance_tests.get(product.unique_id)
     if test is None:
-        yield Offence(product, "the governance test is not attached; add `data_tests: [mesh_governance.governed]`")
+        yield on_node(product, "the governance test is not attached; add `data_tests: [mesh_governance.governed]`")
         return
     if _is_weakened(test):
-        yield Offence(product, "its governance test is weakened; remove `severity`, `error_if` and `fail_calc` from it")
+        yield on_node(product, "its governance test is weakened; remove `severity`, `error_if` and `fail_calc` from it")
     if test.config.where or test.config.limit:
-        yield Offence(product, "its governance test reads only some of the rows; remove `where` and `limit` from it")
+        yield on_node(product, "its governance test reads only some of the rows; remove `where` and `limit` from it")
 
 
 def _is_weakened(test: Node) -> bool:

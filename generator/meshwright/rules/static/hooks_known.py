@@ -6,7 +6,7 @@ in a domain's `dbt_project.yml`.
 **Why.** A hook can change the data after the audit has passed it, and the objects that dbt, the guard and the audit
 work with. A hook outside the transaction stays when the audit rolls everything back. So the audit is the last one.
 
-**Mend.** Compute it in the model's SQL. A hook that the platform needs, such as a grant, is listed by its exact text:
+**Fix.** Compute it in the model's SQL. A hook that the platform needs, such as a grant, is listed by its exact text:
 `hooks_known: {allowed: ["grant select on {{ this }} to role reporter"]}`.
 
 Parameter: `allowed` lists the texts of further hooks.
@@ -16,15 +16,16 @@ from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import AUDIT, Hook, Node
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, allowing, mesh_rule
 
 HOOKED = frozenset({"model", "snapshot", "seed"})
 
 
-@mesh_rule(in_guard=True, allowed=[])
-def hooks_known(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+@mesh_rule(in_guard=True, allowed=allowing([]))
+def hooks_known(graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find hooks that are neither the audit nor listed."""
-    allowed = frozenset(parameters["allowed"])
+    allowed = frozenset(settings["allowed"])
     for node in graph.nodes.values():
         if node.resource_type in HOOKED:
             for name, hooks, known in (
@@ -33,16 +34,16 @@ def hooks_known(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
             ):
                 yield from _of_node(node, name, hooks, known)
         elif node.resource_type == "operation" and node.raw_code.strip() not in allowed:
-            yield Offence(node, f"it runs `{_short(node.raw_code)}`; remove it, or list it in a policy")
+            yield on_node(node, f"it runs `{_short(node.raw_code)}`; remove it, or list it in a policy")
 
 
-def _of_node(node: Node, name: str, hooks: list[Hook], known: frozenset[str]) -> Iterator[Offence]:
+def _of_node(node: Node, name: str, hooks: list[Hook], known: frozenset[str]) -> Iterator[Finding]:
     texts = [hook.sql.strip() for hook in hooks]
     for position, text in enumerate(texts):
         if text not in known:
-            yield Offence(node, f"its {name} runs `{_short(text)}`; remove it, or list it in a policy")
+            yield on_node(node, f"its {name} runs `{_short(text)}`; remove it, or list it in a policy")
         elif node.kind and text != AUDIT and AUDIT in texts[:position]:
-            yield Offence(node, f"its {name} runs `{_short(text)}` after the audit; put it before, in dbt_project.yml")
+            yield on_node(node, f"its {name} runs `{_short(text)}` after the audit; put it before, in dbt_project.yml")
 
 
 def _short(sql: str) -> str:

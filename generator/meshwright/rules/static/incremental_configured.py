@@ -5,30 +5,31 @@
 **Why.** Without a key, a run that is repeated appends the same rows again. With `ignore`, a new column stays empty
 for good, and `sync_all_columns` drops columns that readers use.
 
-**Mend.** Set `unique_key`, and `on_schema_change` to `fail` or `append_new_columns`. The strategies `microbatch` and
+**Fix.** Set `unique_key`, and `on_schema_change` to `fail` or `append_new_columns`. The strategies `microbatch` and
 `insert_overwrite` replace whole slices and need no key.
 """
 
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, mesh_rule
 
 WITHOUT_KEY = {"microbatch", "insert_overwrite"}
 SAFE = {"fail", "append_new_columns"}
 
 
 @mesh_rule()
-def incremental_configured(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def incremental_configured(graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find incremental models without a key, or with an unsafe answer to changed columns."""
     for model in graph.models:
         config = model.config
         if config.materialized != "incremental":
             continue
         if not config.unique_key and config.incremental_strategy not in WITHOUT_KEY:
-            yield Offence(model, "it is incremental without a `unique_key`; set it, or runs repeat rows")
+            yield on_node(model, "it is incremental without a `unique_key`; set it, or runs repeat rows")
         if config.on_schema_change not in SAFE:
-            yield Offence(
+            yield on_node(
                 model,
                 f"it is incremental with `on_schema_change: {config.on_schema_change}`; set fail or append_new_columns",
             )

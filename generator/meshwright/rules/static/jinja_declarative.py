@@ -8,7 +8,7 @@ test.
 ways that nobody can list. So only what is known to describe is allowed: `ref`, `source`, `config`, `var`, `this`,
 `target`, loops, lists, `is_incremental()`, dbt's cross-database macros, and macros made of these.
 
-**Mend.** Write it in SQL, or with the values known beforehand. What has to look into the warehouse stands in a macro
+**Fix.** Write it in SQL, or with the values known beforehand. What has to look into the warehouse stands in a macro
 that the platform has read and a policy names: `jinja_declarative: {allowed: [sales.latest_partition, dbt_utils]}`.
 
 Parameter: `allowed` lists macros (`package.macro`) and packages that may do more.
@@ -23,16 +23,17 @@ from meshwright.graph.manifest import Node
 from meshwright.jinja.declarative import Fault, faults_of
 from meshwright.jinja.settings import LEFT_TO_THE_RUN
 from meshwright.jinja.syntax import is_plain
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, allowing, mesh_rule
 
 REMEDY = "describe the rows in SQL, or let a policy allow the macro that needs it"
 WITH_CODE = frozenset({"model", "snapshot", "analysis", "function", "test"})
 
 
-@mesh_rule(allowed=[])
-def jinja_declarative(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+@mesh_rule(allowed=allowing([]))
+def jinja_declarative(graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find code that does more than describe."""
-    judge = MacroJudge(graph.manifest, frozenset(parameters["allowed"]))
+    judge = MacroJudge(graph.manifest, frozenset(settings["allowed"]))
     functions = [node for node in graph.manifest.functions.values() if node.package_name in graph.domains]
     # A model that this run leaves out may be part of another.
     disabled = [n for nodes in graph.manifest.disabled.values() for n in nodes if n.package_name in graph.domains]
@@ -40,7 +41,7 @@ def jinja_declarative(graph: Graph, parameters: Parameters) -> Iterator[Offence]
         if node.resource_type in WITH_CODE and node.language != "python":
             for fault in _once_a_line(code_faults(node, judge)):
                 remedy = "" if fault.what.startswith(LEFT_TO_THE_RUN) else f"; {REMEDY}"
-                yield Offence(node, f"{fault.what}{remedy}", line=fault.line)
+                yield on_node(node, f"{fault.what}{remedy}", line=fault.line)
 
 
 def code_faults(node: Node, judge: MacroJudge) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ model in `models/staging/`, or a model in `models/aggregated/` while `dbt_projec
 **Why.** The folder decides kind, contract and audit, and people find a product by it. A public model outside the
 folders of the kinds is read by others but governed by no rule.
 
-**Mend.** Move the product to `models/<kind>/<product>/`. A model that is no product says `access: private` or
+**Fix.** Move the product to `models/<kind>/<product>/`. A model that is no product says `access: private` or
 `protected`.
 """
 
@@ -15,34 +15,35 @@ from collections.abc import Iterator
 from meshwright.graph.graph import Graph
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.yaml_values import shown
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, mesh_rule
 
 KINDS = frozenset(str(kind) for kind in Kind)
 
 
 @mesh_rule(in_guard=True)
-def kind_matches_folder(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def kind_matches_folder(graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find products in other folders than models/<kind>/<product>/, and public models that are not products."""
     for model in graph.models:
         stated = model.config.meta.get("kind")
         if model.folder and model.folder[0] in KINDS and "kind" not in model.config.meta:
-            yield Offence(
+            yield on_node(
                 model,
                 f"it is in models/{model.folder[0]}/ but has no kind, so nothing would audit it; add the settings of"
                 " that folder to dbt_project.yml, as the README of mesh_governance shows",
             )
         elif model.kind and model.folder != (model.kind, model.name):
             folder = "/".join(["models", *model.folder, ""])
-            yield Offence(
+            yield on_node(
                 model, f"it is {model.kind} but in folder {folder}; move it to models/{model.kind}/{model.name}/"
             )
         elif model.access == "public" and not model.kind and "kind" not in model.config.meta:
-            yield Offence(
+            yield on_node(
                 model,
                 f"it is public but has no kind, so nothing would audit it; move it to models/<kind>/{model.name}/,"
                 " or make it private",
             )
         elif model.access == "public" and not model.kind:
-            yield Offence(
+            yield on_node(
                 model, f"its kind is {shown(stated)}; remove `kind` from its `config.meta`: the folder sets it"
             )

@@ -5,7 +5,7 @@
 **Why.** A draft promises nothing yet: its columns may be others tomorrow. What is retired may be gone tomorrow. Neither
 is in the domain's port package, so a domain that reads it can't be parsed alone.
 
-**Mend.** Read another version or product, or make the draft `active`. The words are `draft`, `active` (when nothing is
+**Fix.** Read another version or product, or make the draft `active`. The words are `draft`, `active` (when nothing is
 said), `deprecated`, which asks for a `deprecation_date` and follows from one, and `retired`.
 """
 
@@ -14,25 +14,26 @@ from collections.abc import Iterator
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
 from meshwright.mesh.lifecycle import Lifecycle
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, product_rule
 
 
 @product_rule()
-def lifecycle_kept(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def lifecycle_kept(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find deprecations without a date, and readers of drafts and of what is retired."""
     match product.lifecycle:
         case Lifecycle.DEPRECATED if not product.deprecation_date:
-            yield Offence(product, "it is deprecated without a date; give it a `deprecation_date`")
+            yield on_node(product, "it is deprecated without a date; give it a `deprecation_date`")
         case Lifecycle.DRAFT:
             for reader in _readers_of_draft(product, graph):
-                yield Offence(
+                yield on_node(
                     reader,
                     f"it reads {graph.named(product)}, which is a draft; read another version, or wait until it is"
                     " active",
                 )
         case Lifecycle.RETIRED:
             for reader in graph.children.get(product.unique_id, []):
-                yield Offence(reader, f"it reads {graph.named(product)}, which is retired; {_instead(product, graph)}")
+                yield on_node(reader, f"it reads {graph.named(product)}, which is retired; {_instead(product, graph)}")
 
 
 def _readers_of_draft(draft: Node, graph: Graph) -> list[Node]:

@@ -6,7 +6,7 @@ called like a package, `mesh_governance`; a package from outside with a macro `d
 **Why.** dbt looks into the running project first. A macro of the same name runs in the place of the one that the guard
 and the audit were written for.
 
-**Mend.** Give the macro a name of its own. A package that needs such names, and that the platform has read, is allowed
+**Fix.** Give the macro a name of its own. A package that needs such names, and that the platform has read, is allowed
 by its digest, which the finding states: `macros_shadow_nothing: {allowed: {dbt_utils: <digest>}}`.
 
 Parameter: `allowed` maps packages to the digests of their macros.
@@ -20,7 +20,8 @@ from meshwright.graph.graph import Graph
 from meshwright.graph.macros import OF_DBT
 from meshwright.graph.manifest import MacroNode
 from meshwright.jinja.vocabulary import OF_DBT as WORDS_OF_DBT
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, allowing, mesh_rule
 from meshwright.rules.static.package_digest import package_digest
 
 GOVERNANCE = "mesh_governance"
@@ -32,8 +33,8 @@ DELEGATIONS = {
 }
 
 
-@mesh_rule(allowed={})
-def macros_shadow_nothing(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+@mesh_rule(allowed=allowing({}))
+def macros_shadow_nothing(graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find macros that dbt would run in the place of its own, the adapter's or governance's."""
     macros = graph.manifest.macros.values()
     guarded = frozenset(macro.name for macro in macros if macro.package_name in {*OF_DBT, GOVERNANCE})
@@ -45,11 +46,11 @@ def macros_shadow_nothing(graph: Graph, parameters: Parameters) -> Iterator[Offe
             shadowing[macro.package_name].append(macro)
     for package, found in shadowing.items():
         digest = package_digest(graph.manifest, package)
-        if parameters["allowed"].get(package) != digest:
+        if settings["allowed"].get(package) != digest:
             is_own = package in graph.domains
             remedy = "give it a name of its own" if is_own else f"allow it in a policy by its digest, {digest}"
             for macro in sorted(found, key=lambda macro: macro.unique_id):
-                yield Offence(macro.as_node, f"it takes the name of {_whose(macro.name, guarded)}; {remedy}")
+                yield on_node(macro.as_node, f"it takes the name of {_whose(macro.name, guarded)}; {remedy}")
 
 
 def _takes_a_name(macro: MacroNode, names: frozenset[str]) -> bool:

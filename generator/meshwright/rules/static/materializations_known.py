@@ -7,7 +7,7 @@
 the audit refuses. A microbatch commits each batch before the audit looks at it. SQL headers and predicates run beside
 the query that is checked.
 
-**Mend.** Use what the kind allows: table, incremental or view, `table_audited` on warehouses without transactions. Let
+**Fix.** Use what the kind allows: table, incremental or view, `table_audited` on warehouses without transactions. Let
 a policy name what the platform has looked at: `materializations_known: {allowed: [external]}`.
 
 Parameter: `allowed` lists further materializations and strategies.
@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
 from meshwright.mesh.kinds import STORED_AS, Kind
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, allowing, mesh_rule
 
 # What dbt and the governance package bring along.
 OF_DBT = frozenset({"table", "table_audited", "view", "materialized_view", "incremental", "ephemeral"})
@@ -26,17 +27,17 @@ OF_SNAPSHOTS = ("check", "timestamp")
 STRATEGIES = frozenset({"append", "delete+insert", "merge", "insert_overwrite", "default"})
 
 
-@mesh_rule(in_guard=True, allowed=[])
-def materializations_known(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+@mesh_rule(in_guard=True, allowed=allowing([]))
+def materializations_known(graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find models that are built in a way that governance doesn't know."""
-    allowed = frozenset(parameters["allowed"])
+    allowed = frozenset(settings["allowed"])
     for model in graph.models:
         for sentence in _faults(model, allowed):
-            yield Offence(model, sentence)
+            yield on_node(model, sentence)
     for node in graph.nodes.values():
         strategy = node.config.strategy
         if node.resource_type == "snapshot" and strategy and strategy not in {*OF_SNAPSHOTS, *allowed}:
-            yield Offence(node, f"its strategy is {strategy}; use {' or '.join(OF_SNAPSHOTS)}")
+            yield on_node(node, f"its strategy is {strategy}; use {' or '.join(OF_SNAPSHOTS)}")
 
 
 def _faults(model: Node, allowed: frozenset[str]) -> Iterator[str]:

@@ -5,14 +5,14 @@ types.
 
 **Why.** Two products for one thing cost twice and disagree sooner or later, and readers choose by chance.
 
-**Mend.** Let the owners agree whose it is, and read that; or say in the descriptions what the difference is, and
+**Fix.** Let the owners agree whose it is, and read that; or say in the descriptions what the difference is, and
 waive.
 
 Two products count as alike by the share of their columns (name and type) and key columns that both have, of all that
 either has. A product that reads the other is made from it, not a second one. Of several that are alike, each is told
 once, with the one before it that it is most like.
 
-Parameters `overlap`: the share from which products are alike (default 0.8). `fewest_columns`: products with fewer
+Settings `overlap`: the share from which products are alike (default 0.8). `fewest_columns`: products with fewer
 columns are alike by chance and aren't compared (default 4).
 """
 
@@ -22,24 +22,25 @@ from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
-from meshwright.rules.rule import Offence, Parameters, Severity, mesh_rule
+from meshwright.rules.finding import Finding, Severity, on_node
+from meshwright.rules.rule import Settings, lower, mesh_rule
 
 Token = tuple[str, str]
 # A column that so many different products have tells nothing about two of them; looking at all would take for ever.
 MOST_WITH_A_TOKEN = 32
 
 
-@mesh_rule(severity=Severity.WARN, overlap=0.8, fewest_columns=4)
-def near_duplicate_products(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+@mesh_rule(severity=Severity.WARN, overlap=lower(0.8), fewest_columns=lower(4))
+def near_duplicate_products(graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find products that are much like one of another domain."""
     products = [graph.latest[name] for name in sorted(graph.latest)]
-    shapes = {p.full_name: _shape(p) for p in products if len(p.columns) >= parameters["fewest_columns"]}
+    shapes = {p.full_name: _shape(p) for p in products if len(p.columns) >= settings["fewest_columns"]}
     uses = Counter(token for shape in shapes.values() for token in shape)
-    seen = Seen(parameters["overlap"], uses)
+    seen = Seen(settings["overlap"], uses)
     for product in products:
         if shape := shapes.get(product.full_name):
             if (found := seen.most_like(product, shape, graph)) is not None:
-                yield Offence(product, _told(found, shape, shapes[found.full_name], graph))
+                yield on_node(product, _told(found, shape, shapes[found.full_name], graph))
             seen.add(product, shape)
 
 

@@ -5,17 +5,18 @@
 **Why.** dbt refuses a circle of models, but versions hide one of products. Neither can be rebuilt, changed or retired
 without the other, and an error goes round.
 
-**Mend.** Let one of them read what the other is made from.
+**Fix.** Let one of them read what the other is made from.
 """
 
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, mesh_rule
 
 
 @mesh_rule()
-def no_cycles(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def no_cycles(graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find circles of products, all versions of a product taken together; each circle is told once."""
     reads = {
         name: sorted({read.full_name for version in versions for read in graph.products_read(version)} - {name})
@@ -24,7 +25,7 @@ def no_cycles(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
     for circle in _circles(reads):
         first = graph.latest[circle[0]]
         others = ", ".join(graph.named(graph.latest[name]) for name in circle[1:])
-        yield Offence(
+        yield on_node(
             first,
             f"it is made from itself: {' -> '.join([*circle, circle[0]])}; agree with {others} on who reads what the"
             " other is made from",

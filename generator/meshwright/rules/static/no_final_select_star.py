@@ -5,20 +5,21 @@
 **Why.** The contract is a list of columns, and so should be what fills it: with `*`, a column that is new upstream
 breaks the build of a product that nobody touched.
 
-**Mend.** Name the columns in the last select. CTEs may select `*`.
+**Fix.** Name the columns in the last select. CTEs may select `*`.
 """
 
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, product_rule
 from meshwright.rules.static.plain_sql import ends_with_star
 
 
 @product_rule()
-def no_final_select_star(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def no_final_select_star(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find products whose last select, or one side of a last union, selects `*`."""
     dialect = graph.manifest.metadata.adapter_type
     if product.language != "python" and ends_with_star(product.raw_code, dialect):
-        yield Offence(product, "its last select is `select *`; name the columns of its contract")
+        yield on_node(product, "its last select is `select *`; name the columns of its contract")

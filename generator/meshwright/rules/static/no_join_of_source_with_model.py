@@ -4,7 +4,7 @@
 
 **Why.** What is joined can no longer be compared with its source row by row, and who corrects which part isn't clear.
 
-**Mend.** Keep the source_aligned product to its source, and join in an aggregated product. Private and protected models
+**Fix.** Keep the source_aligned product to its source, and join in an aggregated product. Private and protected models
 that prepare it, and other versions of itself, are no other products.
 """
 
@@ -13,17 +13,18 @@ from collections.abc import Iterator
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
 from meshwright.mesh.kinds import Kind
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, product_rule
 
 
 @product_rule(kinds=[Kind.SOURCE_ALIGNED])
-def no_join_of_source_with_model(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def no_join_of_source_with_model(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find source_aligned products that read a source and another product of their domain."""
     own = product.package_name
     sources = [source for source in graph.sources_read(product) if source.package_name == own]
     for read in graph.products_read(product):
         if sources and read.package_name == own and read.full_name != product.full_name:
-            yield Offence(
+            yield on_node(
                 product,
                 f"it joins the source {sources[0].label} with {graph.named(read)}; join them in an aggregated product",
             )

@@ -5,7 +5,7 @@
 
 **Why.** A consumer_aligned product changes with the wishes of its consumers. What others build on must not.
 
-**Mend.** Read what the consumer_aligned product is made from. Reading it directly is the business of
+**Fix.** Read what the consumer_aligned product is made from. Reading it directly is the business of
 `consumer_aligned_read_by_consumers_only`.
 """
 
@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
 from meshwright.mesh.kinds import Kind
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, mesh_rule
 
 
 @mesh_rule()
-def nothing_consumer_aligned_upstream(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def nothing_consumer_aligned_upstream(graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find aggregated products with something consumer_aligned behind the products that they read."""
     behind: dict[str, dict[str, Node]] = {}
     for product in graph.products:
@@ -28,7 +29,7 @@ def nothing_consumer_aligned_upstream(graph: Graph, _parameters: Parameters) -> 
                 if read.kind is not Kind.CONSUMER_ALIGNED:
                     for closed in _consumer_aligned_behind(read, graph, behind).values():
                         if closed not in direct:
-                            yield Offence(
+                            yield on_node(
                                 product,
                                 f"{graph.named(closed)} is consumer_aligned and stands behind {read.label}, which it"
                                 f" reads; read what {closed.label} is made from",

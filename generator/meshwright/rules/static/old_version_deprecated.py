@@ -4,19 +4,20 @@
 
 **Why.** An old version without an end is kept for ever, and its readers never know when to move.
 
-**Mend.** Give the old version a `deprecation_date`. A version newer than `latest_version` is a preview and needs none.
+**Fix.** Give the old version a `deprecation_date`. A version newer than `latest_version` is a preview and needs none.
 """
 
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, product_rule
 
 
 @product_rule()
-def old_version_deprecated(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def old_version_deprecated(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find superseded versions without a deprecation date."""
     if product.lifecycle.is_published and not product.deprecation_date and graph.is_superseded(product):
         latest = graph.latest[product.full_name]
-        yield Offence(product, f"v{latest.version} has taken its place; give it a `deprecation_date`")
+        yield on_node(product, f"v{latest.version} has taken its place; give it a `deprecation_date`")

@@ -4,21 +4,22 @@
 
 **Why.** A promise that nobody answers for is none. Every finding, deprecation and broken build goes to the owner.
 
-**Mend.** Give the group's owner an `email` in `models/_domain.yml`, and set `+group` in `dbt_project.yml`.
+**Fix.** Give the group's owner an `email` in `models/_domain.yml`, and set `+group` in `dbt_project.yml`.
 """
 
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, product_rule
 
 
 @product_rule(in_guard=True)
-def owner_declared(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def owner_declared(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find products without a group, or with one whose owner has no email."""
     owner = graph.owner(product)
     if owner is None:
-        yield Offence(product, "it belongs to no group of its domain; set `+group` in dbt_project.yml")
+        yield on_node(product, "it belongs to no group of its domain; set `+group` in dbt_project.yml")
     elif not owner.email:
-        yield Offence(product, f"the owner of group {product.group} has no email; add it in models/_domain.yml")
+        yield on_node(product, f"the owner of group {product.group} has no email; add it in models/_domain.yml")

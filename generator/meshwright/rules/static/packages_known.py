@@ -5,7 +5,7 @@
 **Why.** What a package builds and runs has the rights of the domain's run. No rule of products looks at it, since it
 belongs to no domain.
 
-**Mend.** Copy what you need into the domain, or have the platform read the package and allow it by its digest, which
+**Fix.** Copy what you need into the domain, or have the platform read the package and allow it by its digest, which
 the finding states: `packages_known: {allowed: {elementary: <digest>}}`. A new version has another digest.
 
 Parameter: `allowed` maps packages to their digests.
@@ -16,12 +16,13 @@ from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.macros import OF_DBT
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, allowing, mesh_rule
 from meshwright.rules.static.package_digest import package_digest
 
 
-@mesh_rule(allowed={})
-def packages_known(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+@mesh_rule(allowed=allowing({}))
+def packages_known(graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find packages from outside that bring more than macros."""
     ours = {*graph.domains, *OF_DBT, "mesh_governance", graph.manifest.metadata.project_name}
     brought = defaultdict(list)
@@ -30,10 +31,10 @@ def packages_known(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
             brought[node.package_name].append(node)
     for package, nodes in brought.items():
         digest = package_digest(graph.manifest, package)
-        if parameters["allowed"].get(package) != digest:
+        if settings["allowed"].get(package) != digest:
             first = min(nodes, key=lambda node: (node.resource_type, node.name))
             more = f" and {len(nodes) - 1} more" if len(nodes) > 1 else ""
-            yield Offence(
+            yield on_node(
                 first,
                 f"the package {package} brings the {first.resource_type} {first.name}{more};"
                 f" allow it in a policy by its digest, {digest}",

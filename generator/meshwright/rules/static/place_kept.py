@@ -6,7 +6,7 @@
 **Why.** A source that points at another domain's tables reads what that domain hasn't published, and no rule sees whose
 it is. A model that writes there can replace another domain's data.
 
-**Mend.** Read the product of that domain by `ref()`. Leave `database`, `schema` and `alias` of models to governance; a
+**Fix.** Read the product of that domain by `ref()`. Leave `database`, `schema` and `alias` of models to governance; a
 `schema` in a model's config is added to the domain's own.
 """
 
@@ -18,7 +18,8 @@ from pathlib import PurePosixPath
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node, SourceNode
 from meshwright.mesh.mesh import Namespace
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, mesh_rule
 from meshwright.sql.reads import Call, Relation, reads_of, reads_of_relation
 
 READ_THE_PRODUCT = "read a product of {0} by ref()"
@@ -31,7 +32,7 @@ TEXT = re.compile(r'"kind": "STRING", "text": "((?:[^"\\]|\\.)*)"')
 
 
 @mesh_rule()
-def place_kept(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def place_kept(graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find models that write to, and sources that point into, another domain's place."""
     for node in graph.nodes.values():
         owner = _owner_of_place(graph, node.database, node.schema)
@@ -40,13 +41,13 @@ def place_kept(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
     for source in graph.manifest.sources.values():
         if source.package_name in graph.domains:
             for sentence in (*_source_faults(source, graph), *_faults_of_texts(source, graph)):
-                yield Offence(source.as_node, sentence)
+                yield on_node(source.as_node, sentence)
 
 
-def _misplaced(node: Node, owner: str | None) -> Offence:
+def _misplaced(node: Node, owner: str | None) -> Finding:
     place = f"{node.database}.{node.schema}"
     whose = f"the place of {owner}" if owner else f"outside of {node.package_name}"
-    return Offence(node, f"it is written to {place}, {whose}; remove `database` and `schema` from its config")
+    return on_node(node, f"it is written to {place}, {whose}; remove `database` and `schema` from its config")
 
 
 def _owner_of_place(graph: Graph, database: str | None, schema: str | None) -> str | None:

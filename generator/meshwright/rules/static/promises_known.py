@@ -6,7 +6,7 @@
 **Why.** A promise that is misspelled, misplaced or not a number is measured by no audit. Its author believes that the
 data is safe, and so do its readers.
 
-**Mend.** Write the key as the finding says; `docs/reference/product_yaml.md` lists all keys with an example. List keys
+**Fix.** Write the key as the finding says; `docs/reference/product_yaml.md` lists all keys with an example. List keys
 of your team or of another tool (`dagster`, `owner`) in `own_keys` in `governance/policies.yml`: a key that no list
 names is an error, because nothing else distinguishes it from a typo.
 
@@ -23,15 +23,16 @@ from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node, NodeColumn, SourceNode
 from meshwright.graph.promises import At, key_faults, misplaced
 from meshwright.mesh.meta import Place
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, allowing, mesh_rule
 
 MAKE_NO_PROMISES = frozenset({"model", "seed", "snapshot"})
 
 
-@mesh_rule(in_guard=True, own_keys=[])
-def promises_known(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+@mesh_rule(in_guard=True, own_keys=allowing([]))
+def promises_known(graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find keys of `config.meta` that nothing reads, and values that can't be kept."""
-    own_keys = frozenset(parameters["own_keys"])
+    own_keys = frozenset(settings["own_keys"])
     for node in graph.nodes.values():
         if node.kind:
             yield from _of_product(node, graph, own_keys)
@@ -42,20 +43,20 @@ def promises_known(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
             yield from _of_other(_node(source), source.config.meta, source.columns, graph)
 
 
-def _of_product(product: Node, graph: Graph, own_keys: Collection[str]) -> Iterator[Offence]:
+def _of_product(product: Node, graph: Graph, own_keys: Collection[str]) -> Iterator[Finding]:
     for sentence in key_faults(At(product, graph), product.config.meta, Place.PRODUCT, own_keys):
-        yield Offence(product, sentence)
+        yield on_node(product, sentence)
     for column in _with_meta(product.columns):
         for sentence in key_faults(At(product, graph, column), column.meta, Place.COLUMN, own_keys):
-            yield Offence(product, sentence, column.name)
+            yield on_node(product, sentence, column.name)
 
 
-def _of_other(node: Node, meta: dict[str, Any], columns: dict[str, NodeColumn], graph: Graph) -> Iterator[Offence]:
+def _of_other(node: Node, meta: dict[str, Any], columns: dict[str, NodeColumn], graph: Graph) -> Iterator[Finding]:
     for sentence in misplaced(At(node, graph), meta, _called(node)):
-        yield Offence(node, sentence)
+        yield on_node(node, sentence)
     for column in _with_meta(columns):
         for sentence in misplaced(At(node, graph, column), column.meta, f"a column of {_called(node)}"):
-            yield Offence(node, sentence, column.name)
+            yield on_node(node, sentence, column.name)
 
 
 def _with_meta(columns: dict[str, NodeColumn]) -> Iterator[NodeColumn]:

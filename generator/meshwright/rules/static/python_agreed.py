@@ -5,7 +5,7 @@
 **Why.** Python runs on the warehouse with the rights of the run. It can read and write whatever these reach, and no
 parse shows what it does.
 
-**Mend.** Write it in SQL, or let the platform read it and name it: `python_agreed: {allowed: [sales.forecast]}`.
+**Fix.** Write it in SQL, or let the platform read it and name it: `python_agreed: {allowed: [sales.forecast]}`.
 
 Parameter: `allowed` lists models and functions, as `domain.name`.
 """
@@ -13,14 +13,15 @@ Parameter: `allowed` lists models and functions, as `domain.name`.
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, allowing, mesh_rule
 
 
-@mesh_rule(allowed=[])
-def python_agreed(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+@mesh_rule(allowed=allowing([]))
+def python_agreed(graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find Python that no policy names."""
     functions = [node for node in graph.manifest.functions.values() if node.package_name in graph.domains]
     for node in [*graph.models, *functions]:
         is_python = node.language == "python" or node.original_file_path.endswith(".py")
-        if is_python and node.full_name not in parameters["allowed"]:
-            yield Offence(node, "it is written in Python; write it in SQL, or let a policy name it")
+        if is_python and node.full_name not in settings["allowed"]:
+            yield on_node(node, "it is written in Python; write it in SQL, or let a policy name it")

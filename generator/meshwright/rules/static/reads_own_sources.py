@@ -5,7 +5,7 @@
 **Why.** A source_aligned product is what the domain itself records, so that everybody knows whose facts they are. Other
 domains' data is theirs to publish.
 
-**Mend.** Read a `source()` of the domain, directly or through private models. What brings products together is an
+**Fix.** Read a `source()` of the domain, directly or through private models. What brings products together is an
 aggregated product.
 """
 
@@ -14,26 +14,27 @@ from collections.abc import Iterator
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
 from meshwright.mesh.kinds import Kind
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, product_rule
 
 
 @product_rule(kinds=[Kind.SOURCE_ALIGNED])
-def reads_own_sources(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def reads_own_sources(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find source_aligned products without a source of their own, and those that read another domain."""
     sources, products = graph.sources_read(product), graph.products_read(product)
     is_view_of_version = any(read.full_name == product.full_name for read in products)
     if not is_view_of_version and all(source.package_name != product.package_name for source in sources):
-        yield Offence(product, f"it reads no source of {product.package_name}; read one by source()")
+        yield on_node(product, f"it reads no source of {product.package_name}; read one by source()")
     for source in sources:
         if source.package_name != product.package_name:
-            yield Offence(
+            yield on_node(
                 product,
                 f"it reads the source {source.label} of another domain; read a product of {source.package_name} in an"
                 " aggregated product instead",
             )
     for read in products:
         if read.package_name != product.package_name:
-            yield Offence(
+            yield on_node(
                 product,
                 f"it reads {graph.named(read)} of another domain; make it aggregated, or read sources alone",
             )

@@ -5,7 +5,7 @@
 **Why.** A `ref()` without a version finds the latest: the day the producer makes v2 the latest, its readers read
 another contract, without a change of theirs and without a review.
 
-**Mend.** Write `ref('sales', 'orders', v=1)`, and move to v2 when you have looked at it.
+**Fix.** Write `ref('sales', 'orders', v=1)`, and move to v2 when you have looked at it.
 
 A virtual product has a stricter rule of its own, `virtual_pins_versions`.
 
@@ -17,18 +17,19 @@ from collections.abc import Iterator
 from meshwright.graph.graph import Graph, is_latest
 from meshwright.graph.manifest import Node
 from meshwright.mesh.kinds import Kind
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, higher, mesh_rule
 
 
-@mesh_rule(across_domains=True)
-def references_pinned(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+@mesh_rule(across_domains=higher(True))
+def references_pinned(graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find whatever reads a product of several versions, or of another domain, without a version."""
     for node in [*graph.nodes.values(), *graph.exposures]:
         if node.kind is not Kind.VIRTUAL and any(ref.version is None for ref in node.refs):
             for read in unpinned(node, graph):
-                is_foreign = parameters["across_domains"] and read.package_name != node.package_name
+                is_foreign = settings["across_domains"] and read.package_name != node.package_name
                 if is_foreign or len(graph.versions[read.full_name]) > 1:
-                    yield Offence(node, pin(node, read, graph))
+                    yield on_node(node, pin(node, read, graph))
 
 
 def unpinned(node: Node, graph: Graph) -> list[Node]:

@@ -6,7 +6,7 @@ test with a subquery on another table, or rows of a unit test that select from o
 **Why.** dbt doesn't know of such a read: it is in no lineage, in no build order and behind no rule, nobody is warned
 before the relation moves, and it reaches another domain's private tables.
 
-**Mend.** Write `{{ ref('fleet', 'aircraft', v=1) }}`, or declare the relation as a source and write
+**Fix.** Write `{{ ref('fleet', 'aircraft', v=1) }}`, or declare the relation as a source and write
 `{{ source('faa', 'planes') }}`. CTEs and functions that make rows, such as `generate_series()`, are fine.
 
 The SQL is what dbt compiles, read by the warehouse's own parser where that is at hand (DuckDB), else by sqlglot. What
@@ -19,29 +19,30 @@ from collections.abc import Iterable, Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node, UnitTest
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, allowing, mesh_rule
 from meshwright.sql.reads import Reads, reads_of, reads_of_relation
 
 READ_IT = "read it by ref() or source()"
 
 
-@mesh_rule(functions=[])
-def relations_not_hard_coded(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+@mesh_rule(functions=allowing([]))
+def relations_not_hard_coded(graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find queries that read what they don't declare."""
-    functions = frozenset(map(str.lower, parameters["functions"]))
+    functions = frozenset(map(str.lower, settings["functions"]))
     for unique_id, compiled in graph.compiled.items():
         node = graph.nodes.get(unique_id) or graph.manifest.functions[unique_id]
         if compiled.fault:
-            yield Offence(node, f"its SQL isn't known: {compiled.fault}")
+            yield on_node(node, f"its SQL isn't known: {compiled.fault}")
             continue
         declared = _declared(node, graph)
         sentences = (s for query in compiled.queries for s in _faults(_reads(query, graph), declared, functions))
         for sentence in dict.fromkeys(sentences):
-            yield Offence(node, sentence)
+            yield on_node(node, sentence)
     for test in graph.manifest.unit_tests.values():
         if test.package_name in graph.domains:
             for sentence in _faults_of_rows(test, graph, functions):
-                yield Offence(test.as_node, sentence)
+                yield on_node(test.as_node, sentence)
 
 
 def _reads(sql: str, graph: Graph) -> Reads:

@@ -5,7 +5,7 @@
 
 **Why.** A shared word with two meanings is how a mesh becomes inconsistent: joins go wrong silently.
 
-**Mend.** Let the owners agree on type and `unit` of the term, or use two terms.
+**Fix.** Let the owners agree on type and `unit` of the term, or use two terms.
 """
 
 from collections import defaultdict
@@ -13,11 +13,12 @@ from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node, NodeColumn
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, mesh_rule
 
 
 @mesh_rule()
-def same_term_same_meaning(graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def same_term_same_meaning(graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find columns that use a term with another type or unit than the domain that used it first."""
     uses: dict[str, list[tuple[Node, NodeColumn]]] = defaultdict(list)
     for product in sorted(graph.products, key=lambda node: node.unique_id):
@@ -28,7 +29,7 @@ def same_term_same_meaning(graph: Graph, _parameters: Parameters) -> Iterator[Of
         (first, reference), *others = columns
         for product, column in others:
             if product.package_name != first.package_name and _meaning(column) != _meaning(reference):
-                yield Offence(
+                yield on_node(
                     product,
                     f"column {column.name} uses the term {term} as {_told(column)}, but {first.label} uses it as"
                     f" {_told(reference)}; agree with its owner ({graph.owner(first) or 'nobody'}), or use another"

@@ -5,10 +5,10 @@
 
 **Why.** A product can't be fresher than its source. When a load fails, somebody has to know, and know whom to call.
 
-**Mend.** Write `loader`, and under `config` a `freshness` with `warn_after` or `error_after`, and `loaded_at_field` or
+**Fix.** Write `loader`, and under `config` a `freshness` with `warn_after` or `error_after`, and `loaded_at_field` or
 `loaded_at_query`.
 
-Parameters `loaded_at` (default true): turn it off where the warehouse knows itself when a table changed. `loader`
+Settings `loaded_at` (default true): turn it off where the warehouse knows itself when a table changed. `loader`
 (default true): ask who loads the source.
 """
 
@@ -17,29 +17,30 @@ from collections.abc import Iterator
 from meshwright.graph.graph import Graph, is_latest
 from meshwright.graph.manifest import SourceNode
 from meshwright.mesh.kinds import Kind
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, higher, mesh_rule
 
 
-@mesh_rule(loaded_at=True, loader=True)
-def sources_declare_freshness(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+@mesh_rule(loaded_at=higher(True), loader=higher(True))
+def sources_declare_freshness(graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find sources of source_aligned products that lack a part of it, each source once."""
     told: set[str] = set()
     for product in sorted(graph.products, key=lambda node: (not is_latest(node), node.unique_id)):
         if product.kind is Kind.SOURCE_ALIGNED:
             for source in graph.sources_read(product):
                 is_own = source.package_name == product.package_name
-                missing = _missing(source, parameters) if is_own and source.unique_id not in told else []
+                missing = _missing(source, settings) if is_own and source.unique_id not in told else []
                 if missing:
                     told.add(source.unique_id)
-                    yield Offence(product, f"its source {source.label} declares no {', no '.join(missing)}; add it")
+                    yield on_node(product, f"its source {source.label} declares no {', no '.join(missing)}; add it")
 
 
-def _missing(source: SourceNode, parameters: Parameters) -> list[str]:
+def _missing(source: SourceNode, settings: Settings) -> list[str]:
     limits = [(source.freshness or {}).get(key) or {} for key in ("warn_after", "error_after")]
     missing = [] if any(limit.get("count") for limit in limits) else ["`freshness`"]
-    if parameters["loaded_at"] and not (_stated(source.loaded_at_field) or source.loaded_at_query):
+    if settings["loaded_at"] and not (_stated(source.loaded_at_field) or source.loaded_at_query):
         missing.append("`loaded_at_field`")
-    return [*missing, "`loader`"] if parameters["loader"] and not _stated(source.loader) else missing
+    return [*missing, "`loader`"] if settings["loader"] and not _stated(source.loader) else missing
 
 
 def _stated(text: str | None) -> bool:

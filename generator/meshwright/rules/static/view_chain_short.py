@@ -4,7 +4,7 @@
 
 **Why.** A query of the last view computes all of them, every time, and nobody sees why it is slow or what it costs.
 
-**Mend.** Store a model in the middle as a table. The finding is told where the chain becomes too long.
+**Fix.** Store a model in the middle as a table. The finding is told where the chain becomes too long.
 
 Parameter `longest`: the most views in a row (default 3).
 """
@@ -14,23 +14,24 @@ from collections.abc import Iterator
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
 from meshwright.mesh.kinds import Kind
-from meshwright.rules.rule import Offence, Parameters, mesh_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, lower, mesh_rule
 
 
-@mesh_rule(longest=3)
-def view_chain_short(graph: Graph, parameters: Parameters) -> Iterator[Offence]:
+@mesh_rule(longest=lower(3))
+def view_chain_short(graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find virtual products at which a chain of views becomes too long."""
     below: dict[str, tuple[int, Node | None]] = {}
     for product in graph.products:
-        if product.kind is Kind.VIRTUAL and _length(product, graph, below) > parameters["longest"]:
+        if product.kind is Kind.VIRTUAL and _length(product, graph, below) > settings["longest"]:
             chain = _chain(product, below, graph)
             if not any(
-                view.kind is Kind.VIRTUAL and below[view.unique_id][0] > parameters["longest"] for view in chain[:-1]
+                view.kind is Kind.VIRTUAL and below[view.unique_id][0] > settings["longest"] for view in chain[:-1]
             ):
-                yield Offence(
+                yield on_node(
                     product,
                     f"it is view {len(chain)} in a row ({' -> '.join(view.label for view in chain)}), where"
-                    f" {parameters['longest']} may be; store one of them as a table",
+                    f" {settings['longest']} may be; store one of them as a table",
                 )
 
 

@@ -5,7 +5,7 @@
 **Why.** A virtual product stores nothing: it is as fresh as what it reads, and there is no copy to pay, secure and
 delete.
 
-**Mend.** Remove `materialized`: the folder makes it a view. If it has to be stored, make it aggregated.
+**Fix.** Remove `materialized`: the folder makes it a view. If it has to be stored, make it aggregated.
 """
 
 from collections.abc import Iterator
@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
 from meshwright.mesh.kinds import Kind
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, product_rule
 
 
 @product_rule(kinds=[Kind.VIRTUAL])
-def virtual_is_a_view(product: Node, _graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def virtual_is_a_view(product: Node, _graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find virtual products that are stored."""
     if product.config.materialized != "view":
-        yield Offence(
+        yield on_node(
             product, f"it is virtual but stored as {product.config.materialized}; make it a view, or aggregated"
         )

@@ -5,7 +5,7 @@
 **Why.** A view changes the moment what it reads changes: with no build between, a new latest version reaches its
 readers unaudited.
 
-**Mend.** Write `ref('orders', v=1)`.
+**Fix.** Write `ref('orders', v=1)`.
 """
 
 from collections.abc import Iterator
@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
 from meshwright.mesh.kinds import Kind
-from meshwright.rules.rule import Offence, Parameters, product_rule
+from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.rule import Settings, product_rule
 from meshwright.rules.static.references_pinned import pin, unpinned
 
 
 @product_rule(kinds=[Kind.VIRTUAL])
-def virtual_pins_versions(product: Node, graph: Graph, _parameters: Parameters) -> Iterator[Offence]:
+def virtual_pins_versions(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find virtual products that read a product without a version."""
     for read in unpinned(product, graph):
-        yield Offence(product, pin(product, read, graph))
+        yield on_node(product, pin(product, read, graph))

@@ -4,18 +4,19 @@
 
 **Why.** The exception was agreed on for a time, and the time is over: the rule holds again.
 
-**Mend.** Fix the product and remove the waiver.
+**Fix.** Fix the product and remove the waiver.
 """
 
 from collections.abc import Iterator
 
+from meshwright.rules.checked import Checked
 from meshwright.rules.policies import Waiver
-from meshwright.rules.waivers.waiver_rule import Exceptions, waiver_rule
+from meshwright.rules.rule import waiver_rule
 
 
 @waiver_rule()
-def waiver_expired(exceptions: Exceptions) -> Iterator[tuple[Waiver, str]]:
+def waiver_expired(checked: Checked) -> Iterator[tuple[Waiver, str]]:
     """Find waivers whose last day is past."""
-    for waiver in exceptions.policies.waivers:
-        if waiver.days_left(exceptions.today) < 0:
+    for waiver in checked.policies.waivers:
+        if waiver.days_left(checked.today) < 0:
             yield waiver, f"expired on {waiver.expires}; fix the product and remove the waiver"

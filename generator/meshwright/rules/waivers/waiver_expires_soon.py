@@ -4,21 +4,22 @@
 
 **Why.** On the day after, the rule stops builds again.
 
-**Mend.** Fix the product before that day. How many days ahead the warning starts is `warn_days` under `waivers` in
+**Fix.** Fix the product before that day. How many days ahead the warning starts is `warn_days` under `waivers` in
 `governance/policies.yml`.
 """
 
 from collections.abc import Iterator
 
+from meshwright.rules.checked import Checked
+from meshwright.rules.finding import Severity
 from meshwright.rules.policies import Waiver
-from meshwright.rules.rule import Severity
-from meshwright.rules.waivers.waiver_rule import Exceptions, waiver_rule
+from meshwright.rules.rule import waiver_rule
 
 
 @waiver_rule(severity=Severity.WARN)
-def waiver_expires_soon(exceptions: Exceptions) -> Iterator[tuple[Waiver, str]]:
+def waiver_expires_soon(checked: Checked) -> Iterator[tuple[Waiver, str]]:
     """Find waivers that expire in the days that the mesh set for a warning."""
-    for waiver in exceptions.current:
-        left = waiver.days_left(exceptions.today)
-        if left <= exceptions.policies.terms.warn_days:
+    for waiver in checked.current_waivers:
+        left = waiver.days_left(checked.today)
+        if left <= checked.policies.terms.warn_days:
             yield waiver, f"expires in {left} days, on {waiver.expires}; fix the product before"

@@ -5,31 +5,32 @@
 **Why.** The owner answers for the exception. A name that leads to nobody answers for nothing. `meshwright publish`
 refuses such a waiver, so the guard and the audit never know of it.
 
-**Mend.** Write the name or the email of a domain's owner (`models/_domain.yml`) or of the mesh's owner (`mesh.yml`).
+**Fix.** Write the name or the email of a domain's owner (`models/_domain.yml`) or of the mesh's owner (`mesh.yml`).
 Others who may sign waivers, such as a security team, are listed by name or email under `waiver_owners` in `mesh.yml`.
 """
 
 from collections.abc import Iterator
 
+from meshwright.rules.checked import Checked
 from meshwright.rules.policies import Waiver
-from meshwright.rules.waivers.waiver_rule import Exceptions, waiver_rule
+from meshwright.rules.rule import waiver_rule
 
 
 @waiver_rule(binding=True)
-def waiver_owner_unknown(exceptions: Exceptions) -> Iterator[tuple[Waiver, str]]:
+def waiver_owner_unknown(checked: Checked) -> Iterator[tuple[Waiver, str]]:
     """Find waivers whose owner is neither a domain's, nor the mesh's, nor listed in mesh.yml."""
-    known = _known(exceptions)
-    for waiver in exceptions.current:
+    known = _known(checked)
+    for waiver in checked.current_waivers:
         if _plain(waiver.owner) not in known:
             remedy = "write the name or email of a domain's owner, or list it under `waiver_owners` in mesh.yml"
             yield waiver, f"names the unknown owner {waiver.owner!r}; {remedy}"
 
 
-def _known(exceptions: Exceptions) -> frozenset[str]:
-    mesh, groups = exceptions.mesh, exceptions.graph.manifest.groups.values()
+def _known(checked: Checked) -> frozenset[str]:
+    mesh, groups = checked.mesh, checked.graph.manifest.groups.values()
     people = [(mesh.owner.name, [mesh.owner.email])]
     for group in groups:
-        if group.package_name in exceptions.graph.domains:
+        if group.package_name in checked.graph.domains:
             email = group.owner.email or []
             people.append((group.owner.name or group.name, [email] if isinstance(email, str) else email))
     names = [name for name, emails in people for name in (name, *emails, *(f"{name} <{email}>" for email in emails))]

@@ -5,20 +5,21 @@
 **Why.** An exception without an end is a new rule that nobody agreed on. `meshwright publish` refuses such a waiver, so
 the guard and the audit never know of it.
 
-**Mend.** Let it expire earlier.
+**Fix.** Let it expire earlier.
 """
 
 from collections.abc import Iterator
 
+from meshwright.rules.checked import Checked
 from meshwright.rules.policies import Waiver
-from meshwright.rules.waivers.waiver_rule import Exceptions, waiver_rule
+from meshwright.rules.rule import waiver_rule
 
 
 @waiver_rule(binding=True)
-def waiver_too_long(exceptions: Exceptions) -> Iterator[tuple[Waiver, str]]:
+def waiver_too_long(checked: Checked) -> Iterator[tuple[Waiver, str]]:
     """Find waivers that end later than the mesh allows from today."""
-    longest = exceptions.policies.terms.longest_days
-    for waiver in exceptions.current:
-        left = waiver.days_left(exceptions.today)
+    longest = checked.policies.terms.longest_days
+    for waiver in checked.current_waivers:
+        left = waiver.days_left(checked.today)
         if left > longest:
             yield waiver, f"lasts {left} days from today, {longest} at most; let it expire earlier"

@@ -6,7 +6,7 @@ the product is called `sales.orders`, of `freshness` for a product that promises
 **Why.** A waiver that outlives its reason lets the next violation through unseen, and one with a typo was never in
 effect.
 
-**Mend.** Remove the waiver, or write the product and version that it is about.
+**Fix.** Remove the waiver, or write the product and version that it is about.
 
 It is a warning: an error would punish the domain that fixed its product before the waiver expired. Of a data rule,
 `check` knows whether the product promises what the rule measures, not whether the data keeps it.
@@ -17,43 +17,43 @@ from collections.abc import Iterator
 from meshwright.graph.manifest import Node
 from meshwright.graph.promised_rules import promised_rules
 from meshwright.mesh.nearest import meant_in_domain
-from meshwright.rules import RULES
-from meshwright.rules.data import DATA_RULES
+from meshwright.rules.checked import Checked
+from meshwright.rules.finding import Severity
 from meshwright.rules.policies import Waiver
-from meshwright.rules.rule import Severity
-from meshwright.rules.waivers.waiver_rule import Exceptions, waiver_rule
+from meshwright.rules.rule import LooksAt, waiver_rule
 
 
 @waiver_rule(severity=Severity.WARN)
-def waiver_unused(exceptions: Exceptions) -> Iterator[tuple[Waiver, str]]:
+def waiver_unused(checked: Checked) -> Iterator[tuple[Waiver, str]]:
     """Find waivers that match no product, no finding, no promise, or a rule that is off."""
-    labels = _labels(exceptions)
+    labels = _labels(checked)
     seen: dict[tuple[str, str], Waiver] = {}
-    for waiver in exceptions.current:
-        earlier = seen.setdefault((waiver.rule, waiver.product), waiver)
-        cause = f"line {earlier.line} waives the same" if earlier is not waiver else _cause(waiver, labels, exceptions)
+    for waiver in checked.current_waivers:
+        earlier = seen.setdefault((waiver.rule, str(waiver.product)), waiver)
+        cause = f"line {earlier.line} waives the same" if earlier is not waiver else _cause(waiver, labels, checked)
         if cause:
             yield waiver, f"has no effect: {cause}; remove it"
 
 
-def _labels(exceptions: Exceptions) -> dict[str, Node]:
+def _labels(checked: Checked) -> dict[str, Node]:
     """Return all that rules find something about, by its label: models and sources count, too."""
-    graph = exceptions.graph
+    graph = checked.graph
     nodes = {node.label: node for node in graph.nodes.values()}
     sources = (source for source in graph.manifest.sources.values() if source.package_name in graph.domains)
     return {**{source.label: Node(source.unique_id, "", "", "") for source in sources}, **nodes}
 
 
-def _cause(waiver: Waiver, labels: dict[str, Node], exceptions: Exceptions) -> str | None:
+def _cause(waiver: Waiver, labels: dict[str, Node], checked: Checked) -> str | None:
     names = {name for label in labels for name in (label.split(" ")[0], label.replace(" ", "."))}
     covered = [node for label, node in labels.items() if waiver.covers(waiver.rule, label)]
-    rule = RULES.get(waiver.rule) or DATA_RULES[waiver.rule]
+    rule = checked.rules[waiver.rule]
     if not covered:
-        return f"there is no {waiver.product}{meant_in_domain(waiver.product, names)}"
-    if exceptions.policies.policy(rule, waiver.domain).severity is Severity.OFF:
+        return f"there is no {waiver.product}{meant_in_domain(str(waiver.product), names)}"
+    if checked.policies.policy(rule, waiver.domain).severity is Severity.OFF:
         return f"{waiver.rule} is off"
-    if waiver.rule in RULES:
-        is_broken = any(waiver.covers(rule, label) for rule, label in exceptions.broken)
+    if rule.looks_at is LooksAt.MANIFEST:
+        is_broken = any(waiver.covers(rule, label) for rule, label in checked.broken)
         return None if is_broken else f"{waiver.product} doesn't break the rule"
-    is_promised = any(waiver.rule in promised_rules(node, DATA_RULES) for node in covered)
+    data_rules = [rule.name for rule in checked.rules.values() if rule.looks_at is LooksAt.DATA]
+    is_promised = any(waiver.rule in promised_rules(node, data_rules) for node in covered)
     return None if is_promised else f"{waiver.product} promises nothing that the rule measures"

@@ -4,8 +4,8 @@ import re
 
 from meshwright.contracts.change import Change, Verdict
 from meshwright.contracts.consumers.consumer import Consumer, Follower
-from meshwright.reports.changes.consumers import told_why, verb
-from meshwright.reports.changes.summary import summary
+from meshwright.reports.diff.consumers import told_why, verb
+from meshwright.reports.diff.summary import summary
 from meshwright.services.diff import Comparison
 
 HEAD = "| Product | Change | Before | After | Rule | What to do |\n|---|---|---|---|---|---|\n"

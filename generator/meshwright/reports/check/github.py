@@ -1,7 +1,6 @@
 """A report as workflow commands of GitHub Actions: annotations beside the lines of a pull request."""
 
-from meshwright.rules.finding import Finding
-from meshwright.rules.rule import Severity
+from meshwright.rules.finding import Finding, Severity
 from meshwright.services.check import Report
 
 COMMANDS = {Severity.ERROR: "error", Severity.WARN: "warning"}

@@ -2,11 +2,10 @@
 
 from meshwright.contracts.change import Change, Verdict
 from meshwright.contracts.rules import RULES
-from meshwright.reports.changes.consumers import SHOWN
-from meshwright.reports.github import annotations
-from meshwright.reports.sarif import sarif
-from meshwright.rules.finding import Finding
-from meshwright.rules.rule import Severity
+from meshwright.reports.check.github import annotations
+from meshwright.reports.check.sarif import sarif
+from meshwright.reports.diff.consumers import SHOWN
+from meshwright.rules.finding import Finding, Severity
 from meshwright.services.diff import Comparison
 
 
@@ -29,15 +28,15 @@ def _findings(comparison: Comparison) -> list[Finding]:
 
 def _finding(change: Change, severity: Severity) -> Finding:
     return Finding(
-        change.domain,
-        change.subject,
-        change.rule,
-        f"{change.element}: {change.message}{_broken(change)}",
-        severity,
-        change.owner,
-        change.file,
-        change.line,
-        change.column,
+        domain=change.domain,
+        subject=change.subject,
+        rule=change.rule,
+        message=f"{change.element}: {change.message}{_broken(change)}",
+        severity=severity,
+        owner=change.owner,
+        file=change.file,
+        line=change.line,
+        column=change.column,
     )
 
 

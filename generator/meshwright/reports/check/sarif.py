@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from meshwright import __version__
-from meshwright.rules import RULES
-from meshwright.rules.finding import Finding
-from meshwright.rules.rule import Severity
+from meshwright.rules.finding import Finding, Severity
+from meshwright.rules.registry import RULES
 from meshwright.services.check import Report
 
 LEVELS = {Severity.ERROR: "error", Severity.WARN: "warning"}

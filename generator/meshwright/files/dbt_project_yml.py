@@ -6,9 +6,6 @@ the settings of a kind come with its first product.
 
 from typing import Any
 
-from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
-
 from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import Refused
 from meshwright.files.draft import Draft
@@ -46,11 +43,11 @@ def add_kind_settings(draft: Draft, domain: Domain, kind: Kind) -> None:
 def _add(document: Any, domain: str, kind: Kind) -> bool:
     """Add what is missing; returns whether anything was."""
     if not document.get("models"):
-        document["models"] = CommentedMap()
+        document["models"] = user_yaml.mapping({})
         document.yaml_set_comment_before_after_key("models", before=ABOUT_MODELS.rstrip("\n"))
     models = document["models"]
     if not models.get(domain):
-        models[domain] = CommentedMap({"+group": domain, "+post-hook": Quoted(AUDIT)})
+        models[domain] = user_yaml.mapping({"+group": domain, "+post-hook": user_yaml.quoted(AUDIT)})
         models[domain].yaml_set_comment_before_after_key("+post-hook", before=ABOUT_AUDIT, indent=4)
     settings = models[domain]
     if settings.get(str(kind)):
@@ -60,18 +57,12 @@ def _add(document: Any, domain: str, kind: Kind) -> bool:
     return True
 
 
-def _settings(kind: Kind) -> CommentedMap:
-    return CommentedMap(
+def _settings(kind: Kind) -> Any:
+    return user_yaml.mapping(
         {
-            "+meta": _in_one_line({"kind": str(kind)}),
+            "+meta": user_yaml.mapping({"kind": str(kind)}, in_one_line=True),
             "+materialized": "view" if kind is Kind.VIRTUAL else "table",
             "+access": "public",
-            "+contract": _in_one_line({"enforced": True}),
+            "+contract": user_yaml.mapping({"enforced": True}, in_one_line=True),
         }
     )
-
-
-def _in_one_line(values: dict[str, Any]) -> CommentedMap:
-    mapping = CommentedMap(values)
-    mapping.fa.set_flow_style()
-    return mapping

@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree
 
-from meshwright.rules.rule import Severity
+from meshwright.rules.finding import Severity
 from meshwright.services.check import Report
 
 

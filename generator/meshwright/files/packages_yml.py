@@ -1,0 +1,51 @@
+"""A domain's packages.yml: the port packages that it installs, beside governance."""
+
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from meshwright.adapters.yaml import user_yaml
+from meshwright.errors import Refused
+from meshwright.files.draft import Draft
+from meshwright.mesh.mesh import Domain
+from meshwright.mesh.paths import GOVERNANCE, PORTS
+
+PACKAGE_FILES = ("packages.yml", "dependencies.yml")
+
+
+def install_port_package(draft: Draft, domain: Domain, producer: Domain) -> None:
+    """Add the producer's port package to the packages that the domain installs, from where it takes governance."""
+    file = next((f for name in PACKAGE_FILES if draft.exists(f := domain.folder / name)), None)
+    if file is None:
+        raise Refused(f"{domain.folder} has neither packages.yml nor dependencies.yml; put packages.yml back.")
+    text = draft.text(file)
+    location: dict[str, Any] = {"local": f"../../{producer.port_folder}"}
+    document = user_yaml.check_mapping(user_yaml.load(text, file), file)
+    if not document:  # nothing but comments, perhaps
+        draft.edit(file, text + user_yaml.new({"packages": [location]}))
+        return
+    with user_yaml.expecting(file, "`packages`, a list with a mapping for each package"):
+        packages = document["packages"] = document.get("packages") or []
+        home = next((package for package in packages if is_of_the_mesh(package)), None)
+        if home:
+            location = {**user_yaml.plain(home), "subdirectory": str(producer.port_folder)}
+        if all(user_yaml.plain(package) != location for package in packages):
+            packages.append(location)
+            draft.edit(file, user_yaml.dump(document, text))
+
+
+def installs(root: Path, domain: Domain, producer: Domain) -> bool:
+    """Whether a domain's packages hold the producer's port package."""
+    for name in PACKAGE_FILES:
+        file = domain.folder / name
+        with user_yaml.expecting(file, "`packages`, a list with a mapping for each package"):
+            for package in user_yaml.read_file(root, file).get("packages") or []:
+                place = str(package.get("subdirectory") if "git" in package else package.get("local") or "")
+                if PurePosixPath(place.rstrip("/")).parts[-2:] == producer.port_folder.parts:
+                    return True
+    return False
+
+
+def is_of_the_mesh(entry: Any) -> bool:
+    """Whether an entry of packages.yml installs the governance package or a port package from the mesh's repository."""
+    folder = PurePosixPath(str(entry.get("subdirectory") or "."))
+    return "git" in entry and (folder == GOVERNANCE or folder.parts[:1] == PORTS.parts)

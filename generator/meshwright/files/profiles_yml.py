@@ -1,0 +1,33 @@
+"""A domain's profiles.yml: what its connection reaches."""
+
+from pathlib import Path
+
+from meshwright.adapters.disk import within
+from meshwright.adapters.warehouses import warehouse_of
+from meshwright.adapters.yaml import user_yaml
+from meshwright.files.draft import Draft
+from meshwright.mesh.mesh import Domain, Mesh
+
+
+def profile_lacks(root: Path, mesh: Mesh, domain: Domain, producer: Domain) -> bool:
+    """Whether a domain's profiles.yml would have to change for reading the producer; a profile elsewhere is its own."""
+    file = domain.folder / "profiles.yml"
+    if not within.is_file(root, file):
+        return False
+    before, after = (user_yaml.plain(user_yaml.load(user_yaml.text_of(root, file), file)) for _ in range(2))
+    with user_yaml.expecting(file, "a profile with `outputs`, each a mapping"):
+        warehouse_of(mesh).let_read(after, mesh, producer)
+    return bool(before != after)
+
+
+def let_profile_read(draft: Draft, mesh: Mesh, domain: Domain, producer: Domain) -> None:
+    """Change the domain's profiles.yml as the warehouse needs it for reading the producer."""
+    file = domain.folder / "profiles.yml"
+    if not draft.exists(file):
+        draft.note(f"{file} isn't there: let your own profile read the relations of {producer.name}.")
+        return
+    text = draft.text(file)
+    document = user_yaml.load(text, file)
+    with user_yaml.expecting(file, "a profile with `outputs`, each a mapping"):
+        warehouse_of(mesh).let_read(document, mesh, producer)
+    draft.edit(file, user_yaml.dump(document, text))

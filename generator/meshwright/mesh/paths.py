@@ -1,0 +1,18 @@
+"""Where things lie in a mesh: paths relative to its root. A domain's own are properties of `Domain`."""
+
+from pathlib import PurePosixPath
+
+MESH_FILE = PurePosixPath("mesh.yml")
+DOMAINS = PurePosixPath("domains")
+PORTS = PurePosixPath("ports")
+GOVERNANCE_HOME = PurePosixPath("governance")
+GOVERNANCE = GOVERNANCE_HOME / "mesh_governance"
+MESH_POLICIES = GOVERNANCE_HOME / "policies.yml"
+# The macro that brings the policies to dbt; `publish` writes it.
+POLICIES_MACRO = GOVERNANCE / "macros/mesh/policies.sql"
+# Meshwright's own folder, which git ignores.
+OWN_FOLDER = PurePosixPath(".mesh")
+REDO = OWN_FOLDER / "redo.json"
+PROJECT = OWN_FOLDER / "project"
+# What dbt leaves in the folder of a project.
+LEFT_BY_DBT = frozenset({"target", "dbt_packages", "logs", "package-lock.yml", ".user.yml"})

@@ -1,0 +1,76 @@
+"""Receipts of audits: what was measured of a product, when, and whether it was published."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from meshwright.mesh.product_ref import Version, version_order
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """One assertion of one audit. `measured` is None when nothing was there to measure.
+
+    `failed` is None where an older governance package didn't say it; `rebuilt_input` is what was rebuilt before a view
+    was audited again.
+    """
+
+    audited_at: datetime.datetime
+    version: Version
+    rule: str
+    columns: str
+    measured: float | None
+    at_most: float | None
+    at_least: float | None
+    passed: bool
+    published: bool
+    rebuilt_input: str
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> "Receipt":
+        """Read a row of `mesh_receipts`; columns that an older governance package didn't have count as passed."""
+        return cls(
+            audited_at=row["audited_at"],
+            version=row["version"],
+            rule=row["rule_name"],
+            columns=row["column_names"] or "",
+            measured=None if row["measured"] is None else float(row["measured"]),
+            at_most=None if row["at_most"] is None else float(row["at_most"]),
+            at_least=None if row["at_least"] is None else float(row["at_least"]),
+            passed=row.get("passed") is not False,
+            published=row["published"] is not False,
+            rebuilt_input=row["rebuilt_input"] or "",
+        )
+
+    @property
+    def assertion(self) -> str:
+        """What was asserted, as in `not_null (order_id)`."""
+        return f"{self.rule} ({self.columns})" if self.columns else self.rule
+
+
+class History(msgspec.Struct, frozen=True):
+    """The receipts of one assertion of a version, the oldest first."""
+
+    version: Version
+    assertion: str
+    receipts: tuple[Receipt, ...]
+
+    @property
+    def latest(self) -> Receipt:
+        """The newest receipt."""
+        return self.receipts[-1]
+
+    @property
+    def failures(self) -> list[Receipt]:
+        """The receipts of failed assertions."""
+        return [receipt for receipt in self.receipts if not receipt.passed]
+
+
+def histories(receipts: Iterable[Receipt]) -> list[History]:
+    """Group receipts by version and assertion; versions in their order, assertions by name."""
+    groups: dict[tuple[Version, str], list[Receipt]] = {}
+    for receipt in sorted(receipts, key=lambda receipt: receipt.audited_at):
+        groups.setdefault((receipt.version, receipt.assertion), []).append(receipt)
+    ordered = sorted(groups.items(), key=lambda item: (version_order(item[0][0]), item[0][1]))
+    return [History(version, assertion, tuple(found)) for (version, assertion), found in ordered]

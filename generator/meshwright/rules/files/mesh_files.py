@@ -1,0 +1,56 @@
+"""What rules may ask of the files of a mesh. The rules stay pure: `check` passes them what reads the disk."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any, Protocol
+
+from meshwright.mesh.mesh import Domain
+
+
+class MeshFiles(Protocol):
+    """The files of a mesh; paths are relative to its root. All raise Refused for a file that can't be read."""
+
+    def is_file(self, path: PurePosixPath) -> bool:
+        """Whether there is such a file."""
+
+    def text(self, path: PurePosixPath) -> str:
+        """Return a file's text."""
+
+    def files(self, folder: PurePosixPath, *suffixes: str) -> list[PurePosixPath]:
+        """Return the files below a folder that have one of these suffixes."""
+
+    def yaml_files(self, domain: Domain) -> Iterator[PurePosixPath]:
+        """Yield the YAML files of a domain that dbt reads."""
+
+    def yaml(self, path: PurePosixPath) -> dict[str, Any]:
+        """Return a YAML file whose content is a mapping, {} when it is empty or isn't there."""
+
+    def line_of(self, path: PurePosixPath, *keys: str) -> int:
+        """Return the line of the key that others lead to in a YAML file, 1 when it isn't there."""
+
+    def grep(self, pattern: str, exclude: tuple[str, ...]) -> list[tuple[str, int]]:
+        """Return file and line of each match of an extended regular expression, in files that git doesn't ignore."""
+
+    def governance(self) -> dict[PurePosixPath, bytes]:
+        """Return the files of the governance package, without what `publish` writes."""
+
+    def shipped_governance(self) -> dict[PurePosixPath, bytes]:
+        """Return those files as the template renders them for this mesh."""
+
+    def unpublished_ports(self, domain: Domain) -> list[tuple[str, PurePosixPath]]:
+        """Return what `publish` would do to a domain's port package: verb and file. Raises MeshwrightError."""
+
+    def unpublished_policies(self) -> list[PurePosixPath]:
+        """Return the files of policies that `publish` would change."""
+
+    def installs(self, domain: Domain, producer: Domain) -> bool:
+        """Whether a domain's packages hold the producer's port package."""
+
+    def profile_lacks(self, domain: Domain, producer: Domain) -> bool:
+        """Whether a domain's profiles.yml doesn't reach the producer's relations."""
+
+    def profile_faults(self, domain: Domain) -> list[tuple[str, str]]:
+        """Return the settings of a domain's profile that reach further than the domain, and what to do."""
+
+    def built_without_guard(self, domain: Domain) -> list[dict[str, Any]]:
+        """Return product, version, reason and audited_at of what production holds from a run with the guard off."""
