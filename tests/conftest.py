@@ -138,8 +138,8 @@ def allow_every_kind(project: Path) -> None:
 
     dbt's warning about those that no model uses is silenced.
     """
+    from meshwright.files.dbt_project_yml import add_kind_settings
     from meshwright.files.draft import Draft
-    from meshwright.files.kind_settings import add_kind_settings
     from meshwright.mesh.kinds import Kind
     from meshwright.mesh.mesh import Domain
 

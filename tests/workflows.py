@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from tests.gate.conftest import git
+from tests.contracts.conftest import git
 
 
 class Step(NamedTuple):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import OWNER, meshwright, refuse, run, snapshot, succeed
-from tests.gate.conftest import git
+from tests.contracts.conftest import git
 
 MESH = "https://acme.example/mesh.git"
 FLEET = "https://acme.example/fleet.git"

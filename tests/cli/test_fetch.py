@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import OWNER, refuse, succeed
-from tests.gate.conftest import commit, git
+from tests.contracts.conftest import commit, git
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def test_a_bug_ends_with_70_and_how_to_report_it(tmp_path: Path, monkeypatch: py
     def broken(_start: Path) -> Path:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("meshwright.services.mesh_file.find_mesh", broken)
+    monkeypatch.setattr("meshwright.files.mesh_yml.find_mesh", broken)
     result = meshwright("ls", cwd=tmp_path)
     assert result.code == 70
     assert "RuntimeError: boom" in result.err

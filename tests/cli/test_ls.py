@@ -9,15 +9,17 @@ def test_domains_products_owners_and_readers_are_listed(full_mesh: Path) -> None
     lines = [line.rstrip() for line in succeed("ls", cwd=full_mesh).splitlines()]
     assert [line for line in lines if line.strip(" ─")] == [
         "Mesh acme",
-        "  domain    product         kind               version   owner      read by",
-        "  flights   departures      source_aligned     v1        The Team   fleet.known_flights",
-        "                                                                    flights.flown",
-        "            flown           aggregated         v1                   fleet.maintenance",
-        "  fleet     aircraft        source_aligned     v1        The Team   fleet.known_flights",
-        "                                                                    fleet.maintenance",
-        "                                                                    flights.flown",
-        "            known_flights   virtual            v1                   -",
-        "            maintenance     consumer_aligned   v1                   exposure fleet_maintenance_use",
+        "  product              kind               version   consumers",
+        "  flights (The Team)",
+        "    departures         source_aligned     v1        fleet.known_flights",
+        "                                                    flights.flown",
+        "    flown              aggregated         v1        fleet.maintenance",
+        "  fleet (The Team)",
+        "    aircraft           source_aligned     v1        fleet.known_flights",
+        "                                                    fleet.maintenance",
+        "                                                    flights.flown",
+        "    known_flights      virtual            v1        -",
+        "    maintenance        consumer_aligned   v1        exposure fleet_maintenance_use",
     ]
 
 
@@ -32,8 +34,8 @@ def test_the_json_has_the_same(full_mesh: Path) -> None:
         "latest_version": 1,
         "versions": [{"version": 1, "deprecation_date": None, "lifecycle": "active"}],
         "owner": {"name": "The Team", "email": "team@acme.example"},
-        "read_by": [],
-        "consumers": ["fleet_maintenance_use"],
+        "consumers": [],
+        "exposures": ["fleet_maintenance_use"],
     }
 
 
@@ -44,7 +46,7 @@ def test_a_reader_behind_a_private_model_is_seen(full_mesh: Path) -> None:
     private.write_text(config + "select * from {{ ref('fleet', 'aircraft', v=1) }}\n")
     flown.write_text(flown.read_text().replace("ref('fleet', 'aircraft', v=1)", "ref('register')"))
     listing = json.loads(succeed("ls", "--format=json", cwd=full_mesh))
-    assert listing["domains"][1]["products"][0]["read_by"] == [
+    assert listing["domains"][1]["products"][0]["consumers"] == [
         "fleet.known_flights",
         "fleet.maintenance",
         "flights.flown",

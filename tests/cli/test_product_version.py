@@ -63,11 +63,11 @@ def test_a_new_version_is_published_beside_the_old_one_and_named_on_the_board(fu
         "domains/flights/models/aggregated/flown/flown.yml:107 unit test flights.flown_from_a_row",
     ]
     assert board == (
-        "fleet.aircraft v1: no date; v2 has taken its place (owner: The Team <team@acme.example>)\n"
+        "fleet.aircraft v1: no removal date; v2 has replaced it (owner: The Team <team@acme.example>)\n"
         + "".join(f"    {reader} (owner: The Team <team@acme.example>)\n" for reader in readers)
-        + "1 versions are to go.\n"
+        + "1 deprecated version.\n"
     )
-    assert succeed("deprecations", "--domain=flights", cwd=full_mesh) == "0 versions are to go.\n"
+    assert succeed("deprecations", "--domain=flights", cwd=full_mesh) == "0 deprecated versions.\n"
 
 
 def test_a_reader_without_a_version_is_told_when_the_latest_moves(full_mesh: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_version_is_removed_when_it_is_unread_and_its_time_is_over(full_mesh: 
         "owner": "The Team <team@acme.example>",
         "deprecation_date": "2026-01-31",
         "days_left": (datetime.date(2026, 1, 31) - today).days,
-        "readers": [],
+        "consumers": [],
     }
     assert succeed(*VERSION, "remove", "fleet.aircraft", "2", cwd=full_mesh) == (
         "Removed fleet.aircraft v2. Next: meshwright publish fleet\n"

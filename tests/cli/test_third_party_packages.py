@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import dbt, meshwright, query, run, succeed
-from tests.gate.conftest import git
+from tests.contracts.conftest import git
 
 pytestmark = pytest.mark.slow
 KEYS = ("--output=json", "--output-keys", "unique_id", "database", "schema", "alias", "config")

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.conftest import REPOSITORY
+from tests.contracts.conftest import commit, git
 from tests.end_to_end import example_changes as changes
-from tests.gate.conftest import commit, git
 from tests.workflows import Ran, codes
 
 ALL = "governance contracts build"

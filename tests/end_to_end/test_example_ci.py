@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import REPOSITORY
+from tests.contracts.conftest import git
 from tests.end_to_end.example_scenarios import (
     SCENARIOS,
     built_models,
@@ -13,7 +14,6 @@ from tests.end_to_end.example_scenarios import (
     output,
     passes,
 )
-from tests.gate.conftest import git
 from tests.workflows import check_out, run_github
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("example_ci")]

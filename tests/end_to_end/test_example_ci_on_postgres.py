@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.contracts.conftest import commit
 from tests.end_to_end.example_on_postgres import PROFILE, load_sources, put_on_postgres
 from tests.end_to_end.example_scenarios import (
     SCENARIOS,
@@ -14,7 +15,6 @@ from tests.end_to_end.example_scenarios import (
     output,
     passes,
 )
-from tests.gate.conftest import commit
 from tests.postgres import Postgres, running_postgres
 from tests.workflows import check_out, run_github
 

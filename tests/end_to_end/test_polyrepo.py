@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pytest
 import yaml
 from tests.conftest import OWNER, dbt, meshwright, run, succeed
+from tests.contracts.conftest import commit, git
 from tests.end_to_end.test_workflows import edit
-from tests.gate.conftest import commit, git
 from tests.workflows import Ran, Step, codes, github_steps, github_workflow, gitlab_steps, run_job
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("polyrepo")]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from tests.conftest import run, succeed
-from tests.gate.conftest import commit, git
+from tests.contracts.conftest import commit, git
 from tests.workflows import check_out, codes, edit, run_github, run_gitlab
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workflows")]
@@ -295,8 +295,7 @@ def test_gitlab_builds_production_on_top_of_the_last(runner: Callable[[str], Pat
     ]
     history = run(
         "meshwright",
-        "check",
-        "--history",
+        "receipts",
         "fleet.aircraft",
         "--format=json",
         cwd=folder,

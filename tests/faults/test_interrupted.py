@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import OWNER, meshwright, refuse, run, succeed
+from tests.contracts.conftest import git
 from tests.faults.killing import in_a_process, killed, litter, restore, tree, was_promised
-from tests.gate.conftest import git
 
 from meshwright.adapters.disk import disk
 from meshwright.writing import update_clone
 
 ADD = ("product", "version", "add", "sales.orders")
-READ = ("check", "--waivers")
+READ = ("waivers",)
 YAML = "domains/sales/models/source_aligned/orders/orders.yml"
 REDO = ".mesh/redo.json"
 

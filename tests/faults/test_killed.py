@@ -7,7 +7,7 @@ from tests.conftest import OWNER, succeed
 from tests.faults.conftest import with_product
 from tests.faults.killing import Killed, killed, litter, next_command, restore, tree, was_promised
 
-READ = ("check", "--waivers")  # reads the mesh without dbt
+READ = ("waivers",)  # reads the mesh without dbt
 FLEET = "https://acme.example/fleet.git"
 
 
@@ -138,7 +138,7 @@ def test_a_domain_that_was_being_added(work: Path, states: Path) -> None:
 
 @pytest.mark.slow
 def test_a_domain_that_becomes_a_repository(work: Path, states: Path) -> None:
-    from tests.gate.conftest import git
+    from tests.contracts.conftest import git
 
     git(work / "acme", "remote", "add", "origin", "https://acme.example/mesh.git")
     command = ("domain", "add", "fleet", f"--repository={FLEET}", *OWNER)
@@ -207,7 +207,7 @@ def test_a_mesh_project_that_was_being_made(work: Path, states: Path) -> None:
 @pytest.fixture
 def fleet(work: Path) -> Path:
     """The bare repository of the domain fleet, which the mesh knows and hasn't cloned."""
-    from tests.gate.conftest import commit, git
+    from tests.contracts.conftest import commit, git
 
     mesh, bare = work / "acme", work.parent / "fleet.git"
     git(work.parent, "init", "--quiet", "--bare", "--initial-branch=main", bare.name)
@@ -221,7 +221,7 @@ def fleet(work: Path) -> Path:
 
 def push(bare: Path) -> None:
     """A commit that changes, adds and removes files."""
-    from tests.gate.conftest import commit, git
+    from tests.contracts.conftest import commit, git
 
     other = bare.parent / "other"
     git(bare.parent, "clone", "--quiet", str(bare), other.name)
@@ -266,7 +266,7 @@ def test_a_clone_that_was_being_updated(work: Path, fleet: Path, states: Path) -
 
 @pytest.mark.slow
 def test_packages_that_were_being_installed(work: Path, states: Path) -> None:
-    from tests.gate.conftest import commit, git
+    from tests.contracts.conftest import commit, git
 
     mesh = work / "acme"
     succeed("domain", "add", "fleet", *OWNER, cwd=mesh)

@@ -50,7 +50,7 @@ LEADING_OUT = [
     ("domains/sales/dbt_project.yml", "secret.yml", ("ls",), OUT),
     ("domains/sales/packages.yml", "secret.yml", ("ls",), OUT),
     ("domains/sales/profiles.yml", "secret.yml", ("check",), OUT),
-    ("domains/sales/policies.yml", "secret.yml", ("check", "--waivers"), OUT),
+    ("domains/sales/policies.yml", "secret.yml", ("waivers",), OUT),
     ("domains/sales/acceptances.yml", "secret.yml", ("ls",), OUT),
     ("domains/sales/models", "models", ("ls",), OUT),
     ("domains/sales/models/_domain.yml", "secret.yml", ("ls",), OUT),
@@ -62,8 +62,8 @@ LEADING_OUT = [
     ("domains/sales/models/target", "models", ("ls",), OUT),
     ("domains/sales/macros/more", "models", ("ls",), OUT),
     ("domains/sales/seeds", "models", ("publish",), OUT),
-    ("governance", "", ("check", "--waivers"), OUT),
-    ("governance/policies.yml", "secret.yml", ("check", "--waivers"), OUT),
+    ("governance", "", ("waivers",), OUT),
+    ("governance/policies.yml", "secret.yml", ("waivers",), OUT),
     ("governance/mesh_governance", "models", ("ls",), OUT),
     ("governance/mesh_governance/macros/mesh/policies.sql", "models/secret.sql", ("publish",), OUT),
     ("ports", "", ("publish",), OUT),
@@ -104,7 +104,7 @@ def test_a_link_out_of_the_mesh_is_refused(
 @pytest.mark.parametrize("target", ["../../.git/config", "../../.mesh/.gitignore"])
 def test_a_link_to_what_is_no_file_of_the_mesh_is_refused(shop: Path, target: str) -> None:
     replaced(shop / "domains/sales/policies.yml", target)
-    assert refuse("check", "--waivers", cwd=shop) == (
+    assert refuse("waivers", cwd=shop) == (
         f"domains/sales/policies.yml is a symbolic link to {target}, which is not among the files of the mesh. Put the"
         " file or folder itself in its place."
     )
@@ -128,7 +128,7 @@ def test_a_link_to_what_is_no_file_of_the_mesh_is_refused(shop: Path, target: st
         (
             "domains/sales/policies.yml",
             "policies.yml",
-            ("check", "--waivers"),
+            ("waivers",),
             "domains/sales/policies.yml is a symbolic link to policies.yml, which leads back to it. Remove the link.",
         ),
         (
@@ -199,7 +199,7 @@ def test_a_pipe_among_the_models_is_refused_and_does_not_hang(shop: Path, name: 
         expected = f"error: domains/sales/models/{name} is neither a file nor a folder. Remove it.\n"
         assert (result.code, result.err) == (2, expected), (command, result)
     os.mkfifo(shop / "domains/sales/policies.yml")
-    assert "domains/sales/policies.yml is neither a file nor a folder" in refuse("check", "--waivers", cwd=shop)
+    assert "domains/sales/policies.yml is neither a file nor a folder" in refuse("waivers", cwd=shop)
 
 
 def test_links_among_the_files_of_the_mesh_are_read(shop: Path) -> None:

@@ -98,7 +98,7 @@ def test_a_command_that_waits_goes_on_when_the_other_is_done_or_dies(
 @pytest.mark.usefixtures("held")
 def test_commands_that_only_read_wait_for_nobody(shop: Path) -> None:
     for command in (
-        ("check", "--waivers"),
+        ("waivers",),
         ("product", "version", "add", "sales.orders", "--dry-run"),
         ("diff", "HEAD"),
     ):

@@ -21,16 +21,17 @@ from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import MeshwrightError
 from meshwright.files import lines
 from meshwright.files.acceptances import read_acceptances
-from meshwright.files.contracts import Read
 from meshwright.files.mesh_yml import load_mesh
 from meshwright.files.policies import load_policies
 from meshwright.files.port_packages import product_in, read_owner
 from meshwright.graph.manifest import Group, GroupOwner, Manifest
 from meshwright.mesh.kinds import Kind
+from meshwright.mesh.product_ref import ProductRef
 from meshwright.mesh.source import Source
 from meshwright.services.product_add import ProductRequest, plan_product
 from meshwright.services.product_version_add import Deprecation, plan_version
 
+TODAY = datetime.date(2026, 6, 1)
 TIMES = int(os.environ.get("MESHWRIGHT_FUZZ", "1"))
 LONGEST = 10
 SUPPRESSED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -370,7 +371,13 @@ def test_any_product_is_read_or_refused(root: Path, templates: Renderer, text: s
         ends_well(lambda: lines._lines(root, path))
         gone = Deprecation("1", datetime.date(2099, 1, 1))
         ends_well(lambda: plan_version(root, load_mesh(root), "fleet", "aircraft", keep_latest=False, deprecation=gone))
-        request = ProductRequest("fleet", "more", Kind.CONSUMER_ALIGNED, reads=(Read("fleet", "aircraft"),))
+        request = ProductRequest(
+            domain="fleet",
+            name="more",
+            kind=Kind.CONSUMER_ALIGNED,
+            today=TODAY,
+            reads=(ProductRef("fleet", "aircraft"),),
+        )
         ends_well(lambda: plan_product(root, load_mesh(root), request, templates))
     finally:
         (root / path).write_bytes(before)
@@ -387,7 +394,9 @@ def test_any_domain_yml_is_read_or_refused(root: Path, templates: Renderer, text
         (root / path).write_bytes(text.encode(errors="surrogatepass"))
         sources = (Source("faa", "planes", root / "data/planes.csv"), Source("faa", "planes"))
         for source in sources:
-            request = ProductRequest("fleet", "more", Kind.SOURCE_ALIGNED, sources=(source,))
+            request = ProductRequest(
+                domain="fleet", name="more", kind=Kind.SOURCE_ALIGNED, today=TODAY, sources=(source,)
+            )
             ends_well(lambda request=request: plan_product(root, load_mesh(root), request, templates))  # type: ignore[misc]
     finally:
         (root / path).write_bytes(before)

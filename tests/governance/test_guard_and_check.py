@@ -1,5 +1,6 @@
 """A rule on both sides is one rule: the guard and `check` find the same, in the same words, under the same parameters."""
 
+import datetime
 import re
 from typing import Any
 
@@ -12,10 +13,10 @@ from tests.rules.guard_violations import NUMBERS_THAT_ARE_NONE, VIOLATIONS, Viol
 from meshwright.files.lines import Locator
 from meshwright.files.mesh_yml import load_mesh
 from meshwright.files.policies import load_policies
-from meshwright.graph.graph import Graph
 from meshwright.mesh.meta import VOCABULARY
+from meshwright.project.checked_mesh import checked_mesh
 from meshwright.project.load_manifest import load_manifest
-from meshwright.rules import RULES
+from meshwright.rules.registry import RULES
 from meshwright.services.check import rule_findings
 
 pytestmark = pytest.mark.slow
@@ -34,8 +35,9 @@ def found_by_guard(shop: Shop) -> list[tuple[str, str, str]]:
 
 def found_by_check(shop: Shop) -> list[tuple[str, str, str]]:
     mesh = load_mesh(shop.mesh)
-    graph = Graph(load_manifest(shop.mesh, mesh), mesh.domains)
-    found = rule_findings(graph, load_policies(shop.mesh, mesh), IN_GUARD, Locator(shop.mesh))
+    manifest, policies = load_manifest(shop.mesh, mesh), load_policies(shop.mesh, mesh)
+    checked = checked_mesh(shop.mesh, mesh, manifest, policies, datetime.date(2026, 6, 1))
+    found = rule_findings(checked, IN_GUARD, Locator(shop.mesh))
     return sorted((finding.subject, finding.rule, finding.message) for finding in found)
 
 

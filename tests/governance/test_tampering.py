@@ -1,5 +1,6 @@
 """What a domain's files, or those of governance, may not say: each is found in the file where it is written."""
 
+import datetime
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,12 +12,13 @@ from meshwright.adapters.warehouses.duckdb import FOLDER
 from meshwright.files.mesh_yml import load_mesh
 from meshwright.files.policies import load_policies
 from meshwright.graph.manifest import Manifest
-from meshwright.rules.files import FILE_RULES
-from meshwright.rules.files.file_rule import Fault, Scope
+from meshwright.project.checked_mesh import checked_mesh
+from meshwright.rules.finding import Finding
+from meshwright.rules.registry import RULES
 
 pytestmark = pytest.mark.xdist_group("tampering")
 
-RULES = ("project_untampered", "config_constant", "profiles_known", "governance_untouched")
+NAMES = ("project_untampered", "config_constant", "profiles_known", "governance_untouched")
 GOVERNANCE = "governance/mesh_governance"
 Edit = Callable[[str], str]
 
@@ -35,10 +37,11 @@ def mesh(_two: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(_two, tmp_path / "acme"))
 
 
-def faults(root: Path) -> list[Fault]:
+def faults(root: Path) -> list[Finding]:
     mesh = load_mesh(root)
-    scope = Scope(root, mesh, Manifest(), load_policies(root, mesh))
-    return [fault for name in RULES for fault in FILE_RULES[name].check(scope)]
+    policies = load_policies(root, mesh)
+    checked = checked_mesh(root, mesh, Manifest(), policies, datetime.date(2026, 6, 1))
+    return [found for name in NAMES for found in RULES[name].check(checked, policies.policy(RULES[name]).parameters)]
 
 
 def add(text: str) -> Edit:

@@ -45,7 +45,9 @@ def test_an_input_with_nothing_new_is_not_joined_for_nothing() -> None:
 
 def read(domain: str, name: str, columns: list[str], key: str, **types: str) -> Input:
     port = OutputPort(
-        1, tuple(Column(c, types.get(c, "varchar")) for c in columns), (Constraint("primary_key", (key,)),)
+        version=1,
+        columns=tuple(Column(c, types.get(c, "varchar")) for c in columns),
+        constraints=(Constraint("primary_key", (key,)),),
     )
-    product = Product(domain, name, Kind.SOURCE_ALIGNED, None, 1, (port,))
+    product = Product(domain=domain, name=name, kind=Kind.SOURCE_ALIGNED, owner=None, latest_version=1, ports=(port,))
     return Input(name, "", product, port)

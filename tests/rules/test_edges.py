@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from msgspec import convert
 from tests.rules.conftest import KEY, text
+from tests.rules.looked_at import looked_at
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Manifest
 from meshwright.mesh.mesh import Domain
-from meshwright.rules import RULES
+from meshwright.rules.registry import RULES
 
 SLO = {"minimum_rows": 1}
+TODAY = datetime.datetime.now(tz=datetime.UTC).date()
 
 
 def product(name: str, *reads: str, version: int | None = None, latest: int = 1, **more: Any) -> dict[str, Any]:
@@ -40,8 +42,9 @@ def messages(rule: str, *nodes: dict[str, Any], **parameters: Any) -> list[str]:
     """What a rule says of these nodes, in domains `d` and `e`."""
     manifest = convert({"nodes": {node["unique_id"]: node for node in nodes}}, Manifest)
     check = RULES[rule]
-    found = check.check(Graph(manifest, (Domain("d"), Domain("e"))), {**check.parameters, **parameters})
-    return [f"{offence.node.label}: {offence.message}" for offence in found]
+    graph = Graph(manifest, (Domain("d"), Domain("e")))
+    found = check.check(looked_at(graph, today=TODAY), {**check.defaults, **parameters})
+    return [f"{finding.subject}: {finding.message}" for finding in found]
 
 
 @pytest.mark.parametrize(
@@ -319,7 +322,8 @@ def test_what_product_add_leaves_to_the_author_of_a_source_counts_as_missing() -
         made = product("a", kind="source_aligned", depends_on={"nodes": ["source.d.shop.orders"]})
         manifest = convert({"nodes": {made["unique_id"]: made}, "sources": {source["unique_id"]: source}}, Manifest)
         rule = RULES["sources_declare_freshness"]
-        return [offence.message for offence in rule.check(Graph(manifest, (Domain("d"),)), rule.parameters)]
+        graph = Graph(manifest, (Domain("d"),))
+        return [finding.message for finding in rule.check(looked_at(graph), rule.defaults)]
 
     assert found(loader="TODO: what loads the tables.", loaded_at_field="TODO") == [
         "its source d.shop.orders declares no `loaded_at_field`, no `loader`; add it"

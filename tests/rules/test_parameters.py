@@ -10,14 +10,19 @@ from meshwright.rules.finding import Severity
 from meshwright.rules.parameters import parameter_fault
 from meshwright.rules.policies import Policies, Policy, loosening
 from meshwright.rules.policies_macro import policies_macro
-from meshwright.rules.rule import Rule
+from meshwright.rules.rule import LooksAt, Rule, allowing, higher, lower
 
 RULE = Rule(
-    "fences",
-    lambda _graph, _parameters: (),
-    Severity.ERROR,
-    "",
-    {"shortest": 8, "overlap": 0.8, "loader": True, "allowed": ("a",), "digests": {}},
+    name="fences",
+    looks_at=LooksAt.MANIFEST,
+    doc="",
+    parameters={
+        "shortest": higher(8),
+        "overlap": lower(0.8),
+        "loader": higher(True),
+        "allowed": allowing(("a",)),
+        "digests": allowing({}),
+    },
     in_guard=True,
 )
 TEXTS = "a list of different texts, none of them empty"
@@ -50,7 +55,7 @@ def test_a_value_of_another_type_is_refused(name: str, value: Any, expected: str
 
 
 def test_a_list_of_what_is_allowed_is_the_mesh_s_to_set() -> None:
-    agreed = Policy(Severity.ERROR, RULE.parameters)
+    agreed = Policy(Severity.ERROR, RULE.defaults)
     for parameters in ({"allowed": ["a", "b"]}, {"allowed": []}, {"digests": {"a": "b"}}):
         [name] = parameters
         own = Policy(Severity.ERROR, parameters)
@@ -67,7 +72,7 @@ def test_parameters_reach_dbt_as_they_were_agreed_on() -> None:
     text = policies_macro(Policies(mesh, domains), [RULE])
     template = jinja2.Environment().from_string(text, {"return": repr})  # noqa: S701 - SQL, no HTML
     macros = template.module
-    agreed = {**RULE.parameters, "allowed": allowed, "digests": {"a'b": "c"}}
+    agreed = {**RULE.defaults, "allowed": allowed, "digests": {"a'b": "c"}}
     assert ast.literal_eval(macros.agreed_parameters()) == {  # type: ignore[attr-defined]
         "mesh": {"fences": agreed},
         "domains": {"sales": {"fences": {**agreed, "shortest": 20}}},
@@ -76,3 +81,15 @@ def test_parameters_reach_dbt_as_they_were_agreed_on() -> None:
         "mesh": {"fences": "warn"},
         "domains": {"crm": {"fences": "error"}},
     }
+
+
+@pytest.mark.parametrize(
+    ("own", "fault"),
+    [
+        *[({"shortest": 9}, None), ({"shortest": 7}, "shortest 7 is looser than 8")],
+        *[({"overlap": 0.7}, None), ({"overlap": 0.9}, "overlap 0.9 is looser than 0.8")],
+        *[({"loader": True}, None), ({"loader": False}, "loader False is looser than True")],
+    ],
+)
+def test_a_parameter_knows_in_which_direction_it_is_stricter(own: dict[str, Any], fault: str | None) -> None:
+    assert loosening(RULE, Policy(Severity.ERROR, RULE.defaults), Policy(Severity.ERROR, own)) == fault

@@ -6,16 +6,15 @@ import pytest
 import yaml
 from tests.conftest import REPOSITORY
 from tests.rules.expected_findings import EXPECTED
+from tests.rules.looked_at import ON_MANIFEST, looked_at
 
 from meshwright.contracts.differences.judges import PROMISES, SLO
 from meshwright.graph.graph import Graph
 from meshwright.graph.promises import At, key_faults
 from meshwright.mesh.meta import COLUMN, PRODUCT, VOCABULARY, Place
-from meshwright.rules import RULES
 from meshwright.rules.data import DATA_RULES
-from meshwright.rules.files import FILE_RULES
-from meshwright.rules.waivers import WAIVER_RULES
-from meshwright.services.rules import rule_docs
+from meshwright.rules.registry import ON_CHANGES, ON_FILES, ON_WAIVERS, RULES
+from meshwright.rules.rule import LooksAt
 
 pytestmark = pytest.mark.xdist_group("bad_mesh")
 
@@ -24,9 +23,9 @@ def findings(graph: Graph) -> list[tuple[str, str, str, str | None, str]]:
     """(rule, subject, owner, column, message) of every finding, with the default parameters."""
     return sorted(
         (
-            (rule.name, offence.node.label, str(graph.owner(offence.node)), offence.column, offence.message)
-            for rule in RULES.values()
-            for offence in rule.check(graph, rule.parameters)
+            (rule.name, found.subject, str(found.node and graph.owner(found.node)), found.column, found.message)
+            for rule in ON_MANIFEST.values()
+            for found in rule.check(looked_at(graph), rule.defaults)
         ),
         key=str,
     )
@@ -39,14 +38,19 @@ def test_each_violation_is_found_once_with_its_owner_and_nothing_else_is(bad_gra
 
 
 def test_every_rule_has_a_violation_in_the_bad_mesh() -> None:
-    assert sorted(found[0] for found in EXPECTED) == sorted(RULES)
+    assert sorted(found[0] for found in EXPECTED) == sorted(ON_MANIFEST)
 
 
 def test_every_rule_is_documented_in_the_same_form() -> None:
-    for doc in rule_docs().values():
-        first, *paragraphs = doc.text.split("\n\n")
-        assert first.endswith((".", ".)")), doc.name
-        assert [p.partition(" ")[0] for p in paragraphs[:3]] == ["**Example.**", "**Why.**", "**Mend.**"], doc.name
+    for rule in RULES.values():
+        first, *paragraphs = rule.doc.split("\n\n")
+        assert first.endswith((".", ".)")), rule.name
+        expected = (
+            ["**Verdict.**", "**dbt 1.11 says.**"] if rule in ON_CHANGES else ["**Example.**", "**Why.**", "**Fix.**"]
+        )
+        assert [" ".join(p.partition("** ")[:2]).replace(" **", "**").strip() for p in paragraphs[: len(expected)]] == [
+            f"{title}" for title in expected
+        ], rule.name
 
 
 def test_every_parameter_is_documented() -> None:
@@ -54,6 +58,11 @@ def test_every_parameter_is_documented() -> None:
         *_, paragraph = rule.doc.split("\n\n")
         for parameter in rule.parameters:
             assert f"`{parameter}`" in paragraph, rule.name
+
+
+def test_no_two_rules_have_the_same_name() -> None:
+    registered = (*ON_MANIFEST, *(rule.name for rule in (*ON_FILES, *ON_WAIVERS, *DATA_RULES, *ON_CHANGES)))
+    assert sorted(registered) == sorted(RULES)
 
 
 def test_every_key_of_config_meta_is_in_a_table() -> None:
@@ -67,7 +76,7 @@ def test_every_key_of_config_meta_is_read_by_a_rule_and_its_example_is_valid(bad
     for place in (Place.PRODUCT, Place.COLUMN):
         for name, key in VOCABULARY[place].items():
             readers = {*key.read_by, *(rule for field in key.fields.values() for rule in field.read_by)}
-            assert readers & {*RULES, *DATA_RULES}, name
+            assert readers & set(RULES), name
             value = json.loads(json.dumps(yaml.safe_load(key.example), default=str))  # as dbt makes text of dates
             faults = list(key_faults(At(product, bad_graph), {name: value}, place, ()))
             named = (
@@ -86,15 +95,16 @@ def test_the_gate_judges_every_promise_that_readers_see() -> None:
 
 
 def test_each_rule_is_a_module_of_its_own() -> None:
-    folder = REPOSITORY / "generator/meshwright/rules"
-    assert [name for name in RULES if not (folder / f"{name}.py").is_file()] == []
-    services = REPOSITORY / "generator/meshwright/services"
-    others = {"file_rules": FILE_RULES, "waiver_rules": WAIVER_RULES}
-    for package, registry in others.items():
-        assert [name for name in registry if not (services / package / f"{name}.py").is_file()] == []
+    package = REPOSITORY / "generator/meshwright/rules"
+    folders = {LooksAt.MANIFEST: "static", LooksAt.FILES: "files", LooksAt.WAIVERS: "waivers"}
+    modules = [
+        package / folders[rule.looks_at] / f"{rule.name}.py" for rule in RULES.values() if rule.looks_at in folders
+    ]
+    assert [str(module) for module in modules if not module.is_file()] == []
 
 
 def test_each_data_rule_and_each_rule_of_the_guard_is_a_macro_of_its_own() -> None:
     macros = REPOSITORY / "templates/mesh/governance/mesh_governance/macros"
-    assert {file.stem for file in (macros / "audit/rules").iterdir()} == set(DATA_RULES)
+    of_data = {name for name, rule in RULES.items() if rule.looks_at is LooksAt.DATA}
+    assert {file.stem for file in (macros / "audit/rules").iterdir()} == of_data
     assert {file.stem for file in (macros / "guard/rules").iterdir()} == {r.name for r in RULES.values() if r.in_guard}

@@ -9,8 +9,8 @@ from tests.rules.test_rules import findings
 from meshwright.files.mesh_yml import load_mesh
 from meshwright.graph.graph import Graph
 from meshwright.project.load_manifest import load_manifest
-from meshwright.rules import RULES
 from meshwright.rules.finding import Severity
+from meshwright.rules.registry import RULES
 
 
 def test_the_example_mesh_keeps_the_rules(tmp_path: Path) -> None:

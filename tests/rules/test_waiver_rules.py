@@ -4,44 +4,49 @@ import datetime
 
 import msgspec
 import pytest
-from meshwright.rules.waivers.waiver_rule import Exceptions
+from tests.rules.looked_at import MESH, looked_at
 
 from meshwright.contracts.acceptance import Acceptance
 from meshwright.graph.graph import Graph
-from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
+from meshwright.mesh.product_ref import ProductRef
 from meshwright.rules.finding import Severity
 from meshwright.rules.policies import Policies, Policy, Waiver, WaiverTerms
 from meshwright.rules.reasons import reason_fault
-from meshwright.rules.waivers import WAIVER_RULES
+from meshwright.rules.registry import ON_WAIVERS
 
-TODAY = datetime.date(2026, 6, 1)
-MESH = Mesh(
-    *("acme", Warehouse.DUCKDB, Namespace.DATABASE, Owner("Platform", "platform@acme.example"), Template("x")),
-    tuple(map(Domain, ("sales", "crm", "support", "orphan", "facts"))),
-)
 WAIVER = Waiver(
-    *("columns_described", "sales.undescribed", "sales@acme.example", "The vendor owes us two meanings."),
-    datetime.date(2026, 9, 1),
-    "sales",
-    7,
+    rule="columns_described",
+    product=ProductRef("sales", "undescribed"),
+    owner="sales@acme.example",
+    reason="The vendor owes us two meanings.",
+    expires=datetime.date(2026, 9, 1),
+    domain="sales",
+    line=7,
 )
 BROKEN = frozenset({("columns_described", "sales.undescribed v1")})
 ACCEPTANCE = Acceptance(
-    *("crm", "sales.orders.v1", "column order_id", "column_removed", "crm@acme.example", "We count them ourselves."),
+    domain="crm",
+    product="sales.orders.v1",
+    element="column order_id",
+    rule="column_removed",
+    owner="crm@acme.example",
+    reason="We count them ourselves.",
     until=datetime.date(2026, 9, 1),
     line=4,
 )
 
 
 def found(graph: Graph, *waivers: Waiver, **more: object) -> list[tuple[str, Severity, str]]:
-    """Rule, severity and message of what is found, from waivers of the bad mesh and other parts of `Exceptions`."""
+    """Rule, severity and message of what is found, from waivers of the bad mesh and other parts of `Checked`."""
     policies = Policies(waivers=waivers, **{k: more.pop(k) for k in ("mesh", "terms") if k in more})  # type: ignore[arg-type]
     mesh = msgspec.structs.replace(MESH, waiver_owners=more.pop("waiver_owners", ()))
-    exceptions = Exceptions(mesh, graph, policies, TODAY, broken=BROKEN, **more)  # type: ignore[arg-type]
-    return [(r.name, r.severity, told.message) for r in WAIVER_RULES.values() for told in r.check(exceptions)]
+    checked = looked_at(graph, mesh, policies, broken=BROKEN, **more)
+    return [(rule.name, rule.severity, found.message) for rule in ON_WAIVERS for found in rule.check(checked, {})]
 
 
 def changed(**changes: object) -> Waiver:
+    if isinstance(changes.get("product"), str):
+        changes["product"] = ProductRef.parse(str(changes["product"]))
     return msgspec.structs.replace(WAIVER, **changes)
 
 

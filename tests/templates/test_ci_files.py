@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.conftest import OWNER, REPOSITORY, refuse, run, snapshot, succeed
-from tests.gate.conftest import git
+from tests.contracts.conftest import git
 from tests.workflows import github_workflow
 
 import meshwright

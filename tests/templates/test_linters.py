@@ -10,8 +10,8 @@ import yaml
 from dbt.jsonschemas import JSONSCHEMAS_PATH
 from jsonschema.validators import validator_for
 from tests.conftest import OWNER, run, snapshot, succeed
+from tests.contracts.conftest import git
 from tests.dbt_in_process import invoke
-from tests.gate.conftest import git
 from tests.render_example import DOMAINS, EXAMPLE
 
 

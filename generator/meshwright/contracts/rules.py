@@ -100,7 +100,7 @@ ADDITIVE = _rules(
     Verdict.ADDITIVE,
     ("product_added", "A new product.", Dbt.NOTHING),
     ("version_added", "A new version beside the others: how a contract is meant to change.", Dbt.NOTHING),
-    ("contract_enforced", "dbt holds the relation to its contract now.", Dbt.NOTHING),
+    ("contract_enforcement_added", "dbt holds the relation to its contract now.", Dbt.NOTHING),
     ("sharing_widened", "A domain may read the product that couldn't, or longer.", Dbt.NOTHING),
     ("column_added", "A new column.", Dbt.NOTHING),
     ("type_widened", "A column's type holds all values it held, and more.", Dbt.SOMETIMES, BASE_TYPE),

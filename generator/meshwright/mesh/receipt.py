@@ -12,14 +12,14 @@ from meshwright.mesh.product_ref import Version, version_order
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """One assertion of one audit. `measured` is None when nothing was there to measure.
 
-    `failed` is None where an older governance package didn't say it; `rebuilt_input` is what was rebuilt before a view
-    was audited again.
+    `rebuilt_input` is what was rebuilt before a view was audited again, "" in a product's own audit.
     """
 
+    invocation_id: str
     audited_at: datetime.datetime
     version: Version
-    rule: str
-    columns: str
+    rule_name: str
+    column_names: str
     measured: float | None
     at_most: float | None
     at_least: float | None
@@ -31,22 +31,23 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     def of(cls, row: dict[str, Any]) -> "Receipt":
         """Read a row of `mesh_receipts`; columns that an older governance package didn't have count as passed."""
         return cls(
+            invocation_id=row.get("invocation_id") or "",
             audited_at=row["audited_at"],
             version=row["version"],
-            rule=row["rule_name"],
-            columns=row["column_names"] or "",
+            rule_name=row["rule_name"],
+            column_names=row["column_names"] or "",
             measured=None if row["measured"] is None else float(row["measured"]),
             at_most=None if row["at_most"] is None else float(row["at_most"]),
             at_least=None if row["at_least"] is None else float(row["at_least"]),
             passed=row.get("passed") is not False,
-            published=row["published"] is not False,
-            rebuilt_input=row["rebuilt_input"] or "",
+            published=row.get("published") is not False,
+            rebuilt_input=row.get("rebuilt_input") or "",
         )
 
     @property
     def assertion(self) -> str:
         """What was asserted, as in `not_null (order_id)`."""
-        return f"{self.rule} ({self.columns})" if self.columns else self.rule
+        return f"{self.rule_name} ({self.column_names})" if self.column_names else self.rule_name
 
 
 class History(msgspec.Struct, frozen=True):

@@ -46,8 +46,8 @@ def _product_as_json(listing: ProductListing) -> dict[str, Any]:
             for port in product.ports
         ],
         "owner": {"name": product.owner.name, "email": product.owner.email} if product.owner else None,
-        "read_by": list(listing.readers),
-        "consumers": list(listing.consumers),
+        "consumers": list(listing.readers),
+        "exposures": list(listing.consumers),
     }
 
 
@@ -87,7 +87,7 @@ def as_text(mesh_name: str, domains: list[DomainListing]) -> str:
         console.width = console.measure(table, options=console.options.update(max_width=WIDEST)).maximum
     with console.capture() as captured:
         console.print(table)
-    return captured.get().rstrip("\n")
+    return "\n".join(line.rstrip() for line in captured.get().splitlines()).rstrip("\n")
 
 
 def _rows(domain: DomainListing) -> list[tuple[str, ...]]:

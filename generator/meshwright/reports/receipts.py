@@ -14,8 +14,9 @@ SHOWN = 12
 
 
 def as_json(_product: ProductRef, histories: list[History]) -> str:
-    """Return every receipt, by assertion, the oldest first."""
-    return json.dumps([msgspec.to_builtins(history) for history in histories], indent=2)
+    """Return every receipt, the oldest first, by the names of the columns of `mesh_receipts`."""
+    receipts = sorted((r for history in histories for r in history.receipts), key=lambda r: (r.audited_at, r.rule_name))
+    return json.dumps(msgspec.to_builtins(receipts), indent=2)
 
 
 def as_text(product: ProductRef, histories: list[History]) -> str:

@@ -33,7 +33,8 @@ def list_as_json(policies: Policies) -> str:
 def page(rule: Rule) -> str:
     """Return a rule's documentation."""
     weight = f"verdict: {rule.verdict}" if rule.verdict else f"default severity: {rule.severity}"
-    return f"{rule.name} ({weight}; checked by: {rule.checked_by}; protects against: {rule.protects_against})\n\n{rule.doc}"
+    head = f"{weight}; checked by: {rule.checked_by}; protects against: {rule.protects_against}"
+    return f"{rule.name} ({head})\n\n{rule.doc}"
 
 
 def _weight(rule: Rule, policies: Policies) -> str:

@@ -14,9 +14,9 @@ from meshwright.mesh.kinds import Kind
 from meshwright.rules.finding import Finding, Severity
 
 if TYPE_CHECKING:
-    from meshwright.graph.manifest import Node
-    from meshwright.graph.graph import Graph
     from meshwright.contracts.acceptance import Acceptance
+    from meshwright.graph.graph import Graph
+    from meshwright.graph.manifest import Node
     from meshwright.rules.checked import Checked
     from meshwright.rules.policies import Waiver
 

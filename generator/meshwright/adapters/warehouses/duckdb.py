@@ -30,7 +30,7 @@ from meshwright.mesh.source import KeyCount, Source, SourceTable
 UP = PurePosixPath("../..")
 USUAL_FOLDER = "../../warehouse"
 FOLDER = f"{{{{ env_var('MESH_DUCKDB_DIR', '{USUAL_FOLDER}') }}}}"
-PLUGIN = "meshwright.services.warehouses.duckdb_place"
+PLUGIN = "meshwright.adapters.warehouses.duckdb_place"
 THREADS = 4
 # Settings of a profile that reach nothing besides its own file.
 KNOWN_SETTINGS = frozenset({"type", "path", "schema", "threads", "attach", "extensions", "keep_open"})

@@ -40,6 +40,6 @@ def _place_differences(before: OutputPort, after: OutputPort) -> Iterator[Change
 def _enforcement(after: OutputPort) -> Change:
     if after.enforced:
         message = "columns and types are held to what the contract says"
-        return changed("contract_enforced", "contract", message, "not enforced", "enforced")
+        return changed("contract_enforcement_added", "contract", message, "not enforced", "enforced")
     message = "nothing holds the relation to its columns and types; set `contract: {enforced: true}`"
     return changed("contract_enforcement_dropped", "contract", message, "enforced", "not enforced")

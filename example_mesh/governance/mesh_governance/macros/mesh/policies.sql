@@ -17,20 +17,20 @@
       'reads_public_products': 'error',
       'kind_matches_folder': 'error',
       'promises_known': 'error',
-      'primary_key_unique': 'error',
-      'not_null': 'error',
-      'accepted_values': 'error',
       'accepted_range': 'error',
+      'accepted_values': 'error',
       'completeness': 'error',
-      'minimum_rows': 'error',
-      'volume_drift': 'error',
       'freshness': 'error',
-      'row_parity': 'error',
-      'load_keys_unique': 'error',
       'grain_unique': 'error',
       'keys_found': 'error',
+      'load_keys_unique': 'error',
+      'minimum_rows': 'error',
+      'no_fan_out': 'error',
+      'not_null': 'error',
+      'primary_key_unique': 'error',
+      'row_parity': 'error',
       'totals_reconcile': 'error',
-      'no_fan_out': 'error'
+      'volume_drift': 'error'
     },
     'domains': {}
   }) }}

@@ -1,5 +1,5 @@
 {#-
-  The vocabulary of `config.meta`, as generator/meshwright/mesh/vocabulary.py of Meshwright has it: which keys a product
+  The vocabulary of `config.meta`, as generator/meshwright/mesh/meta.py of Meshwright has it: which keys a product
   and its columns may have, and which values they take. Generated: a mesh doesn't change it.
 -#}
 {% macro vocabulary() -%}

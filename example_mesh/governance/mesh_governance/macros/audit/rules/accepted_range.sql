@@ -6,7 +6,7 @@
 
   **Why.** A value that can't be is a defect upstream; readers would average it away and never know.
 
-  **Mend.** Look at the rows that the message names. Correct them where they come from, or filter them in a private
+  **Fix.** Look at the rows that the message names. Correct them where they come from, or filter them in a private
   model; when the value is right, widen the range, which is a breaking change for who relies on it.
 
   Counts the offending rows.

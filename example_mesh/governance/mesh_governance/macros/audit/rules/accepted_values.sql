@@ -5,7 +5,7 @@
 
   **Why.** Readers write `case` expressions over these values. A new one falls through all of them in silence.
 
-  **Mend.** Map the value to one that is promised, or publish a new version of the product with it.
+  **Fix.** Map the value to one that is promised, or publish a new version of the product with it.
 
   Counts the offending rows.
 -#}

@@ -6,7 +6,7 @@
 
   **Why.** A product that is built every night from a source that stands still looks healthy and isn't.
 
-  **Mend.** Look at `dbt source freshness` of what it reads, then at the loader. A waiver buys days when the source is
+  **Fix.** Look at `dbt source freshness` of what it reads, then at the loader. A waiver buys days when the source is
   known to be late.
 
   Measures the age of the newest row in hours; a timestamp without a zone is taken as UTC.

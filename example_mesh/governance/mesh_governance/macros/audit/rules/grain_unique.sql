@@ -6,7 +6,7 @@
 
   **Why.** A surrogate key is unique whatever happens. Only the grain tells that something was counted twice.
 
-  **Mend.** Group by the grain, or name the column that tells the rows apart in it.
+  **Fix.** Group by the grain, or name the column that tells the rows apart in it.
 
   Counts the rows that repeat the grain of another. The primary key needs no second look.
 -#}

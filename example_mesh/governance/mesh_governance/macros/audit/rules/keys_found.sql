@@ -6,7 +6,7 @@
 
   **Why.** An inner join on such a column loses rows, and totals no longer agree between domains.
 
-  **Mend.** Ask the owner of the other product for what is missing. Where some always will be, promise the share that
+  **Fix.** Ask the owner of the other product for what is missing. Where some always will be, promise the share that
   holds.
 
   Measures the share of the filled rows whose value is found; 1 when none is filled.

@@ -6,7 +6,7 @@
 
   **Why.** A loader that runs twice is the commonest defect of source-aligned data, and a surrogate key hides it.
 
-  **Mend.** Keep the newest row of each load key in a private model, and have the loader mended.
+  **Fix.** Keep the newest row of each load key in a private model, and have the loader mended.
 
   Counts the rows that repeat the load key of another. The primary key needs no second look.
 -#}

@@ -5,7 +5,7 @@
 
   **Why.** Nearly all other rules hold for an empty table.
 
-  **Mend.** Look at what it reads, and at the joins.
+  **Fix.** Look at what it reads, and at the joins.
 
   Measures the number of rows; a product that promises a `volume_drift` alone has its rows measured for that.
 -#}

@@ -6,7 +6,7 @@
 
   **Why.** A join on a key that isn't unique multiplies rows, and with them every total.
 
-  **Mend.** Join on the whole primary key of what is looked up, or bring it to that grain first.
+  **Fix.** Join on the whole primary key of what is looked up, or bring it to that grain first.
 
   Counts the rows beyond.
 -#}

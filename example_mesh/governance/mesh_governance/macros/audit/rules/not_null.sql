@@ -5,7 +5,7 @@
 
   **Why.** Readers join and group by these columns, and rows with null drop out of both.
 
-  **Mend.** Look at the rows that the message names. Where null is to be expected, promise `completeness` instead, in
+  **Fix.** Look at the rows that the message names. Where null is to be expected, promise `completeness` instead, in
   a new version.
 
   Counts the nulls.

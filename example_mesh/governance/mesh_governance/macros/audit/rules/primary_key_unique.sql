@@ -5,7 +5,7 @@
 
   **Why.** The key says what one row is. Every join on it relies on that.
 
-  **Mend.** Look at the keys that the message names: a join that multiplies rows, a load that ran twice, or a key that
+  **Fix.** Look at the keys that the message names: a join that multiplies rows, a load that ran twice, or a key that
   lacks a column.
 
   Counts the rows that repeat the key of another. A virtual product whose rows are those of one product it reads, with

@@ -6,7 +6,7 @@
 
   **Why.** A source-aligned product is its source, made readable. What it leaves out nobody downstream can get back.
 
-  **Mend.** Look at filters and inner joins. What is left out on purpose is said by the tolerance.
+  **Fix.** Look at filters and inner joins. What is left out on purpose is said by the tolerance.
 
   Measures the difference as a share of the source's rows.
 -#}

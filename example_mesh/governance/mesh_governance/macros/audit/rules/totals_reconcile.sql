@@ -6,7 +6,7 @@
 
   **Why.** Two products that state the same total and disagree cost more trust than either is worth.
 
-  **Mend.** Look for rows that a join loses or multiplies, and for nulls that a sum leaves out.
+  **Fix.** Look for rows that a join loses or multiplies, and for nulls that a sum leaves out.
 
   Measures the difference as a share of the input's total.
 -#}

@@ -6,7 +6,7 @@
 
   **Why.** Half a load is not empty and breaks no other promise.
 
-  **Mend.** Look at what it reads. When the new volume is right, waive the rule for a day: the waived run leaves a
+  **Fix.** Look at what it reads. When the new volume is right, waive the rule for a day: the waived run leaves a
   receipt, and the next one is compared with it.
 
   Measures the difference as a share of the rows of the last published receipts; 0 when there is none to compare with.

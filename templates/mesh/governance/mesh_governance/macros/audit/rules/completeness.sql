@@ -6,7 +6,7 @@
   **Why.** Some gaps are in the nature of the data, so `not_null` would be a lie. A share says how many readers must
   expect.
 
-  **Fix.** Look for what the source stopped sending since the last receipts (`meshwright check --history`). When the
+  **Fix.** Look for what the source stopped sending since the last receipts (`meshwright receipts`). When the
   share is the new normal, talk to the readers before you lower it.
 
   Measures the share of filled rows.

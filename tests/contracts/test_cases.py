@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.gate.cases import CASES, OWNER, Case
-from tests.gate.conftest import commit, facts, git, slug, write_mesh, write_port
+from tests.contracts.cases import CASES, OWNER, Case
+from tests.contracts.conftest import commit, facts, git, slug, write_mesh, write_port
 
 from meshwright.contracts.rules import BY_MORE_THAN_PORTS, RULES
 from meshwright.files.mesh_yml import load_mesh

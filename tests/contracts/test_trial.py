@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.gate.fleet import READ, make_fleet, product, published, write
+from tests.contracts.fleet import READ, make_fleet, product, published, write
 
 from meshwright.contracts.consumers.trial import Effects, Trial
 from meshwright.files.mesh_yml import load_mesh

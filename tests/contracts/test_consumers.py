@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from tests.conftest import meshwright, refuse, succeed
-from tests.gate.conftest import commit, git
-from tests.gate.fleet import AIRCRAFT, READ, ROW, TEAM, drop, edit, make_fleet, product, published, write
+from tests.contracts.conftest import commit, git
+from tests.contracts.fleet import AIRCRAFT, READ, ROW, TEAM, drop, edit, make_fleet, product, published, write
 
 pytestmark = pytest.mark.slow
 VERSION_2 = "      - v: 2\n        columns: [{include: all, exclude: [seats]}]\n"

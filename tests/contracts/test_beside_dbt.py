@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.gate.cases import CASES, Case
-from tests.gate.conftest import slug
+from tests.contracts.cases import CASES, Case
+from tests.contracts.conftest import slug
 
 from meshwright.contracts.rules import BY_MORE_THAN_PORTS, RULES, Dbt
 

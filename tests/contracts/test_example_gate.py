@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import REPOSITORY, meshwright, succeed
-from tests.gate.conftest import commit, git
+from tests.contracts.conftest import commit, git
 
 pytestmark = pytest.mark.slow
 CONTRACT = "domains/fleet/models/source_aligned/aircraft/aircraft.yml"

@@ -10,45 +10,42 @@ PACKAGE = Path(meshwright.__file__).parent
 # What each module may do, and why it is the one that does.
 DOORS = {
     "parses YAML": {
-        "services/quick_yaml.py",  # PyYAML
-        "services/yaml_checks.py",  # PyYAML's events
-        "services/user_yaml.py",  # ruamel.yaml
+        "adapters/yaml/quick_yaml.py",  # PyYAML
+        "adapters/yaml/yaml_checks.py",  # PyYAML's events
+        "adapters/yaml/user_yaml.py",  # ruamel.yaml
     },
     "parses JSON": {
-        "services/user_json.py",
-        "services/load_manifest.py",  # dbt's manifest, which dbt has just written
-        "services/compared_state.py",  # dbt's manifest of an earlier run
-        "services/redo.py",  # a plan that Meshwright has written
-        "services/compile_models.py",  # SQL that Meshwright and dbt have written
+        "adapters/yaml/user_json.py",
+        "project/load_manifest.py",  # dbt's manifest, which dbt has just written
+        "adapters/dbt/compared_state.py",  # dbt's manifest of an earlier run
+        "writing/redo.py",  # a plan that Meshwright has written
+        "project/compile_models.py",  # SQL that Meshwright and dbt have written
         "sql/duckdb_syntax.py",  # DuckDB's syntax tree
         "sql/duckdb_world.py",  # DuckDB's plans
-        "reports/json.py",  # writes
-        "cli/check.py",  # writes
     },
     "runs Jinja": {"jinja/syntax.py"},
     "reads a file": {
-        "services/user_text.py",
-        "services/within.py",  # bytes of the mesh's own files, links looked at
-        "services/disk.py",  # writes
-        "services/locks.py",  # Meshwright's own folder
-        "services/apply.py",
-        "services/redo.py",  # a plan that Meshwright has written
+        "adapters/disk/user_text.py",
+        "adapters/disk/within.py",  # bytes of the mesh's own files, links looked at
+        "adapters/disk/disk.py",  # writes
+        "adapters/disk/locks.py",  # Meshwright's own folder
+        "writing/apply.py",
+        "writing/redo.py",  # a plan that Meshwright has written
         "services/fetch.py",
-        "services/update_clone.py",
-        "services/dbt_port.py",  # dbt_project.yml as Meshwright has written it
-        "services/compile_models.py",  # SQL that Meshwright and dbt have written
-        "services/file_rules/governance_untouched.py",  # bytes, to compare them
-        "services/warehouses/duckdb.py",  # an empty database
-        "reports/vocabulary_tables.py",  # a page of the docs
-        "services/draft.py",  # bytes, to compare them
+        "writing/update_clone.py",
+        "adapters/dbt/commands.py",  # dbt_project.yml as Meshwright has written it
+        "project/compile_models.py",  # SQL that Meshwright and dbt have written
+        "adapters/warehouses/duckdb.py",  # an empty database
+        "reports/reference/__init__.py",  # a page of the docs
+        "project/checked_mesh.py",  # bytes of governance, to compare them
+        "files/draft.py",  # bytes, to compare them
         "services/place_source.py",  # a source's file, to copy it
-        "services/copier_port.py",  # what Copier has just rendered
-        "services/load_manifest.py",  # what Meshwright and dbt have written
-        "services/mesh_project.py",  # what Meshwright has written
-        "services/kept_elements.py",  # what dbt has written, and text that is refused elsewhere
-        "services/compared_state.py",  # what dbt has written
-        "services/rule_docs.py",  # what ships
-        "services/file_rules/project_untampered.py",  # governance's own SQL
+        "adapters/copier.py",  # what Copier has just rendered
+        "project/load_manifest.py",  # what Meshwright and dbt have written
+        "project/mesh_project.py",  # what Meshwright has written
+        "adapters/dbt/kept_elements.py",  # what dbt has written, and text that is refused elsewhere
+        "adapters/dbt/compared_state.py",  # what dbt has written
+        "rules/data.py",  # what ships
     },
 }
 CALLS = {

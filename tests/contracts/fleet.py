@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tests.conftest import succeed
-from tests.gate.conftest import commit, git, write_mesh
+from tests.contracts.conftest import commit, git, write_mesh
 
 GROUP = "groups:\n  - name: {domain}\n    owner: {{name: {domain} team, email: {domain}@acme.example}}\n"
 READ = "{{ ref('fleet', 'aircraft', v=1) }}"

@@ -71,7 +71,7 @@ def write_port(root: Path, domain: str, product: str, text: str | None, owner: s
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A mesh with the port of the cases, committed on main."""
-    from tests.gate.cases import OWNER, PORT
+    from tests.contracts.cases import OWNER, PORT
 
     root = tmp_path / "acme"
     write_mesh(root, "flights")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import refuse, succeed
-from tests.gate.fleet import READ, TEAM, make_fleet, product, published, write
+from tests.contracts.fleet import READ, TEAM, make_fleet, product, published, write
 
 pytestmark = pytest.mark.xdist_group("impact")
 UTILS = "{% macro columns_of() %}tail, seats{% endmacro %}{% macro read() %}{{ ref('fleet', 'aircraft', v=1) }}{% endmacro %}"

@@ -1,17 +1,17 @@
 import datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 import yaml
-from meshwright.rules.file_parameters import FILE_PARAMETERS
 from tests.conftest import OWNER, refuse, succeed
 
-from meshwright.files.policies import ABOUT_FILES, AGREED, load_policies
+from meshwright.files.policies import load_policies
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
-from meshwright.rules import RULES
-from meshwright.rules.files import FILE_RULES
+from meshwright.mesh.product_ref import ProductRef
 from meshwright.rules.finding import Severity
-from meshwright.rules.policies import MORE_IS_STRICTER, Policies, Policy, Waiver
+from meshwright.rules.policies import Policies, Policy, Waiver
+from meshwright.rules.registry import RULES
 
 MESH = Mesh(
     *("acme", Warehouse.DUCKDB, Namespace.DATABASE, Owner("a", "a@b.example"), Template("x"), (Domain("sales"),))
@@ -125,13 +125,13 @@ def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
         (
             "rules:\n  waiver_unused: {severity: error}\n",
             "",
-            "governance/policies.yml:2: waiver_unused is a rule about waivers: no policy changes it, and no domain can",
+            "governance/policies.yml:2: waiver_unused is a rule about waivers and acceptances: no policy changes it, and nobody can",
         ),
         ("rulez: {}\n", "", "governance/policies.yml:1: there is no section 'rulez'; write rules or waivers."),
         (
             "rules:\n  ports_current: {severity: warn}\n",
             "",
-            "governance/policies.yml:2: ports_current is a rule about files: always an error, and nobody can waive it.",
+            "governance/policies.yml:2: ports_current is a rule about files: no policy changes it, and nobody can waive it.",
         ),
         ("- a\n", "", "governance/policies.yml:1: expected a mapping with `rules` and `waivers`."),
         ("rules: [\n", "", "governance/policies.yml:2: this is not valid YAML: "),
@@ -165,7 +165,10 @@ waivers:
 def test_a_waiver_is_read_with_its_line(tmp_path: Path) -> None:
     [waiver] = write(tmp_path, sales=WAIVER).waivers
     assert waiver == Waiver(
-        *("columns_described", "sales.orders", "sales@acme.example", "The vendor owes us two meanings."),
+        rule="columns_described",
+        product=ProductRef("sales", "orders"),
+        owner="sales@acme.example",
+        reason="The vendor owes us two meanings.",
         expires=datetime.date(2026, 12, 31),
         domain="sales",
         line=3,
@@ -200,8 +203,10 @@ def test_a_waiver_that_names_not_all_is_refused(tmp_path: Path, old: str, new: s
 
 
 def test_a_waiver_covers_a_product_or_one_version_of_it() -> None:
-    one = Waiver("r", "sales.orders.v1", "o", "why", TODAY, "sales")
-    every = Waiver("r", "sales.orders", "o", "why", TODAY, "sales")
+    every = Waiver(
+        rule="r", product=ProductRef("sales", "orders"), owner="o", reason="why", expires=TODAY, domain="sales"
+    )
+    one = msgspec.structs.replace(every, product=ProductRef("sales", "orders", 1))
     assert [
         one.covers("r", "sales.orders v1"),
         one.covers("r", "sales.orders v2"),
@@ -217,9 +222,9 @@ def test_a_waiver_covers_a_product_or_one_version_of_it() -> None:
 
 def test_the_policies_that_a_mesh_is_born_with_are_read(mesh: Path) -> None:
     succeed("domain", "add", "sales", *OWNER, cwd=mesh)
-    out = succeed("check", "--rules", cwd=mesh)
+    out = succeed("rules", "list", cwd=mesh)
     assert "columns_described: error, shortest 8 (check, guard)\n" in out
-    assert succeed("check", "--waivers", cwd=mesh) == "0 waivers.\n"
+    assert succeed("waivers", cwd=mesh) == "0 waivers.\n"
 
 
 def test_a_loosening_stops_the_check(mesh: Path) -> None:
@@ -233,16 +238,14 @@ def test_a_loosening_stops_the_check(mesh: Path) -> None:
 def test_the_mesh_is_born_with_every_rule_at_its_default(mesh: Path) -> None:
     text = (mesh / "governance/policies.yml").read_text()
     stated = yaml.safe_load(text)["rules"]
-    settings = {rule.name: {"severity": str(rule.severity), **rule.parameters} for rule in AGREED.values()}
-    for name in FILE_PARAMETERS:  # always an error
-        del settings[name]["severity"]
+    agreed = [rule for rule in RULES.values() if rule.is_waivable or rule.parameters]
+    settings = {
+        rule.name: {**({"severity": str(rule.severity)} if rule.is_waivable else {}), **rule.defaults}
+        for rule in agreed
+    }
     assert stated == settings
 
 
 def test_a_domain_may_tighten_numbers_and_booleans_alone() -> None:
-    parameters = [item for rule in AGREED.values() for item in rule.parameters.items()]
-    assert {name for name, value in parameters if isinstance(value, int | float)} == set(MORE_IS_STRICTER)
-
-
-def test_the_rules_about_files_are_known_by_name() -> None:
-    assert set(ABOUT_FILES) - {"deprecation_announced"} == set(FILE_RULES)
+    parameters = [parameter for rule in RULES.values() for parameter in rule.parameters.values()]
+    assert all(isinstance(p.default, int | float) is (p.stricter is not None) for p in parameters)

@@ -27,6 +27,9 @@ RULES = (
 )
 
 
+CLEAN = "flights: 2 of 2 products clean\nfleet: 3 of 3 products clean\n"
+
+
 def edit(file: Path, old: str, new: str) -> None:
     text = file.read_text()
     assert old in text
@@ -41,10 +44,10 @@ def findings(mesh: Path, *arguments: str, code: int = 1) -> list[tuple[str, str,
 
 
 def test_a_mesh_in_order_has_nothing_to_tell(described: Path) -> None:
-    assert succeed("check", *RULES, cwd=described) == "0 errors, 0 warnings.\n"
+    assert succeed("check", *RULES, cwd=described) == f"{CLEAN}0 errors, 0 warnings.\n"
 
 
-def test_findings_are_told_by_owner_with_the_line_to_go_to(described: Path) -> None:
+def test_findings_are_reported_by_product_with_their_lines_and_a_score_per_domain(described: Path) -> None:
     edit(described / AIRCRAFT, 'description: "It is told at length what seats means, and its unit."', "description: x")
     succeed("publish", cwd=described)
     line = (described / AIRCRAFT).read_text().splitlines().index("      - name: seats") + 1
@@ -52,12 +55,29 @@ def test_findings_are_told_by_owner_with_the_line_to_go_to(described: Path) -> N
     assert (result.code, result.out) == (
         1,
         (
-            "The Team <team@acme.example>\n"
-            f"  {AIRCRAFT}:{line}\n"
-            "    error columns_described: fleet.aircraft v1: the description of column seats has fewer than 8 characters; write what the column means and its unit\n"
+            "fleet.aircraft v1 (The Team <team@acme.example>)\n"
+            f"  {AIRCRAFT}\n"
+            f"    {line:>4}  error  columns_described: the description of column seats has fewer than 8 characters; write what the column means and its unit\n"
             "\n"
-            "1 errors, 0 warnings.\n"
+            "flights: 2 of 2 products clean\n"
+            "fleet: 2 of 3 products clean\n"
+            "1 error, 0 warnings.\n"
         ),
+    )
+
+
+def test_one_cause_is_reported_once_with_its_columns(described: Path) -> None:
+    for column in ("seats", "engines"):
+        edit(
+            described / AIRCRAFT,
+            f'description: "It is told at length what {column} means, and its unit."',
+            "description: x",
+        )
+    out = meshwright("check", "--select=columns_described", cwd=described).out
+    [line] = [line for line in out.splitlines() if "columns_described" in line]
+    assert line.partition("columns_described: ")[2] == (
+        "the description of its column has fewer than 8 characters; write what the column means and its unit"
+        " (2 columns: engines, seats)"
     )
 
 
@@ -81,11 +101,9 @@ def test_a_waiver_covers_a_finding_until_it_expires(described: Path) -> None:
     assert findings(described, "--select=columns_described") == [
         ("columns_described", "fleet.aircraft v1", AIRCRAFT, findings(described, "--select=columns_described")[0][3])
     ]
-    assert "fleet.aircraft: columns_described, until 2020-01-01 (expired " in succeed(
-        "check", "--waivers", cwd=described
-    )
+    assert "fleet.aircraft: columns_described, until 2020-01-01 (expired " in succeed("waivers", cwd=described)
     policies.write_text(waiver % "2999-01-01")
-    assert succeed("check", "--select=columns_described", cwd=described) == "0 errors, 0 warnings, 1 waived.\n"
+    assert succeed("check", "--select=columns_described", cwd=described) == f"{CLEAN}0 errors, 0 warnings, 1 waived.\n"
 
 
 def test_what_a_baseline_knows_does_not_count(described: Path, tmp_path: Path) -> None:
@@ -95,7 +113,7 @@ def test_what_a_baseline_knows_does_not_count(described: Path, tmp_path: Path) -
     (described / AIRCRAFT).write_text("# moved down a line\n" + (described / AIRCRAFT).read_text())
     option = f"--baseline={baseline}"
     out = succeed("check", "--select=columns_described", option, cwd=described)
-    assert out == "0 errors, 0 warnings, 1 in the baseline.\n"
+    assert out == f"{CLEAN}0 errors, 0 warnings, 1 in the baseline.\n"
     edit(
         described / AIRCRAFT, 'description: "It is told at length what engines means, and its unit."', "description: x"
     )
@@ -147,13 +165,17 @@ def test_tampering_with_what_governance_stands_on_is_found(
     full_mesh: Path, file: str, old: str, new: str, message: str
 ) -> None:
     from meshwright.files.mesh_yml import load_mesh
+    from meshwright.graph.manifest import Manifest
+    from meshwright.project.checked_mesh import FilesOnDisk
     from meshwright.rules.files.project_untampered import _tampering
+    from meshwright.rules.policies import Policies
 
     mesh = load_mesh(full_mesh)
     fleet = mesh.domain("fleet")
-    assert list(_tampering(full_mesh, mesh, fleet)) == []
+    files = FilesOnDisk(full_mesh, mesh, Manifest(), Policies())
+    assert list(_tampering(files, mesh, fleet)) == []
     edit(full_mesh / "domains/fleet" / file, old, new)
-    [(where, line, complaint)] = _tampering(full_mesh, mesh, fleet)
+    [(where, line, complaint)] = _tampering(files, mesh, fleet)
     assert where == file
     assert complaint.startswith(message)
     assert line >= 1
@@ -191,12 +213,12 @@ def test_each_format_tells_the_same_finding(described: Path) -> None:
 
 
 def test_a_rule_explains_itself_outside_a_mesh(tmp_path: Path) -> None:
-    out = succeed("check", "--explain=contract_enforced", cwd=tmp_path)
+    out = succeed("rules", "explain", "contract_enforced", cwd=tmp_path)
     assert out.startswith(
-        "contract_enforced (default severity: error; looked at by: check, guard; holds against: forgetting and accident, in any run; code that goes around, in review)\n\nA product's contract is enforced.\n\n**Example.**"
+        "contract_enforced (default severity: error; checked by: check, guard; protects against: forgetting and accident, in any run; code that goes around, in review)\n\nA product's contract is enforced.\n\n**Example.**"
     )
-    out = succeed("check", "--explain=waiver_expired", cwd=tmp_path)
+    out = succeed("rules", "explain", "waiver_expired", cwd=tmp_path)
     assert out.startswith(
-        "waiver_expired (default severity: error; looked at by: check; holds against: code that goes around, in review)\n\nA waiver has not expired.\n"
+        "waiver_expired (default severity: error; checked by: check; protects against: code that goes around, in review)\n\nA waiver has not expired.\n"
     )
-    assert refuse("check", "--explain=nonsense", cwd=tmp_path).startswith("There is no rule 'nonsense'.")
+    assert refuse("rules", "explain", "nonsense", cwd=tmp_path).startswith("There is no rule 'nonsense'.")

@@ -250,7 +250,7 @@ CASES = [
     case(B, "contract_enforcement_dropped", "contract", "enforcement dropped", (ENFORCED, "enforced: false"), dbt=LOUD),
     case(
         A,
-        "contract_enforced",
+        "contract_enforcement_added",
         "contract",
         "enforcement added",
         ("enforced: false", ENFORCED),

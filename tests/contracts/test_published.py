@@ -5,8 +5,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 from tests.conftest import meshwright, succeed
+from tests.contracts.conftest import commit, facts
 from tests.dbt_in_process import invoke
-from tests.gate.conftest import commit, facts
 
 from meshwright.mesh.contract import Column, OutputPort, Product
 from meshwright.mesh.kinds import Kind
@@ -81,7 +81,7 @@ def test_a_product_without_versions_keeps_its_end_and_enforcement_in_its_port() 
     columns = (Column("id", "integer"),)
     meta = {"kind": "virtual"}
     place = {"database": "sales", "schema": "main", "alias": "orders"}
-    port = OutputPort(None, columns, deprecation_date="2099-12-31", meta=meta, enforced=False, **place)
-    product = Product("sales", "orders", Kind.VIRTUAL, None, None, (port,))
+    port = OutputPort(version=None, columns=columns, deprecation_date="2099-12-31", meta=meta, enforced=False, **place)
+    product = Product(domain="sales", name="orders", kind=Kind.VIRTUAL, owner=None, latest_version=None, ports=(port,))
     document = port_package(mesh, "sales", [product])[PurePosixPath("models/orders.yml")]
     assert product_of(document["models"][0], "sales", Kind.VIRTUAL) == product

@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 from tests.conftest import run
+from tests.contracts.conftest import write_mesh
+from tests.contracts.fleet import GROUP, published, write
+from tests.contracts.generated import COLUMNS, MACROS, consumers
 from tests.dbt_in_process import invoke
-from tests.gate.conftest import write_mesh
-from tests.gate.fleet import GROUP, published, write
-from tests.gate.generated import COLUMNS, MACROS, consumers
 
 from meshwright.contracts.consumers.trial import Effects, Trial
 from meshwright.files.mesh_yml import load_mesh

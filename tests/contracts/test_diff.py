@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 from tests.conftest import REPOSITORY, meshwright, refuse, succeed
-from tests.gate.cases import DELAY, OWNER, PORT, V2, edited, ends
-from tests.gate.conftest import commit, facts, git, write_mesh, write_port
+from tests.contracts.cases import DELAY, OWNER, PORT, V2, edited, ends
+from tests.contracts.conftest import commit, facts, git, write_mesh, write_port
 
 from meshwright.adapters.yaml import quick_yaml
 
