@@ -111,8 +111,8 @@ run_checkpoint() {
   while read -r hook kind arguments; do
     case $kind in
       sql) paths=$(git ls-files 'models/*.sql') ;;
-      yml) paths=$(git ls-files 'models/*.yml' ':!*/.copier-answers.yml') ;;
-      both) paths=$(git ls-files 'models/*.sql' 'models/*.yml' ':!*/.copier-answers.yml') ;;
+      yml) paths=$(git ls-files 'models/*.yml') ;;
+      both) paths=$(git ls-files 'models/*.sql' 'models/*.yml') ;;
       macros) paths=$(git ls-files macros) ;;
     esac
     # shellcheck disable=SC2086 (lists of words)
@@ -151,7 +151,7 @@ schema() { # schema FOLDER SUFFIX
   # shellcheck disable=SC2046 (names without spaces)
   {
     check-jsonschema --output-format json --schemafile "$schemas/dbt_yml_files-$2.json" \
-      $(git ls-files 'domains/*/models/*.yml' 'domains/*/macros/*.yml' 'ports/*/models/*.yml' ':!*/.copier-answers.yml')
+      $(git ls-files 'domains/*/models/*.yml' 'domains/*/macros/*.yml' 'ports/*/models/*.yml')
     check-jsonschema --output-format json --schemafile "$schemas/dbt_project-$2.json" \
       $(git ls-files 'domains/*/dbt_project.yml' 'ports/*/dbt_project.yml' 'governance/*/dbt_project.yml')
     check-jsonschema --output-format json --schemafile "$schemas/packages-$2.json" $(git ls-files 'domains/*/packages.yml')

@@ -75,8 +75,7 @@ def rendered_files(mesh: Path) -> dict[str, bytes]:
 
 def _written_by_people(path: str) -> bool:
     name = Path(path).name
-    in_a_product = "/models/" in path and name != ".copier-answers.yml"
-    return in_a_product or name == "build.py" or path.startswith(("data/", "ports/")) or ".duckdb" in name
+    return "/models/" in path or name == "build.py" or path.startswith(("data/", "ports/")) or ".duckdb" in name
 
 
 if __name__ == "__main__":
