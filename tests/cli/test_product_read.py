@@ -103,7 +103,7 @@ def test_a_read_that_the_sql_does_not_have_yet_is_prepared(mesh: Path) -> None:
     ("arguments", "message"),
     [
         (("nope.flown",), "There is no domain 'nope' in mesh 'acme'. Domains: flights, fleet."),
-        (("flights.flown.v1",), "'flights.flown.v1': name the product without a version, as flights.flown."),
+        (("flights.flown.v1",), "'flights.flown.v1': name the product without its version, as flights.flown."),
         (("flights",), "'flights' names no data product: expected DOMAIN.PRODUCT or DOMAIN.PRODUCT.vN."),
         (("flights.flown", "--reads=fleet.nope"), "Domain 'fleet' has no product 'nope'."),
     ],

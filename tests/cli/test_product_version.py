@@ -17,7 +17,7 @@ def add(mesh: Path, *options: str) -> str:
 def test_a_new_version_is_a_copy_with_room_for_what_differs(full_mesh: Path) -> None:
     before = snapshot(full_mesh)
     assert add(full_mesh, "--deprecate=v1", "--on=2099-12-31") == (
-        "Made fleet.aircraft v2. Next: change its SQL and contract, describe what differs, then meshwright publish fleet\n"
+        "Added fleet.aircraft v2. Next: change its SQL and contract, describe what differs, then run meshwright publish fleet\n"
         f"  change {AIRCRAFT}/aircraft.yml\n"
         f"  create {AIRCRAFT}/aircraft_v2.sql\n"
     )
@@ -72,7 +72,7 @@ def test_a_new_version_is_published_beside_the_old_one_and_named_on_the_board(fu
 
 def test_a_reader_without_a_version_is_told_when_the_latest_moves(full_mesh: Path) -> None:
     (full_mesh / AIRCRAFT / "lookup.sql").write_text("select tailnum from {{ ref('aircraft') }}\n")
-    assert add(full_mesh, "--keep-latest").startswith("Made fleet.aircraft v2.")
+    assert add(full_mesh, "--keep-latest").startswith("Added fleet.aircraft v2.")
     assert "    latest_version: 1\n" in (full_mesh / AIRCRAFT / "aircraft.yml").read_text()
     assert meshwright(*VERSION, "add", "fleet.aircraft", cwd=full_mesh).err == (
         f"note: {AIRCRAFT}/lookup.sql:1 reads fleet.aircraft without a version, so it will read the new one;"
@@ -88,7 +88,7 @@ def test_a_reader_without_a_version_is_told_when_the_latest_moves(full_mesh: Pat
         (["add", "sales.orders"], "There is no domain 'sales' in mesh 'acme'. Domains: flights, fleet."),
         (["add", "fleet.crews"], "Domain 'fleet' has no product 'crews'. Products: "),
         (["add", "fleet"], "'fleet' names no data product: expected DOMAIN.PRODUCT"),
-        (["add", "fleet.aircraft.v1"], "'fleet.aircraft.v1': name the product without a version, as fleet.aircraft."),
+        (["add", "fleet.aircraft.v1"], "'fleet.aircraft.v1': name the product without its version, as fleet.aircraft."),
         (["add", "fleet.aircraft", "--on=2099-01-01"], "--deprecate VERSION and --on DATE belong together."),
         (
             ["add", "fleet.aircraft", "--deprecate=2", "--on=2099-01-01"],
@@ -96,11 +96,11 @@ def test_a_reader_without_a_version_is_told_when_the_latest_moves(full_mesh: Pat
         ),
         (["deprecate", "fleet.aircraft", "1", "--on=soon"], "--on: 'soon' is no date such as 2027-12-31."),
         (["deprecate", "fleet.aircraft", "1", "--on=2099-02-30"], "--on: '2099-02-30' is no date such as 2027-12-31."),
-        (["deprecate", "fleet.aircraft", "1", "--on=2020-01-01"], "--on: 2020-01-01 is past. Give readers time"),
+        (["deprecate", "fleet.aircraft", "1", "--on=2020-01-01"], "--on: 2020-01-01 is past. Give consumers time"),
         (["deprecate", "fleet.aircraft", "3", "--on=2099-01-01"], "fleet.aircraft has no version 3. Versions: v1."),
         (
             ["deprecate", "fleet.aircraft", "1", "--on=2099-01-01"],
-            "fleet.aircraft v1 is the latest version: its readers have nothing to move to. Add a version first: `mesh",
+            "fleet.aircraft v1 is the latest version: its consumers have nothing to move to. Add a version first: `mesh",
         ),
         (["remove", "fleet.aircraft", "4"], "fleet.aircraft has no version 4. Versions: v1."),
         (["remove", "fleet.aircraft", "v1"], "v1 is the only version of fleet.aircraft. To end the product, give it"),
@@ -131,10 +131,10 @@ def test_a_version_is_removed_when_it_is_unread_and_its_time_is_over(full_mesh: 
         f"v3 is the latest version of fleet.aircraft; make another one the `latest_version` in {AIRCRAFT}/aircraft.yml."
     )
     still_read = refuse(*VERSION, "remove", "fleet.aircraft", "1", cwd=full_mesh)
-    assert still_read.startswith("fleet.aircraft v1 is still read; let its readers move to v3 first:\n  domains/fleet/")
+    assert still_read.startswith("fleet.aircraft v1 still has consumers; move them to v3 first:\n  domains/fleet/")
     assert "aggregated/flown/flown_v1.sql:42 flights.flown v1 (owner: The Team <team@acme.example>)" in still_read
     assert refuse(*VERSION, "remove", "fleet.aircraft", "2", cwd=full_mesh) == (
-        "fleet.aircraft v2 is published and has no end. Others may read it whom this mesh doesn't see; tell them until when:"
+        "fleet.aircraft v2 is published and has no removal date. It may have consumers outside of this mesh; announcil when:"
         " `meshwright product version deprecate fleet.aircraft 2 --on DATE`."
     )
     today = datetime.datetime.now(tz=datetime.UTC).date()
@@ -142,7 +142,7 @@ def test_a_version_is_removed_when_it_is_unread_and_its_time_is_over(full_mesh: 
         f"fleet.aircraft v2 stays until {today}. Next: meshwright publish fleet\n  change {AIRCRAFT}/aircraft.yml\n"
     )
     assert refuse(*VERSION, "remove", "fleet.aircraft", "2", cwd=full_mesh) == (
-        f"fleet.aircraft v2 was promised until {today}. Remove it after that day, or agree with its readers on an"
+        f"fleet.aircraft v2 is promised until {today}. Remove it after that day, or agree with its consumers on an"
         " earlier `deprecation_date`."
     )
     edit(yml, f"deprecation_date: {today}", "deprecation_date: 2026-01-31")

@@ -89,7 +89,7 @@ def a_version_removed_on_schedule(mesh: Path) -> None:
 def a_version_removed_too_early(mesh: Path) -> None:
     """Meshwright refuses it until the date is changed, too."""
     remove = ("product", "version", "remove", "weather.observations", "2")
-    assert f"was promised until {NEVER}" in meshwright(*remove, cwd=mesh).err
+    assert f"is promised until {NEVER}" in meshwright(*remove, cwd=mesh).err
     edit(mesh / OBSERVATIONS / "observations.yml", NEVER, LONG_AGO.replace("06", "07"))
     succeed(*remove, cwd=mesh)
     succeed("publish", cwd=mesh)

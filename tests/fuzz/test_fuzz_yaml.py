@@ -29,8 +29,10 @@ from meshwright.mesh.kinds import Kind
 from meshwright.mesh.product_ref import ProductRef
 from meshwright.mesh.source import Source
 from meshwright.services.product_add import ProductRequest, plan_product
-from meshwright.services.product_version_add import Deprecation, plan_version
+from meshwright.services.product_version_add import plan_version
+from meshwright.services.product_version_deprecate import Deprecation
 
+AIRCRAFT = ProductRef("fleet", "aircraft")
 TODAY = datetime.date(2026, 6, 1)
 TIMES = int(os.environ.get("MESHWRIGHT_FUZZ", "1"))
 LONGEST = 10
@@ -370,13 +372,13 @@ def test_any_product_is_read_or_refused(root: Path, templates: Renderer, text: s
         (root / path).write_bytes(text.encode(errors="surrogatepass"))
         ends_well(lambda: lines._lines(root, path))
         gone = Deprecation("1", datetime.date(2099, 1, 1))
-        ends_well(lambda: plan_version(root, load_mesh(root), "fleet", "aircraft", keep_latest=False, deprecation=gone))
+        ends_well(lambda: plan_version(root, load_mesh(root), AIRCRAFT, keep_latest=False, deprecation=gone))
         request = ProductRequest(
             domain="fleet",
             name="more",
             kind=Kind.CONSUMER_ALIGNED,
             today=TODAY,
-            reads=(ProductRef("fleet", "aircraft"),),
+            reads=(AIRCRAFT,),
         )
         ends_well(lambda: plan_product(root, load_mesh(root), request, templates))
     finally:

@@ -17,9 +17,7 @@ from meshwright.cli.fetch import fetch
 from meshwright.cli.impact import impact
 from meshwright.cli.init import init
 from meshwright.cli.ls import ls
-from meshwright.cli.product_add import product
-from meshwright.cli.product_read import read
-from meshwright.cli.product_version import version
+from meshwright.cli.product import product
 from meshwright.cli.publish import publish
 from meshwright.cli.receipts import receipts
 from meshwright.cli.rules import rules
@@ -62,8 +60,6 @@ def cli(context: click.Context, folder: Path | None) -> None:
     context.obj = folder or Path()
 
 
-product.add_command(version)
-product.add_command(read)
 for command in (
     init,
     domain,

@@ -13,6 +13,7 @@ import click
 
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Mesh, Owner
+from meshwright.mesh.product_ref import ProductRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +48,14 @@ def open_mesh(context: click.Context, *, writing: bool = False) -> tuple[Path, M
     if finished:
         end_if_same(context, finished)
     return root, load_mesh(root)
+
+
+def product_named(text: str) -> ProductRef:
+    """Read `DOMAIN.PRODUCT`; raises Refused when it isn't that, or names a version."""
+    ref = ProductRef.parse(text)
+    if ref.version is not None:
+        raise Refused(f"{text!r}: name the product without its version, as {ref.full_name}.")
+    return ref
 
 
 def this_order(done: str = "") -> Order:

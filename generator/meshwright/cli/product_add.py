@@ -9,12 +9,7 @@ from meshwright.errors import Refused
 from meshwright.mesh.kinds import Kind
 
 
-@click.group()
-def product() -> None:
-    """Make and change data products."""
-
-
-@product.command("add")
+@click.command()
 @click.argument("domain")
 @click.argument("name")
 @click.option("--kind", help=f"One of {', '.join(Kind)}.")

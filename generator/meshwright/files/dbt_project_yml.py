@@ -66,3 +66,18 @@ def _settings(kind: Kind) -> Any:
             "+contract": user_yaml.mapping({"enforced": True}, in_one_line=True),
         }
     )
+
+
+def remove_kind_settings(draft: Draft, domain: Domain, kind: Kind) -> None:
+    """Remove the settings of a kind that has no product any more: dbt warns about settings that no model uses."""
+    file = domain.folder / "dbt_project.yml"
+    text = draft.text(file)
+    document = user_yaml.load(text, file)
+    with user_yaml.expecting(file, f"`models` with a mapping for {domain.name}"):
+        settings = (document.get("models") or {}).get(domain.name) or {}
+        if str(kind) not in settings:
+            return
+        del settings[str(kind)]
+        if not any(str(other) in settings for other in Kind):
+            del document["models"]
+        draft.edit(file, user_yaml.dump(document, text))

@@ -1,11 +1,8 @@
-"""Adds a version of a product, and says until when one stays."""
+"""Adds a version of a product."""
 
-import datetime
 import re
 from pathlib import Path, PurePosixPath
 from textwrap import wrap
-
-import msgspec
 
 from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import Refused
@@ -16,9 +13,10 @@ from meshwright.files.product_yml import Entry, ProductYaml
 from meshwright.graph.manifest import Node
 from meshwright.graph.readers import Readers
 from meshwright.mesh.mesh import Mesh
-from meshwright.mesh.product_ref import ProductRef, parse_version
+from meshwright.mesh.product_ref import ProductRef
 from meshwright.project.load_manifest import load_manifest
 from meshwright.project.places import Places
+from meshwright.services.product_version_deprecate import Deprecation, deprecate
 
 # What a version has of its own: its successor says these anew, or not at all.
 OF_ONE_VERSION = {"v", "deprecation_date", "description", "defined_in", "config"}
@@ -27,32 +25,8 @@ LINE = 100
 ROOM = "# What differs from the columns above: leave some out with `exclude`, or name one again to replace it."
 
 
-class Deprecation(msgspec.Struct, frozen=True):
-    """Until when a version stays."""
-
-    version: int | str
-    date: datetime.date
-
-    @classmethod
-    def parse(cls, version: str, date: str, today: datetime.date) -> "Deprecation":
-        """Read `1` or `v1`, and a date such as 2027-12-31; raises Refused when it is none, or past."""
-        day = _date(date)
-        if day < today:
-            raise Refused(f"--on: {date} is past. Give readers time to move.")
-        return cls(parse_version(version), day)
-
-
-def _date(text: str) -> datetime.date:
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-        try:
-            return datetime.date.fromisoformat(text)
-        except ValueError:
-            pass
-    raise Refused(f"--on: {text!r} is no date such as 2027-12-31.")
-
-
 def plan_version(
-    root: Path, mesh: Mesh, domain: str, product: str, *, keep_latest: bool, deprecation: Deprecation | None
+    root: Path, mesh: Mesh, product: ProductRef, *, keep_latest: bool, deprecation: Deprecation | None
 ) -> tuple[Plan, int]:
     """Plan the version after a product's newest: its SQL and its entry in the YAML.
 
@@ -60,8 +34,7 @@ def plan_version(
     can be counted, a file is there already, or the deprecation can't be; ProblemsFound when dbt can't parse the mesh.
     """
     draft = Draft(root)
-    own = mesh.domain(domain)
-    file = ProductYaml(draft, own, product)
+    file = ProductYaml(draft, mesh.domain(product.domain), product.product)
     old, latest = file.newest, file.latest
     new = old + 1
     if deprecation:
@@ -70,31 +43,11 @@ def plan_version(
     file.add_version(_entry(file, old))
     file.set_latest(int(latest) if keep_latest else new)
     if deprecation:
-        _deprecate(file, deprecation)
+        deprecate(file, deprecation)
     file.save()
     if not keep_latest:
         _note_readers(draft, mesh, file, latest)
     return draft.plan(), new
-
-
-def plan_deprecation(root: Path, mesh: Mesh, domain: str, product: str, deprecation: Deprecation) -> Plan:
-    """Plan the `deprecation_date` of a version; raises Refused when there is none such, or nothing to move to."""
-    draft = Draft(root)
-    file = ProductYaml(draft, mesh.domain(domain), product)
-    _deprecate(file, deprecation)
-    file.save()
-    return draft.plan()
-
-
-def _deprecate(file: ProductYaml, deprecation: Deprecation) -> None:
-    version = deprecation.version
-    file.version(version)
-    if str(version) == file.latest and (len(file.versions) == 1 or version == file.newest):
-        raise Refused(
-            f"{file.name} v{version} is the latest version: its readers have nothing to move to."
-            f" Add a version first: `meshwright product version add {file.name}`."
-        )
-    file.set_deprecation(version, deprecation.date)
 
 
 def _sql(draft: Draft, file: ProductYaml, old: int) -> dict[PurePosixPath, bytes]:

@@ -4,6 +4,7 @@ import datetime
 from pathlib import Path
 
 from meshwright.adapters.disk import within
+from meshwright.contracts.consumers.consumer import Consumer
 from meshwright.errors import Refused
 from meshwright.files.draft import Draft
 from meshwright.files.plan import Plan
@@ -11,29 +12,33 @@ from meshwright.files.product_yml import ProductYaml
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
 from meshwright.mesh.mesh import Mesh
+from meshwright.mesh.product_ref import ProductRef
 from meshwright.project.consumers import MeshReaders
 
 
-def plan_removal(root: Path, mesh: Mesh, domain: str, product: str, version: int | str, today: datetime.date) -> Plan:
+def plan_removal(root: Path, mesh: Mesh, product: ProductRef, version: int | str, today: datetime.date) -> Plan:
     """Plan the removal of a version: its SQL, its entry in the YAML, its unit tests.
 
     Raises Refused when there is no such version, it is the only or the latest one, somebody still reads it, or it is
     published and its date isn't past; ProblemsFound when dbt can't parse the mesh.
     """
     draft = Draft(root)
-    own = mesh.domain(domain)
-    file = ProductYaml(draft, own, product)
+    own = mesh.domain(product.domain)
+    file = ProductYaml(draft, own, product.product)
     _check_replaced(file, version)
     asked = MeshReaders(root, mesh)
     node = _node(asked.graph, file, version)
-    _check_unread(asked, node)
-    if node.lifecycle.is_published and within.is_file(root, own.port_folder / "models" / f"{product}_v{version}.sql"):
-        _check_over(node, today)
+    consumers = asked.direct(node.unique_id, node.name, node.version)
+    check_without_consumers(node.label, consumers, f"; move them to v{node.latest_version} first")
+    if node.lifecycle.is_published and within.is_file(
+        root, own.port_folder / "models" / f"{product.product}_v{version}.sql"
+    ):
+        check_over(node, today)
     draft.delete(own.folder / node.original_file_path)
     file.remove_version(version)
     file.save()
     draft.note(
-        f"{node.database}.{node.schema}.{node.alias} stays in the warehouse; drop it there when nobody queries it."
+        f"{node.database}.{node.schema}.{node.alias} stays in the warehouse; drop it when you no longer need it."
     )
     return draft.plan()
 
@@ -58,23 +63,23 @@ def _node(graph: Graph, file: ProductYaml, version: int | str) -> Node:
     raise Refused(f"dbt knows no public model {file.name} v{version}; remove it from {file.path} by hand.")
 
 
-def _check_unread(asked: MeshReaders, node: Node) -> None:
-    readers = asked.direct(node.unique_id, node.name, node.version)
-    if readers:
-        lines = "".join(f"\n  {reader.place} {reader.name} (owner: {reader.owner})" for reader in readers)
-        raise Refused(f"{node.label} is still read; let its readers move to v{node.latest_version} first:{lines}")
+def check_without_consumers(name: str, consumers: list[Consumer], remedy: str) -> None:
+    """Raise Refused with the consumers, their places and owners, when there are any."""
+    if consumers:
+        lines = "".join(f"\n  {consumer.place} {consumer.name} (owner: {consumer.owner})" for consumer in consumers)
+        raise Refused(f"{name} still has consumers{remedy}:{lines}")
 
 
-def _check_over(node: Node, today: datetime.date) -> None:
-    """Raise Refused while a version is promised: others may read it whom this mesh doesn't see."""
+def check_over(node: Node, today: datetime.date) -> None:
+    """Raise Refused while a version is promised: it may have consumers outside of this mesh."""
     date = (node.deprecation_date or "")[:10]
     if not date:
         raise Refused(
-            f"{node.label} is published and has no end. Others may read it whom this mesh doesn't see;"
-            f" tell them until when: `meshwright product version deprecate {node.full_name} {node.version} --on DATE`."
+            f"{node.label} is published and has no removal date. It may have consumers outside of this mesh; announce"
+            f" one: `meshwright product version deprecate {node.full_name} {node.version} --on DATE`."
         )
     if datetime.date.fromisoformat(date) >= today:
         raise Refused(
-            f"{node.label} was promised until {date}. Remove it after that day, or agree with its readers on an"
+            f"{node.label} is promised until {date}. Remove it after that day, or agree with its consumers on an"
             " earlier `deprecation_date`."
         )

@@ -1,18 +1,12 @@
-"""`meshwright product read`."""
+"""`meshwright product read add`."""
 
 import click
 
-from meshwright.cli.mesh_context import carry_out, dry_run_option, open_mesh, utc_today
+from meshwright.cli.mesh_context import carry_out, dry_run_option, open_mesh, product_named, utc_today
 from meshwright.cli.progress import progress
-from meshwright.errors import Refused
 
 
-@click.group()
-def read() -> None:
-    """Let data products read products of other domains."""
-
-
-@read.command("add")
+@click.command()
 @click.argument("product", metavar="DOMAIN.PRODUCT")
 @click.option(
     "--reads", multiple=True, metavar="DOMAIN.PRODUCT", help="A product to read; .vN pins an older version. Repeatable."
@@ -34,9 +28,7 @@ def add(context: click.Context, product: str, reads: tuple[str, ...], dry_run: b
     from meshwright.services.product_read_add import plan_reads
 
     root, mesh = open_mesh(context, writing=not dry_run)
-    wanted = ProductRef.parse(product)
-    if wanted.version is not None:
-        raise Refused(f"{product!r}: name the product without a version, as {wanted.domain}.{wanted.product}.")
+    wanted = product_named(product)
     with progress("Reading the mesh with dbt"):
         plan = plan_reads(root, mesh, wanted.domain, wanted.product, tuple(map(ProductRef.parse, reads)), utc_today())
     done = f"{wanted.domain} can read it. Next: dbt deps in domains/{wanted.domain}"
