@@ -134,12 +134,12 @@ def test_a_version_is_removed_when_it_is_unread_and_its_time_is_over(full_mesh: 
     assert still_read.startswith("fleet.aircraft v1 still has consumers; move them to v3 first:\n  domains/fleet/")
     assert "aggregated/flown/flown_v1.sql:42 flights.flown v1 (owner: The Team <team@acme.example>)" in still_read
     assert refuse(*VERSION, "remove", "fleet.aircraft", "2", cwd=full_mesh) == (
-        "fleet.aircraft v2 is published and has no removal date. It may have consumers outside of this mesh; announcil when:"
+        "fleet.aircraft v2 is published and has no removal date. It may have consumers outside of this mesh; announce one:"
         " `meshwright product version deprecate fleet.aircraft 2 --on DATE`."
     )
     today = datetime.datetime.now(tz=datetime.UTC).date()
     assert succeed(*VERSION, "deprecate", "fleet.aircraft", "2", f"--on={today}", cwd=full_mesh) == (
-        f"fleet.aircraft v2 stays until {today}. Next: meshwright publish fleet\n  change {AIRCRAFT}/aircraft.yml\n"
+        f"fleet.aircraft v2 will be removed on {today}. Next: meshwright publish fleet\n  change {AIRCRAFT}/aircraft.yml\n"
     )
     assert refuse(*VERSION, "remove", "fleet.aircraft", "2", cwd=full_mesh) == (
         f"fleet.aircraft v2 is promised until {today}. Remove it after that day, or agree with its consumers on an"

@@ -8,6 +8,7 @@ import msgspec
 
 from meshwright.errors import Refused
 from meshwright.mesh.names import check_identifier
+from meshwright.mesh.suggestions import Facts
 
 # What a path can't hold: DuckDB would look for several files, dbt for Jinja or for names to fill in.
 NOT_IN_PATHS = re.compile(r"['\"\\{}*?\[\]]|://")
@@ -86,12 +87,14 @@ class SourceColumn(msgspec.Struct, frozen=True):
 class SourceTable(msgspec.Struct, frozen=True):
     """What was read of a source: its columns, and what makes a row unique in it.
 
-    `doubt` says why the key is only suggested, or why there is none; "" when it was found in all rows.
+    `doubt` says why the key is only suggested, or why there is none; "" when it was found in all rows. `facts` are what
+    the rows say of columns, by our names.
     """
 
     columns: list[SourceColumn]
     key: tuple[str, ...] = ()
     doubt: str = ""
+    facts: dict[str, Facts] = {}
 
 
 class KeyCount(msgspec.Struct, frozen=True):

@@ -7,11 +7,13 @@ from meshwright.errors import Refused
 from meshwright.files.domain_yml import declared_file
 from meshwright.files.draft import Draft
 from meshwright.mesh.contract import Column
+from meshwright.mesh.grouping import group
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.names import check_identifier
 from meshwright.mesh.selection import Input, Selected, arrange, select
 from meshwright.mesh.source import NESTED_TYPES, KeyCount, Source, SourceColumn, SourceTable
+from meshwright.mesh.suggestions import Facts
 from meshwright.services.place_source import check_file
 
 PLACEHOLDER = "TODO: replace this by the real columns; the source could not be reached to read them."
@@ -21,7 +23,8 @@ UNREACHABLE = "the source can't be reached from here"
 class Design(msgspec.Struct, frozen=True):
     """What the new product selects, its key, and what its first unit test shows.
 
-    `doubt` says why the key is only suggested, or why there is none.
+    `doubt` says why the key is only suggested, or why there is none. `group_by` are the expressions that an aggregated
+    product groups by; `facts` are what the rows of a source say of columns.
     """
 
     selected: list[Selected]
@@ -30,6 +33,8 @@ class Design(msgspec.Struct, frozen=True):
     inputs: tuple[Input, ...] = ()
     sources: tuple[tuple[Source, list[SourceColumn]], ...] = ()
     doubt: str = ""
+    group_by: tuple[str, ...] = ()
+    facts: dict[str, Facts] = {}
 
     @property
     def todo(self) -> str:
@@ -45,17 +50,26 @@ def design_from_inputs(
 ) -> Design:
     """Design a product that reads products; raises Refused when the key that is asked for isn't one of its rows."""
     arranged = arrange(inputs)
-    first = arranged[0]
-    key, doubt = _declared_key(first)
+    key, doubt = _declared_key(arranged[0])
     design = Design(select(arranged), key, (), inputs=tuple(arranged), doubt=doubt)
     if primary_key:
         _check_key(design, primary_key)
         counted = warehouse_of(mesh).count_input_key(draft.root, mesh, arranged, list(primary_key))
         fault = counted[0].fault(primary_key) if counted else ""
-        if fault and kind is Kind.AGGREGATED:
-            draft.note(f"{fault} yet: aggregate down to one row per key.")
-            fault = ""
+        if kind is Kind.AGGREGATED and (fault or (counted is None and set(primary_key) != set(key))):
+            grouped = group(arranged, primary_key)
+            return _sampled(
+                msgspec.structs.replace(
+                    design, selected=grouped.selected, group_by=grouped.group_by, primary_key=primary_key, doubt=""
+                )
+            )
         design = _with_key(design, primary_key, fault, counted)
+    return _sampled(design)
+
+
+def _sampled(design: Design) -> Design:
+    """Add the columns that the first unit test shows: the key, and what others are looked up by."""
+    arranged, first = design.inputs, design.inputs[0]
     needed = {*design.primary_key, *(name for other in arranged for name in other.on)}
     sample = [column for column in first.port.columns if column.name in needed] or list(first.port.columns[:1])
     return msgspec.structs.replace(design, sample_columns=tuple(sample))
@@ -85,7 +99,7 @@ def design_from_sources(
     description = PLACEHOLDER if first.doubt == UNREACHABLE else ""
     selected = [Selected(_described(column, description), column.expression) for column in first.columns]
     columns = tuple((source, table.columns) for source, table in zip(sources, tables, strict=True))
-    design = Design(selected, first.key, (), sources=columns, doubt=first.doubt)
+    design = Design(selected, first.key, (), sources=columns, doubt=first.doubt, facts=first.facts)
     if primary_key:
         _check_key(design, primary_key)
         theirs = [column.source_sql for name in primary_key for column in first.columns if column.name == name]

@@ -25,6 +25,7 @@ from meshwright.mesh.product_ref import ProductRef
 from meshwright.mesh.sample import sample_sql, sample_value
 from meshwright.mesh.selection import Input, Selected, ref_sql
 from meshwright.mesh.source import Source, SourceColumn
+from meshwright.mesh.suggestions import suggestions
 from meshwright.project.load_manifest import load_manifest
 from meshwright.services.design_product import Design, design_from_inputs, design_from_sources
 from meshwright.services.place_source import Placement, place_source
@@ -155,7 +156,7 @@ def _domains_behind(root: Path, mesh: Mesh, read: Input) -> list[str]:
 
 
 def _answers(mesh: Mesh, owner: Owner, request: ProductRequest, design: Design) -> dict[str, Any]:
-    """Return the answers of the product templates: plain data only, so that Copier can store it."""
+    """Return the answers of the product templates: plain data only."""
     names = [read.product.name for read in design.inputs]
     testable = len(set(names)) == len(names)
     key = {_in_yaml(name) for name in design.primary_key}
@@ -170,7 +171,8 @@ def _answers(mesh: Mesh, owner: Owner, request: ProductRequest, design: Design) 
         "description": request.description,
         "owner_name": owner.name,
         "owner_email": owner.email,
-        "columns": [_column_answer(item) for item in design.selected],
+        "columns": [_column_answer(item, design) for item in design.selected],
+        "group_by": list(design.group_by),
         "primary_key": [_in_yaml(name) for name in design.primary_key],
         "primary_key_todo": design.todo,
         "primary_key_column": _key_column(design),
@@ -196,7 +198,7 @@ def _loaded_at(columns: list[SourceColumn]) -> str:
     return next((name for name in (column.source_sql.strip('"') for column in columns) if name in LOADED_AT), "")
 
 
-def _column_answer(item: Selected) -> dict[str, Any]:
+def _column_answer(item: Selected, design: Design) -> dict[str, Any]:
     column = item.column
     return {
         "name": column.name,
@@ -207,6 +209,9 @@ def _column_answer(item: Selected) -> dict[str, Any]:
         "quote": bool(column.quote),
         "not_null": any(constraint.type == "not_null" for constraint in column.constraints),
         "meta": {key: column.meta[key] for key in PROMISES if key in column.meta},
+        "suggestions": suggestions(
+            design.facts.get(column.name), column.name, column.data_type, is_key=column.name in design.primary_key
+        ),
     }
 
 

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import msgspec
 
+from meshwright.adapters.warehouses.duckdb_facts import facts_of
 from meshwright.adapters.warehouses.duckdb_keys import Relation, find_key
 from meshwright.errors import Refused
 from meshwright.mesh.source import SourceColumn, SourceTable, column_name
@@ -25,7 +27,7 @@ def read_file(file: Path, *, with_key: bool) -> SourceTable:
     """Read what dbt will read of a Parquet, CSV or JSON file; raises Refused when that is no table."""
     with open_file(file) as relation:
         columns = _columns(relation, file)
-        return _with_key(relation, columns) if with_key else SourceTable(columns)
+        return _looked_at(relation, columns, with_key=with_key)
 
 
 def read_relation(database: Path, schema: str, table: str, *, with_key: bool) -> SourceTable | None:
@@ -33,7 +35,7 @@ def read_relation(database: Path, schema: str, table: str, *, with_key: bool) ->
     try:
         with open_relation(database, schema, table) as relation:
             columns = _columns(relation)
-            return _with_key(relation, columns) if with_key else SourceTable(columns)
+            return _looked_at(relation, columns, with_key=with_key)
     except duckdb.Error:  # another process writes to the file, or the relation isn't there
         return None
 
@@ -77,6 +79,11 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """Return a text as SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def _looked_at(relation: Relation, columns: list[SourceColumn], *, with_key: bool) -> SourceTable:
+    table = _with_key(relation, columns) if with_key else SourceTable(columns)
+    return msgspec.structs.replace(table, facts=facts_of(relation, columns))
 
 
 def _with_key(relation: Relation, columns: list[SourceColumn]) -> SourceTable:
