@@ -3,7 +3,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from tests.conftest import meshwright, refuse, succeed
+from tests.conftest import meshwright, refuse, snapshot, succeed
 
 AIRCRAFT = "domains/fleet/models/source_aligned/aircraft/aircraft.yml"
 
@@ -222,3 +222,43 @@ def test_a_rule_explains_itself_outside_a_mesh(tmp_path: Path) -> None:
         "waiver_expired (default severity: error; checked by: check; protects against: code that goes around, in review)\n\nA waiver has not expired.\n"
     )
     assert refuse("rules", "explain", "nonsense", cwd=tmp_path).startswith("There is no rule 'nonsense'.")
+
+
+def unpin(mesh: Path) -> Path:
+    flown = mesh / "domains/flights/models/aggregated/flown/flown_v1.sql"
+    edit(flown, "ref('fleet', 'aircraft', v=1)", "ref('fleet', 'aircraft')")
+    return flown
+
+
+def test_what_is_mechanical_is_fixed(described: Path) -> None:
+    flown = unpin(described)
+    packages = described / "domains/flights/packages.yml"
+    edit(packages, "  - local: ../../ports/fleet\n", "")
+    (described / "ports/fleet/models/aircraft.yml").unlink()
+    rules = ("--select=references_pinned", "--select=reads_installed", "--select=ports_current")
+    assert {rule for rule, *_ in findings(described, *rules)} == {
+        "references_pinned",
+        "reads_installed",
+        "ports_current",
+    }
+    result = meshwright("check", "--fix", *rules, cwd=described)
+    assert (result.code, result.out) == (0, f"{CLEAN}0 errors, 0 warnings.\n"), result.err
+    assert result.err.startswith(
+        "Fixed:\n"
+        "  change domains/flights/models/aggregated/flown/flown_v1.sql\n"
+        "  change domains/flights/packages.yml\n"
+        "  create ports/fleet/models/aircraft.yml\n"
+    )
+    assert "{{ ref('fleet', 'aircraft', v=1) }}" in flown.read_text()
+    assert "../../ports/fleet" in packages.read_text()
+
+
+def test_a_dry_run_of_fixes_writes_nothing(described: Path) -> None:
+    unpin(described)
+    before = snapshot(described)
+    result = meshwright("check", "--fix", "--dry-run", "--select=references_pinned", cwd=described)
+    assert result.code == 1  # the finding is still there
+    assert "+    from {{ ref('fleet', 'aircraft', v=1) }}" in result.err
+    assert "Dry run: 1 file, nothing was written." in result.err
+    assert snapshot(described) == before
+    assert refuse("check", "--dry-run", cwd=described) == "--dry-run shows what --fix would write: give --fix, too."

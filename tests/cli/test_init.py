@@ -38,10 +38,11 @@ def test_the_answers_say_which_template_made_it(tmp_path: Path) -> None:
     assert "_commit: v0.1.0\n_src_path: https://github.com/meshwright/meshwright.git\n" in answers
 
 
-def test_dry_run_shows_every_file_and_writes_none(tmp_path: Path) -> None:
+def test_dry_run_lists_what_it_would_create_and_writes_nothing(tmp_path: Path) -> None:
     out = succeed("init", "acme", "--defaults", "--dry-run", cwd=tmp_path)
-    assert "create mesh.yml\n--- a/mesh.yml\n+++ b/mesh.yml\n" in out
-    assert out.endswith("files; nothing was written.\n")
+    assert "\ncreate mesh.yml\n" in out
+    assert "\ncreate governance/ (" in out
+    assert out.endswith(" files, nothing was written.\n")
     assert list(tmp_path.iterdir()) == []
 
 

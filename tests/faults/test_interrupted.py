@@ -155,7 +155,7 @@ def test_an_edit_that_came_in_between_is_not_lost(cut_off: Path) -> None:
         )
     assert tree(cut_off) == before
     file.unlink()
-    assert meshwright(*ADD, cwd=cut_off).out.startswith("Made sales.orders v2. Next:")
+    assert meshwright(*ADD, cwd=cut_off).out.startswith("Added sales.orders v2. Next:")
 
 
 def test_what_was_finished_is_told_in_one_sentence(cut_off: Path) -> None:
@@ -187,10 +187,10 @@ def test_stopping_a_command_that_finishes_another_leaves_the_rest_to_the_next(cu
 
 def test_the_same_command_again_does_it_once_and_another_like_it_does_its_own(cut_off: Path, states: Path) -> None:
     restore(cut_off, states / "cut_off")
-    assert succeed(*ADD, cwd=cut_off).startswith("Made sales.orders v2.")
+    assert succeed(*ADD, cwd=cut_off).startswith("Added sales.orders v2.")
     assert "v: 3" not in (cut_off / YAML).read_text()
     restore(states / "cut_off", cut_off)
-    assert succeed(*ADD, "--keep-latest", cwd=cut_off).startswith("Made sales.orders v3.")
+    assert succeed(*ADD, "--keep-latest", cwd=cut_off).startswith("Added sales.orders v3.")
 
 
 @pytest.mark.parametrize(

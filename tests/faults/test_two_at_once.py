@@ -41,8 +41,8 @@ def test_two_versions_that_are_added_at_once_are_two(shop: Path) -> None:
     running = [start("product", "version", "add", "sales.orders", cwd=shop) for _ in range(3)]
     done = [(process.communicate()[0], process.returncode) for process in running]
     assert [code for _, code in done] == [0, 0, 0]
-    assert sorted(out[: len("Made sales.orders v2")] for out, _ in done) == [
-        f"Made sales.orders v{number}" for number in (2, 3, 4)
+    assert sorted(out[: len("Added sales.orders v2")] for out, _ in done) == [
+        f"Added sales.orders v{number}" for number in (2, 3, 4)
     ]
     folder = shop / "domains/sales/models/source_aligned/orders"
     assert len(list(folder.glob("orders_v*.sql"))) == 4
@@ -92,7 +92,7 @@ def test_a_command_that_waits_goes_on_when_the_other_is_done_or_dies(
     assert waiting.stderr.readline() == "Waiting for another meshwright command that is writing to this mesh.\n"
     held.kill()
     out, _ = waiting.communicate()
-    assert (waiting.returncode, out.split(".")[0:2]) == (0, ["Made sales", "orders v2"])
+    assert (waiting.returncode, out.split(".")[0:2]) == (0, ["Added sales", "orders v2"])
 
 
 @pytest.mark.usefixtures("held")

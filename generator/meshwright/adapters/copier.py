@@ -18,6 +18,7 @@ import meshwright
 from meshwright.adapters.git.git import commit_snapshot
 from meshwright.errors import Refused
 from meshwright.shipped import SHIPPED
+from meshwright.stages import stage
 
 DEFAULT_SOURCE = "https://github.com/meshwright/meshwright.git"
 
@@ -79,6 +80,7 @@ def open_templates(source: str) -> Iterator[Renderer]:
             ref = f"v{meshwright.__version__}"
             redirect = _shipped_repository(Path(folder), ref)
         with local.env(**redirect), _own_cache(f"{folder}/cache"):
+            stage("Rendering templates")
             template = Template(url=source, ref=ref)
             try:
                 _ = template.config_data

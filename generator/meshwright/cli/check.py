@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from meshwright.cli.formats import format_option
-from meshwright.cli.mesh_context import open_mesh, utc_today
+from meshwright.cli.mesh_context import open_mesh, this_order, utc_today
 from meshwright.cli.progress import progress
 from meshwright.errors import Refused
+
+if TYPE_CHECKING:
+    from meshwright.mesh.mesh import Mesh
 
 
 @click.command()
@@ -28,6 +32,12 @@ from meshwright.errors import Refused
     default=True,
     help="Compile the SQL and check what it reads; no warehouse is needed.  [default: compile]",
 )
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="First fix what is mechanical: stale port packages and policies, unpinned versions, missing packages.",
+)
+@click.option("--dry-run", is_flag=True, help="With --fix: show what would be written; write nothing.")
 @click.pass_context
 def check(
     context: click.Context,
@@ -37,6 +47,8 @@ def check(
     baseline: Path | None,
     style: str,
     compile_sql: bool,
+    fix: bool,
+    dry_run: bool,
 ) -> int:
     """Check the mesh against its rules. Builds nothing and needs no warehouse.
 
@@ -47,16 +59,21 @@ def check(
     Examples:
       meshwright check
       meshwright check --domain sales --select columns_described
+      meshwright check --fix
       meshwright check --format sarif > check.sarif
     """
     from meshwright.reports.check import FORMATS
     from meshwright.services import check as service
 
-    root, mesh = open_mesh(context)
+    if dry_run and not fix:
+        raise Refused("--dry-run shows what --fix would write: give --fix, too.")
+    root, mesh = open_mesh(context, writing=fix and not dry_run)
     if domain:
         mesh.domain(domain)
     for name in rules:
         _check_rule(name)
+    if fix:
+        _fix(root, mesh, dry_run)
     with progress("Checking the mesh"):
         report = service.check(
             root, mesh, utc_today(), rules, domain, owner, _fingerprints(baseline), compile_sql=compile_sql
@@ -65,6 +82,23 @@ def check(
     if text:
         click.echo(text)
     return 1 if report.failed else 0
+
+
+def _fix(root: Path, mesh: Mesh, dry_run: bool) -> None:
+    """Write the fixes and list them on standard error, where they don't disturb a report."""
+    from meshwright.reports import plan as reports
+    from meshwright.services.check_fix import plan_fixes
+    from meshwright.writing.apply import apply
+
+    with progress("Looking for what can be fixed"):
+        plan = plan_fixes(root, mesh, utc_today())
+    for note in plan.notes:
+        click.echo(f"note: {note}", err=True)
+    if dry_run:
+        click.echo(reports.dry_run(plan), err=True)
+    elif plan:
+        apply(plan, root, this_order())
+        click.echo("\n".join(["Fixed:", *(f"  {line}" for line in reports.summary(plan)), ""]), err=True)
 
 
 def _check_rule(name: str) -> None:

@@ -3,6 +3,7 @@
 import click
 
 from meshwright.cli.mesh_context import answer, carry_out, check_text, dry_run_option, open_mesh, owner_of
+from meshwright.cli.progress import progress
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import CI, Domain
 
@@ -13,7 +14,7 @@ def domain() -> None:
 
 
 @domain.command("add")
-@click.argument("name")
+@click.argument("name", required=False)
 @click.option("--owner-name", help="The team that owns the domain.")
 @click.option("--owner-email", help="Where it is reached.")
 @click.option("--owner-chat", help="A chat channel of the team.")
@@ -26,7 +27,7 @@ def domain() -> None:
 @click.pass_context
 def add(
     context: click.Context,
-    name: str,
+    name: str | None,
     owner_name: str | None,
     owner_email: str | None,
     owner_chat: str | None,
@@ -51,6 +52,7 @@ def add(
     from meshwright.services import domain_add
 
     root, mesh = open_mesh(context, writing=not dry_run)
+    name = answer(name, "NAME", "Name of the domain")
     domain_add.check_free(root, mesh, name)
     if repository is not None:
         domain_add.check_repository(root, repository)
@@ -62,7 +64,7 @@ def add(
     question = "What the domain is about, in a sentence"
     description = answer(description, "--description", question, default=f"The domain {name}.")
     check_text(description, "--description")
-    with open_templates(mesh.template.source) as templates:
+    with progress("Rendering templates"), open_templates(mesh.template.source) as templates:
         service = CI(ci) if ci else domain_add.known_ci(root)
         made = Domain(name, repository)
         plan = domain_add.plan_domain(root, mesh, made, owner, description, templates, service)

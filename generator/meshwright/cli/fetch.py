@@ -3,6 +3,7 @@
 import click
 
 from meshwright.cli.mesh_context import open_mesh, this_order
+from meshwright.cli.progress import progress
 
 
 @click.command()
@@ -19,8 +20,9 @@ def fetch(context: click.Context, missing: bool) -> None:
 
     root, mesh = open_mesh(context, writing=True)
     nothing = True
-    for line in service.fetch(root, mesh, this_order(), only_missing=missing):
-        nothing = False
-        click.echo(line)
+    with progress("Looking for what is missing"):
+        for line in service.fetch(root, mesh, this_order(), only_missing=missing):
+            nothing = False
+            click.echo(line)
     if nothing:
         click.echo("There is nothing to fetch: the repository holds all that the mesh needs.")

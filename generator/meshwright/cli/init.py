@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from meshwright.cli.mesh_context import answer, carry_out, dry_run_option, end_if_same, owner_of
+from meshwright.cli.progress import progress
 from meshwright.mesh.mesh import CI, Mesh, Namespace, Template, Warehouse
 
 
@@ -72,7 +73,7 @@ def init(
     owner_email = answer(owner_email, "--owner-email", "Email of the platform team", default=email, ask=ask)
     owner = owner_of(owner_name, owner_email)
     mesh = Mesh(name, Warehouse(warehouse), init.namespace_of(namespace), owner, Template(DEFAULT_SOURCE))
-    with open_templates(DEFAULT_SOURCE) as templates:
+    with progress("Rendering templates"), open_templates(DEFAULT_SOURCE) as templates:
         plan = init.plan_mesh(root, mesh, templates, init.ci_of(ci), with_git=with_git)
     done = f"Made the mesh {name} in {path}. Next: cd {shlex.quote(str(path))} && meshwright domain add NAME"
     carry_out(plan, dry_run, root, done, write=init.write_mesh)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from meshwright.files.plan import Plan
     from meshwright.writing.redo import Order
 
-MOST_LINES = 24
-dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would change, as a diff; write nothing.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 
 
 def open_mesh(context: click.Context, *, writing: bool = False) -> tuple[Path, Mesh]:
@@ -115,37 +113,17 @@ def carry_out(
     A command that isn't `repeatable` makes something new. When it was interrupted and is run again, it is finished,
     not done a second time.
     """
+    from meshwright.reports import plan as reports
     from meshwright.writing.apply import apply
 
     for note in plan.notes:
         click.echo(f"note: {note}", err=True)
     if dry_run:
-        show_plan(plan)
+        click.echo(reports.dry_run(plan))
         return
-    done = "\n".join([done, *(f"  {line}" for line in summary(plan))])
+    done = "\n".join([done, *(f"  {line}" for line in reports.summary(plan))])
     (write or apply)(plan, root, this_order("" if repeatable else done))
     click.echo(done)
-
-
-def summary(plan: Plan) -> list[str]:
-    """Return a line per change; where a command makes many files, a line per folder at the top."""
-    if len(plan.changes) <= MOST_LINES:
-        return [f"{change.verb:7}{change.path}" for change in plan.changes]
-    counts = Counter((change.verb, change.path.parts[0], len(change.path.parts) > 1) for change in plan.changes)
-    return [
-        f"{verb:7}{top}/ ({count} files)" if is_folder else f"{verb:7}{top}"
-        for (verb, top, is_folder), count in counts.items()
-    ]
-
-
-def show_plan(plan: Plan) -> None:
-    """Show a plan as a diff that `git apply` would take."""
-    colours = {"+": "green", "-": "red", "@": "cyan"}
-    for change in plan.changes:
-        click.secho(f"{change.verb} {change.path}", bold=True)
-        for line in change.diff().splitlines():
-            click.secho(line, fg=colours.get(line[:1]))
-    click.echo(f"{len(plan.changes)} files; nothing was written.")
 
 
 def utc_today() -> datetime.date:

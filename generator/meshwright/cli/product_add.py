@@ -1,17 +1,20 @@
 """`meshwright product add`."""
 
 import sys
+from pathlib import Path
 
 import click
 
-from meshwright.cli.mesh_context import carry_out, check_text, dry_run_option, open_mesh, utc_today
+from meshwright.cli.mesh_context import answer, carry_out, check_text, dry_run_option, open_mesh, utc_today
+from meshwright.cli.progress import progress
 from meshwright.errors import Refused
 from meshwright.mesh.kinds import Kind
+from meshwright.mesh.mesh import Mesh
 
 
 @click.command()
-@click.argument("domain")
-@click.argument("name")
+@click.argument("domain", required=False)
+@click.argument("name", required=False)
 @click.option("--kind", help=f"One of {', '.join(Kind)}.")
 @click.option(
     "--reads", multiple=True, metavar="DOMAIN.PRODUCT", help="A product to read; .vN pins an older version. Repeatable."
@@ -37,8 +40,8 @@ from meshwright.mesh.kinds import Kind
 @click.pass_context
 def add(
     context: click.Context,
-    domain: str,
-    name: str,
+    domain: str | None,
+    name: str | None,
     kind: str | None,
     reads: tuple[str, ...],
     sources: tuple[str, ...],
@@ -76,11 +79,13 @@ def add(
     from meshwright.services.product_add import ProductRequest, plan_product
 
     root, mesh = open_mesh(context, writing=not dry_run)
+    domain = _domain(mesh, domain)
+    name = answer(name, "NAME", "Name of the data product")
     asked = _kind(kind)
     if asked is Kind.SOURCE_ALIGNED:
         sources = sources or _ask("Sources that it reads, as SCHEMA.TABLE or SCHEMA.TABLE=FILE, with spaces between")
     else:
-        reads = reads or _ask("Products that it reads, as DOMAIN.PRODUCT, with spaces between")
+        reads = reads or _reads(root, mesh, domain)
     placement, named = Placement(copy, location_var), tuple(Source.parse(source) for source in sources)
     check_placement(placement, named)
     request = ProductRequest(
@@ -94,7 +99,7 @@ def add(
         primary_key=tuple(column.strip() for column in primary_key.split(",")) if primary_key else (),
         placement=placement,
     )
-    with open_templates(mesh.template.source) as templates:
+    with progress("Reading what it reads"), open_templates(mesh.template.source) as templates:
         plan = plan_product(root, mesh, request, templates)
     carry_out(
         plan,
@@ -112,6 +117,23 @@ def _kind(given: str | None) -> Kind:
     if given not in tuple(Kind):
         raise Refused(f"There is no kind {given!r} of data product. Kinds: {', '.join(Kind)}.")
     return Kind(given)
+
+
+def _domain(mesh: Mesh, given: str | None) -> str:
+    if given is None and sys.stdin.isatty() and mesh.domains:
+        given = click.prompt("Domain", type=click.Choice([domain.name for domain in mesh.domains]))
+    return answer(given, "DOMAIN", "Domain of the data product")
+
+
+def _reads(root: Path, mesh: Mesh, domain: str) -> tuple[str, ...]:
+    """List the products that it may read, and ask which."""
+    from meshwright.files.contracts import readable_products
+
+    if not sys.stdin.isatty():
+        return ()
+    names = readable_products(root, mesh, mesh.domain(domain))
+    click.echo("\n".join(["Products that it can read:", *(f"  {name}" for name in names)]))
+    return _ask("Products that it reads, with spaces between")
 
 
 def _ask(question: str) -> tuple[str, ...]:

@@ -50,6 +50,20 @@ def _fault(product: Product, port: OutputPort, reader: Domain, today: datetime.d
     return fault and f"{fault}; ask its owner for an agreement"
 
 
+def readable_products(root: Path, mesh: Mesh, reader: Domain) -> list[str]:
+    """Return the names of a domain's own products and of what other domains publish, for people to choose from."""
+    found: list[str] = []
+    for domain in mesh.domains:
+        folder = domain.folder / "models" if domain == reader else domain.port_folder / "models"
+        paths = within.files(root, folder, ".yml")
+        depth = 2 if domain == reader else 0
+        names = {
+            path.stem for path in paths if len(path.relative_to(folder).parts) == depth + 1 and path.stem[0] != "_"
+        }
+        found += sorted(f"{domain.name}.{name}" for name in names)
+    return found
+
+
 def _published(root: Path, producer: Domain, name: str) -> Product:
     file = producer.port_folder / "models" / f"{name}.yml"
     if within.is_file(root, file):

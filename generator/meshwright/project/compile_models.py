@@ -19,6 +19,7 @@ from meshwright.project.load_manifest import PARSED, parsed_by_dbt
 from meshwright.rules.static.jinja_declarative import code_faults
 from meshwright.sql.reads import Relation
 from meshwright.sql.shape import Shape
+from meshwright.stages import stage
 
 CACHE = PARSED / "compiled.json"
 BUILT = PROJECT / "target" / "manifest.json"
@@ -65,6 +66,7 @@ def compile_models(
     strict, lenient = MacroJudge(manifest), MacroJudge(manifest, introspecting)
     declarative = {id_ for id_, node in nodes.items() if not any(code_faults(node, strict))}
     allowed = [id_ for id_ in nodes.keys() - declarative if not any(code_faults(nodes[id_], lenient))]
+    stage("Compiling SQL with dbt")
     compiled = _compiled(root, mesh, manifest, {id_: nodes[id_] for id_ in declarative}, forgiving)
     return {**compiled, **_built(root, {id_: nodes[id_] for id_ in allowed})}
 

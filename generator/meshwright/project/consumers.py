@@ -33,6 +33,7 @@ from meshwright.rules.static.jinja_declarative import jinja_declarative
 from meshwright.sql.binding import Evidence
 from meshwright.sql.reads import Relation
 from meshwright.sql.shape import OPEN, Shape, ShapeColumn
+from meshwright.stages import stage
 
 
 class MeshReaders:
@@ -140,7 +141,9 @@ def with_consumers(
     with uncollected():
         asked = MeshReaders(root, mesh, forgiving=gone)
         tried = tried_ports(changes, news)
-        who_breaks = WhoBreaks(asked.readers, asked.trial(tried), olds, news)
+        trial = asked.trial(tried)
+        stage("Trying the change on its consumers")
+        who_breaks = WhoBreaks(asked.readers, trial, olds, news)
         changes = [who_breaks.known(change) for change in changes]
         found = who_breaks.find(changes)
         found = [_losing_access(c, f, asked, news, today) for c, f in zip(changes, found, strict=True)]

@@ -18,6 +18,7 @@ from meshwright.graph.manifest import Manifest
 from meshwright.mesh.mesh import Mesh
 from meshwright.project.fingerprint import fingerprint
 from meshwright.project.mesh_project import make_mesh_project
+from meshwright.stages import stage
 
 if TYPE_CHECKING:
     from meshwright.adapters.dbt.commands import Parsed
@@ -86,6 +87,7 @@ def _parse(root: Path, mesh: Mesh, manifest: Path, files: str, forgiving: bool) 
     mark = manifest.with_name(MARK)
     disk.remove(mark)
     _held.clear()  # two of them take the memory of two
+    stage("Parsing the mesh with dbt")
     parsed, names = commands.parse(make_mesh_project(root, mesh), manifest.parent, forgiving=forgiving)
     _held[manifest] = _identity(manifest), parsed
     variables = sorted(names)

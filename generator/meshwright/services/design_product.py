@@ -15,6 +15,7 @@ from meshwright.mesh.selection import Input, Selected, arrange, select
 from meshwright.mesh.source import NESTED_TYPES, KeyCount, Source, SourceColumn, SourceTable
 from meshwright.mesh.suggestions import Facts
 from meshwright.services.place_source import check_file
+from meshwright.stages import stage
 
 PLACEHOLDER = "TODO: replace this by the real columns; the source could not be reached to read them."
 UNREACHABLE = "the source can't be reached from here"
@@ -118,6 +119,7 @@ def _table(
 ) -> SourceTable:
     port = warehouse_of(mesh)
     source = _with_declared_file(draft, domain, source)
+    stage(f"Reading {source.full_name}")
     table = port.source_table(draft.root, mesh, domain, source, with_key=is_first and not primary_key)
     if table is not None:
         return table

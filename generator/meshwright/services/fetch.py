@@ -10,6 +10,7 @@ from meshwright.files.draft import Draft
 from meshwright.files.plan import PlacePackages, Plan, UnlockClone, UpdateClone
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.project.third_party import has_third_party_packages
+from meshwright.stages import stage
 from meshwright.writing.apply import apply, unfinished
 from meshwright.writing.redo import Order
 
@@ -49,6 +50,7 @@ def _fetch_repository(root: Path, domain: Domain, repository: str, order: Order)
 def _clone(root: Path, domain: Domain, repository: str) -> None:
     """Clone into a folder of Meshwright's own, and put it into its place whole."""
     with locks.scratch(root) as begun:
+        stage(f"Cloning {repository}")
         made = git.clone(repository, begun)
         disk.make_folder((root / domain.folder).parent)
         disk.rename(made, root / domain.folder)
@@ -58,6 +60,7 @@ def _update(root: Path, domain: Domain, order: Order) -> str | None:
     """Bring a clone to its revision, else to the newest of its main branch; returns why it stays as it is, or None."""
     folder = root / domain.folder
     with unfinished(UnlockClone(domain.folder), root, order):
+        stage(f"Fetching {domain.folder}")
         git.fetch(folder)
         fault = clones.fault_of(folder)
     before = git.commit_of(folder, "HEAD")
@@ -80,6 +83,7 @@ def _install_packages(root: Path, domain: Domain, order: Order) -> Iterator[str]
         for name in PROJECT_FILES:
             if (content := within.content(root, domain.folder / name)) is not None:
                 disk.write(project / name, content)
+        stage(f"Installing packages of {domain.folder} with dbt")
         commands.install_packages(project, domain.name)
         apply(_packages(root, domain, project), root, order)
     yield f"{domain.folder} has its packages."

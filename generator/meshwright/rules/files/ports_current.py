@@ -25,6 +25,7 @@ def ports_current(checked: Checked, _settings: Settings) -> Iterator[Finding]:
         except MeshwrightError as error:
             yield in_file(domain.name, str(error), domain.port_folder)
             continue
-        for verb, path in stale:
-            message = f"its port package is stale ({verb} {path}); run `meshwright publish {domain.name}`"
+        for verb, path in stale[:1]:
+            more = f" and {len(stale) - 1} more" if len(stale) > 1 else ""
+            message = f"its port package is stale ({verb} {path}{more}); run `meshwright publish {domain.name}`"
             yield in_file(domain.name, message, path)
