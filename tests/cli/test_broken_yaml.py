@@ -14,7 +14,7 @@ LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 BROKEN = [
     (LAUGHS, ":5: its aliases copy more than 100,000 values; write fewer."),
     ("x: " + "[" * 3000 + "]" * 3000, ":1: it is nested more than 100 levels deep."),
-    ("x:\n  y: 1\n  y: 2\n", ":3: the key 'y' is there twice, first on line 2; keep one of them."),
+    ("x:\n  y: 1\n  y: 2\n", ":3: the key 'y' appears twice, first on line 2; keep one of them."),
     ("x: [\n", ":2: this is not valid YAML: did not find expected node content."),
 ]
 READ_BY_DBT = (

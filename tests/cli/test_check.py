@@ -119,7 +119,7 @@ def test_what_a_baseline_knows_does_not_count(described: Path, tmp_path: Path) -
     )
     assert len(findings(described, "--select=columns_described", option)) == 1
     baseline.write_text("{}")
-    assert refuse("check", option, cwd=described) == f"{baseline} is no report of `meshwright check --format json`."
+    assert refuse("check", option, cwd=described) == f"{baseline} isn't a report of `meshwright check --format json`."
 
 
 @pytest.mark.parametrize(
@@ -261,4 +261,4 @@ def test_a_dry_run_of_fixes_writes_nothing(described: Path) -> None:
     assert "+    from {{ ref('fleet', 'aircraft', v=1) }}" in result.err
     assert "Dry run: 1 file, nothing was written." in result.err
     assert snapshot(described) == before
-    assert refuse("check", "--dry-run", cwd=described) == "--dry-run shows what --fix would write: give --fix, too."
+    assert refuse("check", "--dry-run", cwd=described) == "--dry-run shows what --fix would write: also pass --fix."

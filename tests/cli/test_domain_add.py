@@ -7,7 +7,7 @@ from tests.dbt_in_process import invoke
 
 def test_a_domain_is_a_dbt_project_that_builds_at_once(mesh: Path) -> None:
     out = succeed("domain", "add", "sales", *OWNER, cwd=mesh)
-    assert out.startswith("Made the domain sales, owned by The Team <team@acme.example>. Next: ")
+    assert out.startswith("Created the domain sales, owned by The Team <team@acme.example>. Next: ")
     project = mesh / "domains" / "sales"
     assert invoke(project, "deps").success
     outcome = invoke(project, "build", "--no-partial-parse")
@@ -60,15 +60,15 @@ def test_dry_run_writes_nothing(mesh: Path) -> None:
     "name", ["Sales", "sa-les", "größe", "1sales", "table", "../sales", "mesh_governance", "dbt_duckdb"]
 )
 def test_a_name_that_is_not_valid_is_refused(mesh: Path, name: str) -> None:
-    assert f"{name!r} is no valid name for a domain" in refuse("domain", "add", name, *OWNER, cwd=mesh)
+    assert f"{name!r} isn't a valid name for a domain" in refuse("domain", "add", name, *OWNER, cwd=mesh)
 
 
 def test_a_name_that_is_taken_is_refused(mesh: Path) -> None:
     succeed("domain", "add", "sales", *OWNER, cwd=mesh)
     assert refuse("domain", "add", "sales", *OWNER, cwd=mesh) == (
-        "'sales' is taken: mesh.yml registers a domain of that name."
+        "'sales' is taken: mesh.yml already has a domain of that name."
     )
-    assert refuse("domain", "add", "acme", *OWNER, cwd=mesh) == "'acme' is taken: it is the name of the mesh."
+    assert refuse("domain", "add", "acme", *OWNER, cwd=mesh) == "'acme' is taken: the mesh has that name."
 
 
 def test_the_name_of_an_installed_dbt_package_is_refused(mesh: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_folder_that_somebody_else_made_is_not_touched(mesh: Path) -> None:
     (mesh / "domains/sales").mkdir(parents=True)
     (mesh / "domains/sales/README.md").write_text("notes")
     assert refuse("domain", "add", "sales", *OWNER, cwd=mesh) == (
-        "domains/sales/README.md is there already; nothing was written. Move it away, or choose another name."
+        "domains/sales/README.md already exists; nothing was written. Move it, or choose another name."
     )
 
 

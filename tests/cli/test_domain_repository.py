@@ -19,7 +19,7 @@ def _fleet(mesh: Path) -> Path:
 
 
 def test_its_folder_is_a_repository_that_the_meshs_git_ignores(mesh: Path, fleet: Path) -> None:
-    assert git(fleet, "log", "--format=%an %s") == "Ada Make the domain fleet"
+    assert git(fleet, "log", "--format=%an %s") == "Ada Create the domain fleet"
     assert git(fleet, "remote", "get-url", "origin") == FLEET
     assert git(fleet, "status", "--porcelain") == ""
     assert git(mesh, "status", "--porcelain").split() == ["M", ".gitignore", "M", "CODEOWNERS", "M", "mesh.yml"]
@@ -85,7 +85,7 @@ def test_it_has_workflows_of_the_meshs_service_or_of_its_own(
 def test_without_a_repository_of_the_mesh_it_is_refused(mesh: Path) -> None:
     message = refuse("domain", "add", "fleet", f"--repository={FLEET}", *OWNER, cwd=mesh)
     assert message == (
-        "fleet would install governance and ports from the mesh's repository, but mesh.yml names no `repository` and"
+        "fleet installs governance and ports from the mesh's repository, but mesh.yml has no `repository` and"
         " git no remote `origin`. Run `git remote add origin URL`."
     )
 
@@ -99,7 +99,7 @@ def test_workflows_are_for_a_repository(mesh: Path) -> None:
 def test_what_is_no_url_is_refused(mesh: Path, url: str) -> None:
     git(mesh, "remote", "add", "origin", MESH)
     message = refuse("domain", "add", "fleet", f"--repository={url}", *OWNER, cwd=mesh)
-    assert message == f"--repository: {url!r} is no git URL."
+    assert message == f"--repository: {url!r} isn't a git URL."
 
 
 def test_when_its_first_commit_fails_nothing_stays(mesh: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ def push(remote: Path, text: str) -> str:
 
 def test_a_mesh_in_one_repository_has_nothing_to_fetch(mesh: Path) -> None:
     succeed("domain", "add", "fleet", *OWNER, cwd=mesh)
-    expected = "There is nothing to fetch: the repository holds all that the mesh needs.\n"
+    expected = "Nothing to fetch: the repository has everything the mesh needs.\n"
     assert succeed("fetch", cwd=mesh) == expected
 
 
@@ -64,7 +64,7 @@ def test_a_revision_in_mesh_yml_holds_a_domain_at_it(mesh: Path, remote: Path) -
         registry.write_text(text.replace(f"{remote}\n", f'{remote}\n    revision: "{revision}"\n'))
         assert succeed("fetch", cwd=mesh) == f"domains/fleet is at {commit_name} of {remote}.\n"
     registry.write_text(text.replace(f"{remote}\n", f"{remote}\n    revision: v9\n"))
-    assert refuse("fetch", cwd=mesh) == f"'v9' is no branch, tag or commit of {remote}."
+    assert refuse("fetch", cwd=mesh) == f"'v9' isn't a branch, tag or commit of {remote}."
 
 
 def test_work_of_ones_own_stays_as_it_is(mesh: Path, remote: Path) -> None:
@@ -72,11 +72,11 @@ def test_work_of_ones_own_stays_as_it_is(mesh: Path, remote: Path) -> None:
     push(remote, "two")
     fleet = mesh / "domains/fleet"
     (fleet / "mine.md").write_text("mine")
-    assert succeed("fetch", cwd=mesh) == "domains/fleet stays as it is: it has changes that are not committed.\n"
+    assert succeed("fetch", cwd=mesh) == "domains/fleet was left as it is: it has changes that are not committed.\n"
     commit(fleet, "mine")
-    assert succeed("fetch", cwd=mesh) == "domains/fleet stays as it is: it has commits that are not pushed.\n"
+    assert succeed("fetch", cwd=mesh) == "domains/fleet was left as it is: it has commits that are not pushed.\n"
     git(fleet, "switch", "--quiet", "--create", "idea")
-    assert succeed("fetch", cwd=mesh) == "domains/fleet stays as it is: it is on branch idea.\n"
+    assert succeed("fetch", cwd=mesh) == "domains/fleet was left as it is: it is on branch idea.\n"
     assert (fleet / "mine.md").read_text() == "mine"
 
 
@@ -85,7 +85,7 @@ def test_who_made_the_domain_needs_no_clone(mesh: Path) -> None:
     git(mesh.parent, "init", "--quiet", "--bare", "--initial-branch=main", bare.name)
     git(mesh, "remote", "add", "origin", "https://acme.example/mesh.git")
     succeed("domain", "add", "crew", f"--repository={bare}", *OWNER, cwd=mesh)
-    expected = "domains/crew stays as it is: its repository has no main branch yet; push to it.\n"
+    expected = "domains/crew was left as it is: its repository has no main branch yet; push to it.\n"
     assert succeed("fetch", cwd=mesh) == expected
     git(mesh / "domains/crew", "push", "--quiet", "--set-upstream", "origin", "main")
     pushed = git(bare, "rev-parse", "--short", "main")
@@ -104,14 +104,14 @@ def test_a_package_of_other_origin_is_installed(mesh: Path) -> None:
         packages.write(f"  - git: {package}\n    revision: {made}\n")
     message = refuse("publish", cwd=mesh, code=1)
     assert message == "Domain 'fleet' needs its packages: run `meshwright fetch`, or `dbt deps` in domains/fleet."
-    assert succeed("fetch", cwd=mesh) == "domains/fleet has its packages.\n"
+    assert succeed("fetch", cwd=mesh) == "Installed the packages of domains/fleet.\n"
     succeed("publish", cwd=mesh)
     assert succeed("fetch", "--missing", cwd=mesh).startswith("There is nothing to fetch")
 
 
 def test_a_folder_that_is_no_clone_is_refused(mesh: Path, remote: Path) -> None:
     (mesh / "domains/fleet").mkdir(parents=True)
-    message = f"domains/fleet is there, but it is no clone of {remote}. Move it away."
+    message = f"domains/fleet exists but isn't a clone of {remote}. Move it away."
     assert refuse("fetch", cwd=mesh) == message
 
 
@@ -124,4 +124,4 @@ def test_a_repository_that_cannot_be_cloned_is_refused_with_gits_words(mesh: Pat
 def test_what_git_would_take_for_something_else_is_no_url(mesh: Path, remote: Path, url: str) -> None:
     registry = mesh / "mesh.yml"
     registry.write_text(registry.read_text().replace(f"repository: {remote}", f'repository: "{url}"'))
-    assert f"{url!r} is nothing that git would take." in refuse("fetch", cwd=mesh)
+    assert f"{url!r} isn't a valid URL or revision for git." in refuse("fetch", cwd=mesh)

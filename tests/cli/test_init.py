@@ -7,8 +7,8 @@ from tests.conftest import meshwright, refuse, run, snapshot, succeed
 def test_a_mesh_is_a_git_repository_with_one_commit_of_all_its_files(tmp_path: Path) -> None:
     out = succeed("init", "acme", "--defaults", cwd=tmp_path)
     mesh = tmp_path / "acme"
-    assert out.splitlines()[0] == "Made the mesh acme in acme. Next: cd acme && meshwright domain add NAME"
-    assert run("git", "log", "--format=%an %s", cwd=mesh).out == "Ada Make the mesh acme\n"
+    assert out.splitlines()[0] == "Created the mesh acme in acme. Next: cd acme && meshwright domain add NAME"
+    assert run("git", "log", "--format=%an %s", cwd=mesh).out == "Ada Create the mesh acme\n"
     assert run("git", "status", "--porcelain", cwd=mesh).out == ""
     tracked = set(run("git", "ls-files", cwd=mesh).out.split())
     assert {"mesh.yml", "README.md", "CODEOWNERS", ".gitignore", "requirements.txt"} <= tracked
@@ -66,7 +66,7 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["Acme", "ac-me", "acmé", "1acme", "select", "dbt", "a..b"])
 def test_a_name_that_is_not_valid_is_refused(tmp_path: Path, name: str) -> None:
-    assert f"{name!r} is no valid name for a mesh" in refuse("init", "m", "--defaults", "--name", name, cwd=tmp_path)
+    assert f"{name!r} isn't a valid name for a mesh" in refuse("init", "m", "--defaults", "--name", name, cwd=tmp_path)
 
 
 def test_an_unknown_warehouse_is_refused_with_those_there_are(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_an_unknown_warehouse_is_refused_with_those_there_are(tmp_path: Path) ->
 @pytest.mark.parametrize("email", ["platform", "'a@b.c", "%a@b.c", "a@..c", "a@b.c.", "a b@c.d", "-a@b.c"])
 def test_an_email_that_is_none_is_refused(tmp_path: Path, email: str) -> None:
     message = refuse("init", "m", "--defaults", f"--owner-email={email}", cwd=tmp_path)
-    assert message == f"--owner-email: {email!r} is no email address."
+    assert message == f"--owner-email: {email!r} isn't an email address."
 
 
 def test_without_git_the_reason_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +87,7 @@ def test_without_git_the_reason_is_told(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_jinja_in_a_text_is_refused_since_dbt_would_run_it(tmp_path: Path) -> None:
     message = refuse("init", "m", "--defaults", "--owner-name={{ env_var('HOME') }}", cwd=tmp_path)
-    assert "holds Jinja, which dbt would run" in message
+    assert "contains Jinja, which dbt would run" in message
 
 
 def test_without_a_git_identity_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,8 +118,8 @@ def test_a_mesh_inside_another_repository_has_to_be_asked_for(tmp_path: Path) ->
     run("git", "init", "-q", cwd=tmp_path)
     message = refuse("init", "m", "--defaults", cwd=tmp_path)
     assert message == (
-        f"{tmp_path}/m lies in the git repository {tmp_path}. Choose a folder outside of it,"
-        " or use --no-git to make the mesh a part of that repository."
+        f"{tmp_path}/m is inside the git repository {tmp_path}. Choose a folder outside it,"
+        " or use --no-git to make the mesh part of that repository."
     )
     succeed("init", "m", "--defaults", "--no-git", cwd=tmp_path)
     assert not (tmp_path / "m/.git").exists()

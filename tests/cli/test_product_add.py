@@ -351,13 +351,13 @@ def test_dry_run_writes_nothing(full_mesh: Path) -> None:
             ("sales", "x", "--kind=virtual", *BOTH),
             "There is no domain 'sales' in mesh 'acme'. Domains: flights, fleet.",
         ),
-        (("fleet", "Aircraft", "--kind=virtual", *BOTH), "'Aircraft' is no valid name for a data product: "),
-        (("fleet", "air-craft", "--kind=virtual", *BOTH), "'air-craft' is no valid name for a data product: "),
+        (("fleet", "Aircraft", "--kind=virtual", *BOTH), "'Aircraft' isn't a valid name for a data product: "),
+        (("fleet", "air-craft", "--kind=virtual", *BOTH), "'air-craft' isn't a valid name for a data product: "),
         (
             ("fleet", "select", "--kind=virtual", *BOTH),
-            "'select' is no valid name for a data product: it is a reserved",
+            "'select' isn't a valid name for a data product: it is a reserved",
         ),
-        (("fleet", "..", "--kind=virtual", *BOTH), "'..' is no valid name for a data product: "),
+        (("fleet", "..", "--kind=virtual", *BOTH), "'..' isn't a valid name for a data product: "),
         (
             ("fleet", "aircraft", "--kind=virtual", *BOTH),
             "'aircraft' is taken in domain 'fleet': domains/fleet/models/source_aligned/aircraft/aircraft",
@@ -369,7 +369,7 @@ def test_dry_run_writes_nothing(full_mesh: Path) -> None:
         (("fleet", "x", *BOTH), "--kind is missing: one of source_aligned, "),
         (
             ("fleet", "x", "--kind=virtual", "--reads=flights"),
-            "'flights' names no data product: expected DOMAIN.PRODUCT or DOMAIN.PRODUCT.vN.",
+            "'flights' isn't a data product: expected DOMAIN.PRODUCT or DOMAIN.PRODUCT.vN.",
         ),
         (
             ("fleet", "x", "--kind=virtual", "--reads=flights.arrivals", "--reads=fleet.aircraft"),
@@ -385,20 +385,20 @@ def test_dry_run_writes_nothing(full_mesh: Path) -> None:
         ),
         (
             ("fleet", "x", "--kind=aggregated", "--reads=fleet.aircraft"),
-            "fleet.x can't be made like this: a product of",
+            "fleet.x can't be created: a product of",
         ),
         (
             ("flights", "x", "--kind=aggregated", "--reads=fleet.maintenance", "--reads=fleet.aircraft"),
-            "flights.x can't be made like this: fleet.maintenance is consumer_aligned, made for the consumers that it",
+            "flights.x can't be created: fleet.maintenance is consumer_aligned, made for the consumers that it",
         ),
         (
             ("fleet", "x", "--kind=source_aligned", "--reads=flights.departures", "--source=faa.planes"),
-            "fleet.x can't be made like this: a source_aligned product reads sources of its own domain, not products",
+            "fleet.x can't be created: a source_aligned product reads sources of its own domain, not products",
         ),
-        (("fleet", "x", "--kind=source_aligned"), "fleet.x can't be made like this: a source_aligned product reads at"),
+        (("fleet", "x", "--kind=source_aligned"), "fleet.x can't be created: a source_aligned product reads at"),
         (
             ("fleet", "x", "--kind=virtual", *BOTH, "--source=faa.planes"),
-            "fleet.x can't be made like this: a product of kind virtual reads products only; a source belongs to a",
+            "fleet.x can't be created: a product of kind virtual reads products only; a source belongs to a",
         ),
         (("fleet", "x", "--kind=source_aligned", "--source=planes"), "'planes' names no source: expected SCHEMA.TABLE"),
         (
@@ -415,7 +415,7 @@ def test_dry_run_writes_nothing(full_mesh: Path) -> None:
         ),
         (
             ("fleet", "x", "--kind=source_aligned", "--source=faa.new=data/planes.csv", "--primary-key=tail"),
-            "The primary key names 'tail', which is no column of it. Columns: tailnum, year, ",
+            "The primary key names 'tail', which isn't one of its columns. Columns: tailnum, year, ",
         ),
         (("fleet", "x", "--kind=virtual", *BOTH, "--description={{ 1 }}"), "--description: '{{ 1 }}' holds Jinja"),
     ],
@@ -448,7 +448,7 @@ def test_reading_what_reads_the_new_product_already_is_a_cycle(full_mesh: Path) 
     flown.write_text(flown.read_text() + "-- {{ ref('flown_prepared') }}\n")
     options = ("--kind=aggregated", "--reads=flights.flown", "--reads=flights.departures")
     assert refuse("product", "add", "fleet", "register", *options, cwd=full_mesh) == (
-        "fleet.register can't read flights.flown: that makes a cycle: fleet.register reads flights.flown"
+        "fleet.register can't read flights.flown: that creates a cycle: fleet.register reads flights.flown"
         " reads flights.flown_prepared reads fleet.register."
     )
 
@@ -525,7 +525,7 @@ def test_columns_that_could_not_be_read_are_mentioned(fleet: Path) -> None:
 
     result = meshwright("product", "add", "fleet", "x", "--kind=source_aligned", "--source=faa.gone", cwd=fleet)
     assert result.code == 0
-    assert result.err == "note: faa.gone can't be reached from here, so its columns are left to you (marked TODO).\n"
+    assert result.err == "note: faa.gone can't be reached from here; fill in its columns (marked TODO).\n"
 
 
 @pytest.mark.parametrize(
@@ -544,10 +544,13 @@ def test_columns_that_could_not_be_read_are_mentioned(fleet: Path) -> None:
             ("--kind=source_aligned", "--source=raw.x=s3://b/x.csv"),
             "'s3://b/x.csv' can't be a source's file: name a local",
         ),
-        (("--kind=virtual", "--reads=fleet.*", "--reads=fleet.aircraft"), "'*' is no valid name for a data product: "),
+        (
+            ("--kind=virtual", "--reads=fleet.*", "--reads=fleet.aircraft"),
+            "'*' isn't a valid name for a data product: ",
+        ),
         (
             ("--kind=source_aligned", "--source=faa.planes", "--primary-key=tailnum,tailnum"),
-            "The primary key names a column twice: tailnum, tailnum.",
+            "The primary key lists a column twice: tailnum, tailnum.",
         ),
     ],
 )
@@ -592,7 +595,7 @@ def test_reading_a_deprecated_version_is_mentioned(full_mesh: Path) -> None:
     yml = full_mesh / "ports/fleet/models/aircraft.yml"
     yml.write_text(yml.read_text().replace("      - v: 1\n", "      - v: 1\n        deprecation_date: '2099-12-31'\n"))
     result = meshwright("product", "add", "flights", "x", "--kind=virtual", *BOTH, cwd=full_mesh)
-    assert result.err == "note: fleet.aircraft v1 is deprecated: it goes on 2099-12-31.\n"
+    assert result.err == "note: fleet.aircraft v1 is deprecated: it will be removed on 2099-12-31.\n"
 
 
 def test_windows_line_ends_stay(full_mesh: Path) -> None:

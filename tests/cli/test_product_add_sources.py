@@ -168,12 +168,12 @@ def test_where_there_is_no_key_a_todo_says_so_and_the_guard_and_check_report_it(
     assert notes == f"note: The primary key of raw.x is marked TODO: {doubt}.\n"
     assert (
         "    constraints:\n      # What one row is.\n"
-        f"      # TODO: name the columns that make a row unique: {doubt}.\n"
+        f"      # TODO: list the columns that make a row unique: {doubt}.\n"
         "      - type: primary_key\n        columns: []\n"
     ) in contract(fleet, "x")
     assert invoke(fleet / "domains/fleet", "deps").success
     built = dbt("build", cwd=fleet / "domains/fleet")
-    sentence = "it declares no primary key; name the columns that make a row unique in a `primary_key` constraint"
+    sentence = "it declares no primary key; list the columns that make a row unique in a `primary_key` constraint"
     assert (built.code, sentence in built.out) == (2, True), built
     checked = meshwright("check", "--select=primary_key_declared", cwd=fleet)
     assert (checked.code, sentence in checked.out) == (1, True), checked
@@ -196,14 +196,14 @@ def test_a_key_that_the_data_contradicts_is_refused_with_the_counts(
     fleet: Path, text: str, key: str, fault: str
 ) -> None:
     assert refused(fleet, csv(fleet, text), f"--primary-key={key}") == (
-        f"{fault}. Name the columns that make a row unique, or leave --primary-key out."
+        f"{fault}. List the columns that make a row unique, or omit --primary-key."
     )
 
 
 def test_a_key_of_a_source_that_cannot_be_reached_is_taken(fleet: Path) -> None:
     add(fleet, "x", "--source=far.away", "--primary-key=order_id,line")
     text = contract(fleet, "x")
-    assert "      # TODO: make sure of this key: the source can't be reached from here.\n" in text
+    assert "      # TODO: check this key: the source can't be reached from here.\n" in text
     assert "        columns: [order_id, line]\n" in text
     assert "      - name: line\n        data_type: bigint\n" in text
 
@@ -260,11 +260,11 @@ def test_what_is_no_file_is_refused(fleet: Path) -> None:
     os.mkfifo(data / "pipe.csv")
     (data / "part1.csv").write_text("a\n1\n")
     for name, message in {
-        "folder.csv": "data/folder.csv is a folder; name one Parquet, CSV or JSON file.",
+        "folder.csv": "data/folder.csv is a folder; pass a Parquet, CSV or JSON file.",
         "gone.csv": "There is no file data/gone.csv to read the source's columns from.",
         "dangling.csv": "There is no file data/dangling.csv to read the source's columns from (it is a symbolic link to nothing).",
         "loop.csv": "There is no file data/loop.csv to read the source's columns from (it is a symbolic link to nothing).",
-        "pipe.csv": "data/pipe.csv is a pipe or a device; name one Parquet, CSV or JSON file.",
+        "pipe.csv": "data/pipe.csv is a pipe or a device; pass a Parquet, CSV or JSON file.",
     }.items():
         result = meshwright(
             "product", "add", "fleet", "x", "--kind=source_aligned", f"--source=raw.x=data/{name}", cwd=fleet
@@ -294,7 +294,7 @@ def test_a_file_outside_the_mesh_is_refused(fleet: Path, outside: Path) -> None:
         assert (result.code, result.err) == (
             2,
             (
-                f"error: {file} lies outside the mesh, where other machines don't find it. Copy it into the mesh with --copy,"
+                f"error: {file} is outside the mesh, so other machines can't find it. Copy it into the mesh with --copy,"
                 " or name the environment variable that holds its folder with --location-var NAME.\n"
             ),
         )
@@ -313,7 +313,7 @@ def test_a_copy_of_it_lies_in_the_domains_data(fleet: Path, outside: Path) -> No
     assert add(fleet, "again", source, "--copy") == ""
     (outside / "planes.csv").write_text("other\n1\n2\n")
     assert refused(fleet, source, "--copy") == (
-        "domains/fleet/data/planes.csv is there already; nothing was written. Move it away, or choose another name."
+        "domains/fleet/data/planes.csv already exists; nothing was written. Move it, or choose another name."
     )
 
 
@@ -382,9 +382,8 @@ def test_of_a_hundred_million_rows_the_first_are_looked_at_and_that_is_said(flee
         f"note: The primary key of raw.huge is marked TODO: {doubt}.\n"
     )
     assert time.monotonic() - began < 20
-    assert (
-        f"      # TODO: make sure of this key: {doubt}.\n      - type: primary_key\n        columns: [g, n]\n"
-        in contract(fleet, "huge")
+    assert f"      # TODO: check this key: {doubt}.\n      - type: primary_key\n        columns: [g, n]\n" in contract(
+        fleet, "huge"
     )
     assert refused(fleet, "--source=raw.huge=data/huge.parquet", "--primary-key=g") == (
         "g isn't unique: 857,142 of 1,000,000 rows repeat a key (the first 1,000,000 of 100,000,000 rows). Name the columns"

@@ -33,7 +33,7 @@ def mesh(full_mesh: Path) -> Path:
 
 def test_a_domain_that_installs_and_reaches_all_has_no_finding(mesh: Path) -> None:
     assert findings(mesh) == []
-    assert succeed(*READ, "flights.flown", cwd=mesh) == "flights installs and reaches all that it reads.\n"
+    assert succeed(*READ, "flights.flown", cwd=mesh) == "flights already installs and reaches everything it reads.\n"
 
 
 def test_a_port_package_that_is_missing_is_found_and_put_right(mesh: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_port_package_that_is_missing_is_found_and_put_right(mesh: Path) -> No
     assert "+  - local: ../../ports/fleet" in dry
     assert packages.read_text() != before
     told = succeed(*READ, "flights.flown", cwd=mesh)
-    assert told.startswith("flights can read it. Next: dbt deps in domains/flights\n")
+    assert told.startswith("flights can read it now. Next: run dbt deps in domains/flights\n")
     assert packages.read_text() == before
     assert findings(mesh) == []
     invoke(mesh / "domains/flights", "deps")
@@ -103,8 +103,8 @@ def test_a_read_that_the_sql_does_not_have_yet_is_prepared(mesh: Path) -> None:
     ("arguments", "message"),
     [
         (("nope.flown",), "There is no domain 'nope' in mesh 'acme'. Domains: flights, fleet."),
-        (("flights.flown.v1",), "'flights.flown.v1': name the product without its version, as flights.flown."),
-        (("flights",), "'flights' names no data product: expected DOMAIN.PRODUCT or DOMAIN.PRODUCT.vN."),
+        (("flights.flown.v1",), "'flights.flown.v1': pass the product without a version, as flights.flown."),
+        (("flights",), "'flights' isn't a data product: expected DOMAIN.PRODUCT or DOMAIN.PRODUCT.vN."),
         (("flights.flown", "--reads=fleet.nope"), "Domain 'fleet' has no product 'nope'."),
     ],
 )

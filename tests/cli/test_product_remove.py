@@ -58,7 +58,7 @@ def test_a_product_that_is_not_there_is_refused(full_mesh: Path) -> None:
         "Domain 'fleet' has no product 'nowhere'."
     )
     assert refuse("product", "remove", "fleet.aircraft.v1", cwd=full_mesh) == (
-        "'fleet.aircraft.v1': name the product without its version, as fleet.aircraft."
+        "'fleet.aircraft.v1': pass the product without a version, as fleet.aircraft."
     )
 
 

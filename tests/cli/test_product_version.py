@@ -32,13 +32,13 @@ def test_a_new_version_is_a_copy_with_room_for_what_differs(full_mesh: Path) -> 
         "        description: >-\n"
         "          TODO: what aircraft is, and what one row of it stands for.\n"
         "\n"
-        "          From v1 to v2. TODO: which columns differ, why, and what readers of v1 write instead.\n"
+        "          From v1 to v2. TODO: which columns differ, why, and what consumers of v1 change.\n"
         "        columns:\n"
-        "          # What differs from the columns above: leave some out with `exclude`, or name one again to replace it.\n"
+        "          # What differs from the columns above: leave out some with `exclude`, or repeat one to replace it.\n"
         "          - include: all\n",
     )
     assert (full_mesh / AIRCRAFT / "aircraft_v2.sql").read_text() == (
-        "-- TODO: a copy of v1. Change it here; aircraft.yml tells readers what differs.\n"
+        "-- TODO: a copy of v1. Change it, and describe in aircraft.yml what differs.\n"
         + before[sql].decode().replace("-- fleet.aircraft v1", "-- fleet.aircraft v2")
     )
 
@@ -77,7 +77,7 @@ def test_a_reader_without_a_version_is_told_when_the_latest_moves(full_mesh: Pat
     assert meshwright(*VERSION, "add", "fleet.aircraft", cwd=full_mesh).err == (
         f"note: {AIRCRAFT}/lookup.sql:1 reads fleet.aircraft without a version, so it will read the new one;"
         " pin it with v=1.\n"
-        "note: v1 has no end yet; give it one: meshwright product version deprecate fleet.aircraft 1 --on DATE\n"
+        "note: v1 has no deprecation date yet; set one: meshwright product version deprecate fleet.aircraft 1 --on DATE\n"
     )
     assert (full_mesh / AIRCRAFT / "aircraft_v3.sql").is_file()
 
@@ -87,15 +87,18 @@ def test_a_reader_without_a_version_is_told_when_the_latest_moves(full_mesh: Pat
     [
         (["add", "sales.orders"], "There is no domain 'sales' in mesh 'acme'. Domains: flights, fleet."),
         (["add", "fleet.crews"], "Domain 'fleet' has no product 'crews'. Products: "),
-        (["add", "fleet"], "'fleet' names no data product: expected DOMAIN.PRODUCT"),
-        (["add", "fleet.aircraft.v1"], "'fleet.aircraft.v1': name the product without its version, as fleet.aircraft."),
+        (["add", "fleet"], "'fleet' isn't a data product: expected DOMAIN.PRODUCT"),
+        (["add", "fleet.aircraft.v1"], "'fleet.aircraft.v1': pass the product without a version, as fleet.aircraft."),
         (["add", "fleet.aircraft", "--on=2099-01-01"], "--deprecate VERSION and --on DATE belong together."),
         (
             ["add", "fleet.aircraft", "--deprecate=2", "--on=2099-01-01"],
             "fleet.aircraft has no version 2. Versions: v1.",
         ),
-        (["deprecate", "fleet.aircraft", "1", "--on=soon"], "--on: 'soon' is no date such as 2027-12-31."),
-        (["deprecate", "fleet.aircraft", "1", "--on=2099-02-30"], "--on: '2099-02-30' is no date such as 2027-12-31."),
+        (["deprecate", "fleet.aircraft", "1", "--on=soon"], "--on: 'soon' isn't a date such as 2027-12-31."),
+        (
+            ["deprecate", "fleet.aircraft", "1", "--on=2099-02-30"],
+            "--on: '2099-02-30' isn't a date such as 2027-12-31.",
+        ),
         (["deprecate", "fleet.aircraft", "1", "--on=2020-01-01"], "--on: 2020-01-01 is past. Give consumers time"),
         (["deprecate", "fleet.aircraft", "3", "--on=2099-01-01"], "fleet.aircraft has no version 3. Versions: v1."),
         (
@@ -114,11 +117,11 @@ def test_a_file_in_the_way_or_missing_is_told(full_mesh: Path) -> None:
     sql = full_mesh / AIRCRAFT / "aircraft_v1.sql"
     sql.rename(sql.with_name("aircraft_v2.sql"))
     assert refuse(*VERSION, "add", "fleet.aircraft", cwd=full_mesh) == (
-        f"{AIRCRAFT}/aircraft_v1.sql isn't there, so v1 of fleet.aircraft can't be copied: give its SQL that name."
+        f"{AIRCRAFT}/aircraft_v1.sql isn't there, so v1 of fleet.aircraft can't be copied: rename its SQL file to that."
     )
     sql.write_text("select 1")
     assert refuse(*VERSION, "add", "fleet.aircraft", cwd=full_mesh) == (
-        f"{AIRCRAFT}/aircraft_v2.sql is there already; nothing was written. Move it away, or choose another name."
+        f"{AIRCRAFT}/aircraft_v2.sql already exists; nothing was written. Move it, or choose another name."
     )
 
 

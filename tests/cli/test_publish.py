@@ -159,7 +159,7 @@ def test_private_and_protected_models_are_not_published(full_mesh: Path) -> None
 def test_a_file_that_somebody_put_into_ports_is_not_touched(full_mesh: Path) -> None:
     (full_mesh / "ports/fleet/models/mine.sql").write_text("select 1")
     assert refuse("publish", cwd=full_mesh) == (
-        "ports/fleet/models/mine.sql wasn't written by `meshwright publish`, which generates it. Move the file away."
+        "ports/fleet/models/mine.sql wasn't written by `meshwright publish`, which generates it. Move the file elsewhere."
     )
 
 

@@ -125,6 +125,6 @@ def test_a_package_from_outside_of_the_mesh_is_refused(full_mesh: Path, tmp_path
     done = run("meshwright", "dbt", "ls", cwd=full_mesh)
     assert done.code == 1
     assert done.err.strip() == (
-        "error: domains/fleet/packages.yml: the package tp is outside of the mesh. Runs of the whole mesh need it in the mesh's"
+        "error: domains/fleet/packages.yml: the package tp is outside the mesh. Runs of the whole mesh need it in the mesh's"
         " repository, or installed with `git` or `package`."
     )

@@ -52,7 +52,7 @@ TYPES = {"tail": "varchar", "seats": "integer", "age": "integer", "built": "time
 
 
 def make_fleet(root: Path) -> Path:
-    """Make the mesh with the producer's product, and no consumer."""
+    """Create the mesh with the producer's product, and no consumer."""
     write_mesh(root, "fleet", "flights")
     for domain in ("fleet", "flights"):
         write(root, f"{domain}/models/_domain.yml", GROUP.format(domain=domain))

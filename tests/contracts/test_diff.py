@@ -293,12 +293,12 @@ def test_a_port_that_is_no_text_is_told(repository: Path) -> None:
 
 def test_revisions_that_are_not_there_are_told(repository: Path) -> None:
     assert refuse("diff", "v9", cwd=repository) == (
-        "'v9' is no revision of this repository; name a branch, a tag or a commit."
+        "'v9' isn't a revision of this repository; pass a branch, a tag or a commit."
     )
     assert refuse("diff", "main", "--", "--output=x", cwd=repository).startswith("'--output=x' is no revision")
     git(repository, "branch", "--move", "main", "trunk")
     assert refuse("diff", cwd=repository) == (
-        "There is no main branch to compare with (origin's, main or master); name a revision: `meshwright diff BASE`."
+        "There is no main branch to compare with (origin's, main or master); pass a revision: `meshwright diff BASE`."
     )
 
 
@@ -307,7 +307,7 @@ def test_a_branch_without_shared_history_is_told(repository: Path) -> None:
     write_mesh(repository, "flights")
     commit(repository, "orphan")
     assert refuse("diff", cwd=repository) == (
-        "This branch shares no history with main; name the revision to compare with."
+        "This branch has no common history with main; pass the revision to compare with."
     )
 
 
@@ -322,7 +322,7 @@ def test_a_shallow_clone_is_told(repository: Path, tmp_path: Path) -> None:
         " (`fetch-depth: 0`)."
     )
     assert refuse("diff", cwd=tmp_path / "clone") == sentence
-    assert refuse("diff", "v9", cwd=tmp_path / "clone") == f"'v9' is no revision here. {sentence}"
+    assert refuse("diff", "v9", cwd=tmp_path / "clone") == f"'v9' isn't a revision here. {sentence}"
     git(tmp_path / "clone", "fetch", "--quiet", "--depth=1", "origin", "main:refs/remotes/origin/main")
     assert refuse("diff", cwd=tmp_path / "clone") == sentence
 
@@ -330,10 +330,10 @@ def test_a_shallow_clone_is_told(repository: Path, tmp_path: Path) -> None:
 def test_without_git_or_a_commit_there_is_nothing_to_compare(tmp_path: Path) -> None:
     write_mesh(tmp_path, "flights")
     assert refuse("diff", cwd=tmp_path) == (
-        f"{tmp_path} lies in no git repository; revisions of a mesh are compared with git."
+        f"{tmp_path} isn't in a git repository, which `diff` needs to compare revisions."
     )
     git(tmp_path, "init", "--quiet")
-    assert refuse("diff", cwd=tmp_path) == ("This repository has no commit yet, so there is nothing to compare with.")
+    assert refuse("diff", cwd=tmp_path) == ("This repository has no commits yet, so there is nothing to compare with.")
 
 
 def test_yaml_is_read_as_dbt_reads_it() -> None:

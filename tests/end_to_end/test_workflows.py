@@ -16,7 +16,7 @@ from tests.workflows import check_out, codes, edit, run_github, run_gitlab
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workflows")]
 AIRCRAFT = "domains/fleet/models/source_aligned/aircraft"
-FETCHED = "There is nothing to fetch: the repository holds all that the mesh needs.\n"
+FETCHED = "Nothing to fetch: the repository has everything the mesh needs.\n"
 
 
 def finish(mesh: Path) -> None:
@@ -74,7 +74,7 @@ def add_version(mesh: Path) -> None:
     folder = mesh / "domains/fleet/models/virtual/known_flights"
     edit(
         folder / "known_flights.yml",
-        "TODO: which columns differ, why, and what readers of v1 write instead.",
+        "TODO: which columns differ, why, and what consumers of v1 change.",
         "The same.",
     )
     sql = folder / "known_flights_v2.sql"

@@ -279,8 +279,8 @@ def test_a_git_that_is_killed_with_its_command_leaves_nothing_in_the_way(folder:
     assert not (mesh / ".git").exists()
     assert list(mesh.glob(".mesh/new-*/.git/**/*.lock"))
     done = run(*command, cwd=folder / "home")
-    assert (done.code, done.out.splitlines()[0][:22]) == (0, "Made the mesh acme in ")
-    assert git(mesh, "log", "--format=%s") == "Make the mesh acme"
+    assert (done.code, done.out.splitlines()[0][:22]) == (0, "Created the mesh acme in ")
+    assert git(mesh, "log", "--format=%s") == "Create the mesh acme"
     assert (git(mesh, "status", "--porcelain"), litter(mesh)) == ("", [])
 
 
@@ -351,5 +351,5 @@ def test_what_a_user_has_put_into_a_half_made_mesh_is_refused_as_before(folder: 
 
 def test_init_in_a_folder_that_holds_a_mesh_says_so(shop: Path) -> None:
     assert refuse("init", ".", "--defaults", cwd=shop) == (
-        f"{shop} holds a mesh already; nothing was written. Choose a new or an empty folder."
+        f"{shop} already contains a mesh; nothing was written. Choose a new or an empty folder."
     )

@@ -136,7 +136,7 @@ def test_a_link_to_what_is_no_file_of_the_mesh_is_refused(shop: Path, target: st
             ".",
             ("ls",),
             (
-                "domains/sales/models/around is a symbolic link to a folder, and dbt doesn't look into it. Put the"
+                "domains/sales/models/around is a symbolic link to a folder, which dbt ignores. Replace the link"
                 " folder itself in its place."
             ),
         ),
@@ -145,7 +145,7 @@ def test_a_link_to_what_is_no_file_of_the_mesh_is_refused(shop: Path, target: st
             "../..",
             VERSION,
             (
-                "domains/sales/models/source_aligned/around is a symbolic link to a folder, and dbt doesn't look into it. Put"
+                "domains/sales/models/source_aligned/around is a symbolic link to a folder, which dbt ignores. Replace the"
                 " the folder itself in its place."
             ),
         ),
@@ -258,7 +258,7 @@ def test_a_warehouse_behind_a_link_is_refused_and_the_variable_named(shop: Path,
     replaced(shop / "warehouse", outside)
     message = refuse(*CREW, cwd=shop)
     assert message == (
-        f"warehouse is a symbolic link to {outside}, which is outside of the mesh. Remove the link, and set the"
+        f"warehouse is a symbolic link to {outside}, which is outside the mesh. Remove the link, and set the"
         " environment variable MESH_DUCKDB_DIR to that folder."
     )
     assert not list(outside.glob("*.duckdb"))

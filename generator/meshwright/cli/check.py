@@ -66,7 +66,7 @@ def check(
     from meshwright.services import check as service
 
     if dry_run and not fix:
-        raise Refused("--dry-run shows what --fix would write: give --fix, too.")
+        raise Refused("--dry-run shows what --fix would write: also pass --fix.")
     root, mesh = open_mesh(context, writing=fix and not dry_run)
     if domain:
         mesh.domain(domain)
@@ -90,7 +90,7 @@ def _fix(root: Path, mesh: Mesh, dry_run: bool) -> None:
     from meshwright.services.check_fix import plan_fixes
     from meshwright.writing.apply import apply
 
-    with progress("Looking for what can be fixed"):
+    with progress("Looking for fixes"):
         plan = plan_fixes(root, mesh, utc_today())
     for note in plan.notes:
         click.echo(f"note: {note}", err=True)
@@ -122,4 +122,4 @@ def _fingerprints(baseline: Path | None) -> frozenset[str]:
     try:
         return frozenset(finding["fingerprint"] for key in ("findings", "in_baseline") for finding in report[key])
     except (KeyError, TypeError) as error:
-        raise Refused(f"{baseline} is no {what}.") from error
+        raise Refused(f"{baseline} isn't a {what}.") from error

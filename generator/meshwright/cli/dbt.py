@@ -11,8 +11,8 @@ from meshwright.cli.mesh_context import open_mesh
 def dbt(context: click.Context, arguments: tuple[str, ...]) -> None:
     """Run any dbt command over the whole mesh.
 
-    All domains are one dbt project here: one graph, dbt's own selectors, output and exit code. A selector
-    may also name a product as DOMAIN.PRODUCT or DOMAIN.PRODUCT.vN.
+    Runs all domains as one dbt project: one graph, with dbt's own selectors, output and exit code. Selectors also
+    accept products as DOMAIN.PRODUCT or DOMAIN.PRODUCT.vN.
 
     \b
     Examples:

@@ -10,18 +10,18 @@ from meshwright.mesh.mesh import CI, Domain
 
 @click.group()
 def domain() -> None:
-    """Make and change domains."""
+    """Create domains."""
 
 
 @domain.command("add")
 @click.argument("name", required=False)
 @click.option("--owner-name", help="The team that owns the domain.")
-@click.option("--owner-email", help="Where it is reached.")
-@click.option("--owner-chat", help="A chat channel of the team.")
+@click.option("--owner-email", help="The team's email address.")
+@click.option("--owner-chat", help="The team's chat channel.")
 @click.option("--description", help="What the domain is about, in a sentence.")
-@click.option("--repository", metavar="URL", help="Make it a git repository of its own, with this remote.")
+@click.option("--repository", metavar="URL", help="Create it as a git repository of its own, with this remote.")
 @click.option(
-    "--ci", type=click.Choice(list(map(str, CI))), help="Where the CI of such a repository runs.  [default: the mesh's]"
+    "--ci", type=click.Choice(list(map(str, CI))), help="Where CI of that repository runs.  [default: as for the mesh]"
 )
 @dry_run_option
 @click.pass_context
@@ -36,12 +36,12 @@ def add(
     ci: str | None,
     dry_run: bool,
 ) -> None:
-    """Make the domain NAME: a dbt project of its own, owned by one team.
+    """Create the domain NAME: a dbt project of its own, owned by one team.
 
-    It builds with plain dbt at once: cd domains/NAME && dbt deps && dbt build
+    It builds with plain dbt right away: cd domains/NAME && dbt deps && dbt build
 
-    With --repository its folder becomes a git repository of its own, which that of the mesh ignores; `meshwright fetch`
-    clones it for others.
+    With --repository its folder becomes a git repository of its own, ignored by the mesh's repository. Others clone it
+    with `meshwright fetch`.
 
     \b
     Examples:
@@ -57,10 +57,10 @@ def add(
     if repository is not None:
         domain_add.check_repository(root, repository)
     elif ci:
-        raise Refused("--ci is for a domain that is a repository of its own: give --repository, too.")
+        raise Refused("--ci is for a domain with a repository of its own: also pass --repository.")
     title = name.replace("_", " ").title()
     owner_name = answer(owner_name, "--owner-name", "Name of the team that owns the domain", default=f"{title} Team")
-    owner = owner_of(owner_name, answer(owner_email, "--owner-email", "Email of that team"), owner_chat)
+    owner = owner_of(owner_name, answer(owner_email, "--owner-email", "Email of the team"), owner_chat)
     question = "What the domain is about, in a sentence"
     description = answer(description, "--description", question, default=f"The domain {name}.")
     check_text(description, "--description")
@@ -72,7 +72,7 @@ def add(
         plan,
         dry_run,
         root,
-        f"Made the domain {name}, owned by {owner}. Next: {_next(made)}",
+        f"Created the domain {name}, owned by {owner}. Next: {_next(made)}",
     )
 
 

@@ -7,14 +7,14 @@ from meshwright.cli.progress import progress
 
 
 @click.command()
-@click.option("--missing", is_flag=True, help="Fetch only what isn't there; leave the rest as it is.")
+@click.option("--missing", is_flag=True, help="Only fetch what is missing; leave the rest as it is.")
 @click.pass_context
 def fetch(context: click.Context, missing: bool) -> None:
-    """Fetch what the mesh needs and its repository doesn't hold.
+    """Fetch what the mesh needs from outside its repository.
 
-    Domains that are repositories of their own are cloned to domains/, or brought to the revision that mesh.yml names
-    (else to the newest of their main branch). A clone with work of yours stays as it is. Then dbt installs the packages
-    of other origin that domains use.
+    Clones domains that have a repository of their own into domains/, or updates them to the revision in mesh.yml (by
+    default, the tip of their main branch). A clone with your own changes is left as it is. Then installs the
+    third-party dbt packages that domains use.
     """
     from meshwright.services import fetch as service
 
@@ -25,4 +25,4 @@ def fetch(context: click.Context, missing: bool) -> None:
             nothing = False
             click.echo(line)
     if nothing:
-        click.echo("There is nothing to fetch: the repository holds all that the mesh needs.")
+        click.echo("Nothing to fetch: the repository has everything the mesh needs.")

@@ -23,10 +23,10 @@ from meshwright.mesh.mesh import CI, Mesh, Namespace, Template, Warehouse
 )
 @click.option("--ci", type=click.Choice(list(map(str, CI))), help="Where CI runs.  [default: github]")
 @click.option("--owner-name", help="The platform team.  [default: Platform Team]")
-@click.option("--owner-email", help="Where it is reached.  [default: your git email]")
-@click.option("--defaults", is_flag=True, help="Ask nothing; take the defaults for what isn't given.")
+@click.option("--owner-email", help="Its email address.  [default: your git email]")
+@click.option("--defaults", is_flag=True, help="Don't ask; use the defaults for what isn't given.")
 @click.option(
-    "--git/--no-git", "with_git", default=True, help="Make a git repository with a first commit.  [default: git]"
+    "--git/--no-git", "with_git", default=True, help="Create a git repository with a first commit.  [default: git]"
 )
 @dry_run_option
 @click.pass_context
@@ -43,10 +43,10 @@ def init(
     with_git: bool,
     dry_run: bool,
 ) -> None:
-    """Make a new mesh in the folder PATH.
+    """Create a new mesh in the folder PATH.
 
-    The result is a git repository with the registry of domains (mesh.yml), the shared governance
-    package, the workflows of CI and a README for the platform team.
+    The mesh is a git repository with a registry of domains (mesh.yml), the shared governance package, CI workflows, and
+    a README for the platform team.
 
     \b
     Example:
@@ -75,5 +75,5 @@ def init(
     mesh = Mesh(name, Warehouse(warehouse), init.namespace_of(namespace), owner, Template(DEFAULT_SOURCE))
     with progress("Rendering templates"), open_templates(DEFAULT_SOURCE) as templates:
         plan = init.plan_mesh(root, mesh, templates, init.ci_of(ci), with_git=with_git)
-    done = f"Made the mesh {name} in {path}. Next: cd {shlex.quote(str(path))} && meshwright domain add NAME"
+    done = f"Created the mesh {name} in {path}. Next: cd {shlex.quote(str(path))} && meshwright domain add NAME"
     carry_out(plan, dry_run, root, done, write=init.write_mesh)

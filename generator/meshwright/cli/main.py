@@ -28,11 +28,11 @@ UNEXPECTED = 70
 ISSUES = "https://github.com/meshwright/meshwright/issues"
 EPILOG = """\b
 Exit codes:
-  0   fine
-  1   found problems in the mesh
-  2   used wrongly; nothing was written
+  0   success
+  1   the mesh has problems
+  2   wrong usage; nothing was written
   70  a bug in Meshwright
-`meshwright dbt` ends with dbt's own exit code.
+`meshwright dbt` exits with dbt's own code.
 """
 
 
@@ -42,7 +42,7 @@ Exit codes:
     "folder",
     type=click.Path(path_type=Path),
     metavar="PATH",
-    help="Work on the mesh that PATH lies in.",
+    help="Work on the mesh that contains PATH.",
 )
 @click.version_option(__version__, prog_name="meshwright")
 @click.pass_context
@@ -50,12 +50,12 @@ def cli(context: click.Context, folder: Path | None) -> None:
     """Make a data mesh real with dbt.
 
     \b
-    A mesh in three commands:
+    Create a mesh in three commands:
       meshwright init acme --defaults && cd acme
       meshwright domain add sales --owner-name "Sales Team" --owner-email sales@acme.example
       meshwright product add sales orders --kind source_aligned --source raw.orders=orders.csv
 
-    Every command works from any folder of a mesh.
+    Every command works from any folder inside a mesh.
     """
     context.obj = folder or Path()
 

@@ -52,7 +52,7 @@ def product_named(text: str) -> ProductRef:
     """Read `DOMAIN.PRODUCT`; raises Refused when it isn't that, or names a version."""
     ref = ProductRef.parse(text)
     if ref.version is not None:
-        raise Refused(f"{text!r}: name the product without its version, as {ref.full_name}.")
+        raise Refused(f"{text!r}: pass the product without a version, as {ref.full_name}.")
     return ref
 
 
@@ -84,16 +84,16 @@ def answer(given: str | None, option: str, question: str, *, default: str | None
 def check_text(text: str, option: str) -> str:
     """Return a text that can stand in YAML which dbt renders; raises Refused when it holds Jinja or line breaks."""
     if re.search(r"\{[{%#]", text):
-        raise Refused(f"{option}: {text!r} holds Jinja, which dbt would run. Leave out the braces.")
+        raise Refused(f"{option}: {text!r} contains Jinja, which dbt would run. Remove the braces.")
     if not text.isprintable():
-        raise Refused(f"{option}: {text!r} holds line breaks or control characters. Write it on one line.")
+        raise Refused(f"{option}: {text!r} contains line breaks or control characters. Write it on one line.")
     return text
 
 
 def owner_of(name: str, email: str, chat: str | None = None) -> Owner:
     """Return the owner after checking that the texts are usable."""
     if not re.fullmatch(r"[A-Za-z0-9][\w.%+-]*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", email, re.ASCII):
-        raise Refused(f"--owner-email: {email!r} is no email address.")
+        raise Refused(f"--owner-email: {email!r} isn't an email address.")
     if not name.strip():
         raise Refused("--owner-name: the owner needs a name.")
     return Owner(check_text(name, "--owner-name"), email, check_text(chat, "--owner-chat") if chat else None)

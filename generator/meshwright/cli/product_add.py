@@ -27,13 +27,15 @@ from meshwright.mesh.mesh import Mesh
     help="A source to read, for source_aligned; on DuckDB it may be a Parquet, CSV or JSON file. Repeatable.",
 )
 @click.option(
-    "--primary-key", metavar="COLUMN[,COLUMN]", help="What makes a row unique.  [default: found in what it reads]"
+    "--primary-key",
+    metavar="COLUMN[,COLUMN]",
+    help="The columns that make a row unique.  [default: found in what it reads]",
 )
-@click.option("--copy", is_flag=True, help="Copy a source's file that lies outside the mesh into the domain's data/.")
+@click.option("--copy", is_flag=True, help="Copy a source's file from outside the mesh into the domain's data/.")
 @click.option(
     "--location-var",
     metavar="NAME",
-    help="Find a source's file below the folder that this environment variable names; data/ where it isn't set.",
+    help="Find a source's file below the folder in this environment variable, or in data/ when it isn't set.",
 )
 @click.option("--description", help="What the product is, in a sentence.")
 @dry_run_option
@@ -51,7 +53,7 @@ def add(
     description: str | None,
     dry_run: bool,
 ) -> None:
-    """Make the data product NAME in DOMAIN.
+    """Create the data product NAME in DOMAIN.
 
     \b
     What a kind reads:
@@ -60,12 +62,13 @@ def add(
       consumer_aligned  products; it declares its consumers in an exposure
       virtual           two or more products; a view that stores nothing
 
-    The primary key of a source_aligned product is the column, else the pair or triple of columns, that repeats nowhere
-    in its source and holds no null. It is marked TODO where there is none, and where the source has more than 10
-    million rows or 1 GB of CSV or JSON, of which only the first rows are looked at.
+    Writes the SQL, the contract, a unit test and the governance test with the real columns of what it reads. Publish
+    the products of other domains first (meshwright publish).
 
-    The SQL, the contract, a unit test and the governance test are written with the real columns of
-    what it reads. A product of another domain has to be published first (meshwright publish).
+    Without --primary-key, a source_aligned product gets the column, or the pair or triple of columns, that is unique
+    and never null in its source. The key is marked TODO when there is none, or when the source is larger than 10
+    million rows or 1 GB of CSV or JSON, because only its first rows are read. An aggregated product groups by the
+    --primary-key that you pass.
 
     \b
     Examples:
@@ -83,7 +86,7 @@ def add(
     name = answer(name, "NAME", "Name of the data product")
     asked = _kind(kind)
     if asked is Kind.SOURCE_ALIGNED:
-        sources = sources or _ask("Sources that it reads, as SCHEMA.TABLE or SCHEMA.TABLE=FILE, with spaces between")
+        sources = sources or _ask("Sources to read, as SCHEMA.TABLE or SCHEMA.TABLE=FILE, separated by spaces")
     else:
         reads = reads or _reads(root, mesh, domain)
     placement, named = Placement(copy, location_var), tuple(Source.parse(source) for source in sources)
@@ -99,13 +102,14 @@ def add(
         primary_key=tuple(column.strip() for column in primary_key.split(",")) if primary_key else (),
         placement=placement,
     )
-    with progress("Reading what it reads"), open_templates(mesh.template.source) as templates:
+    with progress("Reading its inputs"), open_templates(mesh.template.source) as templates:
         plan = plan_product(root, mesh, request, templates)
     carry_out(
         plan,
         dry_run,
         root,
-        f"Made {domain}.{name}. Next: write its SQL and contract, then cd domains/{domain} && dbt deps && dbt build",
+        f"Created {domain}.{name}. Next: write its SQL and contract, then run"
+        f" cd domains/{domain} && dbt deps && dbt build",
     )
 
 
@@ -132,8 +136,8 @@ def _reads(root: Path, mesh: Mesh, domain: str) -> tuple[str, ...]:
     if not sys.stdin.isatty():
         return ()
     names = readable_products(root, mesh, mesh.domain(domain))
-    click.echo("\n".join(["Products that it can read:", *(f"  {name}" for name in names)]))
-    return _ask("Products that it reads, with spaces between")
+    click.echo("\n".join(["Products it can read:", *(f"  {name}" for name in names)]))
+    return _ask("Products to read, separated by spaces")
 
 
 def _ask(question: str) -> tuple[str, ...]:

@@ -9,15 +9,15 @@ from meshwright.errors import ProblemsFound
 
 @click.command()
 @click.argument("domains", nargs=-1, metavar="[DOMAIN]...")
-@click.option("--check", is_flag=True, help="Change nothing; fail when something is stale.")
+@click.option("--check", is_flag=True, help="Write nothing; fail when something is stale.")
 @dry_run_option
 @click.pass_context
 def publish(context: click.Context, domains: tuple[str, ...], check: bool, dry_run: bool) -> None:
-    """Write the port packages of DOMAINs (of all when none is named) from their contracts.
+    """Write the port packages of DOMAINs, or of all domains, from their contracts.
 
-    A port package (ports/DOMAIN) is how other domains read the domain's products. Publish after a
-    contract changed and commit both, so that a reviewer sees the promise change. What the guard and the
-    audit need of the policies (severities and waivers) is written into the governance package.
+    Other domains read a domain's products through its port package (ports/DOMAIN). Publish after you change a contract
+    and commit both, so that reviewers see how the contract changes. Also writes the severities and waivers of the
+    policies into the governance package, for the guard and the audit.
     """
     from meshwright.services.publish import plan_ports
 

@@ -32,7 +32,7 @@ def add_kind_settings(draft: Draft, domain: Domain, kind: Kind) -> None:
     """Add the settings of a kind to the domain's dbt_project.yml, unless it has settings for that folder already."""
     file = domain.folder / "dbt_project.yml"
     if not draft.exists(file):
-        raise Refused(f"{file} isn't there; restore it.")
+        raise Refused(f"{file} doesn't exist; restore it.")
     text = draft.text(file)
     document = user_yaml.load(text, file)
     with user_yaml.expecting(file, f"`models` with a mapping for {domain.name}"):

@@ -45,7 +45,7 @@ class Draft:
             target = folder / path
             within.check(self.root, target)
             if (self.root / target).exists():
-                raise Refused(f"{target} is there already; nothing was written. Move it away, or choose another name.")
+                raise Refused(f"{target} already exists; nothing was written. Move it, or choose another name.")
             self._after[target] = content
 
     def plan(self) -> Plan:

@@ -25,14 +25,14 @@ def find_mesh(start: Path) -> Path:
     """Return the root of the mesh that `start` lies in; raises Refused when there is none."""
     folder = within.real_folder(start)
     if not folder.is_dir():
-        raise Refused(f"{start} is no folder.")
+        raise Refused(f"{start} isn't a folder.")
     for candidate in (folder, *folder.parents):
         # An `init` that was interrupted may have left no mesh.yml yet.
         if user_text.is_there(candidate, MESH_FILE) or os.path.lexists(candidate / REDO):
             return candidate
     raise Refused(
-        f"{folder} doesn't lie in a mesh: no mesh.yml here or above. Make a mesh with `meshwright init PATH`,"
-        " or name one with `meshwright -C PATH`."
+        f"{folder} isn't in a mesh: there is no mesh.yml here or above. Create a mesh with `meshwright init PATH`,"
+        " or point to one with `meshwright -C PATH`."
     )
 
 
@@ -75,14 +75,14 @@ def _check_names(mesh: Mesh, document: Any) -> None:
         except Refused as error:
             raise Refused(f"{MESH_FILE}:{_line(document, path)}: {error}") from error
         if name in seen:
-            raise Refused(f"{MESH_FILE}:{_line(document, path)}: {name!r} is taken already; each name stands once.")
+            raise Refused(f"{MESH_FILE}:{_line(document, path)}: {name!r} is already taken; names are unique.")
         seen.add(name)
     located = [("$.repository", mesh.repository)]
     for i, domain in enumerate(mesh.domains):
         located += [(f"$.domains[{i}].{key}", getattr(domain, key)) for key in ("repository", "revision")]
     for path, text in located:
         if text is not None and not is_git_word(text):
-            raise Refused(f"{MESH_FILE}:{_line(document, path)}: {text!r} is nothing that git would take.")
+            raise Refused(f"{MESH_FILE}:{_line(document, path)}: {text!r} isn't a valid URL or revision for git.")
 
 
 def is_git_word(text: str) -> bool:

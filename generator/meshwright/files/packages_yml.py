@@ -16,7 +16,7 @@ def install_port_package(draft: Draft, domain: Domain, producer: Domain) -> None
     """Add the producer's port package to the packages that the domain installs, from where it takes governance."""
     file = next((f for name in PACKAGE_FILES if draft.exists(f := domain.folder / name)), None)
     if file is None:
-        raise Refused(f"{domain.folder} has neither packages.yml nor dependencies.yml; put packages.yml back.")
+        raise Refused(f"{domain.folder} has neither packages.yml nor dependencies.yml; restore packages.yml.")
     text = draft.text(file)
     location: dict[str, Any] = {"local": f"../../{producer.port_folder}"}
     document = user_yaml.check_mapping(user_yaml.load(text, file), file)

@@ -51,8 +51,8 @@ class ProductYaml:
         for version in self.versions:
             if type(version["v"]) is not int:
                 raise Refused(
-                    f"{self.path}: version {version['v']!r} of {self.name} is no whole number,"
-                    " so nobody can tell which one is the newest; edit its versions by hand."
+                    f"{self.path}: version {version['v']!r} of {self.name} isn't a whole number,"
+                    " so the newest version is unclear; edit its versions by hand."
                 )
         return int(max(version["v"] for version in self.versions))
 
@@ -145,8 +145,7 @@ class ProductYaml:
 
     def _unfit(self) -> Refused:
         return Refused(
-            f"{self.path}: its `versions` can't be edited as they are written; write them as a list with one"
-            " `- v: N` a line."
+            f"{self.path}: its `versions` can't be edited in this form; write them as a list with one `- v: N` a line."
         )
 
     def _document(self) -> Any:

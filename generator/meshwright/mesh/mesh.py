@@ -96,5 +96,5 @@ class Mesh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for domain in self.domains:
             if domain.name == name:
                 return domain
-        known = ", ".join(domain.name for domain in self.domains) or "none yet; make one with `meshwright domain add`"
+        known = ", ".join(domain.name for domain in self.domains) or "none yet; create one with `meshwright domain add`"
         raise Refused(f"There is no domain {name!r} in mesh {self.name!r}. Domains: {known}.")

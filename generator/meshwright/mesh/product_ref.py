@@ -24,7 +24,7 @@ class ProductRef(msgspec.Struct, frozen=True):
         domain, product, *rest = (*text.split("."), "", "")[: max(text.count(".") + 1, 2)]
         version = parse_version(rest[0]) if rest and re.fullmatch(r"v\w+", rest[0], re.ASCII) else None
         if not (domain and product) or len(rest) > 1 or bool(rest) is not (version is not None):
-            raise Refused(f"{text!r} names no data product: expected DOMAIN.PRODUCT or DOMAIN.PRODUCT.vN.")
+            raise Refused(f"{text!r} isn't a data product: expected DOMAIN.PRODUCT or DOMAIN.PRODUCT.vN.")
         return cls(check_identifier(domain, "domain"), check_identifier(product, "data product"), version)
 
     @property

@@ -117,7 +117,7 @@ def _sync_domain(root: Path, domain: Domain, package: Path) -> None:
     path = domain.folder / "dbt_project.yml"
     if not within.is_file(root, path):
         remedy = " Run `meshwright fetch`." if domain.repository else ""
-        raise ProblemsFound(f"mesh.yml registers the domain {domain.name!r}, but {path} isn't there.{remedy}")
+        raise ProblemsFound(f"mesh.yml registers the domain {domain.name!r}, but {path} doesn't exist.{remedy}")
     entries = (entry for entry in (root / domain.folder).iterdir() if entry.name[0] != ".")
     links = {entry.name: entry for entry in entries if entry.name not in {*LEFT_BY_DBT, *PROJECT_FILES}}
     document = user_yaml.read_file(root, path)

@@ -75,4 +75,4 @@ def _present(root: Path, domain: Domain) -> list[PurePosixPath]:
 
 def _check_ours(draft: Draft, path: PurePosixPath) -> None:
     if not is_generated(draft.text(path)):
-        raise Refused(f"{path} wasn't written by `meshwright publish`, which generates it. Move the file away.")
+        raise Refused(f"{path} wasn't written by `meshwright publish`, which generates it. Move the file elsewhere.")

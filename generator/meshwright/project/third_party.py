@@ -51,7 +51,7 @@ def _installed(root: Path, domain: Domain) -> list[Path]:
     for package in packages:
         if package.is_symlink() and not package.resolve().is_relative_to(root.resolve()):
             raise ProblemsFound(
-                f"{domain.folder}/packages.yml: the package {package.name} is outside of the mesh. Runs of the whole"
+                f"{domain.folder}/packages.yml: the package {package.name} is outside the mesh. Runs of the whole"
                 " mesh need it in the mesh's repository, or installed with `git` or `package`."
             )
     return packages

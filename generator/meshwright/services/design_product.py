@@ -17,7 +17,7 @@ from meshwright.mesh.suggestions import Facts
 from meshwright.services.place_source import check_file
 from meshwright.stages import stage
 
-PLACEHOLDER = "TODO: replace this by the real columns; the source could not be reached to read them."
+PLACEHOLDER = "TODO: replace this with the real columns; the source couldn't be reached to read them."
 UNREACHABLE = "the source can't be reached from here"
 
 
@@ -42,7 +42,7 @@ class Design(msgspec.Struct, frozen=True):
         """What the author still has to do about the key, "" when nothing."""
         if not self.doubt:
             return ""
-        what = "make sure of this key" if self.primary_key else "name the columns that make a row unique"
+        what = "check this key" if self.primary_key else "list the columns that make a row unique"
         return f"{what}: {self.doubt}."
 
 
@@ -82,7 +82,7 @@ def _declared_key(first: Input) -> tuple[tuple[str, ...], str]:
     key = tuple(names.get(name.lower(), "") for name in first.port.primary_key)
     if not key:
         return (), f"{first.product.full_name} declares no primary key"
-    return (key, "") if all(key) else ((), f"the primary key of {first.product.full_name} isn't made of its columns")
+    return (key, "") if all(key) else ((), f"the primary key of {first.product.full_name} isn't made up of its columns")
 
 
 def design_from_sources(
@@ -123,7 +123,7 @@ def _table(
     table = port.source_table(draft.root, mesh, domain, source, with_key=is_first and not primary_key)
     if table is not None:
         return table
-    draft.note(f"{source.full_name} can't be reached from here, so its columns are left to you (marked TODO).")
+    draft.note(f"{source.full_name} can't be reached from here; fill in its columns (marked TODO).")
     names = [check_identifier(name, "column") for name in primary_key] if is_first else []
     return SourceTable([SourceColumn(name, "bigint", name) for name in names or ["id"]], doubt=UNREACHABLE)
 
@@ -142,11 +142,13 @@ def _described(column: SourceColumn, description: str) -> Column:
 
 def _check_key(design: Design, key: tuple[str, ...]) -> None:
     if len(set(key)) < len(key):
-        raise Refused(f"The primary key names a column twice: {', '.join(key)}.")
+        raise Refused(f"The primary key lists a column twice: {', '.join(key)}.")
     columns = {item.column.name: item.column for item in design.selected}
     for name in key:
         if name not in columns:
-            raise Refused(f"The primary key names {name!r}, which is no column of it. Columns: {', '.join(columns)}.")
+            raise Refused(
+                f"The primary key names {name!r}, which isn't one of its columns. Columns: {', '.join(columns)}."
+            )
         column = columns[name]
         if NESTED_TYPES.search(column.data_type):
             raise Refused(f"The primary key names {name!r}, whose type {column.data_type} can't be a key.")
@@ -161,7 +163,7 @@ def _with_key(design: Design, key: tuple[str, ...], fault: str, counted: tuple[K
     looked_at = counted[1] if counted else ""
     if fault:
         where = f" ({looked_at})" if looked_at else ""
-        raise Refused(f"{fault}{where}. Name the columns that make a row unique, or leave --primary-key out.")
+        raise Refused(f"{fault}{where}. List the columns that make a row unique, or omit --primary-key.")
     doubt = f"it is unique in {looked_at}" if looked_at else ""
     if design.doubt == UNREACHABLE:
         doubt = UNREACHABLE
@@ -174,6 +176,6 @@ def _note_key(draft: Draft, source: Source, design: Design, *, is_asked_for: boo
         draft.note(f"The primary key of {source.full_name} is marked TODO: {design.doubt}.")
     elif len(design.primary_key) > 1 and not is_asked_for:
         draft.note(
-            f"The primary key {', '.join(design.primary_key)} is what repeats nowhere in {source.full_name};"
-            " make sure that it is meant to."
+            f"The primary key {', '.join(design.primary_key)} is unique in {source.full_name};"
+            " check that it is meant to be."
         )

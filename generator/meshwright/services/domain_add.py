@@ -55,7 +55,7 @@ def plan_domain(
         _ignore(draft, domain)
     if draft.exists(CODEOWNERS):
         draft.edit(CODEOWNERS, _with_owner(draft.text(CODEOWNERS), domain, owner))
-    commit = [FirstCommit(domain.folder, f"Make the domain {domain.name}", domain.repository)]
+    commit = [FirstCommit(domain.folder, f"Create the domain {domain.name}", domain.repository)]
     return draft.plan().followed_by(*(commit if domain.repository else []), PrepareWarehouse())
 
 
@@ -64,18 +64,18 @@ def mesh_repository(root: Path, mesh: Mesh, domain: Domain) -> str:
     url = mesh.repository or git.url_of_origin(root)
     if url is None:
         raise Refused(
-            f"{domain.name} would install governance and ports from the mesh's repository, but mesh.yml names no"
-            " `repository` and git no remote `origin`. Run `git remote add origin URL`."
+            f"{domain.name} installs governance and ports from the mesh's repository, but mesh.yml has no"
+            " `repository` and git has no remote `origin`. Run `git remote add origin URL`."
         )
     if not mesh_yml.is_git_word(url):
-        raise Refused(f"The remote `origin` is {url!r}; write a URL that others can use as `repository` in mesh.yml.")
+        raise Refused(f"The remote `origin` is {url!r}; set `repository` in mesh.yml to a URL that others can use.")
     return url
 
 
 def check_repository(root: Path, url: str) -> None:
     """Raise Refused unless git could have `url` as a remote, and knows who commits."""
     if not mesh_yml.is_git_word(url):
-        raise Refused(f"--repository: {url!r} is no git URL.")
+        raise Refused(f"--repository: {url!r} isn't a git URL.")
     git.check_identity(root)
 
 
@@ -88,9 +88,9 @@ def check_free(root: Path, mesh: Mesh, name: str) -> None:
     """Raise Refused unless `name` is valid and free as the name of a domain."""
     check_project_name(name, "domain")
     if name == mesh.name:
-        raise Refused(f"{name!r} is taken: it is the name of the mesh.")
+        raise Refused(f"{name!r} is taken: the mesh has that name.")
     if any(domain.name == name for domain in mesh.domains):
-        raise Refused(f"{name!r} is taken: mesh.yml registers a domain of that name.")
+        raise Refused(f"{name!r} is taken: mesh.yml already has a domain of that name.")
     for installed in root.glob(f"domains/*/dbt_packages/{name}"):
         user = installed.parent.parent.name
         raise Refused(f"{name!r} is taken: domain {user!r} has a dbt package of that name installed.")

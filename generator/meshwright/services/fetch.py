@@ -40,10 +40,10 @@ def _fetch_repository(root: Path, domain: Domain, repository: str, order: Order)
     if cloned:
         _clone(root, domain, repository)
     elif not git.is_clone(folder):
-        raise Refused(f"{domain.folder} is there, but it is no clone of {repository}. Move it away.")
+        raise Refused(f"{domain.folder} exists but isn't a clone of {repository}. Move it away.")
     left = _update(root, domain, order) if domain.revision or not cloned else None
     if left:
-        return f"{domain.folder} stays as it is: {left}."
+        return f"{domain.folder} was left as it is: {left}."
     return f"{domain.folder} is at {git.short_name(folder)} of {repository}."
 
 
@@ -86,7 +86,7 @@ def _install_packages(root: Path, domain: Domain, order: Order) -> Iterator[str]
         stage(f"Installing packages of {domain.folder} with dbt")
         commands.install_packages(project, domain.name)
         apply(_packages(root, domain, project), root, order)
-    yield f"{domain.folder} has its packages."
+    yield f"Installed the packages of {domain.folder}."
 
 
 def _packages(root: Path, domain: Domain, project: Path) -> Plan:

@@ -28,7 +28,7 @@ def plan_mesh(root: Path, mesh: Mesh, templates: Renderer, ci: CI = CI.GITHUB, *
     files = templates.render("mesh", {**mesh_answers(mesh), "ci": str(ci)})
     draft.create(PurePosixPath(), files)
     draft_policies(draft, read_policies(files[MESH_POLICIES].decode()))
-    commit = FirstCommit(PurePosixPath(), f"Make the mesh {mesh.name}")
+    commit = FirstCommit(PurePosixPath(), f"Create the mesh {mesh.name}")
     return draft.plan().followed_by(*([commit] if with_git else []))
 
 
@@ -49,7 +49,7 @@ def check_target(root: Path, *, with_git: bool) -> None:
     if root.exists() and not root.is_dir():
         raise Refused(f"{root} is a file; a mesh needs a folder.")
     if (root / MESH_FILE).is_file():
-        raise Refused(f"{root} holds a mesh already; nothing was written. Choose a new or an empty folder.")
+        raise Refused(f"{root} already contains a mesh; nothing was written. Choose a new or an empty folder.")
     if root.is_dir() and not all(_is_left_by_init(entry) for entry in root.iterdir()):
         raise Refused(f"{root} isn't empty; nothing was written. Choose a new or an empty folder.")
     if not with_git:
@@ -57,8 +57,8 @@ def check_target(root: Path, *, with_git: bool) -> None:
     repository = git.enclosing_repository(root)
     if repository:
         raise Refused(
-            f"{root} lies in the git repository {repository}. Choose a folder outside of it,"
-            " or use --no-git to make the mesh a part of that repository."
+            f"{root} is inside the git repository {repository}. Choose a folder outside it,"
+            " or use --no-git to make the mesh part of that repository."
         )
     git.check_identity(root)
 

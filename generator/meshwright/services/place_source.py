@@ -42,8 +42,8 @@ def place_source(draft: Draft, domain: Domain, source: Source, placement: Placem
         location = str(UP / _copied(draft, domain, source.file))
     else:
         raise Refused(
-            f"{source.file} lies outside the mesh, where other machines don't find it. Copy it into the mesh with"
-            " --copy, or name the environment variable that holds its folder with --location-var NAME."
+            f"{source.file} is outside the mesh, so other machines can't find it. Copy it into the mesh with"
+            " --copy, or pass the environment variable that holds its folder with --location-var NAME."
         )
     return msgspec.structs.replace(source, location=location)
 
@@ -57,24 +57,24 @@ def check_placement(placement: Placement, sources: tuple[Source, ...]) -> None:
             " begin with DBT_."
         )
     if name is not None and placement.copy:
-        raise Refused("--copy and --location-var exclude each other: a copy is found without a variable.")
+        raise Refused("--copy and --location-var can't be combined: a copy needs no variable.")
     if (name is not None or placement.copy) and not any(source.file for source in sources):
-        raise Refused("--copy and --location-var are about files: name one with --source SCHEMA.TABLE=FILE.")
+        raise Refused("--copy and --location-var apply to files: pass one with --source SCHEMA.TABLE=FILE.")
 
 
 def check_file(file: Path) -> None:
     """Raise Refused unless a source's file is one, has content and can be read."""
     if file.is_dir():
-        raise Refused(f"{file} is a folder; name one Parquet, CSV or JSON file.")
+        raise Refused(f"{file} is a folder; pass a Parquet, CSV or JSON file.")
     if not file.exists():
         link = " (it is a symbolic link to nothing)" if file.is_symlink() else ""
         raise Refused(f"There is no file {file} to read the source's columns from{link}.")
     if not file.is_file():
-        raise Refused(f"{file} is a pipe or a device; name one Parquet, CSV or JSON file.")
+        raise Refused(f"{file} is a pipe or a device; pass a Parquet, CSV or JSON file.")
     if file.stat().st_size == 0:
         raise Refused(f"{file} is empty (0 bytes), so it has no columns.")
     if not os.access(file, os.R_OK):
-        raise Refused(f"{file} can't be read: you have no permission to.")
+        raise Refused(f"{file} can't be read: permission denied.")
 
 
 def _inside(root: Path, file: Path) -> PurePosixPath | None:
@@ -95,7 +95,7 @@ def _copied(draft: Draft, domain: Domain, file: Path) -> PurePosixPath:
     present = draft.root / target
     if not (present.is_file() and present.read_bytes() == content):
         draft.create(domain.folder / DATA, {PurePosixPath(file.name): content})
-        draft.note(f"{file} is copied to {target}; dbt reads the copy.")
+        draft.note(f"{file} was copied to {target}; dbt reads the copy.")
     return target
 
 
@@ -104,7 +104,7 @@ def _by_variable(draft: Draft, file: Path, variable: str) -> str:
     value = os.environ.get(variable)
     folder = Path(value).resolve() if value else resolved.parent
     if not resolved.is_relative_to(folder):
-        raise Refused(f"{file} doesn't lie below {value}, which is what {variable} is set to.")
+        raise Refused(f"{file} isn't below {value}, the value of {variable}.")
     if not value:
         draft.note(f"dbt looks for {file.name} in the folder that {variable} names: export {variable}={folder}")
     default = UP / DATA

@@ -75,7 +75,7 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
     inputs = _inputs(draft, mesh, domain, request)
     fault = reading_fault(request.kind, {i.product.full_name: i.product.kind for i in inputs}, len(request.sources))
     if fault:
-        raise Refused(f"{request.domain}.{request.name} can't be made like this: {fault}.")
+        raise Refused(f"{request.domain}.{request.name} can't be created: {fault}.")
     _check_no_cycle(root, mesh, request, inputs)
     if inputs:
         design = design_from_inputs(draft, mesh, inputs, request.kind, request.primary_key)
@@ -104,9 +104,9 @@ def _inputs(draft: Draft, mesh: Mesh, domain: Domain, request: ProductRequest) -
             raise Refused(f"{request.domain}.{request.name} can't read itself: that is a cycle.")
         product, port = read_product(draft.root, mesh, domain, read, request.today)
         if any((i.product.full_name, i.port.version) == (product.full_name, port.version) for i in inputs):
-            raise Refused(f"{product.ref(port).label} is named twice among --reads.")
+            raise Refused(f"{product.ref(port).label} is listed twice in --reads.")
         if port.deprecation_date:
-            draft.note(f"{product.ref(port).label} is deprecated: it goes on {port.deprecation_date}.")
+            draft.note(f"{product.ref(port).label} is deprecated: it will be removed on {port.deprecation_date}.")
         if port.lifecycle is Lifecycle.DRAFT:
             draft.note(f"{product.ref(port).label} is a draft, so only drafts may read it.")
         inputs.append(Input(product.name, ref_sql(product, port), product, port))
@@ -138,7 +138,7 @@ def _check_no_cycle(root: Path, mesh: Mesh, request: ProductRequest, inputs: lis
         if path:
             models = [readers.all[id_].full_name for id_ in path]
             chain = " reads ".join([name, *models, name])
-            raise Refused(f"{name} can't read {models[0]}: that makes a cycle: {chain}.")
+            raise Refused(f"{name} can't read {models[0]}: that creates a cycle: {chain}.")
 
 
 def _let_read(draft: Draft, mesh: Mesh, domain: Domain, inputs: list[Input]) -> None:

@@ -22,7 +22,7 @@ from meshwright.services.product_version_deprecate import Deprecation, deprecate
 OF_ONE_VERSION = {"v", "deprecation_date", "description", "defined_in", "config"}
 OF_ONE_RELATION = {"alias", "enabled"}
 LINE = 100
-ROOM = "# What differs from the columns above: leave some out with `exclude`, or name one again to replace it."
+ROOM = "# What differs from the columns above: leave out some with `exclude`, or repeat one to replace it."
 
 
 def plan_version(
@@ -54,8 +54,8 @@ def _sql(draft: Draft, file: ProductYaml, old: int) -> dict[PurePosixPath, bytes
     """Return the SQL of the new version: the old one's, with a first line that says what it is."""
     source = file.path.parent / f"{file.version(old).get('defined_in') or f'{file.product}_v{old}'}.sql"
     if not draft.exists(source):
-        raise Refused(f"{source} isn't there, so v{old} of {file.name} can't be copied: give its SQL that name.")
-    head = f"-- TODO: a copy of v{old}. Change it here; {file.path.name} tells readers what differs.\n"
+        raise Refused(f"{source} isn't there, so v{old} of {file.name} can't be copied: rename its SQL file to that.")
+    head = f"-- TODO: a copy of v{old}. Change it, and describe in {file.path.name} what differs.\n"
     label = rf"\A-- {re.escape(file.name)} v{old}\b"
     text = head + re.sub(label, f"-- {file.name} v{old + 1}", draft.text(source))
     return {PurePosixPath(f"{file.product}_v{old + 1}.sql"): text.encode()}
@@ -82,7 +82,7 @@ def _description(file: ProductYaml, old: int) -> list[str]:
     text = str(file.model.get("description") or file.version(old).get("description") or "")
     if not text.strip() or "{" in text:
         text = f"TODO: what {file.product} is, and what one row of it stands for."
-    note = f"From v{old} to v{old + 1}. TODO: which columns differ, why, and what readers of v{old} write instead."
+    note = f"From v{old} to v{old + 1}. TODO: which columns differ, why, and what consumers of v{old} change."
     return [*wrap(text, LINE), "", *wrap(note, LINE)]
 
 
@@ -97,11 +97,12 @@ def _note_readers(draft: Draft, mesh: Mesh, file: ProductYaml, latest: str) -> N
     for reader in _unpinned_readers(draft.root, mesh, file, latest):
         place, line = places.of(reader, file.product, latest)
         draft.note(
-            f"{place}:{line} reads {file.name} without a version, so it will read the new one; pin it with v={latest}."
+            f"{place}:{line} reads {file.name} without a version, so it will switch to the new one;"
+            f" pin it with v={latest}."
         )
     if not file.version(latest).get("deprecation_date"):
         draft.note(
-            f"v{latest} has no end yet; give it one:"
+            f"v{latest} has no deprecation date yet; set one:"
             f" meshwright product version deprecate {file.name} {latest} --on DATE"
         )
 

@@ -35,7 +35,7 @@ def _date(text: str) -> datetime.date:
             return datetime.date.fromisoformat(text)
         except ValueError:
             pass
-    raise Refused(f"--on: {text!r} is no date such as 2027-12-31.")
+    raise Refused(f"--on: {text!r} isn't a date such as 2027-12-31.")
 
 
 def plan_deprecation(root: Path, mesh: Mesh, product: ProductRef, deprecation: Deprecation) -> Plan:

@@ -106,7 +106,7 @@ def _check_unchanged(plan: Plan, root: Path) -> None:
     for change in plan.changes:
         within.check_writable(root, change.path)
         if within.content(root, change.path) != change.before:
-            raise Refused(f"{change.path} was changed by somebody else meanwhile; nothing was written. Try again.")
+            raise Refused(f"{change.path} changed in the meantime; nothing was written. Try again.")
     for step in plan.steps:
         steps.check(step, root)
 

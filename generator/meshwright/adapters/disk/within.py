@@ -30,7 +30,7 @@ def real_folder(path: Path) -> Path:
 def check(root: Path, path: PurePosixPath) -> None:
     """Raise Refused when `path` leads out of the mesh by a link, or is neither a file nor a folder."""
     if path.is_absolute() or ".." in path.parts:
-        raise Refused(f"{path} lies outside of the mesh.")
+        raise Refused(f"{path} is outside the mesh.")
     for part in _links(root, path):
         _check_link(root, part)
     try:
@@ -43,11 +43,11 @@ def check(root: Path, path: PurePosixPath) -> None:
 def check_writable(root: Path, path: PurePosixPath) -> None:
     """Raise Refused when writing `path` would follow a symbolic link or leave the mesh."""
     if path.is_absolute() or ".." in path.parts:
-        raise Refused(f"{path} lies outside of the mesh.")
+        raise Refused(f"{path} is outside the mesh.")
     for part in _links(root, path):
         raise Refused(
             f"{part} is a symbolic link, and Meshwright doesn't write through links; nothing was written."
-            " Put the file or folder itself in its place."
+            " Replace the link with the file or folder itself."
         )
 
 
@@ -121,7 +121,7 @@ def _check_link(root: Path, link: PurePosixPath) -> None:
     if not real.is_relative_to(home) or APART & set(real.relative_to(home).parts):
         raise Refused(
             f"{link} is a symbolic link to {target}, which is not among the files of the mesh."
-            " Put the file or folder itself in its place."
+            " Replace the link with the file or folder itself."
         )
 
 
@@ -129,7 +129,7 @@ def _check_no_folder(path: PurePosixPath, entry: os.DirEntry[str]) -> None:
     """Raise Refused for a link to a folder: dbt doesn't look into one either, and loops come of them."""
     if entry.is_dir():
         raise Refused(
-            f"{path} is a symbolic link to a folder, and dbt doesn't look into it. Put the folder itself in its place."
+            f"{path} is a symbolic link to a folder, which dbt ignores. Replace the link with the folder itself."
         )
 
 

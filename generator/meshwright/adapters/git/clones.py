@@ -39,7 +39,7 @@ def target_of(folder: Path, revision: str | None) -> Target:
         if commit := git.commit_of(folder, name):
             return Target(commit, None)
     raise Refused(
-        f"{revision!r} is no branch, tag or commit of {git.run('remote', 'get-url', 'origin', folder=folder)}."
+        f"{revision!r} isn't a branch, tag or commit of {git.run('remote', 'get-url', 'origin', folder=folder)}."
     )
 
 

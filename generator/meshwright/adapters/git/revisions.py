@@ -31,7 +31,7 @@ def find_revisions(root: Path, base: str | None, head: str | None) -> tuple[Revi
     there is no repository, no such revision, or no main branch.
     """
     if git.enclosing_repository(root) is None:
-        raise Refused(f"{root} lies in no git repository; revisions of a mesh are compared with git.")
+        raise Refused(f"{root} isn't in a git repository, which `diff` needs to compare revisions.")
     after = _revision(root, head) if head else WORKING_TREE
     return (_revision(root, base) if base else _merge_base(root, after.commit or _head(root))), after
 
@@ -39,9 +39,9 @@ def find_revisions(root: Path, base: str | None, head: str | None) -> tuple[Revi
 def _revision(root: Path, name: str) -> Revision:
     commit = git.commit_of(root, name)
     if commit is None and _is_shallow(root):
-        raise Refused(f"{name!r} is no revision here. {SHALLOW}")
+        raise Refused(f"{name!r} isn't a revision here. {SHALLOW}")
     if commit is None:
-        raise Refused(f"{name!r} is no revision of this repository; name a branch, a tag or a commit.")
+        raise Refused(f"{name!r} isn't a revision of this repository; pass a branch, a tag or a commit.")
     return Revision(commit, name if commit.startswith(name) else f"{name} ({commit[:7]})")
 
 
@@ -51,7 +51,7 @@ def _merge_base(root: Path, head: str) -> Revision:
     if commit is None and _is_shallow(root):
         raise Refused(SHALLOW)
     if commit is None:
-        raise Refused(f"This branch shares no history with {branch}; name the revision to compare with.")
+        raise Refused(f"This branch has no common history with {branch}; pass the revision to compare with.")
     return Revision(commit, f"{branch} ({commit[:7]})")
 
 
@@ -63,14 +63,14 @@ def _main_branch(root: Path) -> str:
     if _is_shallow(root):
         raise Refused(SHALLOW)
     raise Refused(
-        "There is no main branch to compare with (origin's, main or master); name a revision: `meshwright diff BASE`."
+        "There is no main branch to compare with (origin's, main or master); pass a revision: `meshwright diff BASE`."
     )
 
 
 def _head(root: Path) -> str:
     commit = git.commit_of(root, "HEAD")
     if commit is None:
-        raise Refused("This repository has no commit yet, so there is nothing to compare with.")
+        raise Refused("This repository has no commits yet, so there is nothing to compare with.")
     return commit
 
 

@@ -189,7 +189,7 @@ def _check_in_mesh(root: Path, file: Path) -> None:
     """Raise Refused when a link leads the warehouse out of the mesh, unless a variable says where it is."""
     if "MESH_DUCKDB_DIR" not in os.environ and not file.is_relative_to(root.resolve()):
         raise Refused(
-            f"warehouse is a symbolic link to {file.parent}, which is outside of the mesh. Remove the link, and set the"
+            f"warehouse is a symbolic link to {file.parent}, which is outside the mesh. Remove the link, and set the"
             " environment variable MESH_DUCKDB_DIR to that folder."
         )
 

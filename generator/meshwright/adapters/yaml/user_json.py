@@ -14,7 +14,7 @@ def read_json(file: Path, what: str) -> Any:
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise Refused(f"{file} is no {what}.") from error
+        raise Refused(f"{file} isn't a {what}.") from error
 
 
 def _refuse_constant(constant: str) -> None:

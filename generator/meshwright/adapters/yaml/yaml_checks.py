@@ -50,7 +50,7 @@ def _scalar_fault(text: str, tag: str) -> str:
         is_endless = EXPONENT.fullmatch(text) and math.isinf(float(text.replace("_", "")))
         return f"{text} is too large a number" if is_endless else ""
     if len(text) > LONGEST_NUMBER:
-        return f"{text[:20]}... is too long a number; put it in quotes if it is a text"
+        return f"{text[:20]}... is too long for a number; put it in quotes if it is text"
     if tag == MERGE:
         return ""
     try:
@@ -117,7 +117,7 @@ class _Checker:
     def _begin_document(self, line: int) -> None:
         self._documents += 1
         if self._documents > 1:
-            raise YamlFault(line, "a second document begins here (`---`); keep one in a file")
+            raise YamlFault(line, "a second document starts here (`---`); keep one per file")
 
     def _scalar(self, event: Any, line: int) -> None:
         _check_tag(event.tag, line)
@@ -137,10 +137,10 @@ class _Checker:
             value = _constructor.construct_object(yaml.ScalarNode(tag, text))
             read_as = WRITTEN_AS.get(value) if value is None or type(value) is bool else None
             why = f"YAML reads {read_as}" if read_as else "YAML doesn't read it as text"
-            raise YamlFault(line, f"the key {text or 'before the colon'} isn't a text, since {why}; put it in quotes")
+            raise YamlFault(line, f"the key {text or 'before the colon'} isn't text, since {why}; put it in quotes")
         if text in frame.lines_of_keys:
             first = frame.lines_of_keys[text]
-            raise YamlFault(line, f"the key {text!r} is there twice, first on line {first}; keep one of them")
+            raise YamlFault(line, f"the key {text!r} appears twice, first on line {first}; keep one of them")
         frame.lines_of_keys[text] = line
         frame.expects_key = False
 
@@ -159,7 +159,7 @@ class _Checker:
     def _begin(self, event: Any, line: int) -> None:
         _check_tag(event.tag, line)
         if self._expects_key():
-            raise YamlFault(line, "a key is a list or a mapping; use a text")
+            raise YamlFault(line, "a key is a list or a mapping; use text")
         if len(self._frames) == DEEPEST:
             raise YamlFault(line, f"it is nested more than {DEEPEST} levels deep")
         self._frames.append(_Frame(event))
