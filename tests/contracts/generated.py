@@ -60,7 +60,7 @@ def consumers(seed: int, count: int) -> Iterator[Generated]:
             yield Generated(f"snapshots/kept_{number}.sql", _snapshot(chance, number))
         else:
             config = f"{{{{ config(materialized='{kind if kind != 'models' else 'table'}') }}}}\n"
-            yield Generated(f"models/reader_{number}.sql", config + sql)
+            yield Generated(f"models/consumer_{number}.sql", config + sql)
 
 
 def _snapshot(chance: random.Random, number: int) -> str:

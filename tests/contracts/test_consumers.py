@@ -247,7 +247,7 @@ def test_a_renamed_product_is_one_change(mesh: Path) -> None:
     assert "  breaking product_renamed: product: aircraft -> planes\n" in meshwright("diff", cwd=mesh).out
 
 
-def test_a_renamed_domain_is_one_change_with_its_readers(mesh: Path) -> None:
+def test_a_renamed_domain_is_one_change_with_its_consumers(mesh: Path) -> None:
     (mesh / "domains/fleet").rename(mesh / "domains/planes")
     for file in (mesh / "domains/planes").rglob("*.yml"):
         file.write_text(

@@ -83,7 +83,7 @@ def test_a_change_is_told_with_values_rule_remedy_and_line(repository: Path) -> 
     assert result.out == (
         "flights.departures v1 (owner: Flight Operations <flights@acme.example>)\n"
         "  breaking column_removed: column delay: float -> (none)\n"
-        "    its readers fail; keep it, or change it in a new version beside this one\n"
+        "    its consumers fail; keep it, or change it in a new version beside this one\n"
         f"    {FILE}:11\n"
         "    no consumer in the mesh uses it\n"
         "  additive type_widened: column distance: decimal(10,2) -> decimal(12,2)\n"
@@ -115,7 +115,7 @@ def test_json_tells_everything_of_a_change(repository: Path) -> None:
             "element": "column delay",
             "rule": "column_removed",
             "verdict": "breaking",
-            "message": "its readers fail; keep it, or change it in a new version beside this one",
+            "message": "its consumers fail; keep it, or change it in a new version beside this one",
             "owner": "Flight Operations <flights@acme.example>",
             "before": "float",
             "after": "",
@@ -148,7 +148,7 @@ def test_markdown_is_made_for_a_pull_request(repository: Path) -> None:
         "|---|---|---|---|---|---|\n"
         "| flights.departures v1 | column origin accepted\\_values | EWR, JFK, LGA"
         " | EWR, a\\|b\\`c, &lt;b&gt;, @&#8203;ada, JFK, LGA | accepted\\_values\\_added"
-        " | readers may meet a\\|b\\`c, &lt;b&gt;, @&#8203;ada, which they don't know; agree on it with them, or change it"
+        " | consumers may meet a\\|b\\`c, &lt;b&gt;, @&#8203;ada, which they don't know; agree on it with them, or change it"
         " in a new version beside this one |\n"
         "\n"
         "<details><summary>1 neutral</summary>\n"
@@ -165,7 +165,7 @@ def test_code_scanning_and_annotations_hold_what_breaks(repository: Path) -> Non
     drop_column(repository)
     write_port(repository, "fleet", "departures", PORT)
     text = (
-        "flights.departures v1: column delay: its readers fail; keep it, or change it in a new version beside this one"
+        "flights.departures v1: column delay: its consumers fail; keep it, or change it in a new version beside this one"
         " (owner: Flight Operations <flights@acme.example>)"
     )
     github = meshwright("diff", "--format=github", cwd=repository).out

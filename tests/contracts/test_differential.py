@@ -14,7 +14,7 @@ from tests.dbt_in_process import invoke
 
 from meshwright.contracts.consumers.trial import Effects, Trial
 from meshwright.files.mesh_yml import load_mesh
-from meshwright.project.consumers import MeshReaders
+from meshwright.project.consumers import MeshConsumers
 from meshwright.project.mesh_project import make_mesh_project
 from meshwright.sql.shape import Shape
 
@@ -50,16 +50,16 @@ def mesh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def asked(mesh: Path) -> MeshReaders:
-    return MeshReaders(mesh, load_mesh(mesh))
+def asked(mesh: Path) -> MeshConsumers:
+    return MeshConsumers(mesh, load_mesh(mesh))
 
 
 @pytest.fixture(scope="module")
-def trial(asked: MeshReaders) -> Trial:
+def trial(asked: MeshConsumers) -> Trial:
     return asked.trial([PORT])
 
 
-def test_the_consumers_are_those_that_dbt_knows(mesh: Path, asked: MeshReaders) -> None:
+def test_the_consumers_are_those_that_dbt_knows(mesh: Path, asked: MeshConsumers) -> None:
     """dbt's own selector names all that reads the port directly."""
     project = make_mesh_project(mesh, load_mesh(mesh))
     options = ("--output=json", "--output-keys=unique_id", "--resource-type=all", "--project-dir=.", "--profiles-dir=.")
@@ -67,7 +67,7 @@ def test_the_consumers_are_those_that_dbt_knows(mesh: Path, asked: MeshReaders) 
     assert listed.code == 0, listed
     known = {json.loads(line)["unique_id"] for line in listed.out.splitlines()} - {PORT}
     assert len(known) >= 300
-    assert {node.unique_id for node in asked.readers.of(PORT)} == known
+    assert {node.unique_id for node in asked.consumers.of(PORT)} == known
 
 
 def really_failing(queries: dict[str, str]) -> dict[str, set[str]]:
@@ -100,19 +100,19 @@ def test_the_columns_that_break_are_those_that_really_fail(trial: Trial, mesh: P
     unknown: set[tuple[str, str]] = set()
     for lost in COLUMNS:
         after = Shape.of(*((n, t) for n, t in COLUMNS.items() if n != lost))
-        for reader, effects in trial.run({PORT: before}, {PORT: after}).items():
+        for consumer, effects in trial.run({PORT: before}, {PORT: after}).items():
             if effects.effect == "breaks":
-                broken[reader].add(lost)
-                _note_unknown(unknown, reader, lost, effects)
+                broken[consumer].add(lost)
+                _note_unknown(unknown, consumer, lost, effects)
     queries = compiled(mesh)
     failing = really_failing(queries)
-    compared = {(reader, column) for reader in queries for column in COLUMNS}
+    compared = {(consumer, column) for consumer in queries for column in COLUMNS}
     wrong = {
-        (reader, column)
-        for reader, column in compared
-        if (column in broken[reader]) is not (column in failing[reader]) and (reader, column) not in unknown
+        (consumer, column)
+        for consumer, column in compared
+        if (column in broken[consumer]) is not (column in failing[consumer]) and (consumer, column) not in unknown
     }
-    really = {(reader, column) for reader, columns in failing.items() for column in columns}
+    really = {(consumer, column) for consumer, columns in failing.items() for column in columns}
     missed = {pair for pair in really if pair[1] not in broken[pair[0]]}
     assert not missed
     assert len(really) > 500
@@ -120,9 +120,9 @@ def test_the_columns_that_break_are_those_that_really_fail(trial: Trial, mesh: P
     assert len(unknown) <= len(really) / 200
 
 
-def _note_unknown(unknown: set[tuple[str, str]], reader: str, lost: str, effects: Effects) -> None:
+def _note_unknown(unknown: set[tuple[str, str]], consumer: str, lost: str, effects: Effects) -> None:
     if effects.evidence == "unknown":
-        unknown.add((reader, lost))
+        unknown.add((consumer, lost))
 
 
 def compiled(mesh: Path) -> dict[str, str]:

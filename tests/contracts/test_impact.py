@@ -10,7 +10,7 @@ from tests.contracts.fleet import READ, TEAM, make_fleet, product, published, wr
 
 pytestmark = pytest.mark.xdist_group("impact")
 UTILS = "{% macro columns_of() %}tail, seats{% endmacro %}{% macro read() %}{{ ref('fleet', 'aircraft', v=1) }}{% endmacro %}"
-# Models of flights, each with the columns that it uses: none of them is another's reader.
+# Models of flights, each with the columns that it uses: none of them is another's consumer.
 MODELS: dict[str, tuple[str, list[str]]] = {
     "plain": (f"select tail, seats from {READ}", ["seats", "tail"]),
     "in_a_comment": (f"-- seats\nselect tail from {READ} /* age */", ["tail"]),
@@ -87,7 +87,7 @@ def consumers(mesh: Path) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_a_reader_uses_the_columns_without_which_it_would_break(
+def test_a_consumer_uses_the_columns_without_which_it_would_break(
     name: str, consumers: dict[str, dict[str, Any]]
 ) -> None:
     found = consumers[f"flights.{name}"]

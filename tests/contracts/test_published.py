@@ -41,9 +41,9 @@ def test_a_contract_that_is_enforced_no_longer_is_published_so_and_found(full_me
     assert told(full_mesh) == [("fleet.aircraft v1", "breaking", "contract_enforcement_dropped", "contract")]
     text = (full_mesh / "ports/fleet/models/aircraft.yml").read_text()
     assert "      contract:\n        enforced: false\n    versions:\n" in text
-    reader = full_mesh / "domains/flights"
-    invoke(reader, "deps")
-    outcome = invoke(reader, "parse", "--no-partial-parse")
+    consumer = full_mesh / "domains/flights"
+    invoke(consumer, "deps")
+    outcome = invoke(consumer, "parse", "--no-partial-parse")
     assert (outcome.success, outcome.warnings) == (True, [])
 
 
@@ -70,9 +70,9 @@ def test_the_documented_way_of_changing_a_contract_passes_the_gate(full_mesh: Pa
         ("fleet.aircraft v1", "neutral", "deprecation_announced", "deprecation_date"),
         ("fleet.aircraft v2", "additive", "version_added", "version"),
     ]
-    reader = full_mesh / "domains/flights"
-    invoke(reader, "deps")
-    assert invoke(reader, "parse", "--no-partial-parse").success
+    consumer = full_mesh / "domains/flights"
+    invoke(consumer, "deps")
+    assert invoke(consumer, "parse", "--no-partial-parse").success
 
 
 def test_a_product_without_versions_keeps_its_end_and_enforcement_in_its_port() -> None:

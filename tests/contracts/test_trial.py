@@ -7,7 +7,7 @@ from tests.contracts.fleet import READ, make_fleet, product, published, write
 
 from meshwright.contracts.consumers.trial import Effects, Trial
 from meshwright.files.mesh_yml import load_mesh
-from meshwright.project.consumers import MeshReaders
+from meshwright.project.consumers import MeshConsumers
 from meshwright.sql.shape import Shape
 
 pytestmark = pytest.mark.xdist_group("trial")
@@ -116,12 +116,12 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Trial:
     yaml.write_text(yaml.read_text().replace("What it is.", f"What it is., {promise}"))
     published(root)
     mesh = load_mesh(root)
-    return MeshReaders(root, mesh).trial([PORT])
+    return MeshConsumers(root, mesh).trial([PORT])
 
 
 @pytest.fixture(scope="module")
 def tried(trial: Trial) -> dict[str, dict[str, Effects]]:
-    """What each change does, by the reader's unique id."""
+    """What each change does, by the consumer's unique id."""
     before = {PORT: Shape.of(*BEFORE.items())}
     return {name: trial.run(before, {PORT: Shape.of(*after.items())}) for name, after in CHANGES.items()}
 
@@ -208,21 +208,21 @@ MAY_CHANGE = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_breaks_what_really_fails(change: str, tried: dict[str, dict[str, Effects]]) -> None:
     found: dict[str, set[str]] = {}
-    for reader, effects in tried[change].items():
+    for consumer, effects in tried[change].items():
         if effects.effect == "breaks":
-            name = reader.rpartition(".")[0] if reader.startswith("test.flights.rel") else reader
+            name = consumer.rpartition(".")[0] if consumer.startswith("test.flights.rel") else consumer
             found.setdefault(str(effects.evidence), set()).add(name)
     assert found == BREAKS[change]
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_that_may_change_rows_says_so(change: str, tried: dict[str, dict[str, Effects]]) -> None:
-    found = {reader for reader, effects in tried[change].items() if effects.effect == "may change"}
+    found = {consumer for consumer, effects in tried[change].items() if effects.effect == "may change"}
     assert found == MAY_CHANGE[change]
 
 
 @pytest.mark.parametrize(
-    ("change", "reader", "reason"),
+    ("change", "consumer", "reason"),
     [
         ("seats removed", "model.flights.plain", NOT_FOUND.format("seats")),
         ("seats removed", "model.flights.all.v1", "its query no longer returns seats, which its contract promises"),
@@ -240,8 +240,8 @@ def test_a_change_that_may_change_rows_says_so(change: str, tried: dict[str, dic
         ("speed added", "model.flights.natural", "it still binds with the same columns, but its rows may differ"),
     ],
 )
-def test_a_verdict_says_why(change: str, reader: str, reason: str, tried: dict[str, dict[str, Effects]]) -> None:
-    assert tried[change][reader].reason == reason
+def test_a_verdict_says_why(change: str, consumer: str, reason: str, tried: dict[str, dict[str, Effects]]) -> None:
+    assert tried[change][consumer].reason == reason
 
 
 def test_the_way_to_a_consumer_is_told(tried: dict[str, dict[str, Effects]]) -> None:
@@ -258,7 +258,7 @@ def test_a_contract_that_still_holds_stops_the_spreading(trial: Trial) -> None:
     assert "model.flights.chosen.v1" not in effects
 
 
-def test_only_some_readers_can_be_tried(trial: Trial) -> None:
+def test_only_some_consumers_can_be_tried(trial: Trial) -> None:
     before = Shape.of(*BEFORE.items())
     after = Shape.of(("tail", "varchar"))
     effects = trial.run({PORT: before}, {PORT: after}, only={"model.flights.plain"})
@@ -296,7 +296,7 @@ def test_code_that_asks_for_columns_is_compiled_on_both_contracts(tmp_path: Path
         "select {{ rows_of(ref('fleet', 'aircraft', v=1)) }} as n from " + READ,
     )
     published(root)
-    trial = MeshReaders(root, load_mesh(root)).trial([PORT])
+    trial = MeshConsumers(root, load_mesh(root)).trial([PORT])
     before = {PORT: Shape.of(*BEFORE.items())}
     told = {
         change: {

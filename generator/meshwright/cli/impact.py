@@ -16,7 +16,7 @@ from meshwright.cli.progress import progress
 def impact(context: click.Context, name: str, style: str) -> None:
     """Show who reads a product, or uses one of its columns.
 
-    Lists the readers with file and line, the columns without which they would break, their owners, and the products
+    Lists the consumers with file and line, the columns without which they would break, their owners, and the products
     and exposures that come after them. dbt parses the mesh; no warehouse is needed.
 
     \b

@@ -60,14 +60,14 @@ def _promised(product: Product) -> list[OutputPort]:
 
 
 def _renamed_product(old: Product, new: Product) -> Change:
-    message = f"readers of {old.full_name} fail; keep the name, or publish both until {old.name} was deprecated"
+    message = f"consumers of {old.full_name} fail; keep the name, or publish both until {old.name} was deprecated"
     difference = changed("product_renamed", "product", message, old.name, new.name)
     file = str(Domain(new.domain).port_folder / f"models/{new.name}.yml")
     return _change(difference, old.domain, old.name, None, old.owner, file)
 
 
 def _renamed_domain(old: Product, new: Product) -> Change:
-    message = f"readers of {old.domain}'s products fail; keep the name, or let them adapt in the same change"
+    message = f"consumers of {old.domain}'s products fail; keep the name, or let them adapt in the same change"
     difference = changed("domain_renamed", "domain", message, old.domain, new.domain)
     file = str(Domain(new.domain).port_folder / "models/_domain.yml")
     return _change(difference, old.domain, None, None, old.owner, file)
@@ -93,7 +93,7 @@ def _owner_changes(before: Iterable[Product], after: Iterable[Product]) -> list[
             message = "give the domain's group in `models/_domain.yml` an owner with name and email"
             difference = changed("owner_removed", "owner", message, *texts)
         else:
-            difference = changed("owner_changed", "owner", f"readers turn to {new} from now on", *texts)
+            difference = changed("owner_changed", "owner", f"consumers turn to {new} from now on", *texts)
         file = str(Domain(domain).port_folder / "models/_domain.yml")
         changes.append(_change(difference, domain, None, None, new or old, file))
     return changes

@@ -43,7 +43,7 @@ BREAKING = _rules(
     ("owner_removed", "Nobody answers for the domain's products any more.", Dbt.NOTHING),
     ("relation_moved", "The relation has another database, schema or alias.", Dbt.NOTHING),
     ("contract_enforcement_dropped", "dbt no longer holds the relation to its contract.", Dbt.ERROR),
-    ("deprecation_moved_nearer", "The deprecation date is earlier than readers were told.", Dbt.NOTHING),
+    ("deprecation_moved_nearer", "The deprecation date is earlier than consumers were told.", Dbt.NOTHING),
     (
         "deprecation_without_notice",
         "A deprecation date is past when it is added, or nearer than the policy `deprecation_announced` allows.",
@@ -75,7 +75,7 @@ BREAKING = _rules(
     ("constraint_dropped", "A unique, check, foreign key or custom constraint is gone.", Dbt.SOMETIMES, STORED),
     ("constraint_changed", "A constraint says something else.", Dbt.SOMETIMES, STORED),
     # promises about the data
-    ("accepted_values_added", "A column may hold a value that readers don't know.", Dbt.NOTHING),
+    ("accepted_values_added", "A column may hold a value that consumers don't know.", Dbt.NOTHING),
     ("promise_loosened", "A promise about a column allows more than before.", Dbt.NOTHING),
     ("promise_dropped", "A promise about a column is gone.", Dbt.NOTHING),
     ("slo_loosened", "The SLO promises less, or measures something else.", Dbt.NOTHING),
@@ -121,15 +121,15 @@ ADDITIVE = _rules(
 NEUTRAL = _rules(
     Verdict.NEUTRAL,
     ("retired_on_schedule", "A product or version is gone after its deprecation date.", Dbt.NOTHING),
-    ("versions_introduced", "A product without versions has them now; its readers read the latest.", Dbt.ERROR),
+    ("versions_introduced", "A product without versions has them now; its consumers read the latest.", Dbt.ERROR),
     (
         "latest_version_moved",
-        "Readers that pin no version read another; those of other domains have to pin one.",
+        "Consumers that pin no version read another; those of other domains have to pin one.",
         Dbt.NOTHING,
     ),
     ("owner_changed", "Another team answers for the domain, or is reached elsewhere.", Dbt.NOTHING),
     ("deprecation_announced", "A deprecation date in the future is added.", Dbt.NOTHING),
-    ("deprecation_moved_later", "The deprecation date is later than readers were told.", Dbt.NOTHING),
+    ("deprecation_moved_later", "The deprecation date is later than consumers were told.", Dbt.NOTHING),
     ("deprecation_withdrawn", "There is no deprecation date any more.", Dbt.NOTHING),
     ("lifecycle_changed", "The product is at another stage of its life.", Dbt.NOTHING),
     ("columns_reordered", "The columns come in another order.", Dbt.NOTHING),
@@ -159,7 +159,7 @@ JUDGED = frozenset(
         "versions_introduced",
     }
 )
-REACHES_READERS = JUDGED | MAY_CHANGE.keys() | {"retired_on_schedule"}
+REACHES_CONSUMERS = JUDGED | MAY_CHANGE.keys() | {"retired_on_schedule"}
 MAY_BREAK = JUDGED | BREAKING.keys()
 RULES: dict[str, Rule] = {**BREAKING, **MAY_CHANGE, **ADDITIVE, **NEUTRAL}
 ABOUT_SETTINGS = {

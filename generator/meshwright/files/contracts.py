@@ -18,33 +18,33 @@ from meshwright.mesh.sharing import agreements_of, sharing_fault
 
 
 def read_product(
-    root: Path, mesh: Mesh, reader: Domain, read: ProductRef, today: datetime.date
+    root: Path, mesh: Mesh, consumer: Domain, read: ProductRef, today: datetime.date
 ) -> tuple[Product, OutputPort]:
-    """Return the product that `reader` wants to read and the port of the version asked for (else the latest).
+    """Return the product that `consumer` wants to read and the port of the version asked for (else the latest).
 
     Raises Refused when there is no such domain, product or version, or it isn't published yet.
     """
     producer = mesh.domain(read.domain)
-    product = _own(root, producer, read.product) if producer == reader else _published(root, producer, read.product)
+    product = _own(root, producer, read.product) if producer == consumer else _published(root, producer, read.product)
     port = product.port(read.version)
     if port is None:
         versions = ", ".join(f"v{port.version}" for port in product.ports)
         wanted = read.version or product.latest_version
         raise Refused(f"{product.full_name} has no version {wanted}. Versions: {versions}.")
-    fault = _fault(product, port, reader, today)
+    fault = _fault(product, port, consumer, today)
     if fault:
-        raise Refused(f"{reader.name} can't read {product.ref(port).label}: it {fault}.")
+        raise Refused(f"{consumer.name} can't read {product.ref(port).label}: it {fault}.")
     return product, port
 
 
-def _fault(product: Product, port: OutputPort, reader: Domain, today: datetime.date) -> str | None:
-    """Say why the reader may not read the port, or None; agreements that can't be read are for `check` to find."""
+def _fault(product: Product, port: OutputPort, consumer: Domain, today: datetime.date) -> str | None:
+    """Say why the consumer may not read the port, or None; agreements that can't be read are for `check` to find."""
     if port.lifecycle is Lifecycle.RETIRED:
         return "is retired"
-    if product.domain == reader.name:
+    if product.domain == consumer.name:
         return None
     try:
-        fault = sharing_fault(agreements_of(port.meta), reader.name, today)
+        fault = sharing_fault(agreements_of(port.meta), consumer.name, today)
     except msgspec.ValidationError:
         return None
     return fault and f"{fault}; ask its owner for an agreement"

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from meshwright.graph.compiled import Compiled
+from meshwright.graph.consumers import ConsumerIndex
 from meshwright.graph.manifest import Manifest, Node, SourceNode
-from meshwright.graph.readers import Readers
 from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.mesh import Domain, Namespace, Owner
 
@@ -41,9 +41,9 @@ class Graph:
         self._products_read: dict[str, list[Node]] = {}
 
     @cached_property
-    def reads(self) -> Readers:
+    def consumers(self) -> ConsumerIndex:
         """Everything that reads something, of any kind."""
-        return Readers(self.manifest)
+        return ConsumerIndex(self.manifest)
 
     @cached_property
     def models(self) -> list[Node]:
@@ -133,7 +133,7 @@ class Graph:
             self._products_read[node.unique_id] = [found[id_] for id_ in sorted(found)]
         return self._products_read[node.unique_id]
 
-    def readers(self, node: Node) -> list[Node]:
+    def consuming_products(self, node: Node) -> list[Node]:
         """Return the products that are made from a node, directly or through models that only prepare them."""
         found: dict[str, Node] = {}
         queue, seen = [node], {node.unique_id}
@@ -157,7 +157,7 @@ class Graph:
             return tested.full_name
         if node.kind:
             return node.full_name
-        products = self.readers(node) if node.resource_type in {"model", "snapshot"} else []
+        products = self.consuming_products(node) if node.resource_type in {"model", "snapshot"} else []
         return products[0].full_name if products else ""
 
     def is_superseded(self, product: Node) -> bool:
@@ -167,7 +167,7 @@ class Graph:
         is_preview = all(isinstance(v, int | float) for v in versions) and versions[0] > versions[1]  # type: ignore[operator]
         return not (is_latest(product) or is_preview) and latest.lifecycle is not Lifecycle.DRAFT
 
-    def consumers(self, node: Node) -> list[Node]:
+    def exposures_of(self, node: Node) -> list[Node]:
         """Return the exposures that depend on a product."""
         return [child for child in self.children.get(node.unique_id, []) if child.resource_type == "exposure"]
 

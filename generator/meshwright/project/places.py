@@ -12,7 +12,7 @@ IN_YAML = frozenset({"exposure", "semantic_model", "metric", "saved_query", "uni
 
 
 class Places:
-    """Knows the places of readers; each file is read once."""
+    """Knows the places of consumers; each file is read once."""
 
     def __init__(self, root: Path) -> None:
         """Begin for the mesh at `root`."""

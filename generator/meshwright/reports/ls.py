@@ -46,8 +46,8 @@ def _product_as_json(listing: ProductListing) -> dict[str, Any]:
             for port in product.ports
         ],
         "owner": {"name": product.owner.name, "email": product.owner.email} if product.owner else None,
-        "consumers": list(listing.readers),
-        "exposures": list(listing.consumers),
+        "consumers": list(listing.consumers),
+        "exposures": list(listing.exposures),
     }
 
 
@@ -62,8 +62,8 @@ def _picture(domains: list[DomainListing]) -> list[str]:
         lines.append("  end")
     for domain in domains:
         for listing in domain.products:
-            lines += [f"  {listing.product.full_name} --> {reader}" for reader in listing.readers]
-            lines += [f"  {listing.product.full_name} --> {name}>{name}]" for name in listing.consumers]
+            lines += [f"  {listing.product.full_name} --> {consumer}" for consumer in listing.consumers]
+            lines += [f"  {listing.product.full_name} --> {name}>{name}]" for name in listing.exposures]
     return lines
 
 
@@ -94,7 +94,7 @@ def _rows(domain: DomainListing) -> list[tuple[str, ...]]:
     """Rows of the table, indented below their domain."""
     rows: list[tuple[str, ...]] = []
     for listing in domain.products:
-        consumers = [*listing.readers, *(f"exposure {name}" for name in listing.consumers)]
+        consumers = [*listing.consumers, *(f"exposure {name}" for name in listing.exposures)]
         versions = ", ".join(_version(port) for port in listing.product.ports)
         rows.append((f"  {listing.product.name}", str(listing.product.kind), versions, "\n".join(consumers) or "-"))
     return rows or [("  no products yet",)]

@@ -9,7 +9,7 @@ from meshwright.contracts.consumers.consumer import Consumer
 from meshwright.graph.manifest import Node
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.product_ref import Version, version_order
-from meshwright.project.consumers import MeshReaders
+from meshwright.project.consumers import MeshConsumers
 
 
 class DeprecatedVersion(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ def list_deprecations(
 
     Raises ProblemsFound when dbt can't parse the mesh.
     """
-    asked = MeshReaders(root, mesh)
+    asked = MeshConsumers(root, mesh)
     graph = asked.graph
     found = [
         _deprecated(asked, product, today)
@@ -42,7 +42,7 @@ def list_deprecations(
     return sorted(found, key=lambda v: (v.deprecation_date or datetime.date.max, v.product, version_order(v.version)))
 
 
-def _deprecated(asked: MeshReaders, product: Node, today: datetime.date) -> DeprecatedVersion:
+def _deprecated(asked: MeshConsumers, product: Node, today: datetime.date) -> DeprecatedVersion:
     date = datetime.date.fromisoformat(product.deprecation_date[:10]) if product.deprecation_date else None
     return DeprecatedVersion(
         product.full_name,

@@ -16,7 +16,7 @@ from meshwright.adapters.git.trees import Tree, changed_files
 from meshwright.contracts.change import Change, Verdict
 from meshwright.contracts.compare import compare
 from meshwright.contracts.consumers.consumer import Follower
-from meshwright.contracts.consumers.who_breaks import asks_for_readers
+from meshwright.contracts.consumers.who_breaks import asks_for_consumers
 from meshwright.contracts.terms import Terms
 from meshwright.errors import Refused
 from meshwright.files.locate_ports import locate
@@ -76,7 +76,7 @@ def diff(
     """
     found = compare_contracts(root, mesh, today, base, head, domain)
     changes, followers = found.changes, list[Follower]()
-    if any(map(asks_for_readers, changes)):
+    if any(map(asks_for_consumers, changes)):
         state, mesh_then = state_of(root, mesh, found.after)
         olds, news = ({(p.domain, p.name): p for p in side} for side in (found.olds, found.news))
         changes, followers = with_consumers(state, mesh_then, changes, olds, news, today)
@@ -113,7 +113,7 @@ def _with_owners_products(paths: list[str], *trees: Tree) -> list[str]:
 
 
 def _notice_days(tree: Tree, mesh: Mesh) -> dict[str, int]:
-    """Return the days that the deprecation of a domain's version has to leave its readers."""
+    """Return the days that the deprecation of a domain's version has to leave its consumers."""
     policies = policies_at(tree, mesh)
     rule = RULES["deprecation_announced"]
     return {domain.name: policies.policy(rule, domain.name).parameters["notice_days"] for domain in mesh.domains}
@@ -141,8 +141,8 @@ def _returned(change: Change, product: Product, base: str, root: Path) -> Change
             before = next((p for p in earlier.ports if p.version == port.version), None) if earlier else None
             if before and before.columns != port.columns:
                 message = (
-                    f"v{port.version} was there at {commit[:7]}, with another contract; readers that still name it get"
-                    " other data, so give this one a new number"
+                    f"v{port.version} was there at {commit[:7]}, with another contract; consumers that still name it"
+                    " get other data, so give this one a new number"
                 )
                 return msgspec.structs.replace(
                     change, rule="version_returned", verdict=Verdict.BREAKING, version=port.version, message=message

@@ -17,7 +17,7 @@ from meshwright.files.port_packages import read_ports
 from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.product_ref import Version
-from meshwright.project.consumers import MeshReaders
+from meshwright.project.consumers import MeshConsumers
 from meshwright.sql.binding import Evidence
 
 
@@ -54,23 +54,23 @@ def impact(root: Path, mesh: Mesh, name: str) -> tuple[list[PortImpact], str | N
         raise Refused(f"{domain}.{product_name} is not published. Published products of {domain}: {known}.")
     ports, column = _asked(product, more)
     with uncollected():
-        asked = MeshReaders(root, mesh)
+        asked = MeshConsumers(root, mesh)
         trial = asked.trial([product.ref(port).unique_id for port in ports])
         return [_impact(asked, trial, product, port, column) for port in ports], column
 
 
-def _impact(asked: MeshReaders, trial: Trial, product: Product, port: OutputPort, column: str | None) -> PortImpact:
+def _impact(asked: MeshConsumers, trial: Trial, product: Product, port: OutputPort, column: str | None) -> PortImpact:
     unique_id = product.ref(port).unique_id
     used = _columns_used(trial, unique_id, port)
     found = {
-        node.unique_id: Effects(None, Evidence.READS, "", (node.unique_id,)) for node in asked.readers.of(unique_id)
+        node.unique_id: Effects(None, Evidence.READS, "", (node.unique_id,)) for node in asked.consumers.of(unique_id)
     }
     uses: dict[str, Use] = {}
-    for reader, effects in found.items():
-        columns, unknown = used.get(reader, ((), ""))
+    for id_, effects in found.items():
+        columns, unknown = used.get(id_, ((), ""))
         if column is None or unknown or column.lower() in columns:
-            consumer = asked.consumer(reader, effects, product.name, port.version, column)
-            uses[reader] = Use(consumer, None if unknown else tuple(sorted(columns)), unknown)
+            consumer = asked.consumer(id_, effects, product.name, port.version, column)
+            uses[id_] = Use(consumer, None if unknown else tuple(sorted(columns)), unknown)
     return PortImpact(
         product.full_name,
         port.version,
@@ -81,7 +81,7 @@ def _impact(asked: MeshReaders, trial: Trial, product: Product, port: OutputPort
 
 
 def _columns_used(trial: Trial, unique_id: str, port: OutputPort) -> dict[str, tuple[set[str], str]]:
-    """Return for each direct reader the columns without which it or what it passes them on to would break.
+    """Return for each direct consumer the columns without which it or what it passes them on to would break.
 
     With them comes why that can't be known, "" when it can.
     """
@@ -89,10 +89,10 @@ def _columns_used(trial: Trial, unique_id: str, port: OutputPort) -> dict[str, t
     used: dict[str, tuple[set[str], str]] = {}
     for column in port.columns:
         effects = trial.run({unique_id: shape}, {unique_id: without_column(shape, column.name)})
-        for reader, unknown in _breaking(effects.values()):
-            columns, reason = used.setdefault(reader, (set(), ""))
+        for consumer, unknown in _breaking(effects.values()):
+            columns, reason = used.setdefault(consumer, (set(), ""))
             columns.add(column.name.lower())
-            used[reader] = columns, reason or unknown
+            used[consumer] = columns, reason or unknown
     return used
 
 

@@ -11,7 +11,7 @@ from meshwright.files.product_yml import ProductYaml
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
 from meshwright.mesh.mesh import Mesh
-from meshwright.project.consumers import MeshReaders
+from meshwright.project.consumers import MeshConsumers
 
 
 def plan_removal(root: Path, mesh: Mesh, domain: str, product: str, version: int | str, today: datetime.date) -> Plan:
@@ -24,7 +24,7 @@ def plan_removal(root: Path, mesh: Mesh, domain: str, product: str, version: int
     own = mesh.domain(domain)
     file = ProductYaml(draft, own, product)
     _check_replaced(file, version)
-    asked = MeshReaders(root, mesh)
+    asked = MeshConsumers(root, mesh)
     node = _node(asked.graph, file, version)
     _check_unread(asked, node)
     if node.lifecycle.is_published and within.is_file(root, own.port_folder / "models" / f"{product}_v{version}.sql"):
@@ -58,10 +58,10 @@ def _node(graph: Graph, file: ProductYaml, version: int | str) -> Node:
     raise Refused(f"dbt knows no public model {file.name} v{version}; remove it from {file.path} by hand.")
 
 
-def _check_unread(asked: MeshReaders, node: Node) -> None:
-    readers = asked.direct(node.unique_id, node.name, node.version)
-    if readers:
-        lines = "".join(f"\n  {reader.place} {reader.name} (owner: {reader.owner})" for reader in readers)
+def _check_unread(asked: MeshConsumers, node: Node) -> None:
+    consumers = asked.direct(node.unique_id, node.name, node.version)
+    if consumers:
+        lines = "".join(f"\n  {consumer.place} {consumer.name} (owner: {consumer.owner})" for consumer in consumers)
         raise Refused(f"{node.label} is still read; let its readers move to v{node.latest_version} first:{lines}")
 
 

@@ -32,7 +32,7 @@ class Consumer(msgspec.Struct, frozen=True, order=True):
 
     @property
     def told(self) -> str:
-        """The reader, and the product that it prepares when it is none itself."""
+        """The consumer, and the product that it prepares when it is none itself."""
         is_part = self.product and self.product not in (self.name, self.name.partition(" v")[0])
         return f"{self.name} (of {self.product})" if is_part else self.name
 

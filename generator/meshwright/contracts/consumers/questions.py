@@ -1,7 +1,7 @@
-"""What a reader asks of the relations that it reads, as queries that can be tried.
+"""What a consumer asks of the relations that it reads, as queries that can be tried.
 
-Most readers have SQL that dbt compiles. What others ask stands in YAML: a foreign key its columns, a snapshot its key,
-a semantic model its expressions, a unit test the columns of its rows, a promise the column that it compares.
+Most consumers have SQL that dbt compiles. What others ask is in YAML: a foreign key names columns, a snapshot its key,
+a semantic model expressions, a unit test the columns of its rows, a promise the column that it compares.
 """
 
 import re
@@ -27,7 +27,7 @@ COMPARED_AT = re.compile(r"[._]v(\d+)$")
 
 
 class Questions(msgspec.Struct, frozen=True):
-    """What a reader asks.
+    """What a consumer asks.
 
     `sql` is what makes its rows, in each way that a run can make it; `declared` are queries for what its YAML names, by
     the relation that they are about. `unknown` says why all this may not be all.
@@ -39,31 +39,31 @@ class Questions(msgspec.Struct, frozen=True):
 
 
 class Introspection(msgspec.Struct, frozen=True):
-    """The readers whose code asks for the columns of relations, and what compiles one of them on relations."""
+    """The consumers whose code asks for the columns of relations, and what compiles one of them on relations."""
 
-    readers: frozenset[str] = frozenset()
+    consumers: frozenset[str] = frozenset()
     compile_on: Callable[[str, Mapping[Relation, Shape]], Compiled] = lambda *_: Compiled()
 
 
 class Asked:
-    """Finds what each reader asks; `compiled` is the SQL that dbt has made, by unique id."""
+    """Finds what each consumer asks; `compiled` is the SQL that dbt has made, by unique id."""
 
     def __init__(
         self, graph: Graph, compiled: Mapping[str, Compiled], introspection: Introspection | None = None
     ) -> None:
-        """Look at the readers of a mesh."""
+        """Look at the consumers of a mesh."""
         self._introspection = introspection or Introspection()
         self._graph = graph
-        self._readers = graph.reads
+        self._consumers = graph.consumers
         self._compiled = compiled
         self._manifest = graph.manifest
 
     def depends_on_shapes(self, node: Node) -> bool:
-        """Whether the SQL of a reader depends on the columns of what it reads."""
-        return node.unique_id in self._introspection.readers
+        """Whether the SQL of a consumer depends on the columns of what it reads."""
+        return node.unique_id in self._introspection.consumers
 
     def by(self, node: Node, relations: Mapping[Relation, Shape] | None = None) -> Questions:
-        """Return what a reader asks; of one whose SQL depends on columns, what it asks of these relations."""
+        """Return what a consumer asks; of one whose SQL depends on columns, what it asks of these relations."""
         if relations is not None and self.depends_on_shapes(node):
             return self._of_sql(node, self._introspection.compile_on(node.unique_id, relations))
         if node.resource_type == "semantic_model":
@@ -94,7 +94,7 @@ class Asked:
         constraints = [*node.constraints, *(c for column in node.columns.values() for c in column.constraints)]
         for constraint in constraints:
             if constraint.get("type") == "foreign_key" and constraint.get("to"):
-                read = self._readers.resolve(constant_ref(constraint["to"]), node, node.depends_on.nodes)
+                read = self._consumers.resolve(constant_ref(constraint["to"]), node, node.depends_on.nodes)
                 yield from self._select(read, constraint.get("to_columns") or ())
         for column in node.columns.values():
             for name in COMPARED:
@@ -123,7 +123,7 @@ class Asked:
 
     def _of_unit_test(self, node: Node) -> Iterator[str]:
         test = self._manifest.unit_tests[node.unique_id]
-        for number, read in self._readers.inputs(test).items():
+        for number, read in self._consumers.inputs(test).items():
             yield from self._select(read, _columns_of(test.given[number]))
 
     def _select(self, unique_id: str | None, columns: Iterable[str]) -> Iterator[str]:
@@ -134,7 +134,7 @@ class Asked:
 
     def relation(self, unique_id: str) -> Relation | None:
         """Return the name of what a node or source makes in the warehouse, None when it makes nothing that has one."""
-        node = self._readers.read(unique_id)
+        node = self._consumers.read(unique_id)
         if node is None:
             return None
         name = node.identifier if isinstance(node, SourceNode) else node.alias

@@ -1,4 +1,4 @@
-"""Whether a reader's rows can still be stored: its own contract, and what an incremental model has already."""
+"""Whether a consumer's rows can still be stored: its own contract, and what an incremental model has already."""
 
 from meshwright.graph.manifest import Node
 from meshwright.sql.binding import Binder
@@ -12,12 +12,12 @@ OF_SNAPSHOTS = (
 
 
 def stored(node: Node, rows: Shape) -> Shape:
-    """Return the shape of the relation that keeps a reader's rows: a snapshot adds columns of its own."""
+    """Return the shape of the relation that keeps a consumer's rows: a snapshot adds columns of its own."""
     return rows.with_columns(*OF_SNAPSHOTS) if node.resource_type == "snapshot" else rows
 
 
 def storing_fault(node: Node, before: Shape | None, after: Shape, binder: Binder) -> str:
-    """Say why a reader's rows can't be stored any more, "" when they can."""
+    """Say why a consumer's rows can't be stored any more, "" when they can."""
     if node.config.contract.enforced:
         return _contract_fault(node, before, after, binder)
     if before is None or node.config.materialized != "incremental":
@@ -31,7 +31,7 @@ def storing_fault(node: Node, before: Shape | None, after: Shape, binder: Binder
 
 
 def _contract_fault(node: Node, before: Shape | None, after: Shape, binder: Binder) -> str:
-    """Say which promise of its own a reader doesn't keep any longer; what it broke before isn't this change's."""
+    """Say which promise of its own a consumer doesn't keep any longer; what it broke before isn't this change's."""
     contract = {column.name: column.data_type for column in node.columns.values()}
     olds = {column.name: column.data_type for column in before.columns} if before else {}
     news = {column.name: column.data_type for column in after.columns}

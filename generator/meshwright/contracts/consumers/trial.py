@@ -9,8 +9,8 @@ from meshwright.contracts.consumers.questions import Asked, Questions
 from meshwright.contracts.consumers.reached import reached
 from meshwright.contracts.consumers.storing import stored, storing_fault
 from meshwright.contracts.differences.data_types import Fit, fit
+from meshwright.graph.consumers import ConsumerIndex
 from meshwright.graph.manifest import Node, SourceNode
-from meshwright.graph.readers import Readers
 from meshwright.sql.binding import UNTYPED, Binder, Evidence, Tried
 from meshwright.sql.reads import Relation
 from meshwright.sql.shape import OPEN, Shape, ShapeColumn
@@ -21,14 +21,14 @@ NO_ROWS = frozenset({"exposure", "metric", "saved_query"})
 
 
 class Effect(StrEnum):
-    """What a change does to a reader."""
+    """What a change does to a consumer."""
 
     BREAKS = "breaks"
     MAY_CHANGE = "may change"
 
 
 class Effects(msgspec.Struct, frozen=True):
-    """What a change does to one reader, why, and how that is known; `path` leads from what reads the port to it.
+    """What a change does to one consumer, why, and how that is known; `path` leads from what reads the port to it.
 
     `effect` is None when it reads what changed and nothing was tried.
     """
@@ -40,7 +40,7 @@ class Effects(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of a reader: an effect, and the shapes of its rows before and after where that is known."""
+    """What became of a consumer: an effect, and the shapes of its rows before and after where that is known."""
 
     effect: Effect | None = None
     evidence: Evidence = Evidence.BOUND
@@ -50,13 +50,13 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Trial:
-    """Tries changes on the readers of a mesh; what they read besides is looked at once."""
+    """Tries changes on the consumers of a mesh; what they read besides is looked at once."""
 
     def __init__(
-        self, readers: Readers, asked: Asked, dialect: str, seed_shape: Callable[[Node], Shape] = lambda _: OPEN
+        self, consumers: ConsumerIndex, asked: Asked, dialect: str, seed_shape: Callable[[Node], Shape] = lambda _: OPEN
     ) -> None:
         """`dialect` is dbt's name of the adapter; `seed_shape` knows the columns of a seed's file."""
-        self._readers = readers
+        self._consumers = consumers
         self._asked = asked
         self._dialect = dialect
         self._binder = Binder(dialect)
@@ -64,23 +64,23 @@ class Trial:
         self._shapes: dict[str, Shape] = {}
 
     def run(self, before: Shapes, after: Shapes, only: Collection[str] | None = None) -> dict[str, Effects]:
-        """Return what a change of relations does to readers, by unique id; those that it does nothing to are left out.
+        """Return what a change of relations does to consumers, by unique id, without those that it does nothing to.
 
-        The relations are given by unique id with their shapes before and after. What comes after a reader that breaks
-        isn't tried. `only` names the direct readers to try, all when None.
+        The relations are given by unique id with their shapes before and after. What comes after a consumer that breaks
+        isn't tried. `only` names the direct consumers to try, all when None.
         """
         changed = {id_: (before[id_], shape) for id_, shape in after.items() if not self.is_same(before[id_], shape)}
         run = _Run(self, changed, only)
-        for unique_id in reached(self._readers, changed):
-            run.look_at(self._readers.all[unique_id])
+        for unique_id in reached(self._consumers, changed):
+            run.look_at(self._consumers.all[unique_id])
         return run.effects
 
     def is_same(self, before: Shape, after: Shape) -> bool:
         """Whether two shapes are the same to every query."""
         return self._binder.is_same(before, after)
 
-    def try_reader(self, node: Node, before: Shapes, after: Shapes) -> Outcome:
-        """Try one reader; the shapes are of those of the relations that it reads which changed."""
+    def try_consumer(self, node: Node, before: Shapes, after: Shapes) -> Outcome:
+        """Try one consumer; the shapes are of those of the relations that it reads which changed."""
         parents = self.relations(node)
         olds = {relation: before.get(id_) or self.shape(id_) for relation, id_ in parents.items()}
         news = {relation: after.get(id_) or self.shape(id_) for relation, id_ in parents.items()}
@@ -125,7 +125,7 @@ class Trial:
         makes_rows: bool,
         then: str | None = None,
     ) -> Outcome:
-        """Try a query, which is `then` another one when a reader's SQL depends on columns."""
+        """Try a query, which is `then` another one when a consumer's SQL depends on columns."""
         if makes_rows and node.config.materialized == "incremental" and (own := self._asked.relation(node.unique_id)):
             olds, news = ({**shapes, own: self.shape(node.unique_id)} for shapes in (olds, news))
         tried = self._binder.try_query(query, olds, news, then)
@@ -167,7 +167,7 @@ class Trial:
         return self._shapes[unique_id]
 
     def _find_shape(self, unique_id: str) -> Shape:
-        node = self._readers.read(unique_id)
+        node = self._consumers.read(unique_id)
         if node is None:
             return OPEN
         declared = tuple(ShapeColumn(column.name, column.data_type) for column in node.columns.values())
@@ -182,21 +182,21 @@ class Trial:
         return stored(node, shapes[0] if shapes and shapes[0] else Shape(declared, open=True))
 
     def relations(self, node: Node, without: Collection[str] = ()) -> dict[Relation, str]:
-        """Return the relations that a reader's SQL names, with their unique ids.
+        """Return the relations that a consumer's SQL names, with their unique ids.
 
-        The SQL of an ephemeral model stands in that of its readers, so what it reads is read by them; `without` names
+        The SQL of an ephemeral model stands in that of its consumers, so what it reads is read by them; `without` names
         those that aren't looked through.
         """
         found: dict[Relation, str] = {}
-        queue = list(self._readers.parents(node.unique_id))
+        queue = list(self._consumers.parents(node.unique_id))
         while queue:
             parent = queue.pop()
             relation = self._asked.relation(parent)
-            read = self._readers.all.get(parent)
+            read = self._consumers.all.get(parent)
             if relation:
                 found[relation] = parent
             elif read and read.config.materialized == "ephemeral" and parent not in without:
-                queue += self._readers.parents(parent)
+                queue += self._consumers.parents(parent)
         return found
 
 
@@ -213,14 +213,14 @@ class _Run:
         self.effects: dict[str, Effects] = {}
 
     def look_at(self, node: Node) -> None:
-        """Try a reader when something that it reads has changed."""
+        """Try a consumer when something that it reads has changed."""
         read = [id_ for id_ in self._trial.relations(node, self._broken).values() if id_ in self._changed]
         if self._only is not None and node.unique_id not in self._only:
             read = [id_ for id_ in read if id_ not in self._ports]
         if not read:
             return
         states = [{id_: self._changed[id_][state] for id_ in read} for state in (0, 1)]
-        outcome = self._trial.try_reader(node, *states)
+        outcome = self._trial.try_consumer(node, *states)
         path = (*min((self._paths[id_] for id_ in read), key=len), node.unique_id)
         if outcome.effect:
             self.effects[node.unique_id] = Effects(outcome.effect, outcome.evidence, outcome.reason, path)
@@ -231,7 +231,7 @@ class _Run:
             self._pass_on(node.unique_id, before, after, path)
 
     def _pass_on(self, unique_id: str, before: Shape, after: Shape, path: tuple[str, ...]) -> None:
-        """A reader whose own columns change is a change for its readers."""
+        """A consumer whose own columns change is a change for its consumers."""
         if before != after:
             self._changed[unique_id], self._paths[unique_id] = (before, after), path
 

@@ -11,9 +11,9 @@ from meshwright.mesh.contract import Column, OutputPort
 
 FITS = {
     Fit.SAME: ("type_respelled", "it is the same type"),
-    Fit.WIDENED: ("type_widened", "readers that promise the old type themselves have to widen theirs, too"),
+    Fit.WIDENED: ("type_widened", "consumers that promise the old type themselves have to widen theirs, too"),
     Fit.NARROWED: ("type_narrowed", f"what it held may not fit any more; keep the type, or {NEW_VERSION}"),
-    Fit.CHANGED: ("type_changed", f"readers' SQL meets another type; keep the type, or {NEW_VERSION}"),
+    Fit.CHANGED: ("type_changed", f"consumers' SQL meets another type; keep the type, or {NEW_VERSION}"),
     Fit.UNKNOWN: (
         "type_unknown",
         f"it can't be told whether this is the same type; keep the spelling if it is, or {NEW_VERSION}",
@@ -69,13 +69,13 @@ def column_differences(pairing: Pairing, dialect: str) -> Iterator[Change]:
     """Find columns that came, went, or are called, typed or placed differently."""
     for column in pairing.removed:
         yield _changed(
-            "column_removed", column, f"its readers fail; keep it, or {NEW_VERSION}", before=column.data_type
+            "column_removed", column, f"its consumers fail; keep it, or {NEW_VERSION}", before=column.data_type
         )
     for old, new in pairing.renamed:
-        message = f"it is called {new.name} now, and readers of {old.name} fail; keep the name, or {NEW_VERSION}"
+        message = f"it is called {new.name} now, and consumers of {old.name} fail; keep the name, or {NEW_VERSION}"
         yield _changed("column_renamed", old, message, old.name, new.name)
     for column in pairing.added:
-        yield _changed("column_added", column, "readers that name their columns don't notice", "", column.data_type)
+        yield _changed("column_added", column, "consumers that name their columns don't notice", "", column.data_type)
     for old, new in pairing.kept:
         yield from _kept_differences(old, new, dialect)
     if pairing.reordered:
@@ -84,7 +84,7 @@ def column_differences(pairing: Pairing, dialect: str) -> Iterator[Change]:
 
 def _kept_differences(old: Column, new: Column, dialect: str) -> Iterator[Change]:
     if bool(old.quote) != bool(new.quote):
-        message = f"readers have to write the name the other way; keep `quote` as it was, or {NEW_VERSION}"
+        message = f"consumers have to write the name the other way; keep `quote` as it was, or {NEW_VERSION}"
         yield _changed("quoting_changed", old, message, old.sql, new.sql)
     elif old.name != new.name:
         yield _changed("column_respelled", old, "upper and lower case are the same to SQL", old.name, new.name)

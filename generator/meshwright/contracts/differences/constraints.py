@@ -24,7 +24,7 @@ def _key_differences(before: OutputPort, after: OutputPort, names: dict[str, str
     old, new = before.primary_key, after.primary_key
     texts = listed(old), listed(new)
     if old and not new:
-        message = f"readers that join or deduplicate by it can't rely on it; keep it, or {NEW_VERSION}"
+        message = f"consumers that join or deduplicate by it can't rely on it; keep it, or {NEW_VERSION}"
         yield changed("primary_key_dropped", "primary key", message, *texts)
     elif new and not old:
         yield changed("primary_key_added", "primary key", "it is unique and filled from now on", *texts)
@@ -47,11 +47,11 @@ def _null_differences(before: OutputPort, after: OutputPort, pairing: Pairing) -
         if was and not now and new.name in after.primary_key:
             yield changed("constraint_respelled", element, "the primary key says so", "not null", "", old.name)
         elif was and not now:
-            message = f"readers may meet nulls; keep `not_null`, or {NEW_VERSION}"
+            message = f"consumers may meet nulls; keep `not_null`, or {NEW_VERSION}"
             yield changed("not_null_dropped", element, message, "not null", "", old.name)
         elif now and not was:
             rule = "constraint_respelled" if old.name in before.primary_key else "not_null_added"
-            yield changed(rule, element, "readers meet no nulls", "", "not null", old.name)
+            yield changed(rule, element, "consumers meet no nulls", "", "not null", old.name)
 
 
 def _stated_not_null(port: OutputPort) -> set[str]:
@@ -67,13 +67,13 @@ def _other_differences(before: OutputPort, after: OutputPort, names: dict[str, s
         new = next((new for new in come if (new.type, new.columns) == (old.type, old.columns)), None)
         if new:
             come.remove(new)
-            message = f"what readers relied on may not hold; keep it and add another, or {NEW_VERSION}"
+            message = f"what consumers relied on may not hold; keep it and add another, or {NEW_VERSION}"
             yield _changed("constraint_changed", old, message, _told(old), _told(new))
         else:
-            message = f"what readers relied on may not hold; keep it, or {NEW_VERSION}"
+            message = f"what consumers relied on may not hold; keep it, or {NEW_VERSION}"
             yield _changed("constraint_dropped", old, message, _told(old), "")
     for new in come:
-        yield _changed("constraint_added", new, "readers can rely on it from now on", "", _told(new))
+        yield _changed("constraint_added", new, "consumers can rely on it from now on", "", _told(new))
 
 
 def _others(port: OutputPort, names: dict[str, str]) -> list[Constraint]:

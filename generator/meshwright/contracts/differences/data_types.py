@@ -21,7 +21,7 @@ LENGTH = re.compile(r"\w[\w ]*\(\s*(\d+)\s*\)")
 
 
 class Fit(IntEnum):
-    """How the values of a type fit the one before; the greater, the worse for readers."""
+    """How the values of a type fit the one before; the greater, the worse for consumers."""
 
     SAME = 0
     WIDENED = 1

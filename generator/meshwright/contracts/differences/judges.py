@@ -69,7 +69,7 @@ def _about_the_same(old: Any, new: Any, bound: str, default: float, judge: Judge
 
 
 def _is_successor(old: Any, new: Any) -> bool:
-    """Whether a promise is about the same product, of the same or a newer version: its reader moved on to that."""
+    """Whether a promise is about the same product, of the same or a newer version: its consumer moved on to that."""
     (before, old_version), (after, new_version) = _named(old), _named(new)
     return before == after and (new_version == 0 or old_version == 0 or new_version >= old_version)
 

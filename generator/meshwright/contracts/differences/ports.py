@@ -33,7 +33,7 @@ def port_differences(before: OutputPort, after: OutputPort, terms: Terms, domain
 def _place_differences(before: OutputPort, after: OutputPort) -> Iterator[Change]:
     old, new = (".".join(filter(None, (port.database, port.schema, port.alias))) for port in (before, after))
     if old != new:
-        message = f"readers that don't use dbt, and runs of old manifests, miss it; keep its place, or {NEW_VERSION}"
+        message = f"consumers that don't use dbt, and runs of old manifests, miss it; keep its place, or {NEW_VERSION}"
         yield changed("relation_moved", "relation", message, old, new)
 
 

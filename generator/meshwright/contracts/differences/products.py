@@ -32,12 +32,12 @@ def _changed_product(before: Product, after: Product, terms: Terms) -> Iterator[
     olds, news = _by_version(before), _by_version(after)
     if None in olds and None not in news:
         latest = after.port() or after.ports[-1]
-        message = f"readers that pin no version read v{latest.version}"
+        message = f"consumers that pin no version read v{latest.version}"
         yield None, changed("versions_introduced", "versions", message, "", f"v{latest.version}")
         olds = {str(latest.version): olds[None]}
     elif None not in (before.latest_version, after.latest_version) and before.latest_version != after.latest_version:
         versions = f"v{before.latest_version}", f"v{after.latest_version}"
-        message = f"readers that pin no version read v{after.latest_version} from now on"
+        message = f"consumers that pin no version read v{after.latest_version} from now on"
         yield None, changed("latest_version_moved", "latest_version", message, *versions)
     for key in [*olds, *(key for key in news if key not in olds)]:
         old, new = olds.get(key), news.get(key)
@@ -53,7 +53,7 @@ def _version_differences(
     product: Product, before: OutputPort | None, after: OutputPort | None, terms: Terms
 ) -> Iterator[Change]:
     if before is None:
-        yield changed("version_added", "version", "readers move to it when they are ready")
+        yield changed("version_added", "version", "consumers move to it when they are ready")
     elif after is None:
         yield removal(before, "version", terms.today)
     elif before != after:

@@ -11,7 +11,7 @@ from meshwright.contracts.texts import NEW_VERSION, short
 from meshwright.mesh.contract import Column, OutputPort
 from meshwright.mesh.meta import COLUMN, PRODUCT
 
-# How the producer makes and checks the product; readers see none of it.
+# How the producer makes and checks the product; consumers see none of it.
 INTERNAL = tuple(name for name, key in PRODUCT.items() if key.internal)
 PERSONAL_DATA = tuple(name for name, key in COLUMN.items() if "personal_data_handled" in key.read_by)
 ELSEWHERE = tuple(name for name in PRODUCT if name not in INTERNAL)
@@ -22,7 +22,7 @@ SUFFIXES = {Verdict.BREAKING: "loosened", Verdict.ADDITIVE: "tightened"}
 
 
 def port_promise_differences(before: OutputPort, after: OutputPort) -> Iterator[Change]:
-    """Find differences of SLO and grain, and of keys of `config.meta` that readers see nothing of."""
+    """Find differences of SLO and grain, and of keys of `config.meta` that consumers see nothing of."""
     olds, news = mapping(before.meta.get("slo")), mapping(after.meta.get("slo"))
     yield from _promises("slo", "slo.", olds, news, SLO)
     yield from _unjudged("slo.", olds, news, SLO)
@@ -56,7 +56,7 @@ def _promises(
         if new is None:
             yield changed(f"{rule}_dropped", element, f"keep it, or {NEW_VERSION}", *texts, column)
         elif old is None:
-            yield changed(f"{rule}_added", element, "readers can rely on it from now on", *texts, column)
+            yield changed(f"{rule}_added", element, "consumers can rely on it from now on", *texts, column)
         else:
             yield _judged(rule, element, judge(old, new), texts, column)
 
@@ -65,9 +65,9 @@ def _judged(rule: str, element: str, verdict: Verdict, texts: tuple[str, str], c
     if verdict is Verdict.NEUTRAL:
         return changed("promise_respelled", element, "it promises the same", *texts, column)
     told = (
-        f"readers were promised more; keep the promise, or {NEW_VERSION}"
+        f"consumers were promised more; keep the promise, or {NEW_VERSION}"
         if verdict is Verdict.BREAKING
-        else "readers can rely on more"
+        else "consumers can rely on more"
     )
     return changed(f"{rule}_{SUFFIXES[verdict]}", element, told, *texts, column)
 
@@ -86,10 +86,10 @@ def _accepted_values(old: Column, new: Column) -> Iterator[Change]:
     added = [value for value in after if value not in before]
     removed = [value for value in before if value not in after]
     if added:
-        message = f"readers may meet {short(added)}, which they don't know; agree on it with them, or {NEW_VERSION}"
+        message = f"consumers may meet {short(added)}, which they don't know; agree on it with them, or {NEW_VERSION}"
         yield changed("accepted_values_added", element, message, *texts, old.name)
     elif removed:
-        message = f"readers don't meet {short(removed)} any more"
+        message = f"consumers don't meet {short(removed)} any more"
         yield changed("accepted_values_removed", element, message, *texts, old.name)
     else:
         yield changed("promise_respelled", element, "it promises the same", *texts, old.name)
@@ -100,11 +100,11 @@ def _grain(old: Any, new: Any) -> Iterator[Change]:
         return
     texts = short(old), short(new)
     if old is None:
-        yield changed("grain_added", "grain", "readers can rely on it from now on", *texts)
+        yield changed("grain_added", "grain", "consumers can rely on it from now on", *texts)
     elif isinstance(old, list) and isinstance(new, list) and sorted(map(str, old)) == sorted(map(str, new)):
         yield changed("promise_respelled", "grain", "it promises the same", *texts)
     else:
-        message = f"readers can't rely on one row for each {short(old)} any more; keep the grain, or {NEW_VERSION}"
+        message = f"consumers can't rely on one row for each {short(old)} any more; keep the grain, or {NEW_VERSION}"
         yield changed("grain_changed", "grain", message, *texts)
 
 
@@ -120,11 +120,11 @@ def _unjudged(
 
 def _unjudged_rule(key: str, element: str, new: Any) -> tuple[str, str, str]:
     if key == "personal_data" and new is True:
-        return "personal_data_appeared", element, "readers must handle the column as personal data; let them know"
+        return "personal_data_appeared", element, "consumers must handle the column as personal data; let them know"
     if key in PERSONAL_DATA:
-        return "personal_data_changed", element, "look whether readers handle the column as they should"
+        return "personal_data_changed", element, "look whether consumers handle the column as they should"
     if key in INTERNAL:
-        return "internal_promise_changed", element, "it is the producer's own check; readers see nothing of it"
+        return "internal_promise_changed", element, "it is the producer's own check; consumers see nothing of it"
     if key in MEANING or WORDS_OF_MEANING.search(key):
-        return "meaning_changed", element, "its values now mean something else; let readers know"
+        return "meaning_changed", element, "its values now mean something else; let consumers know"
     return "meta_changed", element, "the mesh gives this key no meaning"

@@ -15,47 +15,47 @@ def removal(port: OutputPort, element: str, today: date) -> Change:
     """Say what it means that a port is gone."""
     end = port.deprecation_date
     if end and end < today.isoformat():
-        return changed("retired_on_schedule", element, f"readers were told that it ends on {end}", end)
+        return changed("retired_on_schedule", element, f"consumers were told that it ends on {end}", end)
     if end:
-        message = f"readers were told that they have until {end}; put it back until then"
+        message = f"consumers were told that they have until {end}; put it back until then"
         return changed("removed_before_deprecation_date", element, message, end)
-    message = "its readers fail; put it back with a `deprecation_date`, and remove it after that"
+    message = "its consumers fail; put it back with a `deprecation_date`, and remove it after that"
     return changed("removed_without_deprecation", element, message)
 
 
 def stage_differences(before: OutputPort, after: OutputPort, today: date, notice_days: int = 0) -> Iterator[Change]:
     """Find a moved deprecation date, narrowed or widened sharing, another stage.
 
-    `notice_days` are those that a new deprecation date has to leave readers.
+    `notice_days` are those that a new deprecation date has to leave consumers.
     """
     if before.deprecation_date != after.deprecation_date:
         yield _date_difference(before.deprecation_date, after.deprecation_date, today, notice_days)
     yield from _sharing_differences(before.meta.get("sharing") or None, after.meta.get("sharing") or None, today)
     old, new = before.meta.get("lifecycle"), after.meta.get("lifecycle")
     if old in IN_USE and new == "draft":
-        message = f"readers were promised an {old} product; change it in a new version"
+        message = f"consumers were promised an {old} product; change it in a new version"
         yield changed("lifecycle_withdrawn", "lifecycle", message, short(old), short(new))
     elif old != new:
-        yield changed("lifecycle_changed", "lifecycle", "readers see it in the catalog", short(old), short(new))
+        yield changed("lifecycle_changed", "lifecycle", "consumers see it in the catalog", short(old), short(new))
 
 
 def _date_difference(old: str | None, new: str | None, today: date, notice_days: int) -> Change:
     element, texts = "deprecation_date", (old or "", new or "")
     if new is None:
-        return changed("deprecation_withdrawn", element, "readers may stay", *texts)
+        return changed("deprecation_withdrawn", element, "consumers may stay", *texts)
     if old is None and new < today.isoformat():
-        message = "readers had no time to move; name a date that leaves them some"
+        message = "consumers had no time to move; name a date that leaves them some"
         return changed("deprecation_without_notice", element, message, *texts)
     if old is None and date.fromisoformat(new) < today + timedelta(days=notice_days):
         first = today + timedelta(days=notice_days)
-        message = f"the policy deprecation_announced gives readers {notice_days} days; name {first} or a later date"
+        message = f"the policy deprecation_announced gives consumers {notice_days} days; name {first} or a later date"
         return changed("deprecation_without_notice", element, message, *texts)
     if old is None:
-        return changed("deprecation_announced", element, f"readers have until {new} to move", *texts)
+        return changed("deprecation_announced", element, f"consumers have until {new} to move", *texts)
     if new < old:
-        message = f"readers were told that they have until {old}; keep that date"
+        message = f"consumers were told that they have until {old}; keep that date"
         return changed("deprecation_moved_nearer", element, message, *texts)
-    return changed("deprecation_moved_later", element, "readers have more time to move", *texts)
+    return changed("deprecation_moved_later", element, "consumers have more time to move", *texts)
 
 
 def _sharing_differences(before: Any, after: Any, today: date) -> Iterator[Change]:
@@ -64,7 +64,7 @@ def _sharing_differences(before: Any, after: Any, today: date) -> Iterator[Chang
         return
     if before is None or after is None:
         rule = "sharing_narrowed" if before is None else "sharing_widened"
-        message = "domains that it doesn't list may not read it any more; list all readers" if before is None else ""
+        message = "domains that it doesn't list may not read it any more; list all consumers" if before is None else ""
         yield changed(rule, "sharing", message or "any domain may read it", short(before), short(after))
         return
     olds, news = _ends(before), _ends(after)

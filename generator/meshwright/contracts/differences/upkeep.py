@@ -52,13 +52,13 @@ def _data_tests(before: Upkeep, after: Upkeep, pairing: Pairing) -> Iterator[Cha
         new = next((test for test in news if (test.name, test.column) == wanted), None)
         element = f"data test {_told(old)}"
         if new is None:
-            message = f"readers relied on it; keep it, or {NEW_VERSION}"
+            message = f"consumers relied on it; keep it, or {NEW_VERSION}"
             yield changed("data_test_dropped", element, message, _terms(old), "", old.column)
             continue
         news.remove(new)
         yield from _changed_test(element, old, new)
     for new in news:
-        yield changed("data_test_added", f"data test {_told(new)}", "readers can rely on it", "", _terms(new))
+        yield changed("data_test_added", f"data test {_told(new)}", "consumers can rely on it", "", _terms(new))
 
 
 def _changed_test(element: str, old: DataTest, new: DataTest) -> Iterator[Change]:
@@ -66,9 +66,9 @@ def _changed_test(element: str, old: DataTest, new: DataTest) -> Iterator[Change
     if texts == (_terms(new), _terms(old)):
         return
     if _is_tighter(old, new):
-        yield changed("data_test_tightened", element, "readers can rely on more", *texts, old.column)
+        yield changed("data_test_tightened", element, "consumers can rely on more", *texts, old.column)
     else:
-        message = f"it may let more pass than readers were promised; keep it, or {NEW_VERSION}"
+        message = f"it may let more pass than consumers were promised; keep it, or {NEW_VERSION}"
         yield changed("data_test_loosened", element, message, *texts, old.column)
 
 

@@ -1,7 +1,7 @@
 """Who reads what in a mesh, as dbt's graph has it: the one answer to that question.
 
-Readers are models, snapshots, tests, analyses, functions, hooks of a run, exposures, semantic models, metrics and saved
-queries. Foreign keys are among what dbt says that a model depends on. Unit tests are added: dbt doesn't link the
+Consumers are models, snapshots, tests, analyses, functions, hooks of a run, exposures, semantic models, metrics and
+saved queries. Foreign keys are among what dbt says that a model depends on. Unit tests are added: dbt doesn't link the
 relations that their rows stand in for. What is disabled reads nothing.
 """
 
@@ -16,11 +16,11 @@ OURS = frozenset({"mesh_governance"})
 VIEWS = frozenset({"view", "ephemeral"})
 
 
-class Readers:
-    """Readers and what they read, over a manifest; every index is made when it is first asked for."""
+class ConsumerIndex:
+    """Consumers and what they read, over a manifest; every index is made when it is first asked for."""
 
     def __init__(self, manifest: Manifest) -> None:
-        """Index the readers of a manifest: of the domains, and of packages that they install."""
+        """Index the consumers of a manifest: of the domains, and of packages that they install."""
         self._manifest = manifest
 
     @cached_property
@@ -64,18 +64,18 @@ class Readers:
         """Return what stands behind a unique id that somebody reads."""
         return self.all.get(unique_id) or self._manifest.sources.get(unique_id)
 
-    def resolve(self, ref: ModelRef | None, reader: Node, among: Iterable[str]) -> str | None:
-        """Return which of some models a reference means; dbt has found it among those that a reader depends on."""
+    def resolve(self, ref: ModelRef | None, consumer: Node, among: Iterable[str]) -> str | None:
+        """Return which of some models a reference means; dbt has found it among those that a consumer depends on."""
         found = [node for id_ in among if isinstance(node := self.read(id_), Node) and ref and _names(ref, node)]
-        own = [node for node in found if node.package_name == reader.package_name]
+        own = [node for node in found if node.package_name == consumer.package_name]
         return next((node.unique_id for node in (own if ref and ref.package is None and own else found)), None)
 
     def unpinned(self, node: Node) -> list[Node]:
-        """Return those readers of a version that refer to it without its number, since it is the latest."""
+        """Return those consumers of a version that refer to it without its number, since it is the latest."""
         return [
-            reader
-            for reader in self.of(node.unique_id)
-            if any(ref.version is None and _names(ref, node) for ref in reader.refs)
+            consumer
+            for consumer in self.of(node.unique_id)
+            if any(ref.version is None and _names(ref, node) for ref in consumer.refs)
         ]
 
     def path_to(self, start: str, goals: Collection[str]) -> tuple[str, ...]:
@@ -137,8 +137,8 @@ class Readers:
                 children[parent].append(id_)
         return children
 
-    def _is_own(self, reader: str, read: str) -> bool:
-        return self.all[reader].attached_node == read
+    def _is_own(self, consumer: str, read: str) -> bool:
+        return self.all[consumer].attached_node == read
 
     @cached_property
     def _unresolved(self) -> dict[str, list[tuple[Node, ModelRef]]]:
@@ -161,7 +161,7 @@ class Readers:
 
 
 def name_of(node: Node) -> str:
-    """Name a reader, as in `sales.orders v1` or `exposure sales.board`."""
+    """Name a consumer, as in `sales.orders v1` or `exposure sales.board`."""
     return node.label if node.resource_type == "model" else f"{node.resource_type.replace('_', ' ')} {node.label}"
 
 
