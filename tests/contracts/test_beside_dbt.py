@@ -120,7 +120,7 @@ def test_dbt_refuses_the_same_in_models_with_versions(tmp_path: Path) -> None:
     assert said == {case.name: case.dbt[0] for case in cases}
 
 
-def test_the_reference_tells_what_dbt_says() -> None:
+def test_the_reference_shows_what_dbt_reports() -> None:
     said: dict[str, set[str]] = defaultdict(set)
     for case in CASES:
         [(_, rule, _)] = case.changes

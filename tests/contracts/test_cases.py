@@ -39,7 +39,7 @@ def test_a_change_gets_its_verdict(case: Case, changes: dict[str, list[dict[str,
     assert [facts(change) for change in changes[slug(case.name)]] == case.changes
 
 
-def test_no_case_has_the_name_of_another() -> None:
+def test_the_names_of_cases_are_unique() -> None:
     assert len({slug(case.name) for case in CASES}) == len(CASES)
 
 

@@ -32,7 +32,7 @@ def drop(root: Path, column: str) -> None:
     succeed("publish", "fleet", cwd=root)
 
 
-def test_a_column_that_flights_uses_is_not_dropped_unseen(example: Path) -> None:
+def test_dropping_a_column_that_flights_uses_is_reported(example: Path) -> None:
     drop(example, "manufacture_year")
     result = meshwright("diff", cwd=example)
     assert result.code == 1
@@ -43,7 +43,7 @@ def test_a_column_that_flights_uses_is_not_dropped_unseen(example: Path) -> None
     ) in result.out
 
 
-def test_a_column_that_nobody_uses_breaks_without_victims(example: Path) -> None:
+def test_dropping_an_unused_column_breaks_no_consumer(example: Path) -> None:
     drop(example, "cruising_speed_mph")
     result = meshwright("diff", cwd=example)
     assert result.code == 1

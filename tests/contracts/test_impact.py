@@ -94,11 +94,11 @@ def test_a_consumer_uses_the_columns_without_which_it_would_break(
     assert (found["columns"], found["unknown"]) == (MODELS[name][1], "")
 
 
-def test_what_is_disabled_reads_nothing(consumers: dict[str, dict[str, Any]]) -> None:
+def test_disabled_nodes_read_nothing(consumers: dict[str, dict[str, Any]]) -> None:
     assert set(consumers) == {f"flights.{name}" for name in (*MODELS, "prepared")}
 
 
-def test_a_private_model_passes_on_only_what_is_asked_of_it(consumers: dict[str, dict[str, Any]]) -> None:
+def test_a_private_model_passes_on_only_the_columns_that_are_used(consumers: dict[str, dict[str, Any]]) -> None:
     assert consumers["flights.prepared"] == {
         "domain": "flights",
         "name": "flights.prepared",
@@ -115,7 +115,7 @@ def test_a_private_model_passes_on_only_what_is_asked_of_it(consumers: dict[str,
     }
 
 
-def test_only_those_that_use_a_column_are_its_consumers(mesh: Path) -> None:
+def test_the_consumers_of_a_column_are_those_that_use_it(mesh: Path) -> None:
     told = succeed("impact", "fleet.aircraft.v1.built", cwd=mesh)
     assert "fleet.aircraft v1, column built (owner: fleet team <fleet@acme.example>)" in told
     assert "flights.of_dbt (owner" in told
@@ -135,14 +135,14 @@ def test_products_and_exposures_further_downstream_are_named(mesh: Path) -> None
     ]
 
 
-def test_a_private_model_is_told_with_the_product_it_prepares(mesh: Path) -> None:
+def test_a_private_model_is_listed_with_the_product_it_prepares(mesh: Path) -> None:
     assert "  flights.prepared (of flights.legs) (owner: " in succeed("impact", "fleet.aircraft", cwd=mesh)
     told = succeed("impact", "flights.legs", cwd=mesh)
     assert "  flights.board v1 (owner: flights team <flights@acme.example>)\n" in told
-    assert "  then exposure flights.screen (owner: Desk <desk@acme.example>), after flights.board v1\n" in told
+    assert "  downstream: exposure flights.screen (owner: Desk <desk@acme.example>), through flights.board v1\n" in told
 
 
-def test_nobody_reads_the_last_one(mesh: Path) -> None:
+def test_a_product_without_consumers_says_so(mesh: Path) -> None:
     told = succeed("impact", "flights.legs.seats", cwd=mesh)
     assert "  no consumer in the mesh uses it\n" in told
 
@@ -159,5 +159,5 @@ def test_nobody_reads_the_last_one(mesh: Path) -> None:
         ),
     ],
 )
-def test_what_is_not_there_is_refused(mesh: Path, name: str, message: str) -> None:
+def test_unknown_names_are_refused(mesh: Path, name: str, message: str) -> None:
     assert refuse("impact", name, cwd=mesh) == message

@@ -29,7 +29,7 @@ def told(mesh: Path) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.slow
-def test_a_contract_that_is_enforced_no_longer_is_published_so_and_found(full_mesh: Path) -> None:
+def test_a_dropped_contract_enforcement_is_published_and_found(full_mesh: Path) -> None:
     commit(full_mesh, "a mesh")
     assert told(full_mesh) == []
     edit(
@@ -48,7 +48,7 @@ def test_a_contract_that_is_enforced_no_longer_is_published_so_and_found(full_me
 
 
 @pytest.mark.slow
-def test_the_documented_way_of_changing_a_contract_passes_the_gate(full_mesh: Path) -> None:
+def test_the_documented_way_to_change_a_contract_passes_the_gate(full_mesh: Path) -> None:
     commit(full_mesh, "a mesh")
     folder = full_mesh / AIRCRAFT
     edit(folder / "aircraft.yml", "latest_version: 1", "latest_version: 2")

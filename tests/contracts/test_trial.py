@@ -206,7 +206,7 @@ MAY_CHANGE = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_breaks_what_really_fails(change: str, tried: dict[str, dict[str, Effects]]) -> None:
+def test_a_change_breaks_the_consumers_that_really_fail(change: str, tried: dict[str, dict[str, Effects]]) -> None:
     found: dict[str, set[str]] = {}
     for consumer, effects in tried[change].items():
         if effects.effect == "breaks":
@@ -227,16 +227,16 @@ def test_a_change_that_may_change_rows_says_so(change: str, tried: dict[str, dic
         ("seats removed", "model.flights.plain", NOT_FOUND.format("seats")),
         ("seats removed", "model.flights.all.v1", "its query no longer returns seats, which its contract promises"),
         ("seats removed", "exposure.flights.screen", "an exposure doesn't say which columns it uses"),
-        ("seats removed", "model.flights.python", "it is Python, which can't be bound"),
-        ("speed added", "model.flights.all.v1", "its query returns speed, which its contract doesn't have"),
+        ("seats removed", "model.flights.python", "it is a Python model, which can't be bound"),
+        ("speed added", "model.flights.all.v1", "its query returns speed, which isn't in its contract"),
         (
             "speed added",
             "model.flights.joined",
             "Ambiguous reference to column name \"speed\" (use: 's.speed' or 'a.speed')",
         ),
-        ("seats widened", "model.flights.chosen.v1", "its column seats becomes BIGINT, and its contract says integer"),
-        ("built removed", "model.flights.loses_a_column", "it is incremental, and no longer has built"),
-        ("speed added", "model.flights.fails_on_change", "it is incremental, and its columns change: speed"),
+        ("seats widened", "model.flights.chosen.v1", "its column seats becomes BIGINT, but its contract says integer"),
+        ("built removed", "model.flights.loses_a_column", "it is incremental and no longer has built"),
+        ("speed added", "model.flights.fails_on_change", "it is incremental and its columns change: speed"),
         ("speed added", "model.flights.natural", "it still binds with the same columns, but its rows may differ"),
     ],
 )
@@ -244,13 +244,13 @@ def test_a_verdict_says_why(change: str, consumer: str, reason: str, tried: dict
     assert tried[change][consumer].reason == reason
 
 
-def test_the_way_to_a_consumer_is_told(tried: dict[str, dict[str, Effects]]) -> None:
+def test_the_path_to_a_consumer_is_reported(tried: dict[str, dict[str, Effects]]) -> None:
     assert tried["seats removed"]["model.flights.of_passed_on"].path == (
         *("model.flights.passed_on", "model.flights.of_passed_on"),
     )
 
 
-def test_a_contract_that_still_holds_stops_the_spreading(trial: Trial) -> None:
+def test_a_kept_contract_stops_a_change_from_spreading(trial: Trial) -> None:
     before = Shape.of(*BEFORE.items())
     wider = Shape.of(*{**BEFORE, "speed": "integer"}.items())
     effects = trial.run({PORT: before}, {PORT: wider})
@@ -314,6 +314,6 @@ def test_code_that_asks_for_columns_is_compiled_on_both_contracts(tmp_path: Path
         "some": ("bound", lacks.format("seats")),
         "of_passed_on": ("bound", NOT_FOUND.format("seats")),
     }
-    has = "its query returns speed, which its contract doesn't have"
+    has = "its query returns speed, which isn't in its contract"
     assert told["speed added"] == {**rows, "all": ("bound", has), "some": ("bound", has)}
     assert told["reordered"] == rows

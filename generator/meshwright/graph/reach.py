@@ -9,9 +9,9 @@ from meshwright.graph.graph import Graph
 
 
 class Reach(msgspec.Struct, frozen=True, order=True):
-    """Something of a domain that reads a model of another one, and the domains whose relations the query reaches.
+    """A node of a domain that reads a model of another one, and the domains whose relations the query reads.
 
-    `product` is what the consumer is, tests or prepares, "" when there is none.
+    `product` is the product that the consumer is, tests or prepares, "" when there is none.
     """
 
     consumer: str

@@ -1,4 +1,4 @@
-"""Tells of each change whom it breaks, as dbt knows who reads what, and whether they have accepted that."""
+"""Finds the consumers of ports in dbt's graph, tries changes on them, and reads who accepted a breaking change."""
 
 import csv
 import datetime
@@ -43,10 +43,10 @@ from meshwright.sql.shape import OPEN, Shape, ShapeColumn
 
 
 class MeshConsumers:
-    """Who reads what in a mesh, tried and told: what `diff`, `impact` and the like ask."""
+    """The consumers in a mesh with their places and owners, for `diff`, `impact` and other commands."""
 
     def __init__(self, root: Path, mesh: Mesh, *, forgiving: bool = False) -> None:
-        """Let dbt parse the mesh at `root`; `forgiving` and errors are as in `load_manifest`."""
+        """Parse the mesh at `root` with dbt; `forgiving` and errors are as in `load_manifest`."""
         manifest = load_manifest(root, mesh, forgiving=forgiving)
         self._forgiving = forgiving
         self._root = root
@@ -57,7 +57,7 @@ class MeshConsumers:
         self._places = Places(root)
 
     def trial(self, ports: Collection[str]) -> Trial:
-        """Return what tries changes of these ports; raises ProblemsFound when dbt can't compile the mesh."""
+        """Return a trial of changes of these ports; raises ProblemsFound when dbt can't compile the mesh."""
         wanted = to_compile(self.consumers, ports)
         allowed = load_policies(self._root, self._mesh).policy(jinja_declarative).parameters["allowed"]
         compiled = compile_models(
@@ -80,7 +80,7 @@ class MeshConsumers:
     def consumer(
         self, unique_id: str, effects: Effects, product: str, version: object, column: str | None = None
     ) -> Consumer:
-        """Return a consumer of a product as it is told."""
+        """Return a consumer of a product for reports."""
         node = self.consumers.all[unique_id]
         file, line = self._places.of(node, product, version, column)
         return Consumer(
@@ -97,7 +97,7 @@ class MeshConsumers:
         )
 
     def owner(self, node: Node) -> str:
-        """Return who answers for a consumer, `nobody` where nobody does; an exposure has an owner of its own."""
+        """Return the owner of a consumer, `nobody` when there is none; an exposure has its own owner."""
         if node.resource_type != "exposure":
             return str(self.graph.owner(node) or self.manifest.domain_owner(node.package_name) or "nobody")
         owner = node.owner or {}
@@ -106,13 +106,13 @@ class MeshConsumers:
         return str(Owner(str(owner.get("name") or ""), joined)).strip() or "nobody"
 
     def direct(self, unique_id: str, product: str, version: object) -> list[Consumer]:
-        """Return what reads a port directly, ordered by domain and name."""
+        """Return the direct consumers of a port, ordered by domain and name."""
         found = self.consumers.of(unique_id)
-        told = (Effects(None, Evidence.READS, "", (node.unique_id,)) for node in found)
-        return sorted(self.consumer(effects.path[-1], effects, product, version) for effects in told)
+        effects_of_each = (Effects(None, Evidence.READS, "", (node.unique_id,)) for node in found)
+        return sorted(self.consumer(effects.path[-1], effects, product, version) for effects in effects_of_each)
 
     def followers(self, broken: Iterable[str]) -> list[Follower]:
-        """Return the products and exposures that come after broken consumers, each once, the shortest path first."""
+        """Return the products and exposures downstream of broken consumers, each once, the shortest path first."""
         ids = list(dict.fromkeys(broken))
         paths: dict[str, tuple[str, ...]] = {id_: (id_,) for id_ in ids}
         queue = list(ids)
@@ -121,25 +121,25 @@ class MeshConsumers:
                 if consumer.unique_id not in paths:
                     paths[consumer.unique_id] = (*paths[unique_id], consumer.unique_id)
                     queue.append(consumer.unique_id)
-        told = (self.consumers.all[id_] for id_ in queue if id_ not in ids)
+        downstream = (self.consumers.all[id_] for id_ in queue if id_ not in ids)
         found = [
-            Follower(name_of(n), self.owner(n), self._told_path(paths[n.unique_id][:-1]))
-            for n in told
+            Follower(name_of(n), self.owner(n), self._names_of(paths[n.unique_id][:-1]))
+            for n in downstream
             if n.kind or n.resource_type == "exposure"
         ]
         return sorted(found, key=lambda follower: (len(follower.path), follower.name))
 
-    def _told_path(self, path: tuple[str, ...]) -> tuple[str, ...]:
+    def _names_of(self, path: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(name_of(self.consumers.all[id_]) for id_ in path)
 
 
 def with_consumers(
     root: Path, mesh: Mesh, changes: list[Change], olds: Products, news: Products, today: datetime.date
 ) -> tuple[list[Change], list[Follower]]:
-    """Return the changes with their consumers in the mesh at `root`, the state after them, and what comes after those.
+    """Return the changes with their consumers in the mesh at `root`, the state after them, and what is downstream.
 
-    `olds` and `news` are the published products that changed, before and after. dbt is asked only when something asks
-    for it. Raises ProblemsFound when dbt can't parse the mesh, Refused when a file can't be read.
+    `olds` and `news` are the published products that changed, before and after. dbt parses the mesh only when a change
+    needs its consumers. Raises ProblemsFound when dbt can't parse the mesh, Refused when a file can't be read.
     """
     if not any(map(asks_for_consumers, changes)):
         return changes, []
@@ -151,11 +151,11 @@ def with_consumers(
         changes = [who_breaks.known(change) for change in changes]
         found = who_breaks.find(changes)
         found = [_losing_access(c, f, asked, news, today) for c, f in zip(changes, found, strict=True)]
-        told = [_with_consumers(change, each, asked) for change, each in zip(changes, found, strict=True)]
+        changes = [_with_consumers(change, each, asked) for change, each in zip(changes, found, strict=True)]
         tree = Tree(root, WORKING_TREE)
         acceptances = read_acceptances(tree, mesh, asked.manifest)
-        told = [accepted(c, acceptances, today) if c.verdict is Verdict.BREAKING else c for c in told]
-        return told, asked.followers(_broken(told, found))
+        changes = [accepted(c, acceptances, today) if c.verdict is Verdict.BREAKING else c for c in changes]
+        return changes, asked.followers(_broken(changes, found))
 
 
 def _with_consumers(change: Change, found: Found, asked: MeshConsumers) -> Change:
@@ -172,7 +172,7 @@ def _order(consumer: Consumer) -> tuple[int, int, Consumer]:
 
 
 def _losing_access(change: Change, found: Found, asked: MeshConsumers, news: Products, today: datetime.date) -> Found:
-    """Leave to narrowed sharing only the consumers that may not read any longer."""
+    """Keep only the consumers that lose access when sharing is narrowed."""
     product = news.get((change.domain, change.product or ""))
     port = product.port(change.version) if product else None
     if change.rule != "sharing_narrowed" or port is None:
@@ -190,7 +190,7 @@ def _losing_access(change: Change, found: Found, asked: MeshConsumers, news: Pro
 
 
 def _broken(changes: list[Change], found: list[Found]) -> Iterator[str]:
-    """Yield the consumers that changes break, those first that are broken for sure."""
+    """Yield the consumers that breaking changes break."""
     for change, effects in zip(changes, found, strict=True):
         if change.verdict is Verdict.BREAKING:
             yield from (id_ for id_, effect in effects.items() if effect.effect is Effect.BREAKS)

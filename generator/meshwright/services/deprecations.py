@@ -1,4 +1,4 @@
-"""Lists versions that are to go: until when they stay, and who still reads them."""
+"""Lists deprecated versions, with their removal dates and consumers."""
 
 import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from meshwright.project.consumers import MeshConsumers
 
 
 class DeprecatedVersion(msgspec.Struct, frozen=True):
-    """A version that is deprecated, or that a newer one has taken the place of without saying until when it stays."""
+    """A version that is deprecated, or that a newer one has replaced without a removal date."""
 
     product: str
     version: Version
@@ -27,7 +27,7 @@ class DeprecatedVersion(msgspec.Struct, frozen=True):
 def list_deprecations(
     root: Path, mesh: Mesh, today: datetime.date, domain: str | None = None
 ) -> list[DeprecatedVersion]:
-    """List the versions of a domain (of all when None) that are to go, the next to go first, those without a date last.
+    """List the deprecated versions of a domain (of all when None) by removal date, those without a date last.
 
     Raises ProblemsFound when dbt can't parse the mesh.
     """

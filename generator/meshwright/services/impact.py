@@ -1,4 +1,4 @@
-"""Asks who reads a product, in the working tree, any day."""
+"""Finds the consumers of a product or a column in the working tree."""
 
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
@@ -22,7 +22,7 @@ from meshwright.sql.binding import Evidence
 
 
 class Use(msgspec.Struct, frozen=True):
-    """A consumer and the columns that it uses, None when that can't be known; `unknown` says why."""
+    """A consumer and the columns that it uses, None when they can't be found; `unknown` says why."""
 
     consumer: Consumer
     columns: tuple[str, ...] | None
@@ -30,7 +30,7 @@ class Use(msgspec.Struct, frozen=True):
 
 
 class PortImpact(msgspec.Struct, frozen=True):
-    """The consumers of one port, all of them or those that use a column, and what comes after them."""
+    """The consumers of one port, all of them or those that use a column, and what is downstream."""
 
     product: str
     version: Version
@@ -40,7 +40,7 @@ class PortImpact(msgspec.Struct, frozen=True):
 
 
 def impact(root: Path, mesh: Mesh, name: str) -> tuple[list[PortImpact], str | None]:
-    """Return who reads `DOMAIN.PRODUCT[.vN][.COLUMN]`, by version, and the column that was asked about.
+    """Return the consumers of `DOMAIN.PRODUCT[.vN][.COLUMN]`, by version, and the name of the column.
 
     Raises Refused when there is no such domain, published product, version or column; ProblemsFound when dbt can't
     parse the mesh.
@@ -81,9 +81,9 @@ def _impact(asked: MeshConsumers, trial: Trial, product: Product, port: OutputPo
 
 
 def _columns_used(trial: Trial, unique_id: str, port: OutputPort) -> dict[str, tuple[set[str], str]]:
-    """Return for each direct consumer the columns without which it or what it passes them on to would break.
+    """Return for each direct consumer the columns without which it or its own consumers would break.
 
-    With them comes why that can't be known, "" when it can.
+    With them comes the reason why they can't be found, "" when they can.
     """
     shape = shape_of(port)
     used: dict[str, tuple[set[str], str]] = {}
@@ -103,7 +103,7 @@ def _breaking(effects: Iterable[Effects]) -> Iterable[tuple[str, str]]:
 
 
 def _asked(product: Product, more: list[str]) -> tuple[list[OutputPort], str | None]:
-    """Return the ports that were asked about, and the column."""
+    """Return the requested ports and column."""
     ports = list(product.ports)
     if more and (port := next((p for p in ports if more[0] == f"v{p.version}"), None)):
         ports, more = [port], more[1:]

@@ -1,4 +1,4 @@
-"""Reads SQL with sqlglot, for the warehouses whose own parser isn't at hand."""
+"""Finds what SQL reads with sqlglot, for warehouses whose own parser isn't available."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +14,7 @@ SELECTS = (exp.Select, exp.SetOperation, exp.Subquery, exp.Values, exp.Pivot, ex
 
 
 def reads_in_sqlglot(sql: str, dialect: str | None) -> Reads:
-    """Return what a query reads; what isn't one select has a fault."""
+    """Return what a query reads; anything but one select is a fault."""
     try:
         statements = [statement for statement in sqlglot.parse(sql, dialect=dialect) if statement is not None]
     except (SqlglotError, RecursionError) as error:
@@ -40,7 +40,7 @@ def _relations(tree: Any) -> Iterator[Relation]:
 
 
 def _is_cte(table: Any) -> bool:
-    """Whether a table's name is that of a CTE that can be seen from where it is read."""
+    """Whether a table's name is that of a CTE in scope."""
     if table.db:
         return False
     inside, ancestor = None, table.parent

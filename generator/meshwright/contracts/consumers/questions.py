@@ -1,7 +1,8 @@
-"""What a consumer asks of the relations that it reads, as queries that can be tried.
+"""What a consumer requires of the relations that it reads, as queries to try.
 
-Most consumers have SQL that dbt compiles. What others ask is in YAML: a foreign key names columns, a snapshot its key,
-a semantic model expressions, a unit test the columns of its rows, a promise the column that it compares.
+Most consumers have SQL that dbt compiles. Others declare what they require in YAML: a foreign key its columns, a
+snapshot its key, a semantic model its expressions, a unit test the columns of its rows, a promise the column it
+compares.
 """
 
 import re
@@ -27,10 +28,10 @@ COMPARED_AT = re.compile(r"[._]v(\d+)$")
 
 
 class Questions(msgspec.Struct, frozen=True):
-    """What a consumer asks.
+    """What a consumer requires.
 
-    `sql` is what makes its rows, in each way that a run can make it; `declared` are queries for what its YAML names, by
-    the relation that they are about. `unknown` says why all this may not be all.
+    `sql` are the queries that make its rows, one per variant of a run; `declared` are queries for the columns that its
+    YAML names, one per relation. `unknown` says why there may be more.
     """
 
     sql: tuple[str, ...] = ()
@@ -39,19 +40,19 @@ class Questions(msgspec.Struct, frozen=True):
 
 
 class Introspection(msgspec.Struct, frozen=True):
-    """The consumers whose code asks for the columns of relations, and what compiles one of them on relations."""
+    """The consumers whose code inspects columns, and the function that compiles one on given relations."""
 
     consumers: frozenset[str] = frozenset()
     compile_on: Callable[[str, Mapping[Relation, Shape]], Compiled] = lambda *_: Compiled()
 
 
 class Asked:
-    """Finds what each consumer asks; `compiled` is the SQL that dbt has made, by unique id."""
+    """Finds what each consumer requires; `compiled` is the SQL from dbt, by unique id."""
 
     def __init__(
         self, graph: Graph, compiled: Mapping[str, Compiled], introspection: Introspection | None = None
     ) -> None:
-        """Look at the consumers of a mesh."""
+        """Prepare for the consumers of a mesh."""
         self._introspection = introspection or Introspection()
         self._graph = graph
         self._consumers = graph.consumers
@@ -63,7 +64,7 @@ class Asked:
         return node.unique_id in self._introspection.consumers
 
     def by(self, node: Node, relations: Mapping[Relation, Shape] | None = None) -> Questions:
-        """Return what a consumer asks; of one whose SQL depends on columns, what it asks of these relations."""
+        """Return what a consumer requires; when its SQL depends on columns, what it requires of these relations."""
         if relations is not None and self.depends_on_shapes(node):
             return self._of_sql(node, self._introspection.compile_on(node.unique_id, relations))
         if node.resource_type == "semantic_model":
@@ -73,7 +74,7 @@ class Asked:
         if node.resource_type in NO_COLUMNS:
             return Questions(unknown=f"{_article(node.resource_type)} doesn't say which columns it uses")
         if node.language == "python":
-            return Questions(unknown="it is Python, which can't be bound", declared=tuple(self._of_model(node)))
+            return Questions(unknown="it is a Python model, which can't be bound", declared=tuple(self._of_model(node)))
         return self._of_sql(node, self._compiled.get(node.unique_id))
 
     def _of_sql(self, node: Node, compiled: Compiled | None) -> Questions:
@@ -87,10 +88,10 @@ class Asked:
         queries = tuple(without_end(query) for query in compiled.queries)
         if node.resource_type == "snapshot":
             declared += tuple(_of_snapshot(node, query) for query in queries)
-        return Questions(queries, declared, "its hooks also read something" if hooks else "")
+        return Questions(queries, declared, "its hooks also read relations" if hooks else "")
 
     def _of_model(self, node: Node) -> Iterator[str]:
-        """Foreign keys and promises: columns of other relations that YAML names."""
+        """Yield queries for the columns of other relations that foreign keys and promises name."""
         constraints = [*node.constraints, *(c for column in node.columns.values() for c in column.constraints)]
         for constraint in constraints:
             if constraint.get("type") == "foreign_key" and constraint.get("to"):
@@ -103,7 +104,7 @@ class Asked:
                     yield from self._select(self._promised(node, str(promise.get("product"))), [promise["column"]])
 
     def _promised(self, node: Node, product: str) -> str | None:
-        """Return which of the products that a node is made from a promise names: `aircraft` or `fleet.aircraft`."""
+        """Return the product that a promise names, such as `aircraft` or `fleet.aircraft`, among those a node reads."""
         version = COMPARED_AT.search(product)
         *domain, name = COMPARED_AT.sub("", product).split(".")
         for read in self._graph.products_read(node):
@@ -133,7 +134,7 @@ class Asked:
             yield f"select {chosen} from {in_sql(relation)}"  # noqa: S608 (bound, never run)
 
     def relation(self, unique_id: str) -> Relation | None:
-        """Return the name of what a node or source makes in the warehouse, None when it makes nothing that has one."""
+        """Return the name of the relation of a node or source, None when it has none."""
         node = self._consumers.read(unique_id)
         if node is None:
             return None
@@ -145,7 +146,7 @@ class Asked:
 
 
 def in_sql(relation: Relation) -> str:
-    """Return a relation's name with quotes."""
+    """Return a relation's quoted name."""
     return ".".join('"' + part.replace('"', '""') + '"' for part in relation)
 
 
@@ -158,7 +159,7 @@ def _of_snapshot(node: Node, query: str) -> str:
 
 
 def _columns_of(fixture: Fixture) -> list[str]:
-    """Return the columns that the rows of a unit test name; a query of its own names what it likes."""
+    """Return the columns that the rows of a unit test name; [] for rows that are a query."""
     rows: Any = fixture.rows
     if isinstance(rows, list):
         return list(dict.fromkeys(str(name) for row in rows if isinstance(row, dict) for name in row))

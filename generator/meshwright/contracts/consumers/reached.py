@@ -1,4 +1,4 @@
-"""How far a change of relations can reach."""
+"""Finds how far a change of relations can reach."""
 
 from collections.abc import Iterable
 from graphlib import TopologicalSorter
@@ -7,9 +7,9 @@ from meshwright.graph.consumers import ConsumerIndex
 
 
 def reached(consumers: ConsumerIndex, changed: Iterable[str]) -> list[str]:
-    """Return what a change of relations can reach, each after all that it reads.
+    """Return what a change of relations can reach, in topological order.
 
-    A model that has a contract of its own passes nothing on as long as it keeps that.
+    A model with an enforced contract passes no change on: either it keeps the contract, or it breaks.
     """
     found: dict[str, set[str]] = {}
     queue = list(changed)
@@ -24,7 +24,7 @@ def reached(consumers: ConsumerIndex, changed: Iterable[str]) -> list[str]:
 
 
 def to_compile(consumers: ConsumerIndex, changed: Iterable[str]) -> set[str]:
-    """Return what has to be compiled to try a change: what it can reach, and what that reads and has no contract."""
+    """Return what to compile to try a change: what it can reach, and the models without a contract that those read."""
     wanted: set[str] = set()
     queue = reached(consumers, changed)
     while queue:

@@ -1,4 +1,4 @@
-"""Tries a change of relations on everything that reads them, and on what comes after that."""
+"""Tries a change of relations on their consumers, and on what is downstream."""
 
 from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
@@ -28,9 +28,9 @@ class Effect(StrEnum):
 
 
 class Effects(msgspec.Struct, frozen=True):
-    """What a change does to one consumer, why, and how that is known; `path` leads from what reads the port to it.
+    """What a change does to one consumer, why, and how that is known; `path` leads to it from a direct consumer.
 
-    `effect` is None when it reads what changed and nothing was tried.
+    `effect` is None when the change itself can't be tried, such as a looser promise.
     """
 
     effect: Effect | None
@@ -40,7 +40,7 @@ class Effects(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of a consumer: an effect, and the shapes of its rows before and after where that is known."""
+    """The result of trying one consumer: an effect, and the shapes of its rows before and after where known."""
 
     effect: Effect | None = None
     evidence: Evidence = Evidence.BOUND
@@ -50,12 +50,12 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Trial:
-    """Tries changes on the consumers of a mesh; what they read besides is looked at once."""
+    """Tries changes on the consumers of a mesh. Shapes of relations that don't change are found once and kept."""
 
     def __init__(
         self, consumers: ConsumerIndex, asked: Asked, dialect: str, seed_shape: Callable[[Node], Shape] = lambda _: OPEN
     ) -> None:
-        """`dialect` is dbt's name of the adapter; `seed_shape` knows the columns of a seed's file."""
+        """`dialect` is dbt's name of the adapter; `seed_shape` returns the columns of a seed's file."""
         self._consumers = consumers
         self._asked = asked
         self._dialect = dialect
@@ -64,9 +64,9 @@ class Trial:
         self._shapes: dict[str, Shape] = {}
 
     def run(self, before: Shapes, after: Shapes, only: Collection[str] | None = None) -> dict[str, Effects]:
-        """Return what a change of relations does to consumers, by unique id, without those that it does nothing to.
+        """Return the effects of a change of relations on consumers, by unique id; unaffected ones are left out.
 
-        The relations are given by unique id with their shapes before and after. What comes after a consumer that breaks
+        `before` and `after` are the shapes of the relations, by unique id. What is downstream of a consumer that breaks
         isn't tried. `only` names the direct consumers to try, all when None.
         """
         changed = {id_: (before[id_], shape) for id_, shape in after.items() if not self.is_same(before[id_], shape)}
@@ -80,7 +80,7 @@ class Trial:
         return self._binder.is_same(before, after)
 
     def try_consumer(self, node: Node, before: Shapes, after: Shapes) -> Outcome:
-        """Try one consumer; the shapes are of those of the relations that it reads which changed."""
+        """Try one consumer; the shapes are of the changed relations that it reads."""
         parents = self.relations(node)
         olds = {relation: before.get(id_) or self.shape(id_) for relation, id_ in parents.items()}
         news = {relation: after.get(id_) or self.shape(id_) for relation, id_ in parents.items()}
@@ -99,7 +99,7 @@ class Trial:
         return msgspec.structs.replace(worst, before=makes.before, after=makes.after)
 
     def _unknown(self, node: Node, questions: Questions, before: Shapes, after: Shapes) -> Outcome:
-        """What can't be tried counts as broken; what makes no rows doesn't when all that was there still is."""
+        """Judge what can't be tried: it counts as broken, unless it makes no rows and every column is kept."""
         if node.resource_type in NO_ROWS and not any(self._lost(before[id_], after[id_]) for id_ in after):
             return Outcome()
         return Outcome(Effect.BREAKS, Evidence.UNKNOWN, questions.unknown)
@@ -125,12 +125,12 @@ class Trial:
         makes_rows: bool,
         then: str | None = None,
     ) -> Outcome:
-        """Try a query, which is `then` another one when a consumer's SQL depends on columns."""
+        """Try a query; `then` is the query after the change when a consumer's SQL depends on columns."""
         if makes_rows and node.config.materialized == "incremental" and (own := self._asked.relation(node.unique_id)):
             olds, news = ({**shapes, own: self.shape(node.unique_id)} for shapes in (olds, news))
         tried = self._binder.try_query(query, olds, news, then)
         if tried.after.shape is None:
-            # What is broken today as it is tomorrow, for a reason that no contract knows, can't be told.
+            # It doesn't bind before the change either, so binding proves nothing about the change.
             evidence = Evidence.UNKNOWN if tried.before.shape is None else tried.evidence
             return Outcome(Effect.BREAKS, evidence, tried.after.error)
         if tried.evidence is Evidence.ANALYSED and self._uses_retyped(query, olds, news):
@@ -140,7 +140,7 @@ class Trial:
         return self._judged(node, tried, tried.after.shape)
 
     def _uses_retyped(self, query: str, olds: dict[Relation, Shape], news: dict[Relation, Shape]) -> bool:
-        """Whether a query uses a column whose type changes: without it, it couldn't be resolved."""
+        """Whether a query uses a column whose type changes, so that it fails to resolve without the column."""
         for relation, old in olds.items():
             types = news[relation].by_name()
             kept = [c for c in old.columns if c.name.lower() not in types or types[c.name.lower()] == c.data_type]
@@ -160,9 +160,9 @@ class Trial:
         return Outcome(None, tried.evidence, "", before, after)
 
     def shape(self, unique_id: str) -> Shape:
-        """Return the shape that a relation has as the mesh is now."""
+        """Return the current shape of a relation."""
         if unique_id not in self._shapes:
-            self._shapes[unique_id] = OPEN  # stands while it is looked for: an incremental model reads itself
+            self._shapes[unique_id] = OPEN  # until it is found: an incremental model reads itself
             self._shapes[unique_id] = self._find_shape(unique_id)
         return self._shapes[unique_id]
 
@@ -184,8 +184,8 @@ class Trial:
     def relations(self, node: Node, without: Collection[str] = ()) -> dict[Relation, str]:
         """Return the relations that a consumer's SQL names, with their unique ids.
 
-        The SQL of an ephemeral model stands in that of its consumers, so what it reads is read by them; `without` names
-        those that aren't looked through.
+        dbt inlines an ephemeral model into its consumers, so they read what it reads; `without` names ephemeral models
+        not to look through.
         """
         found: dict[Relation, str] = {}
         queue = list(self._consumers.parents(node.unique_id))
@@ -201,7 +201,7 @@ class Trial:
 
 
 class _Run:
-    """One change on its way through the mesh."""
+    """One run of a change through the mesh."""
 
     def __init__(self, trial: Trial, changed: dict[str, tuple[Shape, Shape]], only: Collection[str] | None) -> None:
         self._trial = trial
@@ -213,7 +213,7 @@ class _Run:
         self.effects: dict[str, Effects] = {}
 
     def look_at(self, node: Node) -> None:
-        """Try a consumer when something that it reads has changed."""
+        """Try a consumer if a relation that it reads has changed."""
         read = [id_ for id_ in self._trial.relations(node, self._broken).values() if id_ in self._changed]
         if self._only is not None and node.unique_id not in self._only:
             read = [id_ for id_ in read if id_ not in self._ports]
@@ -231,7 +231,7 @@ class _Run:
             self._pass_on(node.unique_id, before, after, path)
 
     def _pass_on(self, unique_id: str, before: Shape, after: Shape, path: tuple[str, ...]) -> None:
-        """A consumer whose own columns change is a change for its consumers."""
+        """Record that the columns of a consumer change for its own consumers."""
         if before != after:
             self._changed[unique_id], self._paths[unique_id] = (before, after), path
 

@@ -1,4 +1,4 @@
-"""Finds for each change of the ports the consumers that it breaks or may change, and what that makes of its verdict."""
+"""Finds the consumers that each change of the ports breaks or may change, and judges the change by them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -24,14 +24,14 @@ MOVED = frozenset({"latest_version_moved", "versions_introduced"})
 
 
 def asks_for_consumers(change: Change) -> bool:
-    """Whether what a change means hangs on who reads the product."""
+    """Whether the verdict or the report of a change needs the consumers."""
     if change.product is None:
         return change.rule == "domain_renamed"
     return change.verdict is Verdict.BREAKING or (change.rule in REACHES_CONSUMERS and "sharing" not in change.element)
 
 
 def tried_ports(changes: Iterable[Change], news: Products) -> set[str]:
-    """Return the unique ids of the ports whose consumers have to be tried, and so compiled."""
+    """Return the unique ids of the ports whose consumers must be compiled and tried."""
     tried = {c.at(c.version) for c in changes if asks_for_consumers(c) and c.column}
     tried |= {c.at(c.version) for c in changes if c.rule in OF_THE_SHAPE}
     moved = [(c, news.get((c.domain, c.product or ""))) for c in changes if c.rule in MOVED]
@@ -39,7 +39,7 @@ def tried_ports(changes: Iterable[Change], news: Products) -> set[str]:
 
 
 class WhoBreaks:
-    """Tries changes on the consumers of a mesh; `olds` and `news` are the products before and after, as published."""
+    """Tries changes on the consumers of a mesh; `olds` and `news` are the published products before and after."""
 
     def __init__(self, consumers: ConsumerIndex, trial: Trial, olds: Products, news: Products) -> None:
         """Take the consumers as they are after the change."""
@@ -49,17 +49,17 @@ class WhoBreaks:
         self._news = news
 
     def known(self, change: Change) -> Change:
-        """Return a change as the graph knows it: a port that is gone while its model is there has lost its access."""
+        """Return a change as the graph shows it: a removed port whose model still exists has lost its access."""
         model = self._consumers.all.get(change.at(change.version))
         if change.rule not in GONE or model is None or model.lifecycle is Lifecycle.RETIRED:
             return change
-        message = "its model is there, but its consumers can't reach it; make it public and run `meshwright publish`"
+        message = "the model exists, but consumers can't read it; make it public and run `meshwright publish`"
         return msgspec.structs.replace(
             change, rule="access_narrowed", message=message, before="published", after="not published"
         )
 
     def find(self, changes: list[Change]) -> list[Found]:
-        """Return for each change what it does to whom, by unique id."""
+        """Return the effects of each change on consumers, by unique id."""
         found: list[Found] = [{} for _ in changes]
         of_shapes = {i: change for i, change in enumerate(changes) if self._changes_the_shape(change)}
         for number, effects in self._tried_together(of_shapes).items():
@@ -70,12 +70,12 @@ class WhoBreaks:
         return found
 
     def _changes_the_shape(self, change: Change) -> bool:
-        """Whether a query could notice a change: a length, say, is a promise that DuckDB doesn't keep."""
+        """Whether a query can notice a change; a length, for example, is a promise that DuckDB doesn't enforce."""
         both = self._both(change) if change.rule in OF_THE_SHAPE else None
         return both is not None and not self._trial.is_same(shape_of(both[0]), with_change(change, *both))
 
     def _of(self, change: Change) -> Found:
-        """Return the consumers of a change that no query sees: of a promise, a place, or a version that is gone."""
+        """Return the consumers of a change that no query notices: of a promise, a place, or a removed version."""
         if change.rule in MOVED:
             return self._moved(change)
         ports = self._both(change)
@@ -88,7 +88,7 @@ class WhoBreaks:
         return {node.unique_id: Effects(None, Evidence.READS, "", (node.unique_id,)) for node in self._direct(change)}
 
     def _using(self, change: Change, port: OutputPort) -> Found | None:
-        """Return who uses a column: without it, they would break. None when the port has no such column now."""
+        """Return the consumers that break without a column, None when the port no longer has it."""
         shape = shape_of(port)
         without = without_column(shape, change.column or "")
         if without == shape:
@@ -121,7 +121,7 @@ class WhoBreaks:
         return [found[id_] for id_ in sorted(found) if (found[id_].package_name, found[id_].name) != own]
 
     def _moved(self, change: Change) -> Found:
-        """Try another version on those that read the latest one without a number."""
+        """Try the new latest version on the consumers that pin no version."""
         name = change.product or ""
         old, new = self._olds[change.domain, name].port(), self._news[change.domain, name].port()
         if old is None or new is None:
@@ -132,19 +132,19 @@ class WhoBreaks:
         return self._trial.run({unique_id: shape_of(old)}, {unique_id: shape_of(new)}, unpinned) if unpinned else {}
 
     def _both(self, change: Change) -> tuple[OutputPort, OutputPort] | None:
-        """Return the port before and after a change, None when it is gone, new, or not of one version."""
+        """Return the port before and after a change, None when one is missing or the change has no version."""
         key = change.domain, change.product or ""
         old, new = self._olds.get(key), self._news.get(key)
         if old is None or new is None or change.at(change.version) not in self._consumers.all:
             return None
         before = next((port for port in old.ports if port.version == change.version), None)
         if before is None and None in [port.version for port in old.ports]:
-            before = old.ports[0]  # it was without versions, and has one now
+            before = old.ports[0]  # a product without versions got its first one
         after = next((port for port in new.ports if port.version == change.version), None)
         return (before, after) if before and after else None
 
     def _tried_together(self, changes: dict[int, Change]) -> dict[int, Found]:
-        """Try all changes of columns at once, then find which of them it was for each consumer that they reach."""
+        """Try all changes of columns together, then find the changes that affect each consumer."""
         ports = {c.at(c.version): both for c in changes.values() if (both := self._both(c))}
         before: Shapes = {id_: shape_of(old) for id_, (old, _) in ports.items()}
         together = self._trial.run(before, {id_: shape_of(new) for id_, (_, new) in ports.items()})
@@ -182,7 +182,7 @@ class WhoBreaks:
 
 
 def _origins(consumers: ConsumerIndex, effects: Found, ports: Iterable[str]) -> dict[str, list[str]]:
-    """Return for each consumer the changed ports that can reach it."""
+    """Return the changed ports that can reach each consumer."""
     origins: dict[str, list[str]] = {consumer: [] for consumer in effects}
     for port in ports:
         for consumer in reached(consumers, [port]):
@@ -192,21 +192,21 @@ def _origins(consumers: ConsumerIndex, effects: Found, ports: Iterable[str]) -> 
 
 
 def judged(change: Change, effects: Iterable[Effects]) -> Change:
-    """Return a change with the verdict that what it does to its consumers gives it."""
+    """Return a change with the verdict that its effects on consumers require."""
     found = [effect.effect for effect in effects]
     if change.rule == "retired_on_schedule" and found:
         return msgspec.structs.replace(
             change,
             rule="removed_while_read",
             verdict=Verdict.BREAKING,
-            message="its date is past, but it is still read; put it back until its consumers have moved",
+            message="its deprecation date is past, but it still has consumers; restore it until they have moved",
         )
     if change.verdict is Verdict.BREAKING or not found:
         return change
     if Effect.BREAKS in found:
-        message = "it breaks consumers; let them adapt first, or change it in a new version beside this one"
+        message = "it breaks consumers; update them first, or ship the change as a new version"
         return msgspec.structs.replace(change, verdict=Verdict.BREAKING, message=message)
     if Effect.MAY_CHANGE in found:
-        message = "consumers still bind, but their rows may differ; ask their owners"
+        message = "consumers still bind, but their rows may differ; check with their owners"
         return msgspec.structs.replace(change, verdict=Verdict.MAY_CHANGE, message=message)
     return change
