@@ -38,14 +38,14 @@ def changes(root: Path, *arguments: str, code: int) -> list[dict[str, Any]]:
     return list(json.loads(result.out)["changes"])
 
 
-def told(change: dict[str, Any]) -> tuple[str, str, str | None, list[str]]:
+def reported(change: dict[str, Any]) -> tuple[str, str, str | None, list[str]]:
     consumers = [f"{consumer['effect'] or 'reads'} {consumer['name']}" for consumer in change["consumers"]]
     return change["verdict"], change["rule"], change["column"], consumers
 
 
 def found(root: Path, *arguments: str, code: int) -> list[tuple[str, str, str | None, list[str]]]:
     succeed("publish", cwd=root)
-    return [told(change) for change in changes(root, *arguments, code=code)]
+    return [reported(change) for change in changes(root, *arguments, code=code)]
 
 
 def test_a_dropped_column_breaks_only_the_consumers_that_use_it(mesh: Path) -> None:
@@ -184,7 +184,7 @@ def remove_version_1(mesh: Path) -> None:
 
 
 def test_a_removed_version_breaks_all_that_reference_it(mesh: Path) -> None:
-    """dbt's own parse fails, and names one of them."""
+    """dbt's own parse fails and names only one of them."""
     write(mesh, "flights/models/prepared.sql", f"select 1 as one from {READ}")
     write(mesh, "flights/tests/filled.sql", f"select * from {READ} where tail is null")
     published(mesh)
@@ -196,7 +196,7 @@ def test_a_removed_version_breaks_all_that_reference_it(mesh: Path) -> None:
     port = mesh / "ports/fleet/models/aircraft.yml"
     head, _, second = port.read_text().partition("      - v: 1\n")
     port.write_text(head + "      - v: 2\n" + second.partition("      - v: 2\n")[2])
-    assert [told(change) for change in changes(mesh, code=1)] == [
+    assert [reported(change) for change in changes(mesh, code=1)] == [
         (
             *("breaking", "removed_without_deprecation", None),
             ["reads flights.legs v1", "reads flights.prepared", "reads test flights.filled"],
@@ -215,7 +215,7 @@ def test_a_version_with_consumers_cannot_be_removed_after_its_date(mesh: Path) -
     port = mesh / "ports/fleet/models/aircraft.yml"
     head, _, second = port.read_text().partition("      - v: 1\n")
     port.write_text(head + "      - v: 2\n" + second.partition("      - v: 2\n")[2])
-    assert [told(change) for change in changes(mesh, code=1)] == [
+    assert [reported(change) for change in changes(mesh, code=1)] == [
         ("breaking", "removed_while_read", None, ["reads flights.legs v1"])
     ]
     product(mesh, "legs", "select tail, 1 as seats from {{ ref('fleet', 'aircraft', v=2) }}")
@@ -257,7 +257,7 @@ def test_a_renamed_domain_is_one_change_with_its_consumers(mesh: Path) -> None:
     (mesh / "ports/fleet").rename(mesh / "ports/planes")
     for file in (mesh / "ports/planes").rglob("*.yml"):
         file.write_text(file.read_text().replace("fleet", "planes"))
-    assert [told(change) for change in changes(mesh, code=1)] == [
+    assert [reported(change) for change in changes(mesh, code=1)] == [
         ("breaking", "domain_renamed", None, ["reads flights.legs v1"])
     ]
 
@@ -265,7 +265,7 @@ def test_a_renamed_domain_is_one_change_with_its_consumers(mesh: Path) -> None:
 def test_a_product_made_private_loses_its_access(mesh: Path) -> None:
     edit(mesh, FLEET, "access: public", "access: private")
     shutil.rmtree(mesh / "ports/fleet")
-    assert [told(change) for change in changes(mesh, code=1)] == [
+    assert [reported(change) for change in changes(mesh, code=1)] == [
         ("breaking", "access_narrowed", None, ["reads flights.legs v1"])
     ]
 
@@ -291,11 +291,11 @@ def test_a_revision_is_read_as_it_was(mesh: Path) -> None:
     commit(mesh, "without seats")
     product(mesh, "legs", f"select tail from {READ}", "tail")
     succeed("publish", cwd=mesh)
-    assert [told(c) for c in changes(mesh, "main", "branch", code=1)] == [
+    assert [reported(c) for c in changes(mesh, "main", "branch", code=1)] == [
         ("breaking", "column_removed", "seats", ["breaks flights.legs v1"])
     ]
     commit(mesh, "nobody reads it")
-    assert ("breaking", "column_removed", "seats", []) in [told(c) for c in changes(mesh, "main", "branch", code=1)]
+    assert ("breaking", "column_removed", "seats", []) in [reported(c) for c in changes(mesh, "main", "branch", code=1)]
     assert len([copy for copy in (mesh / ".mesh/revisions").iterdir() if copy.is_dir()]) == 1
 
 
@@ -306,7 +306,7 @@ def test_files_that_an_archive_leaves_out_belong_to_a_revision(mesh: Path) -> No
     drop(mesh, "seats")
     succeed("publish", cwd=mesh)
     commit(mesh, "without seats")
-    assert [told(c) for c in changes(mesh, "main", "branch", code=1)] == [
+    assert [reported(c) for c in changes(mesh, "main", "branch", code=1)] == [
         ("breaking", "column_removed", "seats", ["breaks flights.legs v1"])
     ]
 

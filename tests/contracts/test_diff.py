@@ -1,4 +1,4 @@
-"""`meshwright diff` in real repositories: which revisions, which files, and how it tells of them."""
+"""`meshwright diff` in real repositories: revisions, files and output."""
 
 import json
 import shutil
@@ -16,7 +16,7 @@ FILE = "ports/flights/models/departures.yml"
 REMOVED = ("breaking", "column_removed", "column delay")
 
 
-def told(root: Path, *arguments: str, code: int = 1) -> list[tuple[str, str, str]]:
+def reported(root: Path, *arguments: str, code: int = 1) -> list[tuple[str, str, str]]:
     result = meshwright("diff", "--format=json", *arguments, cwd=root)
     assert result.code == code, result.err
     return [facts(change) for change in json.loads(result.out)["changes"]]
@@ -35,14 +35,14 @@ def test_the_working_tree_is_compared_committed_or_not(repository: Path) -> None
     drop_column(repository)
     write_port(repository, "fleet", "departures", PORT)
     added = ("additive", "product_added", "product")
-    assert told(repository) == [added, REMOVED]
+    assert reported(repository) == [added, REMOVED]
     git(repository, "add", "--all")
-    assert told(repository) == [added, REMOVED]
+    assert reported(repository) == [added, REMOVED]
     git(repository, "switch", "--quiet", "--create=branch")
     commit(repository, "branch")
-    assert told(repository) == [added, REMOVED]
-    assert told(repository, "main", "branch") == [added, REMOVED]
-    assert told(repository, "branch", "main") == [
+    assert reported(repository) == [added, REMOVED]
+    assert reported(repository, "main", "branch") == [added, REMOVED]
+    assert reported(repository, "branch", "main") == [
         ("breaking", "removed_without_deprecation", "product"),
         ("additive", "column_added", "column delay"),
     ]
@@ -53,9 +53,9 @@ def test_a_branch_is_not_blamed_for_what_main_did_since(repository: Path) -> Non
     commit(repository, "branch")
     git(repository, "switch", "--quiet", "main")
     write_port(repository, "fleet", "departures", PORT)
-    commit(repository, "main goes on")
+    commit(repository, "main moves on")
     git(repository, "switch", "--quiet", "branch")
-    assert told(repository, code=0) == []
+    assert reported(repository, code=0) == []
 
 
 def test_the_main_branch_is_that_of_origin(repository: Path, tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_the_main_branch_is_that_of_origin(repository: Path, tmp_path: Path) -> 
     drop_column(clone)
     commit(clone, "branch")
     git(clone, "branch", "--delete", "--force", "trunk")
-    assert told(clone) == [REMOVED]
+    assert reported(clone) == [REMOVED]
     assert "compared with origin/trunk (" in meshwright("diff", cwd=clone).out
 
 
@@ -173,7 +173,7 @@ def test_sarif_and_annotations_list_breaking_changes(repository: Path) -> None:
     [run] = json.loads(meshwright("diff", "--format=sarif", cwd=repository).out)["runs"]
     [result] = run["results"]
     assert (result["ruleId"], result["level"], result["message"]["text"]) == ("column_removed", "error", text)
-    assert [rule["shortDescription"]["text"] for rule in run["tool"]["driver"]["rules"]] == ["A column is gone."]
+    assert [rule["shortDescription"]["text"] for rule in run["tool"]["driver"]["rules"]] == ["A column was removed."]
     commit(repository, "all of it")
     assert succeed("diff", "--format=github", cwd=repository) == ""
 
@@ -182,8 +182,8 @@ def test_one_domain_can_be_compared(repository: Path) -> None:
     drop_column(repository)
     write_port(repository, "fleet", "departures", PORT)
     write_mesh(repository, "flights", "fleet", "crm")
-    assert told(repository, "--domain=flights") == [REMOVED]
-    assert told(repository, "--domain=crm", code=0) == []
+    assert reported(repository, "--domain=flights") == [REMOVED]
+    assert reported(repository, "--domain=crm", code=0) == []
     assert refuse("diff", "--domain=sales", cwd=repository) == (
         "There is no domain 'sales' in mesh 'acme'. Domains: flights, fleet, crm."
     )
@@ -192,7 +192,7 @@ def test_one_domain_can_be_compared(repository: Path) -> None:
 def test_a_removed_domain_can_still_be_compared(repository: Path) -> None:
     shutil.rmtree(repository / "ports")
     write_mesh(repository, "fleet")
-    assert told(repository, "--domain=flights") == [("breaking", "removed_without_deprecation", "product")]
+    assert reported(repository, "--domain=flights") == [("breaking", "removed_without_deprecation", "product")]
 
 
 def test_a_mesh_in_a_subfolder_is_compared_alone(tmp_path: Path) -> None:
@@ -203,11 +203,11 @@ def test_a_mesh_in_a_subfolder_is_compared_alone(tmp_path: Path) -> None:
     commit(tmp_path, "before")
     for name in ("acme", "other"):
         drop_column(tmp_path / "meshes" / name)
-    assert told(tmp_path / "meshes/acme") == [REMOVED]
+    assert reported(tmp_path / "meshes/acme") == [REMOVED]
     git(tmp_path, "checkout", "--quiet", "--", "meshes/acme")
-    assert told(tmp_path / "meshes/acme", code=0) == []
+    assert reported(tmp_path / "meshes/acme", code=0) == []
     commit(tmp_path, "after")
-    assert told(tmp_path / "meshes/other", "HEAD~1", "HEAD") == [REMOVED]
+    assert reported(tmp_path / "meshes/other", "HEAD~1", "HEAD") == [REMOVED]
 
 
 def test_before_there_was_a_mesh_everything_is_new(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_before_there_was_a_mesh_everything_is_new(tmp_path: Path) -> None:
     commit(tmp_path, "nothing")
     write_mesh(tmp_path, "flights")
     write_port(tmp_path, "flights", "departures", PORT, OWNER)
-    assert told(tmp_path, code=0) == [("additive", "product_added", "product")]
+    assert reported(tmp_path, code=0) == [("additive", "product_added", "product")]
 
 
 def test_a_revision_without_a_mesh_is_refused(repository: Path) -> None:
@@ -251,7 +251,7 @@ def test_stubs_and_other_files_of_a_port_package_are_ignored(repository: Path) -
     folder = repository / "ports/flights"
     (folder / "models/departures_v1.sql").write_text("select 1")
     (folder / "dbt_project.yml").write_text("name: flights\n")
-    assert told(repository, code=0) == []
+    assert reported(repository, code=0) == []
 
 
 def test_an_invalid_port_is_reported_with_its_revision_and_line(repository: Path) -> None:

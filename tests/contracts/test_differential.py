@@ -1,4 +1,4 @@
-"""The gate beside dbt and DuckDB: its consumers are those that dbt knows, and what it says breaks really fails."""
+"""The gate compared with dbt and DuckDB: it finds the same consumers, and what it reports as broken really fails."""
 
 import json
 from collections import defaultdict
@@ -60,7 +60,7 @@ def trial(asked: MeshConsumers) -> Trial:
 
 
 def test_the_consumers_are_those_that_dbt_knows(mesh: Path, asked: MeshConsumers) -> None:
-    """dbt's own selector names all that reads the port directly."""
+    """dbt's own selector lists the direct consumers of the port."""
     project = make_mesh_project(mesh, load_mesh(mesh))
     options = ("--output=json", "--output-keys=unique_id", "--resource-type=all", "--project-dir=.", "--profiles-dir=.")
     listed = run("dbt", "--quiet", "ls", "--select=fleet.aircraft.v1+1", "--target=prod", *options, cwd=project)
@@ -71,7 +71,7 @@ def test_the_consumers_are_those_that_dbt_knows(mesh: Path, asked: MeshConsumers
 
 
 def really_failing(queries: dict[str, str]) -> dict[str, set[str]]:
-    """Return the columns whose loss makes each query fail, by running it in a DuckDB on rows."""
+    """Return the columns without which each query fails, by running it in DuckDB on rows."""
     failing: dict[str, set[str]] = defaultdict(set)
     with duckdb.connect() as connection:
         connection.execute("attach ':memory:' as acme")

@@ -1,4 +1,4 @@
-"""Who reads a product, and which of its columns, as dbt and a binder know it."""
+"""The consumers of a product and of its columns, as dbt and a binder find them."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.contracts.fleet import READ, TEAM, make_fleet, product, published, wr
 
 pytestmark = pytest.mark.xdist_group("impact")
 UTILS = "{% macro columns_of() %}tail, seats{% endmacro %}{% macro read() %}{{ ref('fleet', 'aircraft', v=1) }}{% endmacro %}"
-# Models of flights, each with the columns that it uses: none of them is another's consumer.
+# Models of flights, each with the columns that it uses; none of them reads another.
 MODELS: dict[str, tuple[str, list[str]]] = {
     "plain": (f"select tail, seats from {READ}", ["seats", "tail"]),
     "in_a_comment": (f"-- seats\nselect tail from {READ} /* age */", ["tail"]),
@@ -116,10 +116,10 @@ def test_a_private_model_passes_on_only_the_columns_that_are_used(consumers: dic
 
 
 def test_the_consumers_of_a_column_are_those_that_use_it(mesh: Path) -> None:
-    told = succeed("impact", "fleet.aircraft.v1.built", cwd=mesh)
-    assert "fleet.aircraft v1, column built (owner: fleet team <fleet@acme.example>)" in told
-    assert "flights.of_dbt (owner" in told
-    assert "flights.plain (owner" not in told
+    reported = succeed("impact", "fleet.aircraft.v1.built", cwd=mesh)
+    assert "fleet.aircraft v1, column built (owner: fleet team <fleet@acme.example>)" in reported
+    assert "flights.of_dbt (owner" in reported
+    assert "flights.plain (owner" not in reported
 
 
 def test_products_and_exposures_further_downstream_are_named(mesh: Path) -> None:
@@ -137,14 +137,17 @@ def test_products_and_exposures_further_downstream_are_named(mesh: Path) -> None
 
 def test_a_private_model_is_listed_with_the_product_it_prepares(mesh: Path) -> None:
     assert "  flights.prepared (of flights.legs) (owner: " in succeed("impact", "fleet.aircraft", cwd=mesh)
-    told = succeed("impact", "flights.legs", cwd=mesh)
-    assert "  flights.board v1 (owner: flights team <flights@acme.example>)\n" in told
-    assert "  downstream: exposure flights.screen (owner: Desk <desk@acme.example>), through flights.board v1\n" in told
+    reported = succeed("impact", "flights.legs", cwd=mesh)
+    assert "  flights.board v1 (owner: flights team <flights@acme.example>)\n" in reported
+    assert (
+        "  downstream: exposure flights.screen (owner: Desk <desk@acme.example>), through flights.board v1\n"
+        in reported
+    )
 
 
 def test_a_product_without_consumers_says_so(mesh: Path) -> None:
-    told = succeed("impact", "flights.legs.seats", cwd=mesh)
-    assert "  no consumer in the mesh uses it\n" in told
+    reported = succeed("impact", "flights.legs.seats", cwd=mesh)
+    assert "  no consumer in the mesh uses it\n" in reported
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""From a domain's own YAML through `publish` to the gate, and on to a consumer."""
+"""From a domain's YAML through `publish` to the gate and to a consumer."""
 
 import json
 from pathlib import Path, PurePosixPath
@@ -23,7 +23,7 @@ def edit(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1))
 
 
-def told(mesh: Path) -> list[tuple[str, str, str]]:
+def reported(mesh: Path) -> list[tuple[str, str, str]]:
     result = meshwright("diff", "--format=json", cwd=mesh)
     return [(change["subject"], *facts(change)) for change in json.loads(result.out)["changes"]]
 
@@ -31,14 +31,14 @@ def told(mesh: Path) -> list[tuple[str, str, str]]:
 @pytest.mark.slow
 def test_a_dropped_contract_enforcement_is_published_and_found(full_mesh: Path) -> None:
     commit(full_mesh, "a mesh")
-    assert told(full_mesh) == []
+    assert reported(full_mesh) == []
     edit(
         full_mesh / AIRCRAFT / "aircraft.yml",
         "      - v: 1\n",
         "      - v: 1\n        config: {contract: {enforced: false}}\n",
     )
     succeed("publish", cwd=full_mesh)
-    assert told(full_mesh) == [("fleet.aircraft v1", "breaking", "contract_enforcement_dropped", "contract")]
+    assert reported(full_mesh) == [("fleet.aircraft v1", "breaking", "contract_enforcement_dropped", "contract")]
     text = (full_mesh / "ports/fleet/models/aircraft.yml").read_text()
     assert "      contract:\n        enforced: false\n    versions:\n" in text
     consumer = full_mesh / "domains/flights"
@@ -65,7 +65,7 @@ def test_the_documented_way_to_change_a_contract_passes_the_gate(full_mesh: Path
     text = (full_mesh / "ports/fleet/models/aircraft.yml").read_text()
     assert "      contract:\n        enforced: false\n    versions:\n" in text
     assert "        config:\n          contract:\n            enforced: true\n          database: fleet\n" in text
-    assert told(full_mesh) == [
+    assert reported(full_mesh) == [
         ("fleet.aircraft", "neutral", "latest_version_moved", "latest_version"),
         ("fleet.aircraft v1", "neutral", "deprecation_announced", "deprecation_date"),
         ("fleet.aircraft v2", "additive", "version_added", "version"),

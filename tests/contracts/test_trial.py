@@ -1,4 +1,4 @@
-"""What a change of columns does to each kind of consumer: tried on empty tables, in DuckDB."""
+"""What a change of columns does to each kind of consumer, tried on empty tables in DuckDB."""
 
 from pathlib import Path
 
@@ -276,7 +276,7 @@ STAR = """\
 
 @pytest.mark.slow
 def test_code_that_asks_for_columns_is_compiled_on_both_contracts(tmp_path: Path) -> None:
-    """A policy allows the macro; nothing asks the warehouse."""
+    """A policy allows the macro; nothing queries the warehouse."""
     root = make_fleet(tmp_path / "acme")
     policies = root / "governance/policies.yml"
     text, old = policies.read_text(), "jinja_declarative: {severity: error, allowed: []}"
@@ -298,7 +298,7 @@ def test_code_that_asks_for_columns_is_compiled_on_both_contracts(tmp_path: Path
     published(root)
     trial = MeshConsumers(root, load_mesh(root)).trial([PORT])
     before = {PORT: Shape.of(*BEFORE.items())}
-    told = {
+    reported = {
         change: {
             id_.split(".")[2]: (str(e.evidence), e.reason.rpartition(".sql) ")[2])
             for id_, e in trial.run(before, {PORT: Shape.of(*after.items())}).items()
@@ -307,13 +307,13 @@ def test_code_that_asks_for_columns_is_compiled_on_both_contracts(tmp_path: Path
     }
     rows = {"asks_for_rows": ("unknown", "its code asks the warehouse for rows while it is compiled")}
     lacks = "its query no longer returns {}, which its contract promises"
-    assert told["built removed"] == {**rows, "all": ("bound", lacks.format("built"))}
-    assert told["seats removed"] == {
+    assert reported["built removed"] == {**rows, "all": ("bound", lacks.format("built"))}
+    assert reported["seats removed"] == {
         **rows,
         "all": ("bound", lacks.format("seats")),
         "some": ("bound", lacks.format("seats")),
         "of_passed_on": ("bound", NOT_FOUND.format("seats")),
     }
     has = "its query returns speed, which isn't in its contract"
-    assert told["speed added"] == {**rows, "all": ("bound", has), "some": ("bound", has)}
-    assert told["reordered"] == rows
+    assert reported["speed added"] == {**rows, "all": ("bound", has), "some": ("bound", has)}
+    assert reported["reordered"] == rows

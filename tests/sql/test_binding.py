@@ -1,4 +1,4 @@
-"""What a query means on the relations before a change and after it, in DuckDB's dialect and in others."""
+"""Queries on the relations before and after a change, in DuckDB's dialect and in others."""
 
 import pytest
 
@@ -107,7 +107,7 @@ def test_a_removed_column_is_missing() -> None:
 
 
 def test_a_query_that_duckdb_cannot_bind_is_analysed() -> None:
-    """A function of a user's own."""
+    """A user-defined function."""
     binder = Binder("duckdb")
     for sql, after in (
         ("select masked(amount) as a from sales.main.orders", None),
@@ -193,7 +193,7 @@ def test_a_query_is_analysed(sql: str, names: list[str] | None) -> None:
 
 
 def test_a_column_that_an_open_relation_loses_is_missing() -> None:
-    """What was found to be its column is not what it is known to have."""
+    """A column that a query was found to read isn't a known column."""
     before, after = (Shape(shape.columns, open=True) for shape in (BEFORE, WITHOUT_AMOUNT))
     tried = Binder("duckdb").try_query("select amount, note from sales.main.orders", {ORDERS: before}, {ORDERS: after})
     assert tried.before.shape == shape(("amount", "DECIMAL(10,2)"), ("note", None))

@@ -1,4 +1,4 @@
-"""What SQL reads, as DuckDB's own parser or sqlglot sees it."""
+"""What SQL reads, as DuckDB's own parser or sqlglot finds it."""
 
 import pytest
 

@@ -27,7 +27,7 @@ class Acceptance(msgspec.Struct, frozen=True, kw_only=True):
         return Domain(self.domain).folder / "acceptances.yml"
 
     def __str__(self) -> str:
-        """Name it in a sentence."""
+        """Return its name for a message."""
         return f"acceptance of {self.rule} ({self.element})"
 
     def covers(self, change: Change, today: datetime.date) -> bool:

@@ -88,7 +88,7 @@ BREAKING = _rules(
     ("promise_dropped", "A promise about a column was removed.", Dbt.NOTHING),
     ("slo_loosened", "The SLO promises less, or measures something else.", Dbt.NOTHING),
     ("slo_dropped", "A part of the SLO was removed.", Dbt.NOTHING),
-    # what keeps a port to its contract
+    # what enforces the contract
     (
         "constraints_no_longer_enforced",
         "The relation is no longer a table, so the warehouse doesn't enforce its constraints.",

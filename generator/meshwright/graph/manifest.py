@@ -420,6 +420,7 @@ def _upkeep(node: Node, tests: list[Node]) -> Upkeep:
     own = [_data_test(test) for test in tests if not test.is_governance_test]
     in_order = sorted(own, key=lambda test: (test.column or "", test.name, repr(test.arguments)))
     is_tested = any(test.is_governance_test and not test.is_weakened for test in tests)
+    # Outside the transaction, the audit would run after the data is published.
     is_audited = any(hook.sql.strip() == AUDIT and hook.transaction for hook in node.config.post_hooks)
     return Upkeep(node.config.materialized, is_tested and is_audited, tuple(in_order))
 

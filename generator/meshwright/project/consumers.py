@@ -143,6 +143,7 @@ def with_consumers(
     """
     if not any(map(asks_for_consumers, changes)):
         return changes, []
+    # dbt can't parse a reference to a removed version; a forgiving parse keeps it as unresolved.
     gone = any(news.get(key) is None or len(news[key].ports) < len(old.ports) for key, old in olds.items())
     with uncollected():
         asked = MeshConsumers(root, mesh, forgiving=gone)

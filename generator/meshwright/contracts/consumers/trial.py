@@ -215,6 +215,7 @@ class _Run:
     def look_at(self, node: Node) -> None:
         """Try a consumer if a relation that it reads has changed."""
         read = [id_ for id_ in self._trial.relations(node, self._broken).values() if id_ in self._changed]
+        # `only` limits the direct consumers; what these pass on is still tried.
         if self._only is not None and node.unique_id not in self._only:
             read = [id_ for id_ in read if id_ not in self._ports]
         if not read:

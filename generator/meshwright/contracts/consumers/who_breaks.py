@@ -79,6 +79,7 @@ class WhoBreaks:
         if change.rule in MOVED:
             return self._moved(change)
         ports = self._both(change)
+        # A wider varchar, for example: DuckDB binds both alike, so no consumer is affected.
         if ports and change.rule in OF_THE_SHAPE and change.verdict is not Verdict.BREAKING:
             return {}
         if change.column and ports:
@@ -95,6 +96,7 @@ class WhoBreaks:
             return None
         unique_id = change.at(port.version)
         tried = self._trial.run({unique_id: shape}, {unique_id: without})
+        # The rows of a unit test are made up, so a promise about real rows doesn't affect it.
         return {
             id_: msgspec.structs.replace(effects, effect=None, reason="")
             for id_, effects in tried.items()
@@ -117,7 +119,7 @@ class WhoBreaks:
             is_latest = version is None or str(version) == str(latest)
             gone = self._consumers.missing(change.domain, name, version, is_latest=is_latest)
             found |= {node.unique_id: node for node in (*self._consumers.of(change.at(version)), *gone)}
-        own = (change.domain, name)
+        own = (change.domain, name)  # one version of a product may read another
         return [found[id_] for id_ in sorted(found) if (found[id_].package_name, found[id_].name) != own]
 
     def _moved(self, change: Change) -> Found:

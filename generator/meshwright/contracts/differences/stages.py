@@ -14,6 +14,7 @@ IN_USE = ("active", "deprecated")
 def removal(port: OutputPort, element: str, today: date) -> Change:
     """Judge the removal of a port."""
     end = port.deprecation_date
+    # The version is promised until the end of that day.
     if end and end < today.isoformat():
         return changed("retired_on_schedule", element, f"it was announced for removal on {end}", end)
     if end:
