@@ -97,7 +97,7 @@ Edit = tuple[str, str]
 class Case(NamedTuple):
     """One change of one port: its YAML before and after, None when it doesn't exist.
 
-    `changes` are (verdict, rule, element). `dbt` is what `state:modified` of dbt 1.11 says of a model with this YAML
+    `changes` are (verdict, rule, element). `dbt` is what `state:modified` of dbt 1.11 reports for a model with this YAML
     that is a table, and of one that is a view. `owner` is the owner's YAML afterwards.
     """
 
