@@ -1,6 +1,7 @@
 """Compiles the domains' code with dbt, without a warehouse; unchanged code isn't compiled again.
 
-benchmarks/scale.py measures what the cache of compiled SQL saves: its rows `check` and `check, again`."""
+benchmarks/scale.py measures what the cache of compiled SQL saves: its rows `check` and `check, again`.
+"""
 
 import hashlib
 import itertools

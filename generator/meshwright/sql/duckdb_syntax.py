@@ -1,6 +1,7 @@
 """Finds what SQL reads with DuckDB's own parser, so that any SQL that DuckDB runs is understood.
 
-One connection parses everything, which pays in the rows `check` of benchmarks/scale.py."""
+One connection parses everything, which pays in the rows `check` of benchmarks/scale.py.
+"""
 
 import json
 import threading

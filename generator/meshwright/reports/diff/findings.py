@@ -1,6 +1,7 @@
 """Changes as findings, for code scanning and pull requests.
 
-Breaking changes are errors, those that may change consumers are warnings."""
+Breaking changes are errors, those that may change consumers are warnings.
+"""
 
 from meshwright.contracts.change import Change, Verdict
 from meshwright.contracts.rules import RULES
