@@ -27,9 +27,9 @@ def test_a_query_is_bound_to_names_and_types() -> None:
     ("sql", "error"),
     [
         ("select nope from sales.main.orders", 'Referenced column "nope" not found in FROM clause!'),
-        ("select 1; select 2", "it is not one select"),
-        ("drop table sales.main.orders", "it is not one select"),
-        ("attach 'x.duckdb'", "it is not one select"),
+        ("select 1; select 2", "it isn't a single select"),
+        ("drop table sales.main.orders", "it isn't a single select"),
+        ("attach 'x.duckdb'", "it isn't a single select"),
         (
             "select * from read_csv('x.csv')",
             'Cannot access file "x.csv" - file system operations are disabled by configuration',

@@ -27,7 +27,7 @@ def analyse(sql: str, dialect: str, relations: Mapping[Relation, Shape]) -> Boun
     try:
         trees = [tree for tree in sqlglot.parse(sql, dialect=dialect) if tree is not None]
         if len(trees) != 1 or not isinstance(trees[0], exp.Query):
-            return Bound(error="it is not one select")
+            return Bound(error="it isn't a single select")
         missing = _missing_in_stars(trees[0], relations)
         if missing:
             return Bound(error=f"Column '{missing}' could not be resolved")

@@ -44,7 +44,7 @@ def reads_in_duckdb(sql: str) -> Reads:
     if tree["error"]:
         return _unread(sql, str(tree.get("error_message", "it can't be parsed")))
     if len(tree["statements"]) != 1:
-        return Reads(fault=f"it is {len(tree['statements'])} statements, not one select")
+        return Reads(fault=f"it has {len(tree['statements'])} statements, not one select")
     found = _Found()
     found.look(tree["statements"][0]["node"], frozenset())
     with _lock:

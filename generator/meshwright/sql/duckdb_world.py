@@ -123,7 +123,7 @@ class DuckDBWorld:
             return
         statements = self._connection.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise duckdb.BinderException("it is not one select")
+            raise duckdb.BinderException("it isn't a single select")
         self._selects.add(sql)
 
     def _put(self, relation: Relation, shape: Shape) -> None:

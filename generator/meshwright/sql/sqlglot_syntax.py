@@ -20,13 +20,16 @@ def reads_in_sqlglot(sql: str, dialect: str | None) -> Reads:
     except (SqlglotError, RecursionError) as error:
         return Reads(fault=f"it can't be parsed: {str(error).splitlines()[0]}")
     if len(statements) != 1 or not isinstance(statements[0], SELECTS):
-        return Reads(fault=f"it is {_what(statements)}, not one select")
+        return Reads(fault=_fault(statements))
     tree = statements[0]
     return Reads(frozenset(_relations(tree)), frozenset(_table_functions(tree)), frozenset(_functions(tree)))
 
 
-def _what(statements: list[Any]) -> str:
-    return f"a statement of {statements[0].key}" if len(statements) == 1 else f"{len(statements)} statements"
+def _fault(statements: list[Any]) -> str:
+    if len(statements) == 1:
+        key = statements[0].key
+        return f"it is {'an' if key[0] in 'aeiou' else 'a'} {key} statement, not a select"
+    return f"it has {len(statements)} statements, not one select"
 
 
 def _relations(tree: Any) -> Iterator[Relation]:

@@ -89,7 +89,7 @@ def _kept_differences(old: Column, new: Column, dialect: str) -> Iterator[Change
         message = f"consumers must change how they quote the name; keep `quote` as it was, or {NEW_VERSION}"
         yield _changed("quoting_changed", old, message, old.sql, new.sql)
     elif old.name != new.name:
-        yield _changed("column_respelled", old, "SQL ignores upper and lower case here", old.name, new.name)
+        yield _changed("column_respelled", old, "SQL ignores the case of this name", old.name, new.name)
     if old.data_type != new.data_type:
         rule, message = FITS[fit(old.data_type, new.data_type, dialect)]
         yield _changed(rule, old, message, old.data_type, new.data_type)

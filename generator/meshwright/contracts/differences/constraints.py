@@ -51,7 +51,7 @@ def _null_differences(before: OutputPort, after: OutputPort, pairing: Pairing) -
             yield changed("not_null_dropped", element, message, "not null", "", old.name)
         elif now and not was:
             rule = "constraint_respelled" if old.name in before.primary_key else "not_null_added"
-            yield changed(rule, element, "consumers read no nulls", "", "not null", old.name)
+            yield changed(rule, element, "it contains no nulls", "", "not null", old.name)
 
 
 def _stated_not_null(port: OutputPort) -> set[str]:

@@ -34,7 +34,7 @@ def stage_differences(before: OutputPort, after: OutputPort, today: date, notice
     yield from _sharing_differences(before.meta.get("sharing") or None, after.meta.get("sharing") or None, today)
     old, new = before.meta.get("lifecycle"), after.meta.get("lifecycle")
     if old in IN_USE and new == "draft":
-        message = f"consumers rely on it as {old}; keep the stage, or {NEW_VERSION}"
+        message = f"consumers rely on it; keep it {old}, or {NEW_VERSION}"
         yield changed("lifecycle_withdrawn", "lifecycle", message, short(old), short(new))
     elif old != new:
         yield changed("lifecycle_changed", "lifecycle", "consumers see it in the catalog", short(old), short(new))
