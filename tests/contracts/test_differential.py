@@ -50,16 +50,16 @@ def mesh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def asked(mesh: Path) -> MeshConsumers:
+def mesh_consumers(mesh: Path) -> MeshConsumers:
     return MeshConsumers(mesh, load_mesh(mesh))
 
 
 @pytest.fixture(scope="module")
-def trial(asked: MeshConsumers) -> Trial:
-    return asked.trial([PORT])
+def trial(mesh_consumers: MeshConsumers) -> Trial:
+    return mesh_consumers.trial([PORT])
 
 
-def test_the_consumers_are_those_that_dbt_knows(mesh: Path, asked: MeshConsumers) -> None:
+def test_the_consumers_are_those_that_dbt_knows(mesh: Path, mesh_consumers: MeshConsumers) -> None:
     """dbt's own selector lists the direct consumers of the port."""
     project = make_mesh_project(mesh, load_mesh(mesh))
     options = ("--output=json", "--output-keys=unique_id", "--resource-type=all", "--project-dir=.", "--profiles-dir=.")
@@ -67,7 +67,7 @@ def test_the_consumers_are_those_that_dbt_knows(mesh: Path, asked: MeshConsumers
     assert listed.code == 0, listed
     known = {json.loads(line)["unique_id"] for line in listed.out.splitlines()} - {PORT}
     assert len(known) >= 300
-    assert {node.unique_id for node in asked.consumers.of(PORT)} == known
+    assert {node.unique_id for node in mesh_consumers.consumers.of(PORT)} == known
 
 
 def really_failing(queries: dict[str, str]) -> dict[str, set[str]]:

@@ -14,7 +14,7 @@ from meshwright.adapters.git.trees import Tree
 from meshwright.contracts.acceptance import accepted
 from meshwright.contracts.change import Change, Verdict
 from meshwright.contracts.consumers.consumer import Consumer, Follower
-from meshwright.contracts.consumers.questions import Asked, Introspection
+from meshwright.contracts.consumers.queries import ConsumerQueries, Introspection
 from meshwright.contracts.consumers.reached import to_compile
 from meshwright.contracts.consumers.trial import Effect, Effects, Trial
 from meshwright.contracts.consumers.who_breaks import (
@@ -63,9 +63,9 @@ class MeshConsumers:
         compiled = compile_models(
             self._root, self._mesh, self.manifest, frozenset(allowed), wanted, forgiving=self._forgiving
         )
-        asking = introspecting_nodes(self._mesh, self.manifest, frozenset(allowed), wanted)
-        asked = Asked(self.graph, compiled, Introspection(asking, self._compile_on))
-        return Trial(self.consumers, asked, str(self._mesh.warehouse), self._seed_shape)
+        introspecting = introspecting_nodes(self._mesh, self.manifest, frozenset(allowed), wanted)
+        queries = ConsumerQueries(self.graph, compiled, Introspection(introspecting, self._compile_on))
+        return Trial(self.consumers, queries, str(self._mesh.warehouse), self._seed_shape)
 
     def _compile_on(self, unique_id: str, relations: Mapping[Relation, Shape]) -> Compiled:
         return compile_on(self._root, self._mesh, self.manifest, unique_id, relations, forgiving=self._forgiving)
@@ -146,22 +146,22 @@ def with_consumers(
     # dbt can't parse a reference to a removed version; a forgiving parse keeps it as unresolved.
     gone = any(news.get(key) is None or len(news[key].ports) < len(old.ports) for key, old in olds.items())
     with uncollected():
-        asked = MeshConsumers(root, mesh, forgiving=gone)
+        mesh_consumers = MeshConsumers(root, mesh, forgiving=gone)
         tried = tried_ports(changes, news)
-        who_breaks = WhoBreaks(asked.consumers, asked.trial(tried), olds, news)
+        who_breaks = WhoBreaks(mesh_consumers.consumers, mesh_consumers.trial(tried), olds, news)
         changes = [who_breaks.known(change) for change in changes]
         found = who_breaks.find(changes)
-        found = [_losing_access(c, f, asked, news, today) for c, f in zip(changes, found, strict=True)]
-        changes = [_with_consumers(change, each, asked) for change, each in zip(changes, found, strict=True)]
+        found = [_losing_access(c, f, mesh_consumers, news, today) for c, f in zip(changes, found, strict=True)]
+        changes = [_with_consumers(change, each, mesh_consumers) for change, each in zip(changes, found, strict=True)]
         tree = Tree(root, WORKING_TREE)
-        acceptances = read_acceptances(tree, mesh, asked.manifest)
+        acceptances = read_acceptances(tree, mesh, mesh_consumers.manifest)
         changes = [accepted(c, acceptances, today) if c.verdict is Verdict.BREAKING else c for c in changes]
-        return changes, asked.followers(_broken(changes, found))
+        return changes, mesh_consumers.followers(_broken(changes, found))
 
 
-def _with_consumers(change: Change, found: Found, asked: MeshConsumers) -> Change:
+def _with_consumers(change: Change, found: Found, mesh_consumers: MeshConsumers) -> Change:
     consumers = (
-        asked.consumer(id_, effects, change.product or "", change.version, change.column)
+        mesh_consumers.consumer(id_, effects, change.product or "", change.version, change.column)
         for id_, effects in found.items()
     )
     change = judged(change, found.values())
@@ -172,7 +172,9 @@ def _order(consumer: Consumer) -> tuple[int, int, Consumer]:
     return len(consumer.through), consumer.effect is Effect.MAY_CHANGE, consumer
 
 
-def _losing_access(change: Change, found: Found, asked: MeshConsumers, news: Products, today: datetime.date) -> Found:
+def _losing_access(
+    change: Change, found: Found, mesh_consumers: MeshConsumers, news: Products, today: datetime.date
+) -> Found:
     """Keep only the consumers that lose access when sharing is narrowed."""
     product = news.get((change.domain, change.product or ""))
     port = product.port(change.version) if product else None
@@ -182,7 +184,7 @@ def _losing_access(change: Change, found: Found, asked: MeshConsumers, news: Pro
         agreements = agreements_of(port.meta)
     except msgspec.ValidationError:
         return found
-    domains = {id_: asked.consumers.all[id_].package_name for id_ in found}
+    domains = {id_: mesh_consumers.consumers.all[id_].package_name for id_ in found}
     return {
         id_: effects
         for id_, effects in found.items()

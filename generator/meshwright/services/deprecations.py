@@ -31,10 +31,10 @@ def list_deprecations(
 
     Raises ProblemsFound when dbt can't parse the mesh.
     """
-    asked = MeshConsumers(root, mesh)
-    graph = asked.graph
+    mesh_consumers = MeshConsumers(root, mesh)
+    graph = mesh_consumers.graph
     found = [
-        _deprecated(asked, product, today)
+        _deprecated(mesh_consumers, product, today)
         for product in graph.products
         if domain in (None, product.package_name)
         and (product.deprecation_date or (product.lifecycle.is_published and graph.is_superseded(product)))
@@ -42,14 +42,14 @@ def list_deprecations(
     return sorted(found, key=lambda v: (v.deprecation_date or datetime.date.max, v.product, version_order(v.version)))
 
 
-def _deprecated(asked: MeshConsumers, product: Node, today: datetime.date) -> DeprecatedVersion:
+def _deprecated(mesh_consumers: MeshConsumers, product: Node, today: datetime.date) -> DeprecatedVersion:
     date = datetime.date.fromisoformat(product.deprecation_date[:10]) if product.deprecation_date else None
     return DeprecatedVersion(
         product.full_name,
         product.version,
         product.latest_version,
-        str(asked.graph.owner(product) or "nobody"),
+        str(mesh_consumers.graph.owner(product) or "nobody"),
         date,
         (date - today).days if date else None,
-        tuple(asked.direct(product.unique_id, product.name, product.version)),
+        tuple(mesh_consumers.direct(product.unique_id, product.name, product.version)),
     )

@@ -52,31 +52,34 @@ def impact(root: Path, mesh: Mesh, name: str) -> tuple[list[PortImpact], str | N
     if product is None:
         known = ", ".join(f"{domain}.{path.stem}" for path in _port_files(root, domain)) or "none"
         raise Refused(f"{domain}.{product_name} is not published. Published products of {domain}: {known}.")
-    ports, column = _asked(product, more)
+    ports, column = _requested(product, more)
     with uncollected():
-        asked = MeshConsumers(root, mesh)
-        trial = asked.trial([product.ref(port).unique_id for port in ports])
-        return [_impact(asked, trial, product, port, column) for port in ports], column
+        mesh_consumers = MeshConsumers(root, mesh)
+        trial = mesh_consumers.trial([product.ref(port).unique_id for port in ports])
+        return [_impact(mesh_consumers, trial, product, port, column) for port in ports], column
 
 
-def _impact(asked: MeshConsumers, trial: Trial, product: Product, port: OutputPort, column: str | None) -> PortImpact:
+def _impact(
+    mesh_consumers: MeshConsumers, trial: Trial, product: Product, port: OutputPort, column: str | None
+) -> PortImpact:
     unique_id = product.ref(port).unique_id
     used = _columns_used(trial, unique_id, port)
     found = {
-        node.unique_id: Effects(None, Evidence.READS, "", (node.unique_id,)) for node in asked.consumers.of(unique_id)
+        node.unique_id: Effects(None, Evidence.READS, "", (node.unique_id,))
+        for node in mesh_consumers.consumers.of(unique_id)
     }
     uses: dict[str, Use] = {}
     for id_, effects in found.items():
         columns, unknown = used.get(id_, ((), ""))
         if column is None or unknown or column.lower() in columns:
-            consumer = asked.consumer(id_, effects, product.name, port.version, column)
+            consumer = mesh_consumers.consumer(id_, effects, product.name, port.version, column)
             uses[id_] = Use(consumer, None if unknown else tuple(sorted(columns)), unknown)
     return PortImpact(
         product.full_name,
         port.version,
         str(product.owner or "nobody"),
         tuple(sorted(uses.values(), key=lambda use: use.consumer)),
-        tuple(asked.followers(uses)),
+        tuple(mesh_consumers.followers(uses)),
     )
 
 
@@ -102,7 +105,7 @@ def _breaking(effects: Iterable[Effects]) -> Iterable[tuple[str, str]]:
             yield effect.path[0], effect.reason if effect.evidence is Evidence.UNKNOWN else ""
 
 
-def _asked(product: Product, more: list[str]) -> tuple[list[OutputPort], str | None]:
+def _requested(product: Product, more: list[str]) -> tuple[list[OutputPort], str | None]:
     """Return the requested ports and column."""
     ports = list(product.ports)
     if more and (port := next((p for p in ports if more[0] == f"v{p.version}"), None)):

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from meshwright.contracts.consumers.questions import Asked, Questions
+from meshwright.contracts.consumers.queries import ConsumerQueries, Queries
 from meshwright.contracts.consumers.reached import reached
 from meshwright.contracts.consumers.storing import stored, storing_fault
 from meshwright.contracts.differences.data_types import Fit, fit
@@ -53,11 +53,15 @@ class Trial:
     """Tries changes on the consumers of a mesh. Shapes of relations that don't change are found once and kept."""
 
     def __init__(
-        self, consumers: ConsumerIndex, asked: Asked, dialect: str, seed_shape: Callable[[Node], Shape] = lambda _: OPEN
+        self,
+        consumers: ConsumerIndex,
+        queries: ConsumerQueries,
+        dialect: str,
+        seed_shape: Callable[[Node], Shape] = lambda _: OPEN,
     ) -> None:
         """`dialect` is dbt's name of the adapter; `seed_shape` returns the columns of a seed's file."""
         self._consumers = consumers
-        self._asked = asked
+        self._queries = queries
         self._dialect = dialect
         self._binder = Binder(dialect)
         self._seed_shape = seed_shape
@@ -84,25 +88,25 @@ class Trial:
         parents = self.relations(node)
         olds = {relation: before.get(id_) or self.shape(id_) for relation, id_ in parents.items()}
         news = {relation: after.get(id_) or self.shape(id_) for relation, id_ in parents.items()}
-        questions = self._asked.by(node, olds)
-        pairs = [(query, query) for query in questions.sql]
-        if self._asked.depends_on_shapes(node) and not questions.unknown:
-            then = self._asked.by(node, news)
-            questions = then if then.unknown else questions
-            pairs = list(zip(questions.sql, then.sql, strict=False))
+        queries = self._queries.of(node, olds)
+        pairs = [(query, query) for query in queries.sql]
+        if self._queries.depends_on_shapes(node) and not queries.unknown:
+            then = self._queries.of(node, news)
+            queries = then if then.unknown else queries
+            pairs = list(zip(queries.sql, then.sql, strict=False))
         outcomes = [self._outcome(node, query, olds, news, makes_rows=True, then=then) for query, then in pairs]
-        outcomes += [self._outcome(node, query, olds, news, makes_rows=False) for query in questions.declared]
-        if questions.unknown:
-            outcomes.append(self._unknown(node, questions, before, after))
+        outcomes += [self._outcome(node, query, olds, news, makes_rows=False) for query in queries.declared]
+        if queries.unknown:
+            outcomes.append(self._unknown(node, queries, before, after))
         worst = min(outcomes, key=_rank, default=Outcome())
         makes = next((outcome for outcome in outcomes if outcome.after), worst)
         return msgspec.structs.replace(worst, before=makes.before, after=makes.after)
 
-    def _unknown(self, node: Node, questions: Questions, before: Shapes, after: Shapes) -> Outcome:
+    def _unknown(self, node: Node, queries: Queries, before: Shapes, after: Shapes) -> Outcome:
         """Judge what can't be tried: it counts as broken, unless it makes no rows and every column is kept."""
         if node.resource_type in NO_ROWS and not any(self._lost(before[id_], after[id_]) for id_ in after):
             return Outcome()
-        return Outcome(Effect.BREAKS, Evidence.UNKNOWN, questions.unknown)
+        return Outcome(Effect.BREAKS, Evidence.UNKNOWN, queries.unknown)
 
     def _lost(self, before: Shape, after: Shape) -> list[str]:
         types = after.by_name()
@@ -126,7 +130,7 @@ class Trial:
         then: str | None = None,
     ) -> Outcome:
         """Try a query; `then` is the query after the change when a consumer's SQL depends on columns."""
-        if makes_rows and node.config.materialized == "incremental" and (own := self._asked.relation(node.unique_id)):
+        if makes_rows and node.config.materialized == "incremental" and (own := self._queries.relation(node.unique_id)):
             olds, news = ({**shapes, own: self.shape(node.unique_id)} for shapes in (olds, news))
         tried = self._binder.try_query(query, olds, news, then)
         if tried.after.shape is None:
@@ -178,7 +182,7 @@ class Trial:
         if node.resource_type == "seed":
             return self._seed_shape(node)
         relations = {relation: self.shape(id_) for relation, id_ in self.relations(node).items()}
-        shapes = [self._binder.shape_of(query, relations) for query in self._asked.by(node, relations).sql[:1]]
+        shapes = [self._binder.shape_of(query, relations) for query in self._queries.of(node, relations).sql[:1]]
         return stored(node, shapes[0] if shapes and shapes[0] else Shape(declared, open=True))
 
     def relations(self, node: Node, without: Collection[str] = ()) -> dict[Relation, str]:
@@ -191,7 +195,7 @@ class Trial:
         queue = list(self._consumers.parents(node.unique_id))
         while queue:
             parent = queue.pop()
-            relation = self._asked.relation(parent)
+            relation = self._queries.relation(parent)
             read = self._consumers.all.get(parent)
             if relation:
                 found[relation] = parent

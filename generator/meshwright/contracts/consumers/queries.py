@@ -1,4 +1,4 @@
-"""What a consumer requires of the relations that it reads, as queries to try.
+"""Finds the queries of a consumer, which show what it requires of the relations that it reads.
 
 Most consumers have SQL that dbt compiles. Others declare what they require in YAML: a foreign key its columns, a
 snapshot its key, a semantic model its expressions, a unit test the columns of its rows, a promise the column it
@@ -27,8 +27,8 @@ COMPARED = tuple(
 COMPARED_AT = re.compile(r"[._]v(\d+)$")
 
 
-class Questions(msgspec.Struct, frozen=True):
-    """What a consumer requires.
+class Queries(msgspec.Struct, frozen=True):
+    """The queries of a consumer.
 
     `sql` are the queries that make its rows, one per variant of a run; `declared` are queries for the columns that its
     YAML names, one per relation. `unknown` says why there may be more.
@@ -46,8 +46,8 @@ class Introspection(msgspec.Struct, frozen=True):
     compile_on: Callable[[str, Mapping[Relation, Shape]], Compiled] = lambda *_: Compiled()
 
 
-class Asked:
-    """Finds what each consumer requires; `compiled` is the SQL from dbt, by unique id."""
+class ConsumerQueries:
+    """Finds the queries of each consumer; `compiled` is the SQL from dbt, by unique id."""
 
     def __init__(
         self, graph: Graph, compiled: Mapping[str, Compiled], introspection: Introspection | None = None
@@ -63,32 +63,32 @@ class Asked:
         """Whether the SQL of a consumer depends on the columns of what it reads."""
         return node.unique_id in self._introspection.consumers
 
-    def by(self, node: Node, relations: Mapping[Relation, Shape] | None = None) -> Questions:
-        """Return what a consumer requires; when its SQL depends on columns, what it requires of these relations."""
+    def of(self, node: Node, relations: Mapping[Relation, Shape] | None = None) -> Queries:
+        """Return the queries of a consumer; when its SQL depends on columns, those on these relations."""
         if relations is not None and self.depends_on_shapes(node):
             return self._of_sql(node, self._introspection.compile_on(node.unique_id, relations))
         if node.resource_type == "semantic_model":
-            return Questions(declared=tuple(self._of_semantic_model(node)))
+            return Queries(declared=tuple(self._of_semantic_model(node)))
         if node.resource_type == "unit_test":
-            return Questions(declared=tuple(self._of_unit_test(node)))
+            return Queries(declared=tuple(self._of_unit_test(node)))
         if node.resource_type in NO_COLUMNS:
-            return Questions(unknown=f"{_article(node.resource_type)} doesn't say which columns it uses")
+            return Queries(unknown=f"{_article(node.resource_type)} doesn't say which columns it uses")
         if node.language == "python":
-            return Questions(unknown="it is a Python model, which can't be bound", declared=tuple(self._of_model(node)))
+            return Queries(unknown="it is a Python model, which can't be bound", declared=tuple(self._of_model(node)))
         return self._of_sql(node, self._compiled.get(node.unique_id))
 
-    def _of_sql(self, node: Node, compiled: Compiled | None) -> Questions:
+    def _of_sql(self, node: Node, compiled: Compiled | None) -> Queries:
         declared = tuple(self._of_model(node))
         if compiled is None or compiled.fault or not compiled.queries:
             fault = (
                 compiled.fault if compiled and compiled.fault else "its code can't be compiled without the warehouse"
             )
-            return Questions(declared=declared, unknown=fault)
+            return Queries(declared=declared, unknown=fault)
         hooks = [hook for hook in (*node.config.pre_hooks, *node.config.post_hooks) if "ref(" in hook.sql]
         queries = tuple(without_end(query) for query in compiled.queries)
         if node.resource_type == "snapshot":
             declared += tuple(_of_snapshot(node, query) for query in queries)
-        return Questions(queries, declared, "its hooks also read relations" if hooks else "")
+        return Queries(queries, declared, "its hooks also read relations" if hooks else "")
 
     def _of_model(self, node: Node) -> Iterator[str]:
         """Yield queries for the columns of other relations that foreign keys and promises name."""
