@@ -47,7 +47,7 @@ def make_product(domain: str, number: int) -> Product:
         Column(
             f"value_{i}",
             ("varchar", "integer", "decimal(10,2)", "timestamp")[i % 4],
-            f"What value {i} of product {number} means to its readers, and its unit.",
+            f"What value {i} of product {number} means to its consumers, and its unit.",
             (Constraint("not_null"),) if i % 3 == 0 else (),
             meta={"accepted_values": ["a", "b", "c"]} if i % 8 == 0 else {},
         )

@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import OWNER, succeed
 
 
-def test_domains_products_owners_and_readers_are_listed(full_mesh: Path) -> None:
+def test_domains_products_owners_and_consumers_are_listed(full_mesh: Path) -> None:
     lines = [line.rstrip() for line in succeed("ls", cwd=full_mesh).splitlines()]
     assert [line for line in lines if line.strip(" ─")] == [
         "Mesh acme",
@@ -23,7 +23,7 @@ def test_domains_products_owners_and_readers_are_listed(full_mesh: Path) -> None
     ]
 
 
-def test_the_json_has_the_same(full_mesh: Path) -> None:
+def test_the_json_lists_the_same(full_mesh: Path) -> None:
     listing = json.loads(succeed("ls", "--format=json", cwd=full_mesh))
     assert [domain["name"] for domain in listing["domains"]] == ["flights", "fleet"]
     owner = {"name": "The Team", "email": "team@acme.example", "chat": None}
@@ -39,7 +39,7 @@ def test_the_json_has_the_same(full_mesh: Path) -> None:
     }
 
 
-def test_a_reader_behind_a_private_model_is_seen(full_mesh: Path) -> None:
+def test_a_consumer_behind_a_private_model_is_listed(full_mesh: Path) -> None:
     flown = full_mesh / "domains/flights/models/aggregated/flown/flown_v1.sql"
     private = flown.with_name("register.sql")
     config = "{{ config(access='private', contract={'enforced': false}) }}\n"

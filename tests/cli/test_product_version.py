@@ -183,7 +183,7 @@ def test_drafts_and_what_is_retired_leave_the_port_package(full_mesh: Path) -> N
     assert "v1 (retired)" in listing
     assert refuse(
         "product", "add", "fleet", "x", "--kind=consumer_aligned", "--reads=flights.flown", cwd=full_mesh
-    ) == ("flights.flown isn't published: it is a draft, or retired.")
+    ) == ("flights.flown isn't published: it is a draft or retired.")
     edit(flown, "lifecycle: retired", "lifecycle: drat")
     assert refuse("publish", cwd=full_mesh, code=1) == (
         "flights.flown v1 can't be published: its lifecycle 'drat' is none of draft, active, deprecated, retired."

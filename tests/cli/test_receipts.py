@@ -9,7 +9,7 @@ from tests.conftest import dbt, refuse, succeed
 def test_the_receipts_of_a_product_are_its_history(full_mesh: Path) -> None:
     assert (
         succeed("receipts", "fleet.aircraft", cwd=full_mesh)
-        == "No receipts of fleet.aircraft: it has not been built in production.\n"
+        == "No receipts for fleet.aircraft: it hasn't been built in production.\n"
     )
     project = full_mesh / "domains/fleet"
     assert dbt("deps", cwd=project).code == 0

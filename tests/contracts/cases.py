@@ -89,15 +89,15 @@ V2 = """\
 """
 B, M, A, N = "breaking", "may change", "additive", "neutral"
 PAST, FUTURE, LATER = "2020-01-01", "2998-01-01", "2999-01-01"
-# What dbt says of a table and of a view.
+# What dbt reports for a table and for a view.
 QUIET, LOUD, IN_TABLES = ("nothing", "nothing"), ("breaking", "breaking"), ("breaking", "nothing")
 Edit = tuple[str, str]
 
 
 class Case(NamedTuple):
-    """One change of one port: its YAML before and after, None where it isn't there.
+    """One change of one port: its YAML before and after, None when it doesn't exist.
 
-    `changes` are (verdict, rule, element). `dbt` is what `state:modified` of dbt 1.11 says of a model with this YAML
+    `changes` are (verdict, rule, element). `dbt` is what `state:modified` of dbt 1.11 reports for a model with this YAML
     that is a table, and of one that is a view. `owner` is the owner's YAML afterwards.
     """
 
@@ -161,14 +161,14 @@ def _dedented(text: str) -> str:
 
 
 def typed(verdict: str, rule: str, before: str, after: str, dbt: tuple[str, str]) -> Case:
-    """A case of the type of a column, `delay`, which takes any."""
+    """A case for the type of the column `delay`."""
     first = ("name: delay\n            data_type: float\n", f'name: delay\n            data_type: "{before}"\n')
     edit = (f'data_type: "{before}"\n', f'data_type: "{after}"\n')
     return case(verdict, rule, "column delay", f"{before} to {after}", edit, first=(first,), dbt=dbt)
 
 
 def upkeep(verdict: str, rule: str, element: str, name: str, before: str, after: str) -> Case:
-    """A case of what `publish` says about how the relation is kept."""
+    """A case for the upkeep that `publish` writes."""
     first = meta(f"upkeep: {{{before}}}")
     return case(verdict, rule, element, name, (f"upkeep: {{{before}}}", f"upkeep: {{{after}}}"), first=(first,))
 
@@ -318,7 +318,7 @@ CASES = [
         N,
         "description_changed",
         "description",
-        "model described anew",
+        "model description changed",
         ("Flights out of New York, one row each.", "Flights."),
     ),
     case(N, "meta_changed", "contact", "unknown key", meta("contact: Ada")),
@@ -354,7 +354,7 @@ CASES = [
     case(N, "column_respelled", "column delay", "column in capitals", ("name: delay", "name: DELAY"), dbt=LOUD),
     case(N, "columns_reordered", "columns", "columns reordered", (FLIGHT, ""), (CARRIER, FLIGHT + CARRIER)),
     case(B, "quoting_changed", "column delay", "column quoted", (DELAY, DELAY + "            quote: true\n")),
-    case(N, "description_changed", "column delay", "column described anew", ("Minutes late.", "Seconds late.")),
+    case(N, "description_changed", "column delay", "column description changed", ("Minutes late.", "Seconds late.")),
     case(
         M,
         "personal_data_appeared",
@@ -525,7 +525,7 @@ CASES = [
     case(B, "slo_loosened", "slo.volume_drift", "volume drift wider", ("volume_drift: 0.5", "volume_drift: 0.6")),
     case(B, "slo_dropped", "slo.freshness", "freshness dropped", (FRESHNESS, "")),
     case(A, "slo_added", "slo.volume_drift", "volume drift added", (MINIMUM, MINIMUM + DRIFT), first=((DRIFT, ""),)),
-    # what keeps the port to its contract
+    # what enforces the contract
     upkeep(B, "constraints_no_longer_enforced", "materialized", "table to view", "stored_as: table", "stored_as: view"),
     upkeep(N, "materialization_changed", "materialized", "view to table", "stored_as: view", "stored_as: table"),
     upkeep(

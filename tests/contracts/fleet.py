@@ -89,7 +89,7 @@ def edit(root: Path, path: str, old: str, new: str) -> None:
 
 
 def drop(root: Path, column: str) -> None:
-    """Take a column out of aircraft: the contract and the query."""
+    """Remove a column from aircraft: from the contract and from the query."""
     file = root / "domains/fleet/models/aircraft.yml"
     text, count = re.subn(rf"      - {{name: {column},.*\n", "", file.read_text())
     assert count == 1
@@ -99,7 +99,7 @@ def drop(root: Path, column: str) -> None:
 
 
 def published(root: Path) -> Path:
-    """Publish, and commit all on main, where that isn't done yet."""
+    """Publish and commit everything on main, unless that is done."""
     succeed("publish", cwd=root)
     if not (root / ".git").exists():
         git(root, "init", "--quiet", "--initial-branch=main")

@@ -1,4 +1,4 @@
-"""Generated consumers: many ways to refer to a port, many shapes of SQL and kinds of resources; the same for a seed."""
+"""Generated consumers: many ways to reference a port, shapes of SQL and resource types; the same for a seed."""
 
 import random
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ class Generated(NamedTuple):
 
 
 def consumers(seed: int, count: int) -> Iterator[Generated]:
-    """Yield so many consumers; a test, an analysis and so on are files of their own, like models."""
+    """Yield this many consumers; each test, analysis and so on is a file of its own, like a model."""
     chance = random.Random(seed)  # noqa: S311 (no secret)
     kinds = ["models"] * 16 + ["incremental", "view", "tests", "analyses", "snapshots"]
     for number in range(count):
@@ -60,7 +60,7 @@ def consumers(seed: int, count: int) -> Iterator[Generated]:
             yield Generated(f"snapshots/kept_{number}.sql", _snapshot(chance, number))
         else:
             config = f"{{{{ config(materialized='{kind if kind != 'models' else 'table'}') }}}}\n"
-            yield Generated(f"models/reader_{number}.sql", config + sql)
+            yield Generated(f"models/consumer_{number}.sql", config + sql)
 
 
 def _snapshot(chance: random.Random, number: int) -> str:

@@ -1,4 +1,4 @@
-"""What dbt says of the same changes: the last column of docs/reference/contract_changes.md."""
+"""What dbt reports for the same changes: the last column of docs/reference/contract_changes.md."""
 
 import json
 from collections import defaultdict
@@ -120,13 +120,13 @@ def test_dbt_refuses_the_same_in_models_with_versions(tmp_path: Path) -> None:
     assert said == {case.name: case.dbt[0] for case in cases}
 
 
-def test_the_reference_tells_what_dbt_says() -> None:
+def test_the_reference_shows_what_dbt_reports() -> None:
     said: dict[str, set[str]] = defaultdict(set)
     for case in CASES:
         [(_, rule, _)] = case.changes
         said[rule] |= set(case.dbt)
     meant = {Dbt.ERROR: {"breaking"}, Dbt.NOTHING: {"nothing"}, Dbt.SOMETIMES: {"breaking", "nothing"}}
     by_ports = [rule for rule in RULES.values() if rule.name not in BY_MORE_THAN_PORTS]
-    said["constraints_no_longer_enforced"].add("breaking")  # dbt looks at how a model is stored, which the cases fix
+    said["constraints_no_longer_enforced"].add("breaking")  # dbt also compares the materialization, which the cases fix
     assert said == {rule.name: meant[rule.dbt] for rule in by_ports}
     assert all(bool(rule.when) is (rule.dbt is Dbt.SOMETIMES) for rule in RULES.values())

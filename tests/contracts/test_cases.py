@@ -15,7 +15,7 @@ from meshwright.services.diff import compare_contracts
 
 @pytest.fixture(scope="module")
 def changes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
-    """Changes of all cases by domain: a domain a case, in two commits."""
+    """The changes of all cases, one domain per case, in two commits."""
     root = tmp_path_factory.mktemp("cases") / "acme"
     write_mesh(root, *(slug(case.name) for case in CASES))
     git(root, "init", "--quiet", "--initial-branch=main")
@@ -39,14 +39,14 @@ def test_a_change_gets_its_verdict(case: Case, changes: dict[str, list[dict[str,
     assert [facts(change) for change in changes[slug(case.name)]] == case.changes
 
 
-def test_no_case_has_the_name_of_another() -> None:
+def test_the_names_of_cases_are_unique() -> None:
     assert len({slug(case.name) for case in CASES}) == len(CASES)
 
 
 def test_every_rule_has_a_case_and_every_case_the_rules_verdict() -> None:
-    told = {(rule, verdict) for case in CASES for verdict, rule, _ in case.changes}
+    reported = {(rule, verdict) for case in CASES for verdict, rule, _ in case.changes}
     by_ports = [rule for rule in RULES.values() if rule.name not in BY_MORE_THAN_PORTS]
-    assert told == {(rule.name, str(rule.verdict)) for rule in by_ports}
+    assert reported == {(rule.name, str(rule.verdict)) for rule in by_ports}
 
 
 def test_every_breaking_change_says_what_to_do_and_where(changes: dict[str, list[dict[str, Any]]]) -> None:

@@ -39,7 +39,7 @@ from meshwright.contracts.differences.data_types import Fit, fit
         ("bigquery", "struct<a int64>", "struct<a int64, b string>", Fit.WIDENED),
     ],
 )
-def test_types_are_compared_as_the_warehouse_understands_them(
+def test_types_are_compared_as_the_warehouse_interprets_them(
     dialect: str, before: str, after: str, expected: Fit
 ) -> None:
     assert fit(before, after, dialect) is expected

@@ -1,4 +1,4 @@
-"""`meshwright diff` in real repositories: which revisions, which files, and how it tells of them."""
+"""`meshwright diff` in real repositories: revisions, files and output."""
 
 import json
 import shutil
@@ -16,7 +16,7 @@ FILE = "ports/flights/models/departures.yml"
 REMOVED = ("breaking", "column_removed", "column delay")
 
 
-def told(root: Path, *arguments: str, code: int = 1) -> list[tuple[str, str, str]]:
+def reported(root: Path, *arguments: str, code: int = 1) -> list[tuple[str, str, str]]:
     result = meshwright("diff", "--format=json", *arguments, cwd=root)
     assert result.code == code, result.err
     return [facts(change) for change in json.loads(result.out)["changes"]]
@@ -35,14 +35,14 @@ def test_the_working_tree_is_compared_committed_or_not(repository: Path) -> None
     drop_column(repository)
     write_port(repository, "fleet", "departures", PORT)
     added = ("additive", "product_added", "product")
-    assert told(repository) == [added, REMOVED]
+    assert reported(repository) == [added, REMOVED]
     git(repository, "add", "--all")
-    assert told(repository) == [added, REMOVED]
+    assert reported(repository) == [added, REMOVED]
     git(repository, "switch", "--quiet", "--create=branch")
     commit(repository, "branch")
-    assert told(repository) == [added, REMOVED]
-    assert told(repository, "main", "branch") == [added, REMOVED]
-    assert told(repository, "branch", "main") == [
+    assert reported(repository) == [added, REMOVED]
+    assert reported(repository, "main", "branch") == [added, REMOVED]
+    assert reported(repository, "branch", "main") == [
         ("breaking", "removed_without_deprecation", "product"),
         ("additive", "column_added", "column delay"),
     ]
@@ -53,9 +53,9 @@ def test_a_branch_is_not_blamed_for_what_main_did_since(repository: Path) -> Non
     commit(repository, "branch")
     git(repository, "switch", "--quiet", "main")
     write_port(repository, "fleet", "departures", PORT)
-    commit(repository, "main goes on")
+    commit(repository, "main moves on")
     git(repository, "switch", "--quiet", "branch")
-    assert told(repository, code=0) == []
+    assert reported(repository, code=0) == []
 
 
 def test_the_main_branch_is_that_of_origin(repository: Path, tmp_path: Path) -> None:
@@ -66,11 +66,11 @@ def test_the_main_branch_is_that_of_origin(repository: Path, tmp_path: Path) -> 
     drop_column(clone)
     commit(clone, "branch")
     git(clone, "branch", "--delete", "--force", "trunk")
-    assert told(clone) == [REMOVED]
+    assert reported(clone) == [REMOVED]
     assert "compared with origin/trunk (" in meshwright("diff", cwd=clone).out
 
 
-def test_a_change_is_told_with_values_rule_remedy_and_line(repository: Path) -> None:
+def test_a_change_is_reported_with_values_rule_remedy_and_line(repository: Path) -> None:
     write_port(
         repository,
         "flights",
@@ -83,7 +83,7 @@ def test_a_change_is_told_with_values_rule_remedy_and_line(repository: Path) -> 
     assert result.out == (
         "flights.departures v1 (owner: Flight Operations <flights@acme.example>)\n"
         "  breaking column_removed: column delay: float -> (none)\n"
-        "    its readers fail; keep it, or change it in a new version beside this one\n"
+        "    its consumers fail; keep it, or ship the change as a new version\n"
         f"    {FILE}:11\n"
         "    no consumer in the mesh uses it\n"
         "  additive type_widened: column distance: decimal(10,2) -> decimal(12,2)\n"
@@ -92,7 +92,7 @@ def test_a_change_is_told_with_values_rule_remedy_and_line(repository: Path) -> 
     )
 
 
-def test_what_breaks_comes_first(repository: Path) -> None:
+def test_breaking_changes_come_first(repository: Path) -> None:
     write_port(repository, "fleet", "departures", PORT)
     drop_column(repository)
     lines = meshwright("diff", cwd=repository).out.splitlines()
@@ -102,7 +102,7 @@ def test_what_breaks_comes_first(repository: Path) -> None:
     ]
 
 
-def test_json_tells_everything_of_a_change(repository: Path) -> None:
+def test_json_has_every_field_of_a_change(repository: Path) -> None:
     drop_column(repository)
     result = json.loads(meshwright("diff", "--format=json", cwd=repository).out)
     assert {key: result[key] for key in ("head", "failed")} == {"head": "the working tree", "failed": True}
@@ -115,7 +115,7 @@ def test_json_tells_everything_of_a_change(repository: Path) -> None:
             "element": "column delay",
             "rule": "column_removed",
             "verdict": "breaking",
-            "message": "its readers fail; keep it, or change it in a new version beside this one",
+            "message": "its consumers fail; keep it, or ship the change as a new version",
             "owner": "Flight Operations <flights@acme.example>",
             "before": "float",
             "after": "",
@@ -130,7 +130,7 @@ def test_json_tells_everything_of_a_change(repository: Path) -> None:
     ]
 
 
-def test_markdown_is_made_for_a_pull_request(repository: Path) -> None:
+def test_markdown_fits_a_pull_request(repository: Path) -> None:
     nasty = ("JFK, LGA]", "'a|b`c', '<b>', '@ada', JFK, LGA]")
     write_port(
         repository,
@@ -148,8 +148,8 @@ def test_markdown_is_made_for_a_pull_request(repository: Path) -> None:
         "|---|---|---|---|---|---|\n"
         "| flights.departures v1 | column origin accepted\\_values | EWR, JFK, LGA"
         " | EWR, a\\|b\\`c, &lt;b&gt;, @&#8203;ada, JFK, LGA | accepted\\_values\\_added"
-        " | readers may meet a\\|b\\`c, &lt;b&gt;, @&#8203;ada, which they don't know; agree on it with them, or change it"
-        " in a new version beside this one |\n"
+        " | consumers may not know a\\|b\\`c, &lt;b&gt;, @&#8203;ada; agree on it with their owners, or ship the change"
+        " as a new version |\n"
         "\n"
         "<details><summary>1 neutral</summary>\n"
         "\n"
@@ -161,11 +161,11 @@ def test_markdown_is_made_for_a_pull_request(repository: Path) -> None:
     )
 
 
-def test_code_scanning_and_annotations_hold_what_breaks(repository: Path) -> None:
+def test_sarif_and_annotations_list_breaking_changes(repository: Path) -> None:
     drop_column(repository)
     write_port(repository, "fleet", "departures", PORT)
     text = (
-        "flights.departures v1: column delay: its readers fail; keep it, or change it in a new version beside this one"
+        "flights.departures v1: column delay: its consumers fail; keep it, or ship the change as a new version"
         " (owner: Flight Operations <flights@acme.example>)"
     )
     github = meshwright("diff", "--format=github", cwd=repository).out
@@ -173,26 +173,26 @@ def test_code_scanning_and_annotations_hold_what_breaks(repository: Path) -> Non
     [run] = json.loads(meshwright("diff", "--format=sarif", cwd=repository).out)["runs"]
     [result] = run["results"]
     assert (result["ruleId"], result["level"], result["message"]["text"]) == ("column_removed", "error", text)
-    assert [rule["shortDescription"]["text"] for rule in run["tool"]["driver"]["rules"]] == ["A column is gone."]
+    assert [rule["shortDescription"]["text"] for rule in run["tool"]["driver"]["rules"]] == ["A column was removed."]
     commit(repository, "all of it")
     assert succeed("diff", "--format=github", cwd=repository) == ""
 
 
-def test_a_domain_can_be_asked_for(repository: Path) -> None:
+def test_one_domain_can_be_compared(repository: Path) -> None:
     drop_column(repository)
     write_port(repository, "fleet", "departures", PORT)
     write_mesh(repository, "flights", "fleet", "crm")
-    assert told(repository, "--domain=flights") == [REMOVED]
-    assert told(repository, "--domain=crm", code=0) == []
+    assert reported(repository, "--domain=flights") == [REMOVED]
+    assert reported(repository, "--domain=crm", code=0) == []
     assert refuse("diff", "--domain=sales", cwd=repository) == (
         "There is no domain 'sales' in mesh 'acme'. Domains: flights, fleet, crm."
     )
 
 
-def test_a_domain_that_is_gone_can_still_be_asked_for(repository: Path) -> None:
+def test_a_removed_domain_can_still_be_compared(repository: Path) -> None:
     shutil.rmtree(repository / "ports")
     write_mesh(repository, "fleet")
-    assert told(repository, "--domain=flights") == [("breaking", "removed_without_deprecation", "product")]
+    assert reported(repository, "--domain=flights") == [("breaking", "removed_without_deprecation", "product")]
 
 
 def test_a_mesh_in_a_subfolder_is_compared_alone(tmp_path: Path) -> None:
@@ -203,11 +203,11 @@ def test_a_mesh_in_a_subfolder_is_compared_alone(tmp_path: Path) -> None:
     commit(tmp_path, "before")
     for name in ("acme", "other"):
         drop_column(tmp_path / "meshes" / name)
-    assert told(tmp_path / "meshes/acme") == [REMOVED]
+    assert reported(tmp_path / "meshes/acme") == [REMOVED]
     git(tmp_path, "checkout", "--quiet", "--", "meshes/acme")
-    assert told(tmp_path / "meshes/acme", code=0) == []
+    assert reported(tmp_path / "meshes/acme", code=0) == []
     commit(tmp_path, "after")
-    assert told(tmp_path / "meshes/other", "HEAD~1", "HEAD") == [REMOVED]
+    assert reported(tmp_path / "meshes/other", "HEAD~1", "HEAD") == [REMOVED]
 
 
 def test_before_there_was_a_mesh_everything_is_new(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_before_there_was_a_mesh_everything_is_new(tmp_path: Path) -> None:
     commit(tmp_path, "nothing")
     write_mesh(tmp_path, "flights")
     write_port(tmp_path, "flights", "departures", PORT, OWNER)
-    assert told(tmp_path, code=0) == [("additive", "product_added", "product")]
+    assert reported(tmp_path, code=0) == [("additive", "product_added", "product")]
 
 
 def test_a_revision_without_a_mesh_is_refused(repository: Path) -> None:
@@ -223,7 +223,7 @@ def test_a_revision_without_a_mesh_is_refused(repository: Path) -> None:
     empty = commit(repository, "nothing")
     git(repository, "switch", "--quiet", "main")
     assert refuse("diff", "main", "nothing", cwd=repository) == (
-        f"nothing ({empty[:7]}) holds no mesh.yml, so dbt can't say who reads what there."
+        f"nothing ({empty[:7]}) has no mesh.yml, so dbt can't find the consumers in it."
     )
 
 
@@ -236,7 +236,7 @@ def test_deleted_ports_are_removed_products(repository: Path) -> None:
     assert f"    {FILE}:11\n" in result.out
 
 
-def test_every_version_is_told_of(repository: Path) -> None:
+def test_every_version_is_reported(repository: Path) -> None:
     write_port(repository, "flights", "departures", edited(PORT, ("    versions:\n", f"    versions:\n{V2}")))
     commit(repository, "two versions")
     write_port(repository, "flights", "departures", None)
@@ -247,14 +247,14 @@ def test_every_version_is_told_of(repository: Path) -> None:
     ]
 
 
-def test_stubs_and_other_files_of_a_port_package_are_not_looked_at(repository: Path) -> None:
+def test_stubs_and_other_files_of_a_port_package_are_ignored(repository: Path) -> None:
     folder = repository / "ports/flights"
     (folder / "models/departures_v1.sql").write_text("select 1")
     (folder / "dbt_project.yml").write_text("name: flights\n")
-    assert told(repository, code=0) == []
+    assert reported(repository, code=0) == []
 
 
-def test_a_broken_port_is_told_with_its_revision_and_line(repository: Path) -> None:
+def test_an_invalid_port_is_reported_with_its_revision_and_line(repository: Path) -> None:
     write_port(repository, "flights", "departures", "models:\n  - name: departures\n  columns: [\n")
     assert refuse("diff", cwd=repository).startswith(f"At the working tree: {FILE}:3: this is not valid YAML: ")
     broken = commit(repository, "broken")
@@ -267,7 +267,7 @@ def test_a_broken_port_is_told_with_its_revision_and_line(repository: Path) -> N
     ("text", "sentence"),
     [
         ("- a\n", f"{FILE}:1: expected a mapping, not a list."),
-        ("models: []\n", f"{FILE} describes no model 'departures'."),
+        ("models: []\n", f"{FILE} doesn't define a model 'departures'."),
         (
             "models:\n  - {name: departures, versions: [1]}\n",
             f"{FILE}: expected `models` with departures: its kind, versions, and columns with names and types.",
@@ -278,12 +278,12 @@ def test_a_broken_port_is_told_with_its_revision_and_line(repository: Path) -> N
         ),
     ],
 )
-def test_a_port_of_another_shape_is_told(repository: Path, text: str, sentence: str) -> None:
+def test_a_port_of_another_shape_is_reported(repository: Path, text: str, sentence: str) -> None:
     write_port(repository, "flights", "departures", text)
     assert refuse("diff", cwd=repository) == f"At the working tree: {sentence}"
 
 
-def test_a_port_that_is_no_text_is_told(repository: Path) -> None:
+def test_a_binary_port_is_reported(repository: Path) -> None:
     (repository / FILE).write_bytes(b"\xff\xfe")
     assert refuse("diff", cwd=repository) == f"{FILE}: this is not UTF-8 text; save it as UTF-8."
     bad = commit(repository, "bad")
@@ -291,7 +291,7 @@ def test_a_port_that_is_no_text_is_told(repository: Path) -> None:
     assert refuse("diff", bad, cwd=repository) == f"{FILE} at {bad}: this is not UTF-8 text."
 
 
-def test_revisions_that_are_not_there_are_told(repository: Path) -> None:
+def test_missing_revisions_are_reported(repository: Path) -> None:
     assert refuse("diff", "v9", cwd=repository) == (
         "'v9' isn't a revision of this repository; pass a branch, a tag or a commit."
     )
@@ -302,7 +302,7 @@ def test_revisions_that_are_not_there_are_told(repository: Path) -> None:
     )
 
 
-def test_a_branch_without_shared_history_is_told(repository: Path) -> None:
+def test_a_branch_without_shared_history_is_reported(repository: Path) -> None:
     git(repository, "switch", "--quiet", "--orphan", "branch")
     write_mesh(repository, "flights")
     commit(repository, "orphan")
@@ -311,7 +311,7 @@ def test_a_branch_without_shared_history_is_told(repository: Path) -> None:
     )
 
 
-def test_a_shallow_clone_is_told(repository: Path, tmp_path: Path) -> None:
+def test_a_shallow_clone_is_reported(repository: Path, tmp_path: Path) -> None:
     git(repository, "switch", "--quiet", "--create=branch")
     drop_column(repository)
     commit(repository, "branch")

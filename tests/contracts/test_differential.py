@@ -1,4 +1,4 @@
-"""The gate beside dbt and DuckDB: its consumers are those that dbt knows, and what it says breaks really fails."""
+"""The gate compared with dbt and DuckDB: it finds the same consumers, and what it reports as broken really fails."""
 
 import json
 from collections import defaultdict
@@ -14,7 +14,7 @@ from tests.dbt_in_process import invoke
 
 from meshwright.contracts.consumers.trial import Effects, Trial
 from meshwright.files.mesh_yml import load_mesh
-from meshwright.project.consumers import MeshReaders
+from meshwright.project.consumers import MeshConsumers
 from meshwright.project.mesh_project import make_mesh_project
 from meshwright.sql.shape import Shape
 
@@ -50,28 +50,28 @@ def mesh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def asked(mesh: Path) -> MeshReaders:
-    return MeshReaders(mesh, load_mesh(mesh))
+def mesh_consumers(mesh: Path) -> MeshConsumers:
+    return MeshConsumers(mesh, load_mesh(mesh))
 
 
 @pytest.fixture(scope="module")
-def trial(asked: MeshReaders) -> Trial:
-    return asked.trial([PORT])
+def trial(mesh_consumers: MeshConsumers) -> Trial:
+    return mesh_consumers.trial([PORT])
 
 
-def test_the_consumers_are_those_that_dbt_knows(mesh: Path, asked: MeshReaders) -> None:
-    """dbt's own selector names all that reads the port directly."""
+def test_the_consumers_are_those_that_dbt_knows(mesh: Path, mesh_consumers: MeshConsumers) -> None:
+    """dbt's own selector lists the direct consumers of the port."""
     project = make_mesh_project(mesh, load_mesh(mesh))
     options = ("--output=json", "--output-keys=unique_id", "--resource-type=all", "--project-dir=.", "--profiles-dir=.")
     listed = run("dbt", "--quiet", "ls", "--select=fleet.aircraft.v1+1", "--target=prod", *options, cwd=project)
     assert listed.code == 0, listed
     known = {json.loads(line)["unique_id"] for line in listed.out.splitlines()} - {PORT}
     assert len(known) >= 300
-    assert {node.unique_id for node in asked.readers.of(PORT)} == known
+    assert {node.unique_id for node in mesh_consumers.consumers.of(PORT)} == known
 
 
 def really_failing(queries: dict[str, str]) -> dict[str, set[str]]:
-    """Return the columns whose loss makes each query fail, by running it in a DuckDB on rows."""
+    """Return the columns without which each query fails, by running it in DuckDB on rows."""
     failing: dict[str, set[str]] = defaultdict(set)
     with duckdb.connect() as connection:
         connection.execute("attach ':memory:' as acme")
@@ -100,19 +100,19 @@ def test_the_columns_that_break_are_those_that_really_fail(trial: Trial, mesh: P
     unknown: set[tuple[str, str]] = set()
     for lost in COLUMNS:
         after = Shape.of(*((n, t) for n, t in COLUMNS.items() if n != lost))
-        for reader, effects in trial.run({PORT: before}, {PORT: after}).items():
+        for consumer, effects in trial.run({PORT: before}, {PORT: after}).items():
             if effects.effect == "breaks":
-                broken[reader].add(lost)
-                _note_unknown(unknown, reader, lost, effects)
+                broken[consumer].add(lost)
+                _note_unknown(unknown, consumer, lost, effects)
     queries = compiled(mesh)
     failing = really_failing(queries)
-    compared = {(reader, column) for reader in queries for column in COLUMNS}
+    compared = {(consumer, column) for consumer in queries for column in COLUMNS}
     wrong = {
-        (reader, column)
-        for reader, column in compared
-        if (column in broken[reader]) is not (column in failing[reader]) and (reader, column) not in unknown
+        (consumer, column)
+        for consumer, column in compared
+        if (column in broken[consumer]) is not (column in failing[consumer]) and (consumer, column) not in unknown
     }
-    really = {(reader, column) for reader, columns in failing.items() for column in columns}
+    really = {(consumer, column) for consumer, columns in failing.items() for column in columns}
     missed = {pair for pair in really if pair[1] not in broken[pair[0]]}
     assert not missed
     assert len(really) > 500
@@ -120,9 +120,9 @@ def test_the_columns_that_break_are_those_that_really_fail(trial: Trial, mesh: P
     assert len(unknown) <= len(really) / 200
 
 
-def _note_unknown(unknown: set[tuple[str, str]], reader: str, lost: str, effects: Effects) -> None:
+def _note_unknown(unknown: set[tuple[str, str]], consumer: str, lost: str, effects: Effects) -> None:
     if effects.evidence == "unknown":
-        unknown.add((reader, lost))
+        unknown.add((consumer, lost))
 
 
 def compiled(mesh: Path) -> dict[str, str]:

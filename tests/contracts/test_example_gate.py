@@ -24,7 +24,7 @@ def example(tmp_path: Path) -> Path:
 
 
 def drop(root: Path, column: str) -> None:
-    """Take a column out of the contract of fleet.aircraft, and publish."""
+    """Remove a column from the contract of fleet.aircraft, and publish."""
     file = root / CONTRACT
     text, count = re.subn(rf"      - name: {column}\n(?:        .*\n)+", "", file.read_text())
     assert count == 1
@@ -32,7 +32,7 @@ def drop(root: Path, column: str) -> None:
     succeed("publish", "fleet", cwd=root)
 
 
-def test_a_column_that_flights_uses_is_not_dropped_unseen(example: Path) -> None:
+def test_dropping_a_column_that_flights_uses_is_reported(example: Path) -> None:
     drop(example, "manufacture_year")
     result = meshwright("diff", cwd=example)
     assert result.code == 1
@@ -43,7 +43,7 @@ def test_a_column_that_flights_uses_is_not_dropped_unseen(example: Path) -> None
     ) in result.out
 
 
-def test_a_column_that_nobody_uses_breaks_without_victims(example: Path) -> None:
+def test_dropping_an_unused_column_breaks_no_consumer(example: Path) -> None:
     drop(example, "cruising_speed_mph")
     result = meshwright("diff", cwd=example)
     assert result.code == 1
@@ -58,7 +58,7 @@ def test_the_same_change_as_a_new_version_passes(example: Path) -> None:
     assert text.count("- include: all") == 1
     file.write_text(text.replace("- include: all", "- include: all\n            exclude: [manufacture_year]"))
     succeed("publish", "fleet", cwd=example)
-    told = succeed("diff", "--format=json", cwd=example)
-    assert set(re.findall(r'"rule": "(\w+)"', told)) == {
+    reported = succeed("diff", "--format=json", cwd=example)
+    assert set(re.findall(r'"rule": "(\w+)"', reported)) == {
         *("version_added", "latest_version_moved", "deprecation_announced"),
     }

@@ -1,4 +1,4 @@
-"""Who reads a product, and which of its columns, as dbt and a binder know it."""
+"""The consumers of a product and of its columns, as dbt and a binder find them."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.contracts.fleet import READ, TEAM, make_fleet, product, published, wr
 
 pytestmark = pytest.mark.xdist_group("impact")
 UTILS = "{% macro columns_of() %}tail, seats{% endmacro %}{% macro read() %}{{ ref('fleet', 'aircraft', v=1) }}{% endmacro %}"
-# Models of flights, each with the columns that it uses: none of them is another's reader.
+# Models of flights, each with the columns that it uses; none of them reads another.
 MODELS: dict[str, tuple[str, list[str]]] = {
     "plain": (f"select tail, seats from {READ}", ["seats", "tail"]),
     "in_a_comment": (f"-- seats\nselect tail from {READ} /* age */", ["tail"]),
@@ -87,18 +87,18 @@ def consumers(mesh: Path) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_a_reader_uses_the_columns_without_which_it_would_break(
+def test_a_consumer_uses_the_columns_without_which_it_would_break(
     name: str, consumers: dict[str, dict[str, Any]]
 ) -> None:
     found = consumers[f"flights.{name}"]
     assert (found["columns"], found["unknown"]) == (MODELS[name][1], "")
 
 
-def test_what_is_disabled_reads_nothing(consumers: dict[str, dict[str, Any]]) -> None:
+def test_disabled_nodes_read_nothing(consumers: dict[str, dict[str, Any]]) -> None:
     assert set(consumers) == {f"flights.{name}" for name in (*MODELS, "prepared")}
 
 
-def test_a_private_model_passes_on_only_what_is_asked_of_it(consumers: dict[str, dict[str, Any]]) -> None:
+def test_a_private_model_passes_on_only_the_columns_that_are_used(consumers: dict[str, dict[str, Any]]) -> None:
     assert consumers["flights.prepared"] == {
         "domain": "flights",
         "name": "flights.prepared",
@@ -115,11 +115,11 @@ def test_a_private_model_passes_on_only_what_is_asked_of_it(consumers: dict[str,
     }
 
 
-def test_only_those_that_use_a_column_are_its_consumers(mesh: Path) -> None:
-    told = succeed("impact", "fleet.aircraft.v1.built", cwd=mesh)
-    assert "fleet.aircraft v1, column built (owner: fleet team <fleet@acme.example>)" in told
-    assert "flights.of_dbt (owner" in told
-    assert "flights.plain (owner" not in told
+def test_the_consumers_of_a_column_are_those_that_use_it(mesh: Path) -> None:
+    reported = succeed("impact", "fleet.aircraft.v1.built", cwd=mesh)
+    assert "fleet.aircraft v1, column built (owner: fleet team <fleet@acme.example>)" in reported
+    assert "flights.of_dbt (owner" in reported
+    assert "flights.plain (owner" not in reported
 
 
 def test_products_and_exposures_further_downstream_are_named(mesh: Path) -> None:
@@ -135,16 +135,19 @@ def test_products_and_exposures_further_downstream_are_named(mesh: Path) -> None
     ]
 
 
-def test_a_private_model_is_told_with_the_product_it_prepares(mesh: Path) -> None:
+def test_a_private_model_is_listed_with_the_product_it_prepares(mesh: Path) -> None:
     assert "  flights.prepared (of flights.legs) (owner: " in succeed("impact", "fleet.aircraft", cwd=mesh)
-    told = succeed("impact", "flights.legs", cwd=mesh)
-    assert "  flights.board v1 (owner: flights team <flights@acme.example>)\n" in told
-    assert "  then exposure flights.screen (owner: Desk <desk@acme.example>), after flights.board v1\n" in told
+    reported = succeed("impact", "flights.legs", cwd=mesh)
+    assert "  flights.board v1 (owner: flights team <flights@acme.example>)\n" in reported
+    assert (
+        "  downstream: exposure flights.screen (owner: Desk <desk@acme.example>), through flights.board v1\n"
+        in reported
+    )
 
 
-def test_nobody_reads_the_last_one(mesh: Path) -> None:
-    told = succeed("impact", "flights.legs.seats", cwd=mesh)
-    assert "  no consumer in the mesh uses it\n" in told
+def test_a_product_without_consumers_says_so(mesh: Path) -> None:
+    reported = succeed("impact", "flights.legs.seats", cwd=mesh)
+    assert "  no consumer in the mesh uses it\n" in reported
 
 
 @pytest.mark.parametrize(
@@ -159,5 +162,5 @@ def test_nobody_reads_the_last_one(mesh: Path) -> None:
         ),
     ],
 )
-def test_what_is_not_there_is_refused(mesh: Path, name: str, message: str) -> None:
+def test_unknown_names_are_refused(mesh: Path, name: str, message: str) -> None:
     assert refuse("impact", name, cwd=mesh) == message

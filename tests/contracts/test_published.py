@@ -1,4 +1,4 @@
-"""From a domain's own YAML through `publish` to the gate, and on to a consumer."""
+"""From a domain's YAML through `publish` to the gate and to a consumer."""
 
 import json
 from pathlib import Path, PurePosixPath
@@ -23,32 +23,32 @@ def edit(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1))
 
 
-def told(mesh: Path) -> list[tuple[str, str, str]]:
+def reported(mesh: Path) -> list[tuple[str, str, str]]:
     result = meshwright("diff", "--format=json", cwd=mesh)
     return [(change["subject"], *facts(change)) for change in json.loads(result.out)["changes"]]
 
 
 @pytest.mark.slow
-def test_a_contract_that_is_enforced_no_longer_is_published_so_and_found(full_mesh: Path) -> None:
+def test_a_dropped_contract_enforcement_is_published_and_found(full_mesh: Path) -> None:
     commit(full_mesh, "a mesh")
-    assert told(full_mesh) == []
+    assert reported(full_mesh) == []
     edit(
         full_mesh / AIRCRAFT / "aircraft.yml",
         "      - v: 1\n",
         "      - v: 1\n        config: {contract: {enforced: false}}\n",
     )
     succeed("publish", cwd=full_mesh)
-    assert told(full_mesh) == [("fleet.aircraft v1", "breaking", "contract_enforcement_dropped", "contract")]
+    assert reported(full_mesh) == [("fleet.aircraft v1", "breaking", "contract_enforcement_dropped", "contract")]
     text = (full_mesh / "ports/fleet/models/aircraft.yml").read_text()
     assert "      contract:\n        enforced: false\n    versions:\n" in text
-    reader = full_mesh / "domains/flights"
-    invoke(reader, "deps")
-    outcome = invoke(reader, "parse", "--no-partial-parse")
+    consumer = full_mesh / "domains/flights"
+    invoke(consumer, "deps")
+    outcome = invoke(consumer, "parse", "--no-partial-parse")
     assert (outcome.success, outcome.warnings) == (True, [])
 
 
 @pytest.mark.slow
-def test_the_documented_way_of_changing_a_contract_passes_the_gate(full_mesh: Path) -> None:
+def test_the_documented_way_to_change_a_contract_passes_the_gate(full_mesh: Path) -> None:
     commit(full_mesh, "a mesh")
     folder = full_mesh / AIRCRAFT
     edit(folder / "aircraft.yml", "latest_version: 1", "latest_version: 2")
@@ -65,14 +65,14 @@ def test_the_documented_way_of_changing_a_contract_passes_the_gate(full_mesh: Pa
     text = (full_mesh / "ports/fleet/models/aircraft.yml").read_text()
     assert "      contract:\n        enforced: false\n    versions:\n" in text
     assert "        config:\n          contract:\n            enforced: true\n          database: fleet\n" in text
-    assert told(full_mesh) == [
+    assert reported(full_mesh) == [
         ("fleet.aircraft", "neutral", "latest_version_moved", "latest_version"),
         ("fleet.aircraft v1", "neutral", "deprecation_announced", "deprecation_date"),
         ("fleet.aircraft v2", "additive", "version_added", "version"),
     ]
-    reader = full_mesh / "domains/flights"
-    invoke(reader, "deps")
-    assert invoke(reader, "parse", "--no-partial-parse").success
+    consumer = full_mesh / "domains/flights"
+    invoke(consumer, "deps")
+    assert invoke(consumer, "parse", "--no-partial-parse").success
 
 
 def test_a_product_without_versions_keeps_its_end_and_enforcement_in_its_port() -> None:

@@ -1,4 +1,4 @@
-"""What a change of columns does to each kind of consumer: tried on empty tables, in DuckDB."""
+"""What a change of columns does to each kind of consumer, tried on empty tables in DuckDB."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from tests.contracts.fleet import READ, make_fleet, product, published, write
 
 from meshwright.contracts.consumers.trial import Effects, Trial
 from meshwright.files.mesh_yml import load_mesh
-from meshwright.project.consumers import MeshReaders
+from meshwright.project.consumers import MeshConsumers
 from meshwright.sql.shape import Shape
 
 pytestmark = pytest.mark.xdist_group("trial")
@@ -116,12 +116,12 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Trial:
     yaml.write_text(yaml.read_text().replace("What it is.", f"What it is., {promise}"))
     published(root)
     mesh = load_mesh(root)
-    return MeshReaders(root, mesh).trial([PORT])
+    return MeshConsumers(root, mesh).trial([PORT])
 
 
 @pytest.fixture(scope="module")
 def tried(trial: Trial) -> dict[str, dict[str, Effects]]:
-    """What each change does, by the reader's unique id."""
+    """What each change does, by the consumer's unique id."""
     before = {PORT: Shape.of(*BEFORE.items())}
     return {name: trial.run(before, {PORT: Shape.of(*after.items())}) for name, after in CHANGES.items()}
 
@@ -206,51 +206,51 @@ MAY_CHANGE = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_breaks_what_really_fails(change: str, tried: dict[str, dict[str, Effects]]) -> None:
+def test_a_change_breaks_the_consumers_that_really_fail(change: str, tried: dict[str, dict[str, Effects]]) -> None:
     found: dict[str, set[str]] = {}
-    for reader, effects in tried[change].items():
+    for consumer, effects in tried[change].items():
         if effects.effect == "breaks":
-            name = reader.rpartition(".")[0] if reader.startswith("test.flights.rel") else reader
+            name = consumer.rpartition(".")[0] if consumer.startswith("test.flights.rel") else consumer
             found.setdefault(str(effects.evidence), set()).add(name)
     assert found == BREAKS[change]
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_that_may_change_rows_says_so(change: str, tried: dict[str, dict[str, Effects]]) -> None:
-    found = {reader for reader, effects in tried[change].items() if effects.effect == "may change"}
+    found = {consumer for consumer, effects in tried[change].items() if effects.effect == "may change"}
     assert found == MAY_CHANGE[change]
 
 
 @pytest.mark.parametrize(
-    ("change", "reader", "reason"),
+    ("change", "consumer", "reason"),
     [
         ("seats removed", "model.flights.plain", NOT_FOUND.format("seats")),
         ("seats removed", "model.flights.all.v1", "its query no longer returns seats, which its contract promises"),
         ("seats removed", "exposure.flights.screen", "an exposure doesn't say which columns it uses"),
-        ("seats removed", "model.flights.python", "it is Python, which can't be bound"),
-        ("speed added", "model.flights.all.v1", "its query returns speed, which its contract doesn't have"),
+        ("seats removed", "model.flights.python", "it is a Python model, which can't be bound"),
+        ("speed added", "model.flights.all.v1", "its query returns speed, which isn't in its contract"),
         (
             "speed added",
             "model.flights.joined",
             "Ambiguous reference to column name \"speed\" (use: 's.speed' or 'a.speed')",
         ),
-        ("seats widened", "model.flights.chosen.v1", "its column seats becomes BIGINT, and its contract says integer"),
-        ("built removed", "model.flights.loses_a_column", "it is incremental, and no longer has built"),
-        ("speed added", "model.flights.fails_on_change", "it is incremental, and its columns change: speed"),
+        ("seats widened", "model.flights.chosen.v1", "its column seats becomes BIGINT, but its contract says integer"),
+        ("built removed", "model.flights.loses_a_column", "it is incremental and no longer has built"),
+        ("speed added", "model.flights.fails_on_change", "it is incremental and its columns change: speed"),
         ("speed added", "model.flights.natural", "it still binds with the same columns, but its rows may differ"),
     ],
 )
-def test_a_verdict_says_why(change: str, reader: str, reason: str, tried: dict[str, dict[str, Effects]]) -> None:
-    assert tried[change][reader].reason == reason
+def test_a_verdict_says_why(change: str, consumer: str, reason: str, tried: dict[str, dict[str, Effects]]) -> None:
+    assert tried[change][consumer].reason == reason
 
 
-def test_the_way_to_a_consumer_is_told(tried: dict[str, dict[str, Effects]]) -> None:
+def test_the_path_to_a_consumer_is_reported(tried: dict[str, dict[str, Effects]]) -> None:
     assert tried["seats removed"]["model.flights.of_passed_on"].path == (
         *("model.flights.passed_on", "model.flights.of_passed_on"),
     )
 
 
-def test_a_contract_that_still_holds_stops_the_spreading(trial: Trial) -> None:
+def test_a_kept_contract_stops_a_change_from_spreading(trial: Trial) -> None:
     before = Shape.of(*BEFORE.items())
     wider = Shape.of(*{**BEFORE, "speed": "integer"}.items())
     effects = trial.run({PORT: before}, {PORT: wider})
@@ -258,7 +258,7 @@ def test_a_contract_that_still_holds_stops_the_spreading(trial: Trial) -> None:
     assert "model.flights.chosen.v1" not in effects
 
 
-def test_only_some_readers_can_be_tried(trial: Trial) -> None:
+def test_only_some_consumers_can_be_tried(trial: Trial) -> None:
     before = Shape.of(*BEFORE.items())
     after = Shape.of(("tail", "varchar"))
     effects = trial.run({PORT: before}, {PORT: after}, only={"model.flights.plain"})
@@ -276,7 +276,7 @@ STAR = """\
 
 @pytest.mark.slow
 def test_code_that_asks_for_columns_is_compiled_on_both_contracts(tmp_path: Path) -> None:
-    """A policy allows the macro; nothing asks the warehouse."""
+    """A policy allows the macro; nothing queries the warehouse."""
     root = make_fleet(tmp_path / "acme")
     policies = root / "governance/policies.yml"
     text, old = policies.read_text(), "jinja_declarative: {severity: error, allowed: []}"
@@ -296,9 +296,9 @@ def test_code_that_asks_for_columns_is_compiled_on_both_contracts(tmp_path: Path
         "select {{ rows_of(ref('fleet', 'aircraft', v=1)) }} as n from " + READ,
     )
     published(root)
-    trial = MeshReaders(root, load_mesh(root)).trial([PORT])
+    trial = MeshConsumers(root, load_mesh(root)).trial([PORT])
     before = {PORT: Shape.of(*BEFORE.items())}
-    told = {
+    reported = {
         change: {
             id_.split(".")[2]: (str(e.evidence), e.reason.rpartition(".sql) ")[2])
             for id_, e in trial.run(before, {PORT: Shape.of(*after.items())}).items()
@@ -307,13 +307,13 @@ def test_code_that_asks_for_columns_is_compiled_on_both_contracts(tmp_path: Path
     }
     rows = {"asks_for_rows": ("unknown", "its code asks the warehouse for rows while it is compiled")}
     lacks = "its query no longer returns {}, which its contract promises"
-    assert told["built removed"] == {**rows, "all": ("bound", lacks.format("built"))}
-    assert told["seats removed"] == {
+    assert reported["built removed"] == {**rows, "all": ("bound", lacks.format("built"))}
+    assert reported["seats removed"] == {
         **rows,
         "all": ("bound", lacks.format("seats")),
         "some": ("bound", lacks.format("seats")),
         "of_passed_on": ("bound", NOT_FOUND.format("seats")),
     }
-    has = "its query returns speed, which its contract doesn't have"
-    assert told["speed added"] == {**rows, "all": ("bound", has), "some": ("bound", has)}
-    assert told["reordered"] == rows
+    has = "its query returns speed, which isn't in its contract"
+    assert reported["speed added"] == {**rows, "all": ("bound", has), "some": ("bound", has)}
+    assert reported["reordered"] == rows

@@ -61,7 +61,7 @@ SCENARIOS = {
         changes.a_version_removed_too_early,
         "governance build",
         "1 breaking, 0 additive, 0 neutral change",
-        said="readers were told that they have until 2099-12-31",
+        said="it was announced for removal on 2099-12-31; restore it until then",
     ),
     "The same, accepted by its owner": Scenario(
         changes.a_version_removed_too_early_by_agreement,

@@ -403,12 +403,12 @@ LEAKS = (
     leak(
         "l_two",
         f"select 1 as id; select * from {SECRET}",
-        "its SQL can't be checked: it is 2 statements, not one select",
+        "its SQL can't be checked: it has 2 statements, not one select",
     ),
     leak(
         "l_drop",
         "drop table fleet.main.aircraft_v1",
-        "its SQL can't be checked: it is a statement of drop, not one select",
+        "its SQL can't be checked: it is a drop statement, not a select",
     ),
     leak(
         "l_closed",

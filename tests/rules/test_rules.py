@@ -45,9 +45,7 @@ def test_every_rule_is_documented_in_the_same_form() -> None:
     for rule in RULES.values():
         first, *paragraphs = rule.doc.split("\n\n")
         assert first.endswith((".", ".)")), rule.name
-        expected = (
-            ["**Verdict.**", "**dbt 1.11 says.**"] if rule in ON_CHANGES else ["**Example.**", "**Why.**", "**Fix.**"]
-        )
+        expected = ["**Verdict.**", "**dbt 1.11.**"] if rule in ON_CHANGES else ["**Example.**", "**Why.**", "**Fix.**"]
         assert [" ".join(p.partition("** ")[:2]).replace(" **", "**").strip() for p in paragraphs[: len(expected)]] == [
             f"{title}" for title in expected
         ], rule.name

@@ -1,4 +1,4 @@
-"""What a query means on the relations before a change and after it, in DuckDB's dialect and in others."""
+"""Queries on the relations before and after a change, in DuckDB's dialect and in others."""
 
 import pytest
 
@@ -27,9 +27,9 @@ def test_a_query_is_bound_to_names_and_types() -> None:
     ("sql", "error"),
     [
         ("select nope from sales.main.orders", 'Referenced column "nope" not found in FROM clause!'),
-        ("select 1; select 2", "it is not one select"),
-        ("drop table sales.main.orders", "it is not one select"),
-        ("attach 'x.duckdb'", "it is not one select"),
+        ("select 1; select 2", "it isn't a single select"),
+        ("drop table sales.main.orders", "it isn't a single select"),
+        ("attach 'x.duckdb'", "it isn't a single select"),
         (
             "select * from read_csv('x.csv')",
             'Cannot access file "x.csv" - file system operations are disabled by configuration',
@@ -41,12 +41,12 @@ def test_a_query_is_bound_to_names_and_types() -> None:
         ),
     ],
 )
-def test_what_cannot_be_bound_says_why_in_a_line(sql: str, error: str) -> None:
+def test_a_query_that_does_not_bind_says_why_in_one_line(sql: str, error: str) -> None:
     found = DuckDBWorld().bind(sql, {ORDERS: BEFORE})
     assert (found.shape, found.error.partition(" (")[0]) == (None, error.partition(" (")[0])
 
 
-def test_a_relation_is_made_anew_when_its_shape_changes() -> None:
+def test_a_relation_is_recreated_when_its_shape_changes() -> None:
     world = DuckDBWorld()
     sql = "select * from sales.main.orders"
     for columns in (BEFORE, WITHOUT_AMOUNT, shape(("id", None)), BEFORE):
@@ -55,7 +55,7 @@ def test_a_relation_is_made_anew_when_its_shape_changes() -> None:
         assert [column.name for column in bound.columns] == [column.name for column in columns.columns]
 
 
-def test_the_columns_of_an_open_relation_are_those_that_a_query_asks_for() -> None:
+def test_an_open_relation_gets_the_columns_that_a_query_reads() -> None:
     world = DuckDBWorld()
     sql = "select o.id, p.method, fee + 1 as fee from sales.main.orders o join sales.raw.payments p on p.id = o.id"
     found = world.completed(sql, {ORDERS: BEFORE, RAW: OPEN})
@@ -63,14 +63,14 @@ def test_the_columns_of_an_open_relation_are_those_that_a_query_asks_for() -> No
     assert found[ORDERS] == BEFORE
 
 
-def test_a_name_with_quotes_is_a_name() -> None:
+def test_names_may_contain_quotes() -> None:
     strange = ('a"b', "main", "or;ders")
     bound = DuckDBWorld().bind('select "x;""y" from "a""b"."main"."or;ders"', {strange: shape(('x;"y', "integer"))})
     assert bound.shape == shape(('x;"y', "INTEGER"))
 
 
 @pytest.mark.parametrize("data_type", ["integer); drop table x; --", "integer;", "1", ""])
-def test_a_type_that_is_no_type_is_not_run(data_type: str) -> None:
+def test_a_text_that_is_not_a_type_is_not_run(data_type: str) -> None:
     assert type_name(data_type) is None
     bound = DuckDBWorld().bind("select id from sales.main.orders", {ORDERS: shape(("id", data_type))})
     assert bound.shape == shape(("id", None))
@@ -91,11 +91,11 @@ def test_a_plan_shows_whether_another_order_changes_rows(sql: str, *, same: bool
     assert Binder("duckdb").try_query(sql, {ORDERS: BEFORE}, {ORDERS: reordered}).moves() is not same
 
 
-def test_no_plan_is_the_same_as_none() -> None:
+def test_two_missing_plans_are_the_same() -> None:
     assert not same_plan(None, "[]")
 
 
-def test_a_removed_column_is_missed() -> None:
+def test_a_removed_column_is_missing() -> None:
     tried = Binder("duckdb").try_query(
         "select amount from sales.main.orders", {ORDERS: BEFORE}, {ORDERS: WITHOUT_AMOUNT}
     )
@@ -106,8 +106,8 @@ def test_a_removed_column_is_missed() -> None:
     )
 
 
-def test_what_duckdb_cannot_bind_is_analysed() -> None:
-    """A function of a user's own."""
+def test_a_query_that_duckdb_cannot_bind_is_analysed() -> None:
+    """A user-defined function."""
     binder = Binder("duckdb")
     for sql, after in (
         ("select masked(amount) as a from sales.main.orders", None),
@@ -117,7 +117,7 @@ def test_what_duckdb_cannot_bind_is_analysed() -> None:
         assert (tried.evidence, tried.after.shape) == (Evidence.ANALYSED, after)
 
 
-def test_what_nobody_can_read_is_unknown() -> None:
+def test_an_unreadable_query_is_unknown() -> None:
     tried = Binder("duckdb").try_query("select nowhere from sales.main.orders", {ORDERS: BEFORE}, {ORDERS: BEFORE})
     assert tried.evidence is Evidence.UNKNOWN
     assert tried.after.error == 'Referenced column "nowhere" not found in FROM clause!'
@@ -154,7 +154,7 @@ TYPES = {"bigquery": {"integer": "int64", "decimal(10,2)": "numeric(10,2)"}}
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_sql_of_other_warehouses_is_read_too(dialect: str) -> None:
+def test_sql_of_other_warehouses_is_bound(dialect: str) -> None:
     names = TYPES.get(dialect, {})
     before, after = (
         shape(*((c.name, names.get(str(c.data_type), c.data_type)) for c in each.columns))
@@ -192,8 +192,8 @@ def test_a_query_is_analysed(sql: str, names: list[str] | None) -> None:
     assert (None if found is None else [column.name for column in found.columns]) == names
 
 
-def test_a_column_that_an_open_relation_loses_is_missed() -> None:
-    """What was found to be its column is not what it is known to have."""
+def test_a_column_that_an_open_relation_loses_is_missing() -> None:
+    """A column that a query was found to read isn't a known column."""
     before, after = (Shape(shape.columns, open=True) for shape in (BEFORE, WITHOUT_AMOUNT))
     tried = Binder("duckdb").try_query("select amount, note from sales.main.orders", {ORDERS: before}, {ORDERS: after})
     assert tried.before.shape == shape(("amount", "DECIMAL(10,2)"), ("note", None))

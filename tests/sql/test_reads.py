@@ -1,4 +1,4 @@
-"""What SQL reads, as DuckDB's own parser or sqlglot sees it."""
+"""What SQL reads, as DuckDB's own parser or sqlglot finds it."""
 
 import pytest
 
@@ -33,22 +33,22 @@ def relations(sql: str, dialect: str) -> list[str]:
 
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
 @pytest.mark.parametrize(("sql", "expected"), RELATIONS)
-def test_relations_are_found_and_ctes_are_none(sql: str, expected: list[str], dialect: str) -> None:
+def test_relations_are_found_and_ctes_are_not(sql: str, expected: list[str], dialect: str) -> None:
     assert relations(sql.replace("[1]", "array[1]") if dialect == "postgres" else sql, dialect) == expected
 
 
 @pytest.mark.parametrize(("sql", "expected"), IN_DUCKDB)
-def test_what_only_duckdb_writes_is_read_as_duckdb_does(sql: str, expected: list[str]) -> None:
+def test_duckdbs_own_syntax_is_understood(sql: str, expected: list[str]) -> None:
     assert relations(sql, "duckdb") == expected
 
 
-def test_a_nested_column_of_bigquery_is_no_relation() -> None:
+def test_a_nested_column_of_bigquery_is_not_a_relation() -> None:
     assert relations("select i.sku from orders as o, o.items as i", "bigquery") == ["orders"]
 
 
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
 @pytest.mark.parametrize("sql", ["select 1; select 2", "drop table t", "select 1) as x; (select 2", "select 'open"])
-def test_what_is_not_one_select_has_a_fault(sql: str, dialect: str) -> None:
+def test_anything_but_one_select_is_a_fault(sql: str, dialect: str) -> None:
     assert reads_of(sql, dialect).fault
 
 

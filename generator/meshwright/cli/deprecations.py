@@ -8,13 +8,13 @@ from meshwright.cli.progress import progress
 
 
 @click.command()
-@click.option("--domain", help="Tell only of this domain's products.")
+@click.option("--domain", help="Only report this domain.")
 @format_option("text", "json")
 @click.pass_context
 def deprecations(context: click.Context, domain: str | None, style: str) -> None:
-    """List the versions that are to go: the days they have left, and who still reads them.
+    """List deprecated versions with the days left until removal and their consumers.
 
-    Versions that a newer one has replaced without a date come last.
+    Replaced versions without a removal date come last.
     """
     from meshwright.reports import deprecations as reports
     from meshwright.services.deprecations import list_deprecations

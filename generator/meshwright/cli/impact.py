@@ -14,10 +14,10 @@ from meshwright.cli.progress import progress
 @format_option("text", "json")
 @click.pass_context
 def impact(context: click.Context, name: str, style: str) -> None:
-    """Show who reads a product, or uses one of its columns.
+    """Show the consumers of a product or of one of its columns.
 
-    Lists the readers with file and line, the columns without which they would break, their owners, and the products
-    and exposures that come after them. dbt parses the mesh; no warehouse is needed.
+    Lists each consumer with its file and line, its owner and the columns that it depends on, then the products and
+    exposures downstream. dbt parses the mesh; no warehouse is needed.
 
     \b
     Examples:

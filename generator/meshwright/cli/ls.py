@@ -13,7 +13,7 @@ from meshwright.cli.progress import progress
 def ls(context: click.Context, style: str) -> None:
     """List the domains and their data products: kind, version, owner and consumers.
 
-    --format mermaid draws a picture.
+    --format mermaid prints a diagram.
     """
     from meshwright.project.load_manifest import load_manifest
     from meshwright.reports.ls import FORMATS

@@ -23,21 +23,21 @@ class Acceptance(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def file(self) -> PurePosixPath:
-        """The file that it stands in, relative to the mesh's root."""
+        """The file that declares it, relative to the mesh's root."""
         return Domain(self.domain).folder / "acceptances.yml"
 
     def __str__(self) -> str:
-        """Name it in a sentence."""
+        """Return its name for a message."""
         return f"acceptance of {self.rule} ({self.element})"
 
     def covers(self, change: Change, today: datetime.date) -> bool:
-        """Whether it is about this change and still holds; it does until the end of its last day."""
+        """Whether it is about this change and still in force; it is until the end of its last day."""
         what = (change.subject.replace(" ", "."), change.element, change.rule)
         return what == (self.product, self.element, self.rule) and today <= self.until
 
 
 def accepted(change: Change, acceptances: list[Acceptance], today: datetime.date) -> Change:
-    """Return the change with the domains that accepted it: all that it breaks, the producer's when it breaks none."""
+    """Return the change with the domains that accepted it: all that it breaks, or the producer when it breaks none."""
     needed = {consumer.domain for consumer in change.consumers} or {change.domain}
     given = {acceptance.domain for acceptance in acceptances if acceptance.covers(change, today)}
     return msgspec.structs.replace(change, accepted_by=tuple(sorted(needed))) if needed <= given else change

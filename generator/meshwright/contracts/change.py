@@ -9,7 +9,7 @@ from meshwright.mesh.product_ref import ProductRef, Version
 
 
 class Verdict(StrEnum):
-    """What a change does to those who read the port."""
+    """What a change does to consumers of the port."""
 
     BREAKING = "breaking"
     MAY_CHANGE = "may change"
@@ -20,15 +20,15 @@ class Verdict(StrEnum):
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One change of a contract: how two ports differ in one place.
 
-    `rule` names what that means, and `message` is a sentence about it without a full stop. `element` says what of the
-    port changed, as in `column tailnum` or `slo.freshness`, and `column` is that column's name before the change.
+    `rule` names what that means, and `message` is a sentence about it without a full stop. `element` is the part
+    of the port that changed, such as `column tailnum` or `slo.freshness`, and `column` that column's name before it.
     `before` and `after` are short texts, "" where there is nothing.
 
-    What compares two ports knows no more (see `changed`); `compare` adds the rest. `product` is None for a change of
+    Comparing two ports finds no more (see `changed`); `compare` adds the rest. `product` is None for a change of
     the whole domain, `version` None for one of the whole product or of a product without versions. `owner` is the
     producer's; `file`, relative to the mesh's root, and `line` are of the port's YAML after the change, before it when
     the file is gone. `consumers` are those that it breaks or may change, `accepted_by` the domains that have accepted
-    it, when all that have to did.
+    it, when all that must have done so.
     """
 
     rule: str
@@ -49,7 +49,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def blocks(self) -> bool:
-        """Whether it breaks a promise and nobody accepted that."""
+        """Whether it breaks a promise and hasn't been accepted."""
         return self.verdict is Verdict.BREAKING and not self.accepted_by
 
     @property
@@ -68,12 +68,12 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def fingerprint(self) -> str:
-        """What makes it the same change in another run: `sales.orders.v1|column amount|column_removed`."""
+        """Identifies the same change in another run: `sales.orders.v1|column amount|column_removed`."""
         return "|".join((self.subject.replace(" ", "."), self.element, self.rule))
 
 
 def changed(
     rule: str, element: str, message: str, before: str = "", after: str = "", column: str | None = None
 ) -> Change:
-    """Return a change of which only the two ports are known."""
+    """Return a change as the comparison of two ports finds it."""
     return Change(rule=rule, element=element, message=message, before=before, after=after, column=column)

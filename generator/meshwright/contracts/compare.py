@@ -16,7 +16,7 @@ RANKS = {rule.name: position for position, rule in enumerate(RULES.values())}
 
 
 def compare(before: Iterable[Product], after: Iterable[Product], terms: Terms) -> list[Change]:
-    """Return all changes, ordered by domain, product and version, and by the rules' order in each.
+    """Return all changes, ordered by domain, product and version, and then by the order of the rules.
 
     Products that are the same on both sides may be left out on both. Lines are 1: finding them needs the files.
     """
@@ -36,7 +36,7 @@ def compare(before: Iterable[Product], after: Iterable[Product], terms: Terms) -
 def renamed_products(
     olds: Mapping[str, Product], news: Mapping[str, Product], terms: Terms
 ) -> list[tuple[Product, Product]]:
-    """Pair products that are gone with new ones that promise the same: in their domain, or in one that replaces it."""
+    """Pair removed products with new ones that promise the same: in their domain, or in one that replaces it."""
     gone = [product for name, product in olds.items() if name not in news]
     come = [product for name, product in news.items() if name not in olds]
     pairs: list[tuple[Product, Product]] = []
@@ -55,19 +55,19 @@ def _is_renamed(old: Product, new: Product, terms: Terms) -> bool:
 
 
 def _promised(product: Product) -> list[OutputPort]:
-    """Return the ports of a product without what comes of its name: where the relation is."""
+    """Return the ports of a product without the relation's place, which depends on the product's name."""
     return [msgspec.structs.replace(port, database=None, schema=None, alias=None) for port in product.ports]
 
 
 def _renamed_product(old: Product, new: Product) -> Change:
-    message = f"readers of {old.full_name} fail; keep the name, or publish both until {old.name} was deprecated"
+    message = f"consumers of {old.full_name} fail; keep the name, or publish both and deprecate {old.name}"
     difference = changed("product_renamed", "product", message, old.name, new.name)
     file = str(Domain(new.domain).port_folder / f"models/{new.name}.yml")
     return _change(difference, old.domain, old.name, None, old.owner, file)
 
 
 def _renamed_domain(old: Product, new: Product) -> Change:
-    message = f"readers of {old.domain}'s products fail; keep the name, or let them adapt in the same change"
+    message = f"consumers of {old.domain}'s products fail; keep the name, or update them in the same change"
     difference = changed("domain_renamed", "domain", message, old.domain, new.domain)
     file = str(Domain(new.domain).port_folder / "models/_domain.yml")
     return _change(difference, old.domain, None, None, old.owner, file)
@@ -81,25 +81,25 @@ def _order(change: Change) -> tuple[str, str, tuple[bool, int, str], int, str, s
 
 
 def _owner_changes(before: Iterable[Product], after: Iterable[Product]) -> list[Change]:
-    """The owner is the domain's, so a change is told once a domain."""
+    """Find changed owners, once per domain, since all products of a domain have the same owner."""
     olds, news = ({product.domain: product.owner for product in side} for side in (before, after))
     changes = []
     for domain in olds.keys() & news.keys():
         old, new = olds[domain], news[domain]
         if old == new:
             continue
-        texts = _told(old), _told(new)
+        texts = _contact(old), _contact(new)
         if new is None:
-            message = "give the domain's group in `models/_domain.yml` an owner with name and email"
+            message = "add an owner with name and email to the domain's group in `models/_domain.yml`"
             difference = changed("owner_removed", "owner", message, *texts)
         else:
-            difference = changed("owner_changed", "owner", f"readers turn to {new} from now on", *texts)
+            difference = changed("owner_changed", "owner", f"the owner is now {new}", *texts)
         file = str(Domain(domain).port_folder / "models/_domain.yml")
         changes.append(_change(difference, domain, None, None, new or old, file))
     return changes
 
 
-def _told(owner: Owner | None) -> str:
+def _contact(owner: Owner | None) -> str:
     return f"{owner}{f' {owner.chat}' if owner.chat else ''}" if owner else ""
 
 

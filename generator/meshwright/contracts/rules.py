@@ -1,4 +1,4 @@
-"""The rules of the gate: what each kind of change means, and what dbt itself says to it."""
+"""The rules of the gate: what each kind of change means, and what dbt itself reports for it."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from meshwright.contracts.change import Verdict
 
 
 class Dbt(StrEnum):
-    """What `state:modified` of dbt 1.11 does; a test asks it."""
+    """What `state:modified` of dbt 1.11 reports, which a test verifies."""
 
     ERROR = "error"
     SOMETIMES = "depends"
@@ -16,7 +16,7 @@ class Dbt(StrEnum):
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """A rule of the gate; `when` says on what it depends where dbt decides this way and that."""
+    """A rule of the gate; `when` says what dbt's report depends on."""
 
     name: str
     verdict: Verdict
@@ -30,124 +30,140 @@ def _rules(verdict: Verdict, *rows: tuple[str, str, Dbt] | tuple[str, str, Dbt, 
 
 
 BASE_TYPE = "error when the text before `(` differs; nothing for lengths and precisions"
-STORED = "error where the warehouse enforces it and the model is a table; nothing in a view"
+STORED = "error when the model is a table and the warehouse enforces the constraint; nothing for a view"
 
 BREAKING = _rules(
     Verdict.BREAKING,
     # products and their versions
-    ("removed_without_deprecation", "A product or version is gone that never had a deprecation date.", Dbt.ERROR),
-    ("removed_before_deprecation_date", "A product or version is gone before its deprecation date.", Dbt.ERROR),
-    ("removed_while_read", "A version is gone after its deprecation date, but somebody reads it.", Dbt.NOTHING),
-    ("access_narrowed", "A model is still there, but its port isn't: it is private now, or unpublished.", Dbt.NOTHING),
-    ("kind_changed", "The product became one of another kind.", Dbt.NOTHING),
-    ("owner_removed", "Nobody answers for the domain's products any more.", Dbt.NOTHING),
-    ("relation_moved", "The relation has another database, schema or alias.", Dbt.NOTHING),
-    ("contract_enforcement_dropped", "dbt no longer holds the relation to its contract.", Dbt.ERROR),
-    ("deprecation_moved_nearer", "The deprecation date is earlier than readers were told.", Dbt.NOTHING),
+    ("removed_without_deprecation", "A product or version was removed without a deprecation date.", Dbt.ERROR),
+    ("removed_before_deprecation_date", "A product or version was removed before its deprecation date.", Dbt.ERROR),
     (
-        "deprecation_without_notice",
-        "A deprecation date is past when it is added, or nearer than the policy `deprecation_announced` allows.",
+        "removed_while_read",
+        "A version was removed after its deprecation date, but it still has consumers.",
         Dbt.NOTHING,
     ),
-    ("product_renamed", "A product has another name, with the same contract.", Dbt.ERROR),
-    ("domain_renamed", "A domain has another name, with the same products.", Dbt.ERROR),
-    ("version_returned", "A version that was removed is there again, with another contract.", Dbt.NOTHING),
-    ("grants_narrowed", "A role that could use the relation no longer may.", Dbt.NOTHING),
-    ("sharing_narrowed", "A domain that could read the product may not, or not as long.", Dbt.NOTHING),
-    ("lifecycle_withdrawn", "A product that was published for use is a draft again.", Dbt.NOTHING),
+    (
+        "access_narrowed",
+        "A model still exists, but its port doesn't: the model is private or unpublished.",
+        Dbt.NOTHING,
+    ),
+    ("kind_changed", "The product's kind changed.", Dbt.NOTHING),
+    ("owner_removed", "The domain no longer has an owner.", Dbt.NOTHING),
+    ("relation_moved", "The relation's database, schema or alias changed.", Dbt.NOTHING),
+    ("contract_enforcement_dropped", "dbt no longer enforces the contract.", Dbt.ERROR),
+    ("deprecation_moved_nearer", "The deprecation date moved to an earlier day.", Dbt.NOTHING),
+    (
+        "deprecation_without_notice",
+        "A new deprecation date is in the past, or earlier than the policy `deprecation_announced` allows.",
+        Dbt.NOTHING,
+    ),
+    ("product_renamed", "A product was renamed; its contract is the same.", Dbt.ERROR),
+    ("domain_renamed", "A domain was renamed; its products are the same.", Dbt.ERROR),
+    ("version_returned", "A removed version is back with another contract.", Dbt.NOTHING),
+    ("grants_narrowed", "A role lost a privilege on the relation.", Dbt.NOTHING),
+    ("sharing_narrowed", "A domain lost access to the product, or its access ends earlier.", Dbt.NOTHING),
+    ("lifecycle_withdrawn", "A published product became a draft again.", Dbt.NOTHING),
     # columns
-    ("column_removed", "A column is gone.", Dbt.ERROR),
-    ("column_renamed", "A column has another name: same type, and the same place or description.", Dbt.ERROR),
-    ("quoting_changed", "A column's name needs quotes now, or no longer.", Dbt.NOTHING),
+    ("column_removed", "A column was removed.", Dbt.ERROR),
+    ("column_renamed", "A column was renamed: it has the same type, and the same position or description.", Dbt.ERROR),
+    ("quoting_changed", "A column's name now requires quotes, or no longer does.", Dbt.NOTHING),
     ("type_narrowed", "A column's type holds fewer values than before.", Dbt.SOMETIMES, BASE_TYPE),
-    ("type_changed", "A column's type is another one.", Dbt.SOMETIMES, BASE_TYPE),
+    ("type_changed", "A column has a different type.", Dbt.SOMETIMES, BASE_TYPE),
     (
         "type_unknown",
-        "A column's type is spelt differently, and one of the two can't be read.",
+        "A column's type is spelled differently, and one of the two spellings can't be parsed.",
         Dbt.SOMETIMES,
         BASE_TYPE,
     ),
     # keys and constraints
-    ("primary_key_changed", "One row is about something else.", Dbt.SOMETIMES, STORED),
-    ("primary_key_dropped", "Nothing says any more what one row is.", Dbt.SOMETIMES, STORED),
-    ("grain_changed", "The grain is dropped or has other columns.", Dbt.NOTHING),
-    ("not_null_dropped", "A column may hold nulls now.", Dbt.SOMETIMES, STORED),
-    ("constraint_dropped", "A unique, check, foreign key or custom constraint is gone.", Dbt.SOMETIMES, STORED),
-    ("constraint_changed", "A constraint says something else.", Dbt.SOMETIMES, STORED),
+    ("primary_key_changed", "The primary key has other columns.", Dbt.SOMETIMES, STORED),
+    ("primary_key_dropped", "The primary key was removed.", Dbt.SOMETIMES, STORED),
+    ("grain_changed", "The grain was removed, or has other columns.", Dbt.NOTHING),
+    ("not_null_dropped", "A column may now contain nulls.", Dbt.SOMETIMES, STORED),
+    ("constraint_dropped", "A unique, check, foreign key or custom constraint was removed.", Dbt.SOMETIMES, STORED),
+    ("constraint_changed", "A constraint's expression changed.", Dbt.SOMETIMES, STORED),
     # promises about the data
-    ("accepted_values_added", "A column may hold a value that readers don't know.", Dbt.NOTHING),
-    ("promise_loosened", "A promise about a column allows more than before.", Dbt.NOTHING),
-    ("promise_dropped", "A promise about a column is gone.", Dbt.NOTHING),
+    ("accepted_values_added", "A column may contain a value that consumers don't know.", Dbt.NOTHING),
+    ("promise_loosened", "A promise about a column is weaker.", Dbt.NOTHING),
+    ("promise_dropped", "A promise about a column was removed.", Dbt.NOTHING),
     ("slo_loosened", "The SLO promises less, or measures something else.", Dbt.NOTHING),
-    ("slo_dropped", "A part of the SLO is gone.", Dbt.NOTHING),
-    # what keeps a port to its contract
+    ("slo_dropped", "A part of the SLO was removed.", Dbt.NOTHING),
+    # what enforces the contract
     (
         "constraints_no_longer_enforced",
-        "It is no longer stored as a table, so that the warehouse enforces no constraint.",
+        "The relation is no longer a table, so the warehouse doesn't enforce its constraints.",
         Dbt.SOMETIMES,
         STORED,
     ),
-    ("governance_weakened", "Its governance test or its audit is gone or weakened.", Dbt.NOTHING),
-    ("data_test_dropped", "A test of dbt's own is gone.", Dbt.NOTHING),
-    ("data_test_loosened", "A test of dbt's own lets more pass, or only warns.", Dbt.NOTHING),
+    ("governance_weakened", "The governance test or the audit was removed or weakened.", Dbt.NOTHING),
+    ("data_test_dropped", "A dbt data test was removed.", Dbt.NOTHING),
+    ("data_test_loosened", "A dbt data test is weaker, or has other arguments.", Dbt.NOTHING),
 )
 MAY_CHANGE = _rules(
     Verdict.MAY_CHANGE,
-    ("meaning_changed", "A unit, currency, time zone, classification or the like is another one.", Dbt.NOTHING),
-    ("personal_data_appeared", "A column holds personal data now.", Dbt.NOTHING),
+    ("meaning_changed", "A unit, currency, time zone, classification or similar key changed.", Dbt.NOTHING),
+    ("personal_data_appeared", "A column now holds personal data.", Dbt.NOTHING),
 )
 ADDITIVE = _rules(
     Verdict.ADDITIVE,
-    ("product_added", "A new product.", Dbt.NOTHING),
-    ("version_added", "A new version beside the others: how a contract is meant to change.", Dbt.NOTHING),
-    ("contract_enforcement_added", "dbt holds the relation to its contract now.", Dbt.NOTHING),
-    ("sharing_widened", "A domain may read the product that couldn't, or longer.", Dbt.NOTHING),
-    ("column_added", "A new column.", Dbt.NOTHING),
-    ("type_widened", "A column's type holds all values it held, and more.", Dbt.SOMETIMES, BASE_TYPE),
-    ("primary_key_added", "It is said now what one row is.", Dbt.NOTHING),
-    ("grain_added", "A grain is declared.", Dbt.NOTHING),
-    ("not_null_added", "A column holds no nulls.", Dbt.NOTHING),
-    ("constraint_added", "A new constraint.", Dbt.NOTHING),
-    ("accepted_values_removed", "A column holds fewer different values.", Dbt.NOTHING),
-    ("promise_tightened", "A promise about a column allows less than before.", Dbt.NOTHING),
-    ("promise_added", "A new promise about a column.", Dbt.NOTHING),
+    ("product_added", "A product was added.", Dbt.NOTHING),
+    ("version_added", "A version was added: the way to ship a breaking change.", Dbt.NOTHING),
+    ("contract_enforcement_added", "dbt now enforces the contract.", Dbt.NOTHING),
+    ("sharing_widened", "A domain gained access to the product, or keeps it longer.", Dbt.NOTHING),
+    ("column_added", "A column was added.", Dbt.NOTHING),
+    ("type_widened", "A column's type holds all values that it held before, and more.", Dbt.SOMETIMES, BASE_TYPE),
+    ("primary_key_added", "A primary key was declared.", Dbt.NOTHING),
+    ("grain_added", "A grain was declared.", Dbt.NOTHING),
+    ("not_null_added", "A column no longer contains nulls.", Dbt.NOTHING),
+    ("constraint_added", "A constraint was added.", Dbt.NOTHING),
+    ("accepted_values_removed", "A column contains fewer distinct values.", Dbt.NOTHING),
+    ("promise_tightened", "A promise about a column is stronger.", Dbt.NOTHING),
+    ("promise_added", "A promise about a column was added.", Dbt.NOTHING),
     ("slo_tightened", "The SLO promises more.", Dbt.NOTHING),
-    ("slo_added", "A new part of the SLO.", Dbt.NOTHING),
-    ("governance_restored", "Its governance test and its audit are as the templates wrote them again.", Dbt.NOTHING),
-    ("data_test_added", "A new test of dbt's own.", Dbt.NOTHING),
-    ("data_test_tightened", "A test of dbt's own lets less pass.", Dbt.NOTHING),
-    ("grants_widened", "More roles may use the relation.", Dbt.NOTHING),
+    ("slo_added", "A part of the SLO was added.", Dbt.NOTHING),
+    ("governance_restored", "The governance test and the audit are back as the templates write them.", Dbt.NOTHING),
+    ("data_test_added", "A dbt data test was added.", Dbt.NOTHING),
+    ("data_test_tightened", "A dbt data test is stronger.", Dbt.NOTHING),
+    ("grants_widened", "A role gained a privilege on the relation.", Dbt.NOTHING),
 )
 NEUTRAL = _rules(
     Verdict.NEUTRAL,
-    ("retired_on_schedule", "A product or version is gone after its deprecation date.", Dbt.NOTHING),
-    ("versions_introduced", "A product without versions has them now; its readers read the latest.", Dbt.ERROR),
     (
-        "latest_version_moved",
-        "Readers that pin no version read another; those of other domains have to pin one.",
+        "retired_on_schedule",
+        "A product or version was removed after its deprecation date, or an expired sharing entry was removed.",
         Dbt.NOTHING,
     ),
-    ("owner_changed", "Another team answers for the domain, or is reached elsewhere.", Dbt.NOTHING),
-    ("deprecation_announced", "A deprecation date in the future is added.", Dbt.NOTHING),
-    ("deprecation_moved_later", "The deprecation date is later than readers were told.", Dbt.NOTHING),
-    ("deprecation_withdrawn", "There is no deprecation date any more.", Dbt.NOTHING),
-    ("lifecycle_changed", "The product is at another stage of its life.", Dbt.NOTHING),
-    ("columns_reordered", "The columns come in another order.", Dbt.NOTHING),
-    ("column_respelled", "A column's name differs in upper and lower case alone; SQL reads it as before.", Dbt.ERROR),
-    ("type_respelled", "A column's type has another name for the same.", Dbt.SOMETIMES, BASE_TYPE),
-    ("constraint_respelled", "The same is promised in other words.", Dbt.SOMETIMES, STORED),
-    ("promise_respelled", "The same is promised in other units.", Dbt.NOTHING),
-    ("materialization_changed", "The relation is stored in another way.", Dbt.NOTHING),
-    ("internal_promise_changed", "How the producer checks its own making: parity, keys of loads, rows.", Dbt.NOTHING),
-    ("personal_data_changed", "A column's tags of personal data differ.", Dbt.NOTHING),
-    ("description_changed", "Something is described differently.", Dbt.NOTHING),
-    ("meta_changed", "A key of `config.meta` differs that the mesh gives no meaning to.", Dbt.NOTHING),
+    ("versions_introduced", "A product without versions now has them; its consumers read the latest.", Dbt.ERROR),
+    (
+        "latest_version_moved",
+        "Consumers that don't pin a version now read another one; those in other domains must pin one.",
+        Dbt.NOTHING,
+    ),
+    ("owner_changed", "The domain's owner or the owner's contact details changed.", Dbt.NOTHING),
+    ("deprecation_announced", "A deprecation date in the future was added.", Dbt.NOTHING),
+    ("deprecation_moved_later", "The deprecation date moved to a later day.", Dbt.NOTHING),
+    ("deprecation_withdrawn", "The deprecation date was removed.", Dbt.NOTHING),
+    ("lifecycle_changed", "The product is at another lifecycle stage.", Dbt.NOTHING),
+    ("columns_reordered", "The columns are in another order.", Dbt.NOTHING),
+    ("column_respelled", "A column's name changed only in upper and lower case; SQL reads it as before.", Dbt.ERROR),
+    ("type_respelled", "A column's type is spelled differently, but is the same type.", Dbt.SOMETIMES, BASE_TYPE),
+    ("constraint_respelled", "A constraint is written differently, but promises the same.", Dbt.SOMETIMES, STORED),
+    ("promise_respelled", "A promise is written differently, but is the same.", Dbt.NOTHING),
+    ("materialization_changed", "The relation is materialized in another way.", Dbt.NOTHING),
+    (
+        "internal_promise_changed",
+        "A check that is internal to the producer changed, such as parity with its source.",
+        Dbt.NOTHING,
+    ),
+    ("personal_data_changed", "A column's personal data tags changed.", Dbt.NOTHING),
+    ("description_changed", "A description changed.", Dbt.NOTHING),
+    ("meta_changed", "A key of `config.meta` changed that Meshwright doesn't interpret.", Dbt.NOTHING),
 )
-# Two ports of one product alone can't tell these.
+# Comparing two ports of one product finds none of these.
 BY_MORE_THAN_PORTS = (
     *("access_narrowed", "removed_while_read", "product_renamed", "domain_renamed", "version_returned"),
 )
-# What these mean hangs on who reads the product: they break when a consumer breaks.
+# The consumers decide the verdict of these: they are breaking when a consumer breaks.
 JUDGED = frozenset(
     {
         "column_added",
@@ -159,21 +175,25 @@ JUDGED = frozenset(
         "versions_introduced",
     }
 )
-REACHES_READERS = JUDGED | MAY_CHANGE.keys() | {"retired_on_schedule"}
+REACHES_CONSUMERS = JUDGED | MAY_CHANGE.keys() | {"retired_on_schedule"}
 MAY_BREAK = JUDGED | BREAKING.keys()
 RULES: dict[str, Rule] = {**BREAKING, **MAY_CHANGE, **ADDITIVE, **NEUTRAL}
 ABOUT_SETTINGS = {
     "deprecation_announced": (
-        "Parameter `notice_days`: how many days ahead a deprecation date has to be when it is added (default 0).",
+        "Parameter `notice_days`: how many days ahead a new deprecation date must be (default 0).",
     )
 }
 
 
 def page(rule: Rule) -> str:
     """Return the page of a rule, as `meshwright rules explain` prints it."""
-    judged = " It is breaking when it breaks one of the consumers there are." if rule.name in JUDGED else ""
+    judged = " It is breaking when it breaks a consumer." if rule.name in JUDGED else ""
     dbt = rule.when if rule.dbt is Dbt.SOMETIMES else str(rule.dbt)
-    parts = [rule.meaning, f"**Verdict.** {str(rule.verdict).capitalize()}.{judged}", f"**dbt 1.11 says.** {dbt}."]
+    parts = [
+        rule.meaning,
+        f"**Verdict.** {str(rule.verdict).capitalize()}.{judged}",
+        f"**dbt 1.11.** {dbt[0].upper()}{dbt[1:]}.",
+    ]
     if rule.name in MAY_BREAK:
-        parts.append("**Fix.** Keep what it was, or change it in a new version beside this one.")
+        parts.append("**Fix.** Undo the change, or ship it as a new version.")
     return "\n\n".join((*parts, *ABOUT_SETTINGS.get(rule.name, ())))

@@ -1,4 +1,4 @@
-"""What a comparison rests on besides the ports."""
+"""What a comparison needs besides the ports."""
 
 from datetime import date
 
@@ -6,10 +6,10 @@ import msgspec
 
 
 class Terms(msgspec.Struct, frozen=True):
-    """What a comparison rests on besides the ports.
+    """What a comparison needs besides the ports.
 
-    `dialect` is sqlglot's, `today` is what deprecation dates are held against. `domains` are those that publish
-    something after the change, `notice_days` the days that a deprecation has to leave readers, by domain.
+    `dialect` is sqlglot's, `today` is the day to compare deprecation dates with. `domains` are those that publish
+    something after the change, `notice_days` the days of notice that a deprecation requires, by domain.
     """
 
     dialect: str

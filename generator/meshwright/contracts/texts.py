@@ -1,19 +1,19 @@
-"""How values of a contract are told in a line."""
+"""Formats values of a contract on one line."""
 
 from typing import Any
 
 LONGEST = 80
-NEW_VERSION = "change it in a new version beside this one"
+NEW_VERSION = "ship the change as a new version"
 
 
 def short(value: Any) -> str:
-    """Return a value of YAML on one line, cut where it is long."""
+    """Return a value of YAML on one line, shortened when it is long."""
     text = " ".join(_text(value).split())
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def listed(names: Any) -> str:
-    """Return names with commas between."""
+    """Return names separated by commas."""
     return ", ".join(map(str, names))
 
 

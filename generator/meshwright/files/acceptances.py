@@ -1,4 +1,4 @@
-"""Reads the domains' acceptances.yml. Each stands in the consumer's own folder, so its owner reviews it."""
+"""Reads the domains' acceptances.yml. Each is in the folder of the consuming domain, so its owner reviews it."""
 
 import datetime
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ SHORTEST_REASON = WaiverTerms().shortest_reason
 
 
 def read_acceptances(tree: Tree, mesh: Mesh, manifest: Manifest) -> list[Acceptance]:
-    """Return all acceptances, each of which has to name the owner of its domain; raises Refused with file and line."""
+    """Return all acceptances. Raises Refused with file and line, also when one doesn't name the owner of its domain."""
     files = _files(mesh)
     owners = {domain.name: str(manifest.domain_owner(domain.name) or "nobody") for domain in mesh.domains}
     return [
@@ -44,7 +44,7 @@ def _acceptances(path: PurePosixPath, text: str, domain: str, owner: str) -> Ite
     document = user_yaml.load(text, path)
     entries = document.get("acceptances") if isinstance(document, dict) else None
     if not isinstance(entries, list):
-        raise Refused(f"{path}:1: expected `acceptances`, a list.")
+        raise Refused(f"{path}:1: expected a list under `acceptances`.")
     for position in range(len(entries)):
         line = user_yaml.line_of(entries, position)
         yield _acceptance(user_yaml.plain(entries[position]), f"{path}:{line}", domain, owner, line)
@@ -52,17 +52,17 @@ def _acceptances(path: PurePosixPath, text: str, domain: str, owner: str) -> Ite
 
 def _acceptance(entry: Any, where: str, domain: str, owner: str, line: int) -> Acceptance:
     if not isinstance(entry, dict) or set(entry) != set(KEYS):
-        raise Refused(f"{where}: an acceptance has just {', '.join(KEYS)}.")
+        raise Refused(f"{where}: an acceptance must have exactly these keys: {', '.join(KEYS)}.")
     for key in TEXTS:
         if not isinstance(entry[key], str) or not entry[key].strip():
-            raise Refused(f"{where}: {key} of an acceptance is text, not {entry[key]!r}.")
+            raise Refused(f"{where}: {key} must be text, not {entry[key]!r}.")
     if entry["rule"] not in MAY_BREAK:
-        raise Refused(f"{where}: {entry['rule']!r} is no rule of a breaking change; `meshwright diff` names it.")
+        raise Refused(f"{where}: {entry['rule']!r} isn't a rule of breaking changes; `meshwright diff` shows the rule.")
     if not isinstance(entry["until"], datetime.date) or isinstance(entry["until"], datetime.datetime):
-        raise Refused(f"{where}: until is a date such as 2026-12-31, without quotes, not {entry['until']!r}.")
+        raise Refused(f"{where}: until must be a date such as 2026-12-31, without quotes, not {entry['until']!r}.")
     if f"<{entry['owner']}>" not in owner:
-        raise Refused(f"{where}: owner is the email of who owns {domain}, {owner}, not {entry['owner']!r}.")
+        raise Refused(f"{where}: owner must be the email of the owner of {domain}, {owner}, not {entry['owner']!r}.")
     fault = reason_fault(entry["reason"], SHORTEST_REASON)
     if fault:
-        raise Refused(f"{where}: the reason of an acceptance {fault}; write why {domain} agrees.")
+        raise Refused(f"{where}: the reason {fault}; write why {domain} agrees.")
     return Acceptance(domain=domain, **{key: entry[key] for key in TEXTS}, until=entry["until"], line=line)

@@ -18,33 +18,33 @@ from meshwright.mesh.sharing import agreements_of, sharing_fault
 
 
 def read_product(
-    root: Path, mesh: Mesh, reader: Domain, read: ProductRef, today: datetime.date
+    root: Path, mesh: Mesh, consumer: Domain, read: ProductRef, today: datetime.date
 ) -> tuple[Product, OutputPort]:
-    """Return the product that `reader` wants to read and the port of the version asked for (else the latest).
+    """Return the product that `consumer` wants to read, and the port of the version (the latest when `read` has none).
 
     Raises Refused when there is no such domain, product or version, or it isn't published yet.
     """
     producer = mesh.domain(read.domain)
-    product = _own(root, producer, read.product) if producer == reader else _published(root, producer, read.product)
+    product = _own(root, producer, read.product) if producer == consumer else _published(root, producer, read.product)
     port = product.port(read.version)
     if port is None:
         versions = ", ".join(f"v{port.version}" for port in product.ports)
         wanted = read.version or product.latest_version
         raise Refused(f"{product.full_name} has no version {wanted}. Versions: {versions}.")
-    fault = _fault(product, port, reader, today)
+    fault = _fault(product, port, consumer, today)
     if fault:
-        raise Refused(f"{reader.name} can't read {product.ref(port).label}: it {fault}.")
+        raise Refused(f"{consumer.name} can't read {product.ref(port).label}: it {fault}.")
     return product, port
 
 
-def _fault(product: Product, port: OutputPort, reader: Domain, today: datetime.date) -> str | None:
-    """Say why the reader may not read the port, or None; agreements that can't be read are for `check` to find."""
+def _fault(product: Product, port: OutputPort, consumer: Domain, today: datetime.date) -> str | None:
+    """Return why the consumer may not read the port, or None; invalid agreements are left for `check` to report."""
     if port.lifecycle is Lifecycle.RETIRED:
         return "is retired"
-    if product.domain == reader.name:
+    if product.domain == consumer.name:
         return None
     try:
-        fault = sharing_fault(agreements_of(port.meta), reader.name, today)
+        fault = sharing_fault(agreements_of(port.meta), consumer.name, today)
     except msgspec.ValidationError:
         return None
     return fault and f"{fault}; ask its owner for an agreement"
@@ -70,7 +70,7 @@ def _published(root: Path, producer: Domain, name: str) -> Product:
         return _product(root, file, producer, name, kind=None)
     if any(within.is_file(root, producer.folder / "models" / kind / name / f"{name}.yml") for kind in Kind):
         if _own(root, producer, name).published is None:
-            raise Refused(f"{producer.name}.{name} isn't published: it is a draft, or retired.")
+            raise Refused(f"{producer.name}.{name} isn't published: it is a draft or retired.")
         raise Refused(f"{producer.name}.{name} isn't published yet. Run `meshwright publish {producer.name}`.")
     files = within.files(root, producer.port_folder / "models", ".yml")
     published = [path.stem for path in files if path.stem[0] != "_"]
@@ -83,7 +83,7 @@ def _own(root: Path, domain: Domain, name: str) -> Product:
 
 
 def product_file(root: Path, domain: Domain, name: str) -> tuple[PurePosixPath, Kind]:
-    """Return the YAML of a domain's product, and the kind of its folder; raises Refused when there is none."""
+    """Return the YAML file of a domain's product and the kind of its folder; raises Refused when there is none."""
     for kind in Kind:
         file = domain.folder / "models" / kind / name / f"{name}.yml"
         if within.is_file(root, file):

@@ -1,6 +1,7 @@
-"""Finds the line of a port's YAML that a change is about.
+"""Finds the line of a change in a port's YAML.
 
-It looks at the text as `publish` writes it: parsing it once more for the lines would take as long as all the rest.
+It scans the text as `publish` writes it: parsing the YAML again for its lines would take as long as the rest of `diff`,
+which benchmarks/gate.py measures.
 """
 
 from meshwright.contracts.change import Change
@@ -9,7 +10,7 @@ CONSTRAINTS = ("primary", "unique", "check", "foreign", "custom")
 
 
 def locate(text: str, change: Change) -> int:
-    """Return the line of the column or the key that changed, else that of its version, else that of the model."""
+    """Return the line of the column or key that changed, else that of its version, else that of the model."""
     lines = text.splitlines()
     start, end = _version(lines, change)
     span = range(start, end)
@@ -23,7 +24,7 @@ def locate(text: str, change: Change) -> int:
 
 
 def _version(lines: list[str], change: Change) -> tuple[int, int]:
-    """The lines from a version to the next; all lines when there is no such version."""
+    """Return the first line of a version and of the next one; all lines when there is no such version."""
     starts = [number for number, line in enumerate(lines) if line.lstrip().startswith("- v:")]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         if _unquoted(lines[start].partition(":")[2]) == str(change.version):
@@ -32,7 +33,7 @@ def _version(lines: list[str], change: Change) -> tuple[int, int]:
 
 
 def _first(lines: list[str], span: range, beginning: str) -> int | None:
-    """A key's line begins so, that of an item in a list is the whole."""
+    """Return the first line that begins with a key, or that equals a list item."""
     is_key = beginning.endswith(":")
     for number in span:
         line = lines[number].lstrip()

@@ -1,4 +1,4 @@
-"""Reads products from port packages, as `meshwright publish` wrote them at some revision."""
+"""Reads products from port packages as `meshwright publish` wrote them at a revision."""
 
 import re
 from pathlib import PurePosixPath
@@ -19,16 +19,16 @@ SHAPE = "its kind, versions, and columns with names and types"
 def product_in(
     text: str, path: PurePosixPath, domain: str, name: str, kind: Kind | None, owner: Owner | None = None
 ) -> Product:
-    """Read a product from the YAML of its model; the kind is the published one when None is given.
+    """Read a product from the YAML of its model; without a `kind`, it is the published one.
 
-    Raises Refused with the file, and the line where YAML itself is broken.
+    Raises Refused with the file, and with the line when the YAML is invalid.
     """
     with user_yaml.expecting(path, f"`models` with {name}: {SHAPE}"):
         document = user_yaml.check_mapping(user_yaml.read(text, path), path) or {}
         for model in document.get("models") or []:
             if model.get("name") == name:
                 return product_of(model, domain, kind or published_kind(model), owner)
-    raise Refused(f"{path} describes no model {name!r}.")
+    raise Refused(f"{path} doesn't define a model {name!r}.")
 
 
 def owners_file(domain: str) -> str:
@@ -37,9 +37,9 @@ def owners_file(domain: str) -> str:
 
 
 def read_ports(tree: Tree, paths: list[str]) -> list[Product]:
-    """Return the products of those port files that are there, in the order of `paths`; others are left out.
+    """Return the products of the port files that exist, in the order of `paths`.
 
-    Raises Refused with the tree, the file, and the line where YAML itself is broken.
+    Raises Refused with the tree and the file, and with the line when the YAML is invalid.
     """
     ports = [(path, *match.groups()) for path in paths if (match := PORT.fullmatch(path))]
     owner_files = sorted({owners_file(domain) for _, domain, _ in ports})

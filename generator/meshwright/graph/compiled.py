@@ -4,14 +4,14 @@ import msgspec
 
 
 class Compiled(msgspec.Struct, frozen=True):
-    """The SQL of a node in each of the ways that a run can make it, or why it isn't known."""
+    """The SQL of a node in each variant of a run, or why it isn't known."""
 
     queries: tuple[str, ...] = ()
     fault: str | None = None
 
 
 class Variant(msgspec.Struct, frozen=True):
-    """What only a run decides: its target, whether an incremental model is there already, whether it is built anew."""
+    """What a run decides: its target, whether an incremental model already exists, whether it is a full refresh."""
 
     target: str = "prod"
     incremental: bool = False

@@ -1,4 +1,4 @@
-"""Reads a `ref()` of constants that dbt keeps as text: of a foreign key, or of a unit test's input."""
+"""Parses a `ref()` that dbt keeps as text, in a foreign key or a unit test's input."""
 
 from jinja2 import TemplateSyntaxError, nodes
 
@@ -7,7 +7,7 @@ from meshwright.jinja.syntax import parse
 
 
 def constant_ref(text: str) -> ModelRef | None:
-    """Return the reference that a text such as `ref('fleet', 'aircraft', v=1)` makes, None when it makes none."""
+    """Return the reference in a text such as `ref('fleet', 'aircraft', v=1)`, None when it isn't a constant one."""
     tree = parse("{{ " + text.strip() + " }}")
     call = None if isinstance(tree, TemplateSyntaxError) else next(tree.find_all(nodes.Call), None)
     if call is None:

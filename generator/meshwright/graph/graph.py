@@ -1,12 +1,12 @@
-"""The mesh as a graph of products: what rules ask of a manifest, indexed once."""
+"""The mesh as a graph of products: an index of a manifest for the rules."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
 from meshwright.graph.compiled import Compiled
+from meshwright.graph.consumers import ConsumerIndex
 from meshwright.graph.manifest import Manifest, Node, SourceNode
-from meshwright.graph.readers import Readers
 from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.mesh import Domain, Namespace, Owner
 
@@ -14,9 +14,10 @@ UNGROUPED = frozenset({"macro", "operation", "source", "unit_test", "test", "sna
 
 
 class Graph:
-    """Products, models, tests and who reads whom, over all domains of a manifest.
+    """Products, models, tests and their dependencies, over all domains of a manifest.
 
-    Every index is made when it is first asked for, and once: a mesh has thousands of models and dozens of rules.
+    Each lookup table is built once, on first use, which pays in benchmarks/check.py: dozens of rules read thousands of
+    models.
     """
 
     def __init__(
@@ -26,10 +27,10 @@ class Graph:
         namespace: Namespace = Namespace.DATABASE,
         compiled: Mapping[str, Compiled] | None = None,
     ) -> None:
-        """Index a manifest; nodes of other packages than the domains' don't take part.
+        """Index a manifest; nodes outside the domains' packages are ignored.
 
-        `namespace` is what a domain has of its own in the warehouse; `compiled` the SQL of nodes by their unique ids,
-        as far as it was compiled.
+        `namespace` says whether a domain has its own database or schema; `compiled` is the SQL of the nodes that were
+        compiled, by unique id.
         """
         self.manifest = manifest
         self.namespace = namespace
@@ -41,9 +42,9 @@ class Graph:
         self._products_read: dict[str, list[Node]] = {}
 
     @cached_property
-    def reads(self) -> Readers:
-        """Everything that reads something, of any kind."""
-        return Readers(self.manifest)
+    def consumers(self) -> ConsumerIndex:
+        """All consumers in the mesh, of any resource type."""
+        return ConsumerIndex(self.manifest)
 
     @cached_property
     def models(self) -> list[Node]:
@@ -62,7 +63,7 @@ class Graph:
 
     @cached_property
     def versions(self) -> dict[str, list[Node]]:
-        """All versions of each product by its full name, in their order."""
+        """All versions of each product in order, by full name."""
         versions: dict[str, list[Node]] = defaultdict(list)
         for product in sorted(self.products, key=lambda node: node.ref.order):
             versions[product.full_name].append(product)
@@ -93,16 +94,16 @@ class Graph:
         }
 
     def owner(self, node: Node) -> Owner | None:
-        """Return the owner of the group that a node belongs to; a test belongs to what it tests.
+        """Return the owner of the group of a node; a test belongs to the model that it tests.
 
-        What dbt puts into no group, such as a macro, is the domain's.
+        Nodes that dbt puts into no group, such as macros, belong to the owner of the domain.
         """
         if node.resource_type in UNGROUPED and node.attached_node is None:
             return self.manifest.domain_owner(node.package_name)
         return self.manifest.owner(self.nodes.get(node.attached_node or "", node))
 
     def named(self, node: Node) -> str:
-        """Name another party and who is to be talked to, as in `sales.orders v1 (owner: Sales <s@acme.example>)`."""
+        """Return a node's label with its owner, such as `sales.orders v1 (owner: Sales <s@acme.example>)`."""
         return f"{node.label} (owner: {self.owner(node) or 'nobody'})"
 
     def parents(self, node: Node) -> list[Node]:
@@ -110,7 +111,7 @@ class Graph:
         return [self.nodes[id_] for id_ in node.depends_on.nodes if id_ in self.nodes]
 
     def made_from(self, node: Node) -> list[Node]:
-        """Return the node itself and the models, no products themselves, that prepare it."""
+        """Return the node and the models upstream of it up to the next products, which aren't included."""
         if node.unique_id not in self._made_from:
             found, queue = {node.unique_id: node}, [node]
             while queue:
@@ -122,19 +123,19 @@ class Graph:
         return self._made_from[node.unique_id]
 
     def sources_read(self, node: Node) -> list[SourceNode]:
-        """Return the sources that a product reads, directly or through models that only prepare it."""
+        """Return the sources that a product reads, directly or through private models."""
         ids = {id_ for model in self.made_from(node) for id_ in model.depends_on.nodes if id_[:7] == "source."}
         return [self.manifest.sources[id_] for id_ in sorted(ids) if id_ in self.manifest.sources]
 
     def products_read(self, node: Node) -> list[Node]:
-        """Return the products that a product reads, directly or through models that only prepare it."""
+        """Return the products that a product reads, directly or through private models."""
         if node.unique_id not in self._products_read:
             found = {p.unique_id: p for model in self.made_from(node) for p in self.parents(model) if p.kind}
             self._products_read[node.unique_id] = [found[id_] for id_ in sorted(found)]
         return self._products_read[node.unique_id]
 
-    def readers(self, node: Node) -> list[Node]:
-        """Return the products that are made from a node, directly or through models that only prepare them."""
+    def consuming_products(self, node: Node) -> list[Node]:
+        """Return the products that read a node, directly or through private models."""
         found: dict[str, Node] = {}
         queue, seen = [node], {node.unique_id}
         while queue:
@@ -149,7 +150,7 @@ class Graph:
         return [found[id_] for id_ in sorted(found)]
 
     def belongs_to(self, node: Node) -> str:
-        """Return the product that a node is, tests, or prepares; "" when there is none."""
+        """Return the product that a node is, tests or prepares, "" when there is none."""
         if node.resource_type == "unit_test":
             return f"{node.package_name}.{self.manifest.unit_tests[node.unique_id].model}"
         tested = self.nodes.get(node.attached_node or "")
@@ -157,21 +158,21 @@ class Graph:
             return tested.full_name
         if node.kind:
             return node.full_name
-        products = self.readers(node) if node.resource_type in {"model", "snapshot"} else []
+        products = self.consuming_products(node) if node.resource_type in {"model", "snapshot"} else []
         return products[0].full_name if products else ""
 
     def is_superseded(self, product: Node) -> bool:
-        """Whether a newer, published version has taken a version's place; a preview is newer than the latest."""
+        """Whether a newer published version has replaced a version; one newer than the latest is a preview."""
         latest = self.latest[product.full_name]
         versions = product.version, latest.version
         is_preview = all(isinstance(v, int | float) for v in versions) and versions[0] > versions[1]  # type: ignore[operator]
         return not (is_latest(product) or is_preview) and latest.lifecycle is not Lifecycle.DRAFT
 
-    def consumers(self, node: Node) -> list[Node]:
-        """Return the exposures that depend on a product."""
+    def exposures_of(self, node: Node) -> list[Node]:
+        """Return the exposures that read a product."""
         return [child for child in self.children.get(node.unique_id, []) if child.resource_type == "exposure"]
 
 
 def is_latest(product: Node) -> bool:
-    """Whether a version is the one that an unpinned `ref()` finds; a product without versions has but this one."""
+    """Whether an unpinned `ref()` finds this version; a product without versions has only this one."""
     return product.version is None or str(product.version) == str(product.latest_version)

@@ -38,14 +38,14 @@ class ContractConfig(msgspec.Struct, frozen=True):
 
 
 class Hook(msgspec.Struct, frozen=True):
-    """A pre- or post-hook; `transaction` says whether it runs inside the model's transaction."""
+    """A pre- or post-hook; `transaction` says whether it runs in the model's transaction."""
 
     sql: str = ""
     transaction: bool = True
 
 
 class NodeConfig(msgspec.Struct, frozen=True):
-    """The part of a node's config that says what it is and how it is governed."""
+    """The part of a node's config that describes and governs it."""
 
     materialized: str | None = None
     meta: dict[str, Any] = {}
@@ -78,7 +78,7 @@ class DependsOn(msgspec.Struct, frozen=True):
 
 
 class TestMetadata(msgspec.Struct, frozen=True):
-    """What a generic test is an instance of, and its arguments."""
+    """The generic test behind a test, and its arguments."""
 
     name: str = ""
     namespace: str | None = None
@@ -94,7 +94,7 @@ class ModelRef(msgspec.Struct, frozen=True):
 
 
 class Node(msgspec.Struct, frozen=True, dict=True):
-    """A node or exposure of the manifest; `dict` lets it keep what is worked out from its fields."""
+    """A node or exposure of the manifest; `dict` allows cached properties."""
 
     unique_id: str
     name: str
@@ -118,7 +118,7 @@ class Node(msgspec.Struct, frozen=True, dict=True):
     columns: dict[str, NodeColumn] = {}
     constraints: list[dict[str, Any]] = []
     config: NodeConfig = NodeConfig()
-    # What somebody wrote in a model, its YAML or dbt_project.yml, dbt's own defaults left out.
+    # Config written in the model, its YAML or dbt_project.yml, without dbt's defaults.
     stated_config: dict[str, Any] = msgspec.field(name="unrendered_config", default={})
     depends_on: DependsOn = DependsOn()
     refs: list[ModelRef] = []
@@ -128,14 +128,14 @@ class Node(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def kind(self) -> Kind | None:
-        """The kind of the product, None when the node is no product."""
+        """The kind of the product, None when the node isn't a product."""
         if self.resource_type != "model" or self.access != "public" or self.config.materialized == "output_port":
             return None
         return KINDS.get(str(self.config.meta.get("kind")))
 
     @cached_property
     def lifecycle(self) -> Lifecycle:
-        """Where a product's version stands in its life."""
+        """The lifecycle stage of a product's version."""
         return lifecycle_of(self.config.meta, self.deprecation_date)
 
     @property
@@ -146,19 +146,19 @@ class Node(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def is_weakened(self) -> bool:
-        """Whether a test lets some failures pass: it only warns, counts in another way, or reads some of the rows."""
+        """Whether a test lets failures pass: it only warns, counts differently, or reads only some rows."""
         config = self.config
         is_error = (config.severity or "").lower() == "error" and config.error_if in {"!= 0", "!=0"}
         return not is_error or config.fail_calc not in {None, "count(*)"} or bool(config.where or config.limit)
 
     @cached_property
     def full_name(self) -> str:
-        """The name in the mesh: `domain.name`; a domain has but one."""
+        """The name in the mesh: `domain.name`, or just the name of a domain."""
         return self.name if self.resource_type == "domain" else f"{self.package_name}.{self.name}"
 
     @cached_property
     def folder(self) -> tuple[str, ...]:
-        """The folders that a model stands in, below `models/`."""
+        """The folders of a model, below `models/`."""
         return tuple(self.fqn[1:-1] if self.version is None else self.fqn[1:-2])
 
     @cached_property
@@ -168,12 +168,12 @@ class Node(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def label(self) -> str:
-        """How reports name it, as in `sales.orders v1`."""
+        """The name in reports, such as `sales.orders v1`."""
         return self.full_name if self.version is None else self.ref.label
 
     @cached_property
     def primary_key(self) -> tuple[str, ...]:
-        """Names of the key's columns, () when the contract declares none."""
+        """The columns of the primary key, () when the contract declares none."""
         for constraint in self.constraints:
             if constraint.get("type") == "primary_key":
                 return tuple(constraint.get("columns") or ())
@@ -182,14 +182,14 @@ class Node(msgspec.Struct, frozen=True, dict=True):
 
 
 class SourceConfig(msgspec.Struct, frozen=True):
-    """A source's config, as far as it says what the source is."""
+    """The part of a source's config that describes it."""
 
     meta: dict[str, Any] = {}
     event_time: str | None = None
 
 
 class SourceNode(msgspec.Struct, frozen=True):
-    """A source's table; `relation_name` is the SQL that stands for it in a query."""
+    """A source's table; `relation_name` is its name in SQL."""
 
     unique_id: str
     name: str
@@ -211,7 +211,7 @@ class SourceNode(msgspec.Struct, frozen=True):
 
     @property
     def as_node(self) -> Node:
-        """The source as what a finding is about."""
+        """The source as the subject of a finding."""
         name = f"{self.source_name}.{self.name}"
         return Node(self.unique_id, name, "source", self.package_name, self.original_file_path)
 
@@ -238,7 +238,7 @@ class MacroNode(msgspec.Struct, frozen=True):
 
     @property
     def as_node(self) -> Node:
-        """The macro as what a finding is about."""
+        """The macro as the subject of a finding."""
         return Node(self.unique_id, self.name, "macro", self.package_name, self.original_file_path)
 
 
@@ -263,7 +263,7 @@ class UnitTest(msgspec.Struct, frozen=True):
 
     @property
     def as_node(self) -> Node:
-        """The unit test as what a finding is about."""
+        """The unit test as the subject of a finding."""
         return Node(self.unique_id, self.name, "unit_test", self.package_name, self.original_file_path)
 
 
@@ -290,7 +290,7 @@ class SemanticNode(msgspec.Struct, frozen=True):
 
     @property
     def as_node(self) -> Node:
-        """The semantic model, metric or saved query as what reads others."""
+        """The semantic model, metric or saved query as a consumer."""
         return Node(
             self.unique_id,
             self.name,
@@ -334,7 +334,7 @@ class Metadata(msgspec.Struct, frozen=True):
 class Manifest(msgspec.Struct, frozen=True):
     """A manifest's nodes, sources, exposures, macros, tests, metrics and so on by unique id.
 
-    `disabled` are nodes that this run leaves out.
+    `disabled` are nodes that aren't part of the run.
     """
 
     metadata: Metadata = Metadata()
@@ -360,7 +360,7 @@ class Manifest(msgspec.Struct, frozen=True):
         return [self._product(by_name[key], tests) for key in sorted(by_name)]
 
     def _tests_by_product(self) -> dict[str, list[Node]]:
-        """Tests on a model, and singular tests of its own package that read it alone."""
+        """Return the tests of each model: generic ones, and singular ones of its package that read only it."""
         tests: dict[str, list[Node]] = {}
         for node in self.nodes.values():
             if node.resource_type == "test":
@@ -375,7 +375,7 @@ class Manifest(msgspec.Struct, frozen=True):
         return self._owner_of(f"group.{node.package_name}.{node.group}")
 
     def domain_owner(self, domain: str) -> Owner | None:
-        """Return the owner of a domain: of the group that is called like it."""
+        """Return the owner of a domain, which is that of the group with the domain's name."""
         return self._owner_of(f"group.{domain}.{domain}")
 
     def _owner_of(self, unique_id: str) -> Owner | None:
@@ -420,6 +420,7 @@ def _upkeep(node: Node, tests: list[Node]) -> Upkeep:
     own = [_data_test(test) for test in tests if not test.is_governance_test]
     in_order = sorted(own, key=lambda test: (test.column or "", test.name, repr(test.arguments)))
     is_tested = any(test.is_governance_test and not test.is_weakened for test in tests)
+    # Outside the transaction, the audit would run after the data is published.
     is_audited = any(hook.sql.strip() == AUDIT and hook.transaction for hook in node.config.post_hooks)
     return Upkeep(node.config.materialized, is_tested and is_audited, tuple(in_order))
 

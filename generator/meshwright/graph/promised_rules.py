@@ -11,17 +11,17 @@ OF_CONSTRAINTS = frozenset({"primary_key_unique", "not_null"})
 
 def promised_rules(product: Node, data_rules: Iterable[str]) -> frozenset[str]:
     """Return the data rules that measure something; one that reads neither key nor constraint always does."""
-    of_keys = frozenset(rule for keys in (PRODUCT, COLUMN) for rule in _readers(keys))
+    of_keys = frozenset(rule for keys in (PRODUCT, COLUMN) for rule in _rules_reading(keys))
     always = {rule for rule in data_rules if rule not in of_keys | OF_CONSTRAINTS}
     of_meta = _promised(product.config.meta, PRODUCT) if product.kind else []
     of_columns = [rule for column in product.columns.values() for rule in _promised(column.meta, COLUMN)]
     return frozenset((*always, *of_meta, *of_columns, *_by_constraints(product)))
 
 
-def _readers(keys: dict[str, Key]) -> Iterator[str]:
+def _rules_reading(keys: dict[str, Key]) -> Iterator[str]:
     for key in keys.values():
         yield from key.read_by
-        yield from _readers(key.fields)
+        yield from _rules_reading(key.fields)
 
 
 def _promised(meta: Any, keys: dict[str, Key]) -> Iterator[str]:

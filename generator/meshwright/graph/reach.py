@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 import msgspec
 
+from meshwright.graph.consumers import name_of
 from meshwright.graph.graph import Graph
-from meshwright.graph.readers import name_of
 
 
 class Reach(msgspec.Struct, frozen=True, order=True):
-    """Something of a domain that reads a model of another one, and the domains whose relations the query reaches.
+    """A node of a domain that reads a model of another one, and the domains whose relations the query reads.
 
-    `product` is what the reader is, tests or prepares, "" when there is none.
+    `product` is the product that the consumer is, tests or prepares, "" when there is none.
     """
 
-    reader: str
+    consumer: str
     read: str
     producer: str
     behind: tuple[str, ...]
@@ -22,17 +22,17 @@ class Reach(msgspec.Struct, frozen=True, order=True):
 
 
 def reaches(graph: Graph, domain: str) -> list[Reach]:
-    """Return what a domain reads of other domains, ordered by reader; `behind` are those that a view reads in turn."""
+    """Return what a domain reads of other domains, by consumer; `behind` are those that a view reads in turn."""
     return sorted(_reaches(graph, domain))
 
 
 def _reaches(graph: Graph, domain: str) -> Iterator[Reach]:
-    for node in graph.reads.all.values():
+    for node in graph.consumers.all.values():
         if node.package_name != domain:
             continue
-        for parent in graph.reads.parents(node.unique_id):
+        for parent in graph.consumers.parents(node.unique_id):
             read = graph.nodes.get(parent)
             if read is not None and read.package_name != domain:
-                behind = [name for name in graph.reads.domains_behind(parent) if name in graph.domains]
+                behind = [name for name in graph.consumers.domains_behind(parent) if name in graph.domains]
                 foreign = tuple(name for name in behind if name != domain)
                 yield Reach(name_of(node), read.label, read.package_name, foreign, graph.belongs_to(node))

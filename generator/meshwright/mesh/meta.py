@@ -64,7 +64,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     """One key of `config.meta`, or one field of its mapping.
 
     `kinds` are those of the products that may have it, () for all. A `promise` is one about a product: on anything
-    else it has no effect. `internal` is what readers of the product see nothing of.
+    else it has no effect. `internal` keys are invisible to consumers of the product.
     """
 
     value: Value

@@ -67,7 +67,7 @@ def _end(port: OutputPort) -> dict[str, Any]:
 
 
 def _place(mesh: Mesh, port: OutputPort) -> dict[str, Any]:
-    """Where the relation is in production. With a schema per domain, the database is the reader's own."""
+    """Where the relation is in production. With a schema per domain, the database is the consumer's own."""
     database = {"database": port.database} if mesh.namespace is Namespace.DATABASE else {}
     grants = {"grants": {privilege: list(roles) for privilege, roles in port.grants.items()}} if port.grants else {}
     upkeep = {"upkeep": msgspec.to_builtins(port.upkeep)} if port.upkeep else {}

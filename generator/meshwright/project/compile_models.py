@@ -1,4 +1,7 @@
-"""Gives the SQL that dbt makes of the domains' code, without a warehouse; what hasn't changed isn't compiled again."""
+"""Compiles the domains' code with dbt, without a warehouse; unchanged code isn't compiled again.
+
+benchmarks/scale.py measures what the cache of compiled SQL saves: its rows `check` and `check, again`.
+"""
 
 import hashlib
 import itertools
@@ -25,10 +28,10 @@ CACHE = PARSED / "compiled.json"
 BUILT = PROJECT / "target" / "manifest.json"
 COMPILED = frozenset({"model", "snapshot", "test", "function"})
 WHEN_ASKED_FOR = frozenset({"analysis", "operation"})
-# What is made of these can change from run to run, so it is compiled every time.
+# The result of these can differ between runs, so code that uses them is compiled every time.
 FROM_OUTSIDE = re.compile(r"\b(env_var|var|run_started_at|invocation_id|modules)\b")
 TARGETS = ("prod", "dev", "ci")
-AFTER_A_BUILD = "a policy lets its code look into the warehouse, so a build has to come first: `meshwright dbt build`"
+AFTER_A_BUILD = "a policy allows its code to query the warehouse, so build the mesh first: `meshwright dbt build`"
 
 
 class _Entry(msgspec.Struct, frozen=True):
@@ -56,11 +59,11 @@ def compile_models(
 ) -> dict[str, Compiled]:
     """Return the SQL of the domains' models, snapshots, tests and functions, by their unique ids.
 
-    `only` names some of these, and analyses and hooks of a run. `forgiving` says whether the manifest is.
+    `only` names some of these, and may name analyses and hooks of a run. `forgiving` says whether the manifest is.
 
-    Code that isn't declarative isn't run here. Where a policy allows that (`introspecting`: macros and packages), the
-    SQL is that of the last build; else there is none, and the rule jinja_declarative says why. Raises ProblemsFound
-    when dbt can't parse the mesh.
+    Code that isn't declarative isn't run here. Where a policy allows it (`introspecting`: macros and packages), the
+    SQL is that of the last build; otherwise there is none, and the rule jinja_declarative reports why. Raises
+    ProblemsFound when dbt can't parse the mesh.
     """
     nodes = {node.unique_id: node for node in _nodes(mesh, manifest, only)}
     strict, lenient = MacroJudge(manifest), MacroJudge(manifest, introspecting)
@@ -74,7 +77,7 @@ def compile_models(
 def introspecting_nodes(
     mesh: Mesh, manifest: Manifest, introspecting: frozenset[str], only: Collection[str]
 ) -> frozenset[str]:
-    """Return those of `only` whose code may look into the warehouse, since a policy allows that."""
+    """Return those of `only` whose code queries the warehouse and that a policy allows to."""
     strict, lenient = MacroJudge(manifest), MacroJudge(manifest, introspecting)
     nodes = list(_nodes(mesh, manifest, only)) if introspecting else []
     asking = [node for node in nodes if any(code_faults(node, strict))]
@@ -84,7 +87,7 @@ def introspecting_nodes(
 def compile_on(
     root: Path, mesh: Mesh, manifest: Manifest, unique_id: str, relations: Mapping[Relation, Shape], *, forgiving: bool
 ) -> Compiled:
-    """Return the SQL of a node whose code asks for columns, on relations of these shapes; nothing is kept of it."""
+    """Return the SQL of a node whose code inspects columns, on relations of these shapes; it isn't cached."""
     from meshwright.adapters.dbt import compiling
 
     node = manifest.nodes[unique_id]
@@ -114,7 +117,7 @@ def _compiled(
 
 
 def _built(root: Path, nodes: dict[str, Node]) -> dict[str, Compiled]:
-    """Return what the last build has compiled, as long as the code is the same."""
+    """Return what the last build compiled, where the code is still the same."""
     if not nodes:
         return {}
     try:
@@ -143,7 +146,7 @@ def _nodes(mesh: Mesh, manifest: Manifest, only: Collection[str] | None) -> Iter
 
 
 def _variants(texts: list[str]) -> Iterator[Variant]:
-    """Yield the ways in which a run can make the SQL of what is written in these texts."""
+    """Yield the variants of a run that can change the SQL of these texts."""
     text = "\n".join(texts)
     targets = TARGETS if re.search(r"\btarget\b", text) else TARGETS[:1]
     incremental = (False, True) if "is_incremental" in text else (False,)
@@ -152,13 +155,13 @@ def _variants(texts: list[str]) -> Iterator[Variant]:
 
 
 def _texts(node: Node, macros: list[MacroNode]) -> list[str]:
-    """Return what people wrote: a node's code, the arguments of a test, the macros that aren't dbt's own."""
+    """Return the texts that people wrote: a node's code, the arguments of a test, the macros that aren't dbt's own."""
     own = [node.raw_code, repr(node.test_metadata.kwargs) if node.test_metadata else ""]
     return own + [macro.macro_sql for macro in macros if macro.package_name not in OF_DBT]
 
 
 def _key(node: Node, macros: list[MacroNode], manifest: Manifest, salt: str) -> str | None:
-    """Return what a node's SQL depends on, as a digest; None when it depends on what can't be known here."""
+    """Return a digest of everything that a node's SQL depends on, None when it depends on more than the project."""
     texts = _texts(node, macros)
     if any(FROM_OUTSIDE.search(text) for text in texts):
         return None
@@ -168,14 +171,14 @@ def _key(node: Node, macros: list[MacroNode], manifest: Manifest, salt: str) -> 
 
 
 def _relation_name(unique_id: str, manifest: Manifest) -> str:
-    """Return what stands for a node in the SQL of those who read it; of an ephemeral model that is its code."""
+    """Return the text of a node in the SQL of its consumers; for an ephemeral model that is its code."""
     read = manifest.nodes.get(unique_id) or manifest.sources.get(unique_id)
     code = read.raw_code if isinstance(read, Node) and not read.relation_name else ""
     return f"{unique_id} {read.relation_name if read else ''} {code}"
 
 
 def _macros_of(node: Node, manifest: Manifest) -> list[MacroNode]:
-    """Return the macros that a node calls, and those call; the audit, which is only a hook, is left out."""
+    """Return the macros that a node calls, directly or indirectly, except the audit, which is only a hook."""
     found: dict[str, MacroNode] = {}
     queue = list(node.depends_on.macros)
     while queue:

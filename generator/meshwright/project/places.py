@@ -1,4 +1,4 @@
-"""Finds the file and the line to go to for something that reads a product; dbt keeps no lines."""
+"""Finds the file and line where a consumer references a product; dbt records no lines."""
 
 import re
 from pathlib import Path, PurePosixPath
@@ -6,23 +6,23 @@ from pathlib import Path, PurePosixPath
 from meshwright.adapters.disk import within
 from meshwright.graph.manifest import Node
 
-# A comment without an end takes all that follows: looked for from each beginning, its end would cost quadratic time.
+# `|\Z`: an unclosed comment takes the rest of the text. Else the search for each end would take quadratic time.
 COMMENT = re.compile(r"--[^\n]*|/\*.*?(?:\*/|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
 IN_YAML = frozenset({"exposure", "semantic_model", "metric", "saved_query", "unit_test", "snapshot"})
 
 
 class Places:
-    """Knows the places of readers; each file is read once."""
+    """Finds the places of consumers; each file is read once."""
 
     def __init__(self, root: Path) -> None:
-        """Begin for the mesh at `root`."""
+        """Find places in the mesh at `root`."""
         self._root = root
         self._texts: dict[PurePosixPath, str] = {}
 
     def of(self, node: Node, product: str, version: object, column: str | None = None) -> tuple[str, int]:
         """Return the file, relative to the mesh's root, and the line.
 
-        That is where the column is first named in SQL, else where the version is referred to, else the product.
+        That is the first mention of the column in SQL, else the reference to the version, else to the product.
         """
         path = self._file(node)
         text = self._text(path)
@@ -47,7 +47,7 @@ class Places:
         return own / node.original_file_path
 
     def _text(self, path: PurePosixPath) -> str:
-        """Return a file's text with its comments blanked, so that lines stay; of YAML as it is."""
+        """Return a file's text; in code, comments are blanked so that line numbers stay."""
         if path not in self._texts:
             text = (within.content(self._root, path) or b"").decode(errors="replace")
             is_code = path.suffix in {".sql", ".py"}

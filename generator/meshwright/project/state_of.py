@@ -1,4 +1,4 @@
-"""Gives a state of a mesh as a folder that dbt can parse: the working tree itself, or a copy of a revision."""
+"""Provides a revision of a mesh as a folder for dbt to parse: the working tree itself, or a copy."""
 
 import shutil
 from pathlib import Path, PurePosixPath
@@ -19,14 +19,14 @@ LEFT_OUT = shutil.ignore_patterns(".git", "target", "logs", "*.duckdb")
 def state_of(root: Path, mesh: Mesh, revision: Revision) -> tuple[Path, Mesh]:
     """Return the root and the values of a mesh at a revision.
 
-    What git doesn't keep is taken from the working tree: clones of domains that are repositories of their own, and the
-    packages that domains have installed. One copy is kept, with what dbt has parsed of it. Raises Refused when the
-    revision holds no mesh.
+    What git doesn't track comes from the working tree: clones of domains in their own repositories, and the packages
+    that domains have installed. One copy is kept, so that dbt parses the same revision only once. Raises Refused when
+    the revision has no mesh.
     """
     if revision.commit is None:
         return root, mesh
     if not Tree(root, revision).texts([str(MESH_FILE)]):
-        raise Refused(f"{revision.name} holds no {MESH_FILE}, so dbt can't say who reads what there.")
+        raise Refused(f"{revision.name} has no {MESH_FILE}, so dbt can't find the consumers in it.")
     copy = root / COPIES / revision.commit
     with locks.parsing(root):
         if not copy.is_dir():

@@ -11,7 +11,7 @@ from meshwright.services.impact import PortImpact, Use
 
 
 def as_json(found: list[PortImpact], column: str | None) -> str:
-    """Return the column that was asked about, and the consumers of each version."""
+    """Return the requested column and the consumers of each version."""
     return json.dumps({"column": column, "ports": [_plain(port) for port in found]}, indent=2)
 
 
@@ -29,7 +29,7 @@ def _plain(port: PortImpact) -> dict[str, object]:
 
 
 def as_text(found: list[PortImpact], column: str | None) -> str:
-    """Return the consumers of each version with their places, and what comes after them."""
+    """Return the consumers of each version with their places, and what is downstream."""
     return "\n".join(line for port in found for line in _port(port, column))
 
 
@@ -42,14 +42,14 @@ def _port(port: PortImpact, column: str | None) -> Iterator[str]:
     if not port.uses:
         yield "  no consumer in the mesh reads it" if column is None else "  no consumer in the mesh uses it"
     for follower in port.followers:
-        yield f"  then {follower.name} (owner: {follower.owner}), after {' and then '.join(follower.path)}"
+        yield f"  downstream: {follower.name} (owner: {follower.owner}), through {', '.join(follower.path)}"
     yield ""
 
 
 def _use(use: Use, column: str | None) -> Iterator[str]:
-    yield f"  {use.consumer.told} (owner: {use.consumer.owner})"
+    yield f"  {use.consumer.label} (owner: {use.consumer.owner})"
     yield f"    {use.consumer.place}"
     if use.columns is None:
         yield f"    may use any column: {use.unknown}"
     elif column is None:
-        yield f"    uses {', '.join(use.columns) or 'its rows, none of its columns'}"
+        yield f"    uses {', '.join(use.columns) or 'its rows, but no columns'}"

@@ -1,4 +1,4 @@
-"""The domains and products of a mesh, as a table, JSON or a picture."""
+"""The domains and products of a mesh, as a table, JSON or a Mermaid diagram."""
 
 import json
 from typing import Any
@@ -22,8 +22,8 @@ def as_json(mesh_name: str, domains: list[DomainListing]) -> str:
 
 
 def as_mermaid(_mesh_name: str, domains: list[DomainListing]) -> str:
-    """Return a flowchart: a box per domain, an arrow from each product to what reads it."""
-    return "\n".join(_picture(domains))
+    """Return a flowchart: a box per domain, an arrow from each product to each consumer."""
+    return "\n".join(_flowchart(domains))
 
 
 def _as_json(domain: DomainListing) -> dict[str, Any]:
@@ -46,13 +46,13 @@ def _product_as_json(listing: ProductListing) -> dict[str, Any]:
             for port in product.ports
         ],
         "owner": {"name": product.owner.name, "email": product.owner.email} if product.owner else None,
-        "consumers": list(listing.readers),
-        "exposures": list(listing.consumers),
+        "consumers": list(listing.consumers),
+        "exposures": list(listing.exposures),
     }
 
 
-def _picture(domains: list[DomainListing]) -> list[str]:
-    """Lines of a Mermaid flowchart: a box per domain, an arrow from each product to what reads it."""
+def _flowchart(domains: list[DomainListing]) -> list[str]:
+    """Return the lines of the flowchart."""
     lines = ["flowchart LR"]
     for domain in domains:
         lines.append(f"  subgraph {domain.name}")
@@ -62,13 +62,13 @@ def _picture(domains: list[DomainListing]) -> list[str]:
         lines.append("  end")
     for domain in domains:
         for listing in domain.products:
-            lines += [f"  {listing.product.full_name} --> {reader}" for reader in listing.readers]
-            lines += [f"  {listing.product.full_name} --> {name}>{name}]" for name in listing.consumers]
+            lines += [f"  {listing.product.full_name} --> {consumer}" for consumer in listing.consumers]
+            lines += [f"  {listing.product.full_name} --> {name}>{name}]" for name in listing.exposures]
     return lines
 
 
 def as_text(mesh_name: str, domains: list[DomainListing]) -> str:
-    """Return a table that fits the terminal; in a pipe, one row a line."""
+    """Return a table that fits the terminal; in a pipe, one line per row."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -91,10 +91,10 @@ def as_text(mesh_name: str, domains: list[DomainListing]) -> str:
 
 
 def _rows(domain: DomainListing) -> list[tuple[str, ...]]:
-    """Rows of the table, indented below their domain."""
+    """Return the rows of a domain, indented below its name."""
     rows: list[tuple[str, ...]] = []
     for listing in domain.products:
-        consumers = [*listing.readers, *(f"exposure {name}" for name in listing.consumers)]
+        consumers = [*listing.consumers, *(f"exposure {name}" for name in listing.exposures)]
         versions = ", ".join(_version(port) for port in listing.product.ports)
         rows.append((f"  {listing.product.name}", str(listing.product.kind), versions, "\n".join(consumers) or "-"))
     return rows or [("  no products yet",)]

@@ -14,7 +14,7 @@ SHOWN = 12
 
 
 def as_json(_product: ProductRef, histories: list[History]) -> str:
-    """Return every receipt, the oldest first, by the names of the columns of `mesh_receipts`."""
+    """Return every receipt, the oldest first, with the column names of `mesh_receipts`."""
     receipts = sorted((r for history in histories for r in history.receipts), key=lambda r: (r.audited_at, r.rule_name))
     return json.dumps(msgspec.to_builtins(receipts), indent=2)
 
@@ -22,7 +22,7 @@ def as_json(_product: ProductRef, histories: list[History]) -> str:
 def as_text(product: ProductRef, histories: list[History]) -> str:
     """Return a line per assertion with its latest value and trend, then the failures, the newest first."""
     if not histories:
-        return f"No receipts of {product}: it has not been built in production."
+        return f"No receipts for {product}: it hasn't been built in production."
     lines: list[str] = []
     for version in dict.fromkeys(history.version for history in histories):
         lines.append(click.style(ProductRef(product.domain, product.product, version).label, bold=True))
@@ -46,7 +46,7 @@ def _line(history: History, width: int) -> str:
 
 
 def _trend(history: History) -> str:
-    """Return a bar for each of the last values, between the lowest and the highest of them."""
+    """Return a bar for each of the last values, scaled between the lowest and the highest."""
     values = [receipt.measured for receipt in history.receipts if receipt.measured is not None][-SHOWN:]
     low, high = min(values, default=0.0), max(values, default=0.0)
     if len(values) < 2:

@@ -1,4 +1,4 @@
-"""Lists versions that are to go: until when they stay, and who still reads them."""
+"""Lists deprecated versions, with their removal dates and consumers."""
 
 import datetime
 from pathlib import Path
@@ -9,11 +9,11 @@ from meshwright.contracts.consumers.consumer import Consumer
 from meshwright.graph.manifest import Node
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.product_ref import Version, version_order
-from meshwright.project.consumers import MeshReaders
+from meshwright.project.consumers import MeshConsumers
 
 
 class DeprecatedVersion(msgspec.Struct, frozen=True):
-    """A version that is deprecated, or that a newer one has taken the place of without saying until when it stays."""
+    """A version that is deprecated, or that a newer one has replaced without a removal date."""
 
     product: str
     version: Version
@@ -27,14 +27,14 @@ class DeprecatedVersion(msgspec.Struct, frozen=True):
 def list_deprecations(
     root: Path, mesh: Mesh, today: datetime.date, domain: str | None = None
 ) -> list[DeprecatedVersion]:
-    """List the versions of a domain (of all when None) that are to go, the next to go first, those without a date last.
+    """List the deprecated versions of a domain (of all when None) by removal date, those without a date last.
 
     Raises ProblemsFound when dbt can't parse the mesh.
     """
-    asked = MeshReaders(root, mesh)
-    graph = asked.graph
+    mesh_consumers = MeshConsumers(root, mesh)
+    graph = mesh_consumers.graph
     found = [
-        _deprecated(asked, product, today)
+        _deprecated(mesh_consumers, product, today)
         for product in graph.products
         if domain in (None, product.package_name)
         and (product.deprecation_date or (product.lifecycle.is_published and graph.is_superseded(product)))
@@ -42,14 +42,14 @@ def list_deprecations(
     return sorted(found, key=lambda v: (v.deprecation_date or datetime.date.max, v.product, version_order(v.version)))
 
 
-def _deprecated(asked: MeshReaders, product: Node, today: datetime.date) -> DeprecatedVersion:
+def _deprecated(mesh_consumers: MeshConsumers, product: Node, today: datetime.date) -> DeprecatedVersion:
     date = datetime.date.fromisoformat(product.deprecation_date[:10]) if product.deprecation_date else None
     return DeprecatedVersion(
         product.full_name,
         product.version,
         product.latest_version,
-        str(asked.graph.owner(product) or "nobody"),
+        str(mesh_consumers.graph.owner(product) or "nobody"),
         date,
         (date - today).days if date else None,
-        tuple(asked.direct(product.unique_id, product.name, product.version)),
+        tuple(mesh_consumers.direct(product.unique_id, product.name, product.version)),
     )

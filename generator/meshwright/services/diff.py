@@ -1,7 +1,7 @@
 """Compares the contracts of two revisions of a mesh.
 
-The port packages alone, read with git, say what changed. Where something changed that a consumer could notice, dbt says
-who the consumers are, and the change is tried on them.
+git reads the port packages, and they alone decide what changed. When a consumer could notice a change, dbt finds the
+consumers, and the change is tried on them.
 """
 
 import datetime
@@ -16,7 +16,7 @@ from meshwright.adapters.git.trees import Tree, changed_files
 from meshwright.contracts.change import Change, Verdict
 from meshwright.contracts.compare import compare
 from meshwright.contracts.consumers.consumer import Follower
-from meshwright.contracts.consumers.who_breaks import asks_for_readers
+from meshwright.contracts.consumers.who_breaks import asks_for_consumers
 from meshwright.contracts.terms import Terms
 from meshwright.errors import Refused
 from meshwright.files.locate_ports import locate
@@ -30,9 +30,9 @@ from meshwright.rules.registry import RULES
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """What was compared, as it is told, and the changes in the order of `gate.compare`.
+    """The names of what was compared, and the changes in the order of `compare`.
 
-    `followers` come after consumers that break. `prefix` is the mesh's folder, from the root of its repository.
+    `followers` are downstream of consumers that break. `prefix` is the mesh's folder, from the root of its repository.
     """
 
     base: str
@@ -47,12 +47,12 @@ class Comparison(msgspec.Struct, frozen=True):
 
     @property
     def failed(self) -> bool:
-        """Whether something breaks that nobody accepted."""
+        """Whether there is a breaking change that hasn't been accepted."""
         return any(change.blocks for change in self.changes)
 
 
 class Contracts(msgspec.Struct, frozen=True):
-    """What two revisions say about the ports that changed: the products, and the changes, each judged by rule alone."""
+    """The products whose ports changed between two revisions, and the changes, each judged by its rule alone."""
 
     before: Revision
     after: Revision
@@ -69,14 +69,14 @@ def diff(
     head: str | None = None,
     domain: str | None = None,
 ) -> Comparison:
-    """Compare the ports of the mesh at `root` between two revisions, of one domain when it is named.
+    """Compare the ports of the mesh at `root` between two revisions; with `domain`, only those of that domain.
 
     `base` and `head` are as in `find_revisions`. Raises Refused when there is no such revision or domain, or a port's
-    YAML can't be read; ProblemsFound when the consumers are asked for and dbt can't parse the mesh.
+    YAML can't be read; ProblemsFound when a change needs its consumers and dbt can't parse the mesh.
     """
     found = compare_contracts(root, mesh, today, base, head, domain)
     changes, followers = found.changes, list[Follower]()
-    if any(map(asks_for_readers, changes)):
+    if any(map(asks_for_consumers, changes)):
         state, mesh_then = state_of(root, mesh, found.after)
         olds, news = ({(p.domain, p.name): p for p in side} for side in (found.olds, found.news))
         changes, followers = with_consumers(state, mesh_then, changes, olds, news, today)
@@ -86,7 +86,7 @@ def diff(
 def compare_contracts(
     root: Path, mesh: Mesh, today: datetime.date, base: str | None, head: str | None, domain: str | None
 ) -> Contracts:
-    """Compare two revisions of the ports with git alone; parameters and errors are as in `diff`."""
+    """Compare two revisions of the ports with git, without dbt; parameters and errors are as in `diff`."""
     before, after = find_revisions(root, base, head)
     old_tree, new_tree = Tree(root, before), Tree(root, after)
     folder = f"ports/{domain}" if domain else "ports"
@@ -103,7 +103,7 @@ def compare_contracts(
 
 
 def _with_owners_products(paths: list[str], *trees: Tree) -> list[str]:
-    """Add all products of the domains whose owner changed: a product is where its owner is read."""
+    """Add all products of the domains whose owner changed, since the owner is compared on products."""
     found = set(paths)
     for path in paths:
         domain = PurePosixPath(path).parts[1]
@@ -113,14 +113,14 @@ def _with_owners_products(paths: list[str], *trees: Tree) -> list[str]:
 
 
 def _notice_days(tree: Tree, mesh: Mesh) -> dict[str, int]:
-    """Return the days that the deprecation of a domain's version has to leave its readers."""
+    """Return the days of notice that the policy requires of a deprecation, by domain."""
     policies = policies_at(tree, mesh)
     rule = RULES["deprecation_announced"]
     return {domain.name: policies.policy(rule, domain.name).parameters["notice_days"] for domain in mesh.domains}
 
 
 def _with_returned(contracts: Contracts, root: Path) -> Contracts:
-    """Say so where a new version was there before with another contract: who pins it gets something else."""
+    """Mark new versions that existed before with another contract, since old pins would read other data."""
     base = contracts.before.commit or "HEAD"
     news = {(product.domain, product.name): product for product in contracts.news}
     deleted = deleted_files("ports", base, root) if any(c.rule == "product_added" for c in contracts.changes) else set()
@@ -141,8 +141,8 @@ def _returned(change: Change, product: Product, base: str, root: Path) -> Change
             before = next((p for p in earlier.ports if p.version == port.version), None) if earlier else None
             if before and before.columns != port.columns:
                 message = (
-                    f"v{port.version} was there at {commit[:7]}, with another contract; readers that still name it get"
-                    " other data, so give this one a new number"
+                    f"v{port.version} had another contract at {commit[:7]}, so consumers that still pin it would"
+                    " read other data; use a new version number"
                 )
                 return msgspec.structs.replace(
                     change, rule="version_returned", verdict=Verdict.BREAKING, version=port.version, message=message
@@ -155,12 +155,12 @@ def _returned(change: Change, product: Product, base: str, root: Path) -> Change
 def _ports_at(root: Path, commit: str, path: str) -> list[Product]:
     try:
         return read_ports(Tree(root, Revision(commit, commit[:7])), [path])
-    except Refused:  # a state that nobody could read says nothing
+    except Refused:  # ports that were invalid at that commit had no consumers
         return []
 
 
 def _located(changes: list[Change], old_tree: Tree, new_tree: Tree) -> list[Change]:
-    """Give each change its line: in the new file, or in the old one when that is gone."""
+    """Give each change its line in the new file, or in the old one when the new one is gone."""
     files = sorted({change.file for change in changes if PORT.fullmatch(change.file)})
     texts = new_tree.texts(files)
     texts |= old_tree.texts([file for file in files if file not in texts])

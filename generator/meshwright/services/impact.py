@@ -1,4 +1,4 @@
-"""Asks who reads a product, in the working tree, any day."""
+"""Finds the consumers of a product or a column in the working tree."""
 
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
@@ -17,12 +17,12 @@ from meshwright.files.port_packages import read_ports
 from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.product_ref import Version
-from meshwright.project.consumers import MeshReaders
+from meshwright.project.consumers import MeshConsumers
 from meshwright.sql.binding import Evidence
 
 
 class Use(msgspec.Struct, frozen=True):
-    """A consumer and the columns that it uses, None when that can't be known; `unknown` says why."""
+    """A consumer and the columns that it uses, None when they can't be found; `unknown` says why."""
 
     consumer: Consumer
     columns: tuple[str, ...] | None
@@ -30,7 +30,7 @@ class Use(msgspec.Struct, frozen=True):
 
 
 class PortImpact(msgspec.Struct, frozen=True):
-    """The consumers of one port, all of them or those that use a column, and what comes after them."""
+    """The consumers of one port, all of them or those that use a column, and what is downstream."""
 
     product: str
     version: Version
@@ -40,7 +40,7 @@ class PortImpact(msgspec.Struct, frozen=True):
 
 
 def impact(root: Path, mesh: Mesh, name: str) -> tuple[list[PortImpact], str | None]:
-    """Return who reads `DOMAIN.PRODUCT[.vN][.COLUMN]`, by version, and the column that was asked about.
+    """Return the consumers of `DOMAIN.PRODUCT[.vN][.COLUMN]`, by version, and the name of the column.
 
     Raises Refused when there is no such domain, published product, version or column; ProblemsFound when dbt can't
     parse the mesh.
@@ -52,47 +52,50 @@ def impact(root: Path, mesh: Mesh, name: str) -> tuple[list[PortImpact], str | N
     if product is None:
         known = ", ".join(f"{domain}.{path.stem}" for path in _port_files(root, domain)) or "none"
         raise Refused(f"{domain}.{product_name} is not published. Published products of {domain}: {known}.")
-    ports, column = _asked(product, more)
+    ports, column = _requested(product, more)
     with uncollected():
-        asked = MeshReaders(root, mesh)
-        trial = asked.trial([product.ref(port).unique_id for port in ports])
-        return [_impact(asked, trial, product, port, column) for port in ports], column
+        mesh_consumers = MeshConsumers(root, mesh)
+        trial = mesh_consumers.trial([product.ref(port).unique_id for port in ports])
+        return [_impact(mesh_consumers, trial, product, port, column) for port in ports], column
 
 
-def _impact(asked: MeshReaders, trial: Trial, product: Product, port: OutputPort, column: str | None) -> PortImpact:
+def _impact(
+    mesh_consumers: MeshConsumers, trial: Trial, product: Product, port: OutputPort, column: str | None
+) -> PortImpact:
     unique_id = product.ref(port).unique_id
     used = _columns_used(trial, unique_id, port)
     found = {
-        node.unique_id: Effects(None, Evidence.READS, "", (node.unique_id,)) for node in asked.readers.of(unique_id)
+        node.unique_id: Effects(None, Evidence.READS, "", (node.unique_id,))
+        for node in mesh_consumers.consumers.of(unique_id)
     }
     uses: dict[str, Use] = {}
-    for reader, effects in found.items():
-        columns, unknown = used.get(reader, ((), ""))
+    for id_, effects in found.items():
+        columns, unknown = used.get(id_, ((), ""))
         if column is None or unknown or column.lower() in columns:
-            consumer = asked.consumer(reader, effects, product.name, port.version, column)
-            uses[reader] = Use(consumer, None if unknown else tuple(sorted(columns)), unknown)
+            consumer = mesh_consumers.consumer(id_, effects, product.name, port.version, column)
+            uses[id_] = Use(consumer, None if unknown else tuple(sorted(columns)), unknown)
     return PortImpact(
         product.full_name,
         port.version,
         str(product.owner or "nobody"),
         tuple(sorted(uses.values(), key=lambda use: use.consumer)),
-        tuple(asked.followers(uses)),
+        tuple(mesh_consumers.followers(uses)),
     )
 
 
 def _columns_used(trial: Trial, unique_id: str, port: OutputPort) -> dict[str, tuple[set[str], str]]:
-    """Return for each direct reader the columns without which it or what it passes them on to would break.
+    """Return for each direct consumer the columns without which it or its own consumers would break.
 
-    With them comes why that can't be known, "" when it can.
+    With them comes the reason why they can't be found, "" when they can.
     """
     shape = shape_of(port)
     used: dict[str, tuple[set[str], str]] = {}
     for column in port.columns:
         effects = trial.run({unique_id: shape}, {unique_id: without_column(shape, column.name)})
-        for reader, unknown in _breaking(effects.values()):
-            columns, reason = used.setdefault(reader, (set(), ""))
+        for consumer, unknown in _breaking(effects.values()):
+            columns, reason = used.setdefault(consumer, (set(), ""))
             columns.add(column.name.lower())
-            used[reader] = columns, reason or unknown
+            used[consumer] = columns, reason or unknown
     return used
 
 
@@ -102,8 +105,8 @@ def _breaking(effects: Iterable[Effects]) -> Iterable[tuple[str, str]]:
             yield effect.path[0], effect.reason if effect.evidence is Evidence.UNKNOWN else ""
 
 
-def _asked(product: Product, more: list[str]) -> tuple[list[OutputPort], str | None]:
-    """Return the ports that were asked about, and the column."""
+def _requested(product: Product, more: list[str]) -> tuple[list[OutputPort], str | None]:
+    """Return the requested ports and column."""
     ports = list(product.ports)
     if more and (port := next((p for p in ports if more[0] == f"v{p.version}"), None)):
         ports, more = [port], more[1:]

@@ -1,11 +1,11 @@
-"""Lists a mesh: its domains, their products, and who reads those."""
+"""Lists a mesh: its domains, their products, and the consumers of these."""
 
 from collections import defaultdict
 
 import msgspec
 
+from meshwright.graph.consumers import ConsumerIndex
 from meshwright.graph.manifest import Manifest, Node
-from meshwright.graph.readers import Readers
 from meshwright.mesh.contract import Product
 from meshwright.mesh.mesh import Mesh, Owner
 
@@ -13,11 +13,11 @@ NOT_LISTED = frozenset({"analysis", "operation", "test", "unit_test"})
 
 
 class ProductListing(msgspec.Struct, frozen=True):
-    """A product and what reads it directly, each named `domain.name`; exposures are its declared consumers."""
+    """A product with its consumers, each named `domain.name`, and the exposures that read it."""
 
     product: Product
-    readers: tuple[str, ...]
     consumers: tuple[str, ...]
+    exposures: tuple[str, ...]
 
 
 class DomainListing(msgspec.Struct, frozen=True):
@@ -30,30 +30,31 @@ class DomainListing(msgspec.Struct, frozen=True):
 
 def list_mesh(mesh: Mesh, manifest: Manifest) -> list[DomainListing]:
     """List the domains in the registry's order."""
-    readers = Readers(manifest)
-    read_by: dict[str, set[str]] = defaultdict(set)
+    index = ConsumerIndex(manifest)
     consumers: dict[str, set[str]] = defaultdict(set)
+    exposures: dict[str, set[str]] = defaultdict(set)
     for node in manifest.nodes.values():
         if node.kind:
-            read_by[node.full_name] |= _first_products(node, readers) - {node.full_name}
-            consumers[node.full_name] |= _exposures(node, readers)
+            consumers[node.full_name] |= _first_products(node, index) - {node.full_name}
+            exposures[node.full_name] |= _exposures(node, index)
     listings: dict[str, list[ProductListing]] = defaultdict(list)
     for product in manifest.products():
         name = product.full_name
         listings[product.domain].append(
-            ProductListing(product, tuple(sorted(read_by[name])), tuple(sorted(consumers[name])))
+            ProductListing(product, tuple(sorted(consumers[name])), tuple(sorted(exposures[name])))
         )
     return [DomainListing(d.name, manifest.domain_owner(d.name), tuple(listings[d.name])) for d in mesh.domains]
 
 
-def _first_products(node: Node, readers: Readers) -> set[str]:
-    """Names of the products made from a node, seen through private models; of the readers when there are none."""
+def _first_products(node: Node, index: ConsumerIndex) -> set[str]:
+    """Return the nearest products downstream of a node; for a consumer that leads to none, its own name."""
     found: set[str] = set()
-    for reader in readers.of(node.unique_id):
-        if reader.resource_type not in NOT_LISTED and reader.resource_type != "exposure":
-            found |= {reader.full_name} if reader.kind else (_first_products(reader, readers) or {reader.full_name})
+    for consumer in index.of(node.unique_id):
+        if consumer.resource_type not in NOT_LISTED and consumer.resource_type != "exposure":
+            behind = set() if consumer.kind else _first_products(consumer, index)
+            found |= behind or {consumer.full_name}
     return found
 
 
-def _exposures(node: Node, readers: Readers) -> set[str]:
-    return {reader.name for reader in readers.of(node.unique_id) if reader.resource_type == "exposure"}
+def _exposures(node: Node, index: ConsumerIndex) -> set[str]:
+    return {consumer.name for consumer in index.of(node.unique_id) if consumer.resource_type == "exposure"}

@@ -16,7 +16,7 @@ from meshwright.files.domain_yml import declare_source, read_owner
 from meshwright.files.draft import Draft
 from meshwright.files.plan import Plan
 from meshwright.files.product_files import check_product_free, refers_to
-from meshwright.graph.readers import Readers
+from meshwright.graph.consumers import ConsumerIndex
 from meshwright.mesh.kinds import Kind, reading_fault
 from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.mesh import Domain, Mesh, Owner
@@ -131,12 +131,12 @@ def _check_no_cycle(root: Path, mesh: Mesh, request: ProductRequest, inputs: lis
     name = f"{request.domain}.{request.name}"
     if not inputs or not refers_to(root, mesh, request.name):
         return
-    readers = Readers(load_manifest(root, mesh, forgiving=True))
-    waiting = {node.unique_id for node, _ in readers.unresolved(request.domain, request.name)}
+    consumers = ConsumerIndex(load_manifest(root, mesh, forgiving=True))
+    waiting = {node.unique_id for node, _ in consumers.unresolved(request.domain, request.name)}
     for read in inputs:
-        path = readers.path_to(read.product.ref(read.port).unique_id, waiting)
+        path = consumers.path_to(read.product.ref(read.port).unique_id, waiting)
         if path:
-            models = [readers.all[id_].full_name for id_ in path]
+            models = [consumers.all[id_].full_name for id_ in path]
             chain = " reads ".join([name, *models, name])
             raise Refused(f"{name} can't read {models[0]}: that creates a cycle: {chain}.")
 
@@ -151,7 +151,9 @@ def _domains_behind(root: Path, mesh: Mesh, read: Input) -> list[str]:
     """Return the domains whose relations a query on an input reaches: a view reads those that are behind it."""
     if read.product.kind is not Kind.VIRTUAL:
         return [read.product.domain]
-    behind = Readers(load_manifest(root, mesh, forgiving=True)).domains_behind(read.product.ref(read.port).unique_id)
+    behind = ConsumerIndex(load_manifest(root, mesh, forgiving=True)).domains_behind(
+        read.product.ref(read.port).unique_id
+    )
     return [name for name in behind if name in {domain.name for domain in mesh.domains}]
 
 

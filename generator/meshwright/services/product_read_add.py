@@ -59,5 +59,5 @@ def _check_kinds(graph: Graph, name: str, kind: Kind, reads: list[Product]) -> N
 
 
 def _behind(graph: Graph, product: Product, port: OutputPort) -> tuple[str, ...]:
-    found = graph.reads.domains_behind(product.ref(port).unique_id)
+    found = graph.consumers.domains_behind(product.ref(port).unique_id)
     return tuple(name for name in found if name in graph.domains) or (product.domain,)

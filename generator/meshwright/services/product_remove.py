@@ -12,7 +12,7 @@ from meshwright.files.plan import Plan
 from meshwright.graph.manifest import Node
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.product_ref import ProductRef
-from meshwright.project.consumers import MeshReaders
+from meshwright.project.consumers import MeshConsumers
 from meshwright.services.product_version_remove import check_over, check_without_consumers
 
 
@@ -24,9 +24,9 @@ def plan_product_removal(root: Path, mesh: Mesh, product: ProductRef, today: dat
     """
     domain = mesh.domain(product.domain)
     file, kind = product_file(root, domain, product.product)
-    asked = MeshReaders(root, mesh)
-    nodes = nodes_in(asked, domain, file.parent)
-    check_without_consumers(product.full_name, consumers_outside(asked, domain, file.parent), "")
+    mesh_consumers = MeshConsumers(root, mesh)
+    nodes = nodes_in(mesh_consumers, domain, file.parent)
+    check_without_consumers(product.full_name, consumers_outside(mesh_consumers, domain, file.parent), "")
     draft = Draft(root)
     for node in nodes:
         if node.kind and is_published(root, domain, node):
@@ -43,17 +43,17 @@ def plan_product_removal(root: Path, mesh: Mesh, product: ProductRef, today: dat
     return draft.plan()
 
 
-def nodes_in(asked: MeshReaders, domain: Domain, folder: PurePosixPath) -> list[Node]:
+def nodes_in(mesh_consumers: MeshConsumers, domain: Domain, folder: PurePosixPath) -> list[Node]:
     """Return the models that a folder of a domain holds, private ones too."""
-    return [node for node in asked.manifest.nodes.values() if _is_in(node, domain, folder)]
+    return [node for node in mesh_consumers.manifest.nodes.values() if _is_in(node, domain, folder)]
 
 
-def consumers_outside(asked: MeshReaders, domain: Domain, folder: PurePosixPath) -> list[Consumer]:
+def consumers_outside(mesh_consumers: MeshConsumers, domain: Domain, folder: PurePosixPath) -> list[Consumer]:
     """Return what reads a model of a folder without being in the folder itself."""
     found = {
         consumer.name: consumer
-        for node in nodes_in(asked, domain, folder)
-        for consumer in asked.direct(node.unique_id, node.name, node.version)
+        for node in nodes_in(mesh_consumers, domain, folder)
+        for consumer in mesh_consumers.direct(node.unique_id, node.name, node.version)
         if not PurePosixPath(consumer.file).is_relative_to(folder)
     }
     return sorted(found.values())

@@ -15,7 +15,7 @@ from meshwright.files.product_files import check_product_free
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.names import check_name
 from meshwright.mesh.product_ref import ProductRef
-from meshwright.project.consumers import MeshReaders
+from meshwright.project.consumers import MeshConsumers
 from meshwright.services.product_remove import consumers_outside, is_published, nodes_in
 from meshwright.services.product_version_remove import check_without_consumers
 
@@ -33,15 +33,15 @@ def plan_rename(root: Path, mesh: Mesh, product: ProductRef, name: str) -> Plan:
     check_name(name, "data product")
     file, _ = product_file(root, domain, product.product)
     check_product_free(root, domain, name)
-    asked = MeshReaders(root, mesh)
-    check_without_consumers(product.full_name, consumers_outside(asked, domain, file.parent), "")
+    mesh_consumers = MeshConsumers(root, mesh)
+    check_without_consumers(product.full_name, consumers_outside(mesh_consumers, domain, file.parent), "")
     draft = Draft(root)
     renamed = ProductRef(product.domain, name)
     for path in within.files(root, file.parent):
         _draft_file(draft, path, file.parent, product, renamed)
-    if any(is_published(root, domain, node) for node in nodes_in(asked, domain, file.parent) if node.kind):
+    if any(is_published(root, domain, node) for node in nodes_in(mesh_consumers, domain, file.parent) if node.kind):
         draft.note(f"{product.full_name} is published: for the contract gate, its new name is a breaking change.")
-    _note_relations(draft, asked, domain, file.parent)
+    _note_relations(draft, mesh_consumers, domain, file.parent)
     return draft.plan()
 
 
@@ -92,8 +92,8 @@ def _with_references(text: str, old: ProductRef, new: ProductRef) -> str:
     return re.sub(rf"(?<![\w.]){re.escape(old.full_name)}(?!\w)", new.full_name, text)
 
 
-def _note_relations(draft: Draft, asked: MeshReaders, domain: Domain, folder: PurePosixPath) -> None:
-    for node in nodes_in(asked, domain, folder):
+def _note_relations(draft: Draft, mesh_consumers: MeshConsumers, domain: Domain, folder: PurePosixPath) -> None:
+    for node in nodes_in(mesh_consumers, domain, folder):
         if node.kind:
             relation = f"{node.database}.{node.schema}.{node.alias}"
             draft.note(f"{relation} stays in the warehouse; build the product to get a relation of the new name.")

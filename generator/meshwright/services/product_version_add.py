@@ -10,8 +10,8 @@ from meshwright.files.draft import Draft
 from meshwright.files.plan import Plan
 from meshwright.files.product_files import refers_to
 from meshwright.files.product_yml import Entry, ProductYaml
+from meshwright.graph.consumers import ConsumerIndex
 from meshwright.graph.manifest import Node
-from meshwright.graph.readers import Readers
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.product_ref import ProductRef
 from meshwright.project.load_manifest import load_manifest
@@ -46,7 +46,7 @@ def plan_version(
         deprecate(file, deprecation)
     file.save()
     if not keep_latest:
-        _note_readers(draft, mesh, file, latest)
+        _note_unpinned_consumers(draft, mesh, file, latest)
     return draft.plan(), new
 
 
@@ -75,7 +75,7 @@ def _entry(file: ProductYaml, old: int) -> list[str]:
 
 
 def _description(file: ProductYaml, old: int) -> list[str]:
-    """Return what the product is and what changes for its readers.
+    """Return what the product is and what changes for its consumers.
 
     It stands in the YAML itself: dbt takes no `doc()` in the description of a version (dbt-core #11151).
     """
@@ -92,10 +92,10 @@ def _config(version: Entry) -> Entry:
     return {**config, **({"meta": meta} if meta else {})}
 
 
-def _note_readers(draft: Draft, mesh: Mesh, file: ProductYaml, latest: str) -> None:
+def _note_unpinned_consumers(draft: Draft, mesh: Mesh, file: ProductYaml, latest: str) -> None:
     places = Places(draft.root)
-    for reader in _unpinned_readers(draft.root, mesh, file, latest):
-        place, line = places.of(reader, file.product, latest)
+    for consumer in _unpinned_consumers(draft.root, mesh, file, latest):
+        place, line = places.of(consumer, file.product, latest)
         draft.note(
             f"{place}:{line} reads {file.name} without a version, so it will switch to the new one;"
             f" pin it with v={latest}."
@@ -107,11 +107,11 @@ def _note_readers(draft: Draft, mesh: Mesh, file: ProductYaml, latest: str) -> N
         )
 
 
-def _unpinned_readers(root: Path, mesh: Mesh, file: ProductYaml, latest: str) -> list[Node]:
+def _unpinned_consumers(root: Path, mesh: Mesh, file: ProductYaml, latest: str) -> list[Node]:
     """Return who reads the latest version without its number; dbt is asked only when somebody refers to the product."""
     if not refers_to(root, mesh, file.product):
         return []
     domain, _, name = file.name.partition(".")
-    readers = Readers(load_manifest(root, mesh))
-    node = readers.all.get(ProductRef(domain, name, latest).unique_id)
-    return readers.unpinned(node) if node else []
+    consumers = ConsumerIndex(load_manifest(root, mesh))
+    node = consumers.all.get(ProductRef(domain, name, latest).unique_id)
+    return consumers.unpinned(node) if node else []

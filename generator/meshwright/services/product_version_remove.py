@@ -13,7 +13,7 @@ from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.product_ref import ProductRef
-from meshwright.project.consumers import MeshReaders
+from meshwright.project.consumers import MeshConsumers
 
 
 def plan_removal(root: Path, mesh: Mesh, product: ProductRef, version: int | str, today: datetime.date) -> Plan:
@@ -26,9 +26,9 @@ def plan_removal(root: Path, mesh: Mesh, product: ProductRef, version: int | str
     own = mesh.domain(product.domain)
     file = ProductYaml(draft, own, product.product)
     _check_replaced(file, version)
-    asked = MeshReaders(root, mesh)
-    node = _node(asked.graph, file, version)
-    consumers = asked.direct(node.unique_id, node.name, node.version)
+    mesh_consumers = MeshConsumers(root, mesh)
+    node = _node(mesh_consumers.graph, file, version)
+    consumers = mesh_consumers.direct(node.unique_id, node.name, node.version)
     check_without_consumers(node.label, consumers, f"; move them to v{node.latest_version} first")
     if node.lifecycle.is_published and within.is_file(
         root, own.port_folder / "models" / f"{product.product}_v{version}.sql"

@@ -1,1 +1,1 @@
-"""What SQL reads: relations and functions, from the syntax tree of the engine that will run it, or of sqlglot."""
+"""Finds what SQL reads, and tries queries on relations, with the engine that runs them or with sqlglot."""

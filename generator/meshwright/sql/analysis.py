@@ -1,4 +1,4 @@
-"""What a query means by its text and the shapes of what it reads: sqlglot's word, where nothing can bind it."""
+"""Resolves the columns of a query with sqlglot, where no engine can bind it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ from meshwright.sql.shape import Shape, ShapeColumn
 def analyse(sql: str, dialect: str, relations: Mapping[Relation, Shape]) -> Bound:
     """Resolve every column of a query; the shape has names without types.
 
-    Columns can't be resolved beside a relation whose columns aren't known.
+    Columns can't be resolved when the columns of a relation aren't known.
     """
     schema: dict[str, Any] = {}
     for relation, shape in relations.items():
@@ -27,7 +27,7 @@ def analyse(sql: str, dialect: str, relations: Mapping[Relation, Shape]) -> Boun
     try:
         trees = [tree for tree in sqlglot.parse(sql, dialect=dialect) if tree is not None]
         if len(trees) != 1 or not isinstance(trees[0], exp.Query):
-            return Bound(error="it is not one select")
+            return Bound(error="it isn't a single select")
         missing = _missing_in_stars(trees[0], relations)
         if missing:
             return Bound(error=f"Column '{missing}' could not be resolved")
@@ -41,7 +41,7 @@ def analyse(sql: str, dialect: str, relations: Mapping[Relation, Shape]) -> Boun
 
 
 def translated(sql: str, dialect: str) -> str | None:
-    """Return a query in DuckDB's words, None when sqlglot can't."""
+    """Translate a query to DuckDB's dialect; None when sqlglot can't."""
     try:
         [text] = sqlglot.transpile(sql, read=dialect, write="duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE)
     except (SqlglotError, ValueError, RecursionError):
@@ -50,7 +50,7 @@ def translated(sql: str, dialect: str) -> str | None:
 
 
 def translated_type(data_type: str, dialect: str) -> str | None:
-    """Return a data type in DuckDB's words, None when sqlglot can't read it."""
+    """Translate a data type to DuckDB's dialect; None when sqlglot can't parse it."""
     try:
         return str(exp.DataType.build(data_type, dialect=dialect, udt=False).sql("duckdb"))
     except (SqlglotError, ValueError):
@@ -58,9 +58,9 @@ def translated_type(data_type: str, dialect: str) -> str | None:
 
 
 def _missing_in_stars(tree: Any, relations: Mapping[Relation, Shape]) -> str | None:
-    """Return a name in `* exclude (...)`, `replace` or `rename` that no relation and no part of the query has.
+    """Return a name in `* exclude (...)`, `replace` or `rename` that no relation and no part of the query defines.
 
-    sqlglot doesn't resolve those.
+    sqlglot doesn't resolve these names.
     """
     if any(shape.open for shape in relations.values()):
         return None

@@ -11,11 +11,11 @@ from meshwright.sql.reads import Relation
 from meshwright.sql.shape import Shape, ShapeColumn
 
 Relations = Mapping[Relation, Shape]
-UNTYPED = "its types can't be worked out"
+UNTYPED = "its types can't be resolved"
 
 
 class Evidence(StrEnum):
-    """What a verdict about a consumer rests on."""
+    """How a verdict about a consumer was found."""
 
     BOUND = "bound"
     PLAN = "plan"
@@ -25,7 +25,7 @@ class Evidence(StrEnum):
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """What a query means before and after, and how that was found; `moves` says whether its rows may be others."""
+    """The shape of a query's rows before and after, and the evidence; `moves` says whether its rows may differ."""
 
     before: Bound
     after: Bound
@@ -36,8 +36,8 @@ class Tried(msgspec.Struct, frozen=True):
 class Binder:
     """Binds queries on the relations before a change and after it, in two worlds of DuckDB.
 
-    SQL of another dialect is resolved by sqlglot, which knows the columns of most queries; its translation to DuckDB's
-    dialect is bound for the types.
+    sqlglot resolves SQL of another dialect, which gives the columns of most queries; DuckDB binds its translation for
+    the types.
     """
 
     def __init__(self, dialect: str) -> None:
@@ -46,11 +46,11 @@ class Binder:
         self._old, self._new = DuckDBWorld(), DuckDBWorld()
 
     def shape_of(self, sql: str, relations: Relations) -> Shape | None:
-        """Return the shape of a query's rows as it is today, None when it can't be known."""
+        """Return the shape of a query's rows on these relations, None when it can't be found."""
         return self.try_query(sql, relations, relations).before.shape
 
     def type_name(self, data_type: str | None) -> str | None:
-        """Return the one name of a type, so that two spellings can be compared; None when it isn't known."""
+        """Return the canonical name of a type, to compare two spellings; None when it isn't known."""
         if data_type is None:
             return None
         text = data_type if self.dialect == "duckdb" else translated_type(data_type, self.dialect)
@@ -65,7 +65,7 @@ class Binder:
     def try_query(self, sql: str, before: Relations, after: Relations, then: str | None = None) -> Tried:
         """Try a query on two states of the relations that it reads; both have the same names.
 
-        `then` is the query on the second state where that is another one.
+        `then` is the query on the second state when it differs.
         """
         then = sql if then is None else then
         if self.dialect == "duckdb":
@@ -79,7 +79,7 @@ class Binder:
         if len(texts) < 2 or (analysed.before.shape and not analysed.after.shape):
             return analysed
         bound = self._bound(texts[0], texts[1], self._in_duckdb(before), self._in_duckdb(after))
-        # A translation that can't be bound today says nothing about tomorrow.
+        # A translation that doesn't bind before the change proves nothing about it.
         return bound if bound.before.shape else analysed
 
     def _bound(self, sql: str, then: str, before: Relations, after: Relations) -> Tried:
@@ -93,7 +93,7 @@ class Binder:
         return Tried(old, new, Evidence.BOUND, lambda: self._moves(sql, then, olds, news, stay))
 
     def _moves(self, sql: str, then: str, before: Relations, after: Relations, stay: list[str]) -> bool:
-        """Whether DuckDB would make the columns that stay in another way, so that they may have other rows."""
+        """Whether DuckDB plans the remaining columns differently, so that their rows may differ."""
         return not same_plan(self._old.plan(sql, before, stay), self._new.plan(then, after, stay))
 
     def _analysed(self, sql: str, then: str, before: Relations, after: Relations) -> Tried:

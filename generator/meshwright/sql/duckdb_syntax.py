@@ -1,4 +1,7 @@
-"""Reads SQL with DuckDB's own parser: what it will run is what is looked at, whatever dialect people write."""
+"""Finds what SQL reads with DuckDB's own parser, so that any SQL that DuckDB runs is understood.
+
+One connection parses everything, which pays in the rows `check` of benchmarks/scale.py.
+"""
 
 import json
 import threading
@@ -12,9 +15,9 @@ from meshwright.sql.functions import MAKE_ROWS, reads_by_name
 from meshwright.sql.reads import Call, Reads, Relation
 
 NOT_A_SELECT = "Only SELECT statements can be serialized"
-# Where in the text something stands doesn't change what it is.
+# Positions in the text don't change what a call means.
 POSITIONS = frozenset({"query_location", "query_location_length", "alias"})
-# Written like functions, but known to the binder alone.
+# Written like functions, but not in duckdb_functions(): the binder expands them.
 OF_THE_BINDER = frozenset({"unlist", "columns", "grouping", "grouping_id"})
 _lock = threading.Lock()
 
@@ -26,7 +29,7 @@ def _parser() -> duckdb.DuckDBPyConnection:
 
 @cache
 def _known_functions() -> frozenset[str]:
-    """Scalar and aggregate functions that are built in, but for those that read by name."""
+    """Return the built-in scalar and aggregate functions, except those that read by name."""
     types = "('scalar', 'aggregate', 'macro')"
     query = f"select distinct function_name from duckdb_functions() where function_type in {types}"  # noqa: S608
     names = {name.lower() for (name,) in _parser().execute(query).fetchall()}
@@ -34,14 +37,14 @@ def _known_functions() -> frozenset[str]:
 
 
 def reads_in_duckdb(sql: str) -> Reads:
-    """Return what a query reads; what isn't one select has a fault."""
+    """Return what a query reads; anything but one select is a fault."""
     with _lock:
         row = _parser().execute("select json_serialize_sql(?)", [sql]).fetchone()
     tree = json.loads(row[0]) if row else {"error": True}
     if tree["error"]:
         return _unread(sql, str(tree.get("error_message", "it can't be parsed")))
     if len(tree["statements"]) != 1:
-        return Reads(fault=f"it is {len(tree['statements'])} statements, not one select")
+        return Reads(fault=f"it has {len(tree['statements'])} statements, not one select")
     found = _Found()
     found.look(tree["statements"][0]["node"], frozenset())
     with _lock:
@@ -52,7 +55,7 @@ def reads_in_duckdb(sql: str) -> Reads:
 
 
 def _unread(sql: str, message: str) -> Reads:
-    """A pivot with columns that DuckDB finds at run time is a select for us, but not for its serializer."""
+    """Handle a pivot whose columns DuckDB finds at run time: its serializer rejects it, but it is a select."""
     if message.startswith(NOT_A_SELECT):
         from meshwright.sql.sqlglot_syntax import reads_in_sqlglot
 
@@ -69,7 +72,7 @@ class _Found:
         self.functions: set[str] = set()
 
     def look(self, node: Any, visible: frozenset[str]) -> None:
-        """Look at a node and all below it; `visible` are the names of CTEs that can be read there."""
+        """Visit a node and all below it; `visible` are the names of the CTEs in scope."""
         if isinstance(node, list):
             for item in node:
                 self.look(item, visible)
@@ -95,7 +98,7 @@ class _Found:
         self.look(below if kind != "TABLE_FUNCTION" else _arguments(node), visible)
 
     def _look_at_ctes(self, cte_map: dict[str, Any], visible: frozenset[str]) -> frozenset[str]:
-        """Look at CTEs in their order: each sees those before it, and itself when it is recursive."""
+        """Visit CTEs in order: each can read the earlier ones, and itself when it is recursive."""
         for cte in cte_map.get("map") or ():
             name = cte["key"].lower()
             self.look(cte["value"], visible | {name} if _is_recursive(cte["value"]) else visible)

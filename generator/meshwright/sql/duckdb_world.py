@@ -1,7 +1,7 @@
-"""Empty relations in a DuckDB of its own, in memory: what a query means on them is found by binding it, not by running.
+"""Binds queries on empty relations in an in-memory DuckDB, without running them.
 
-Binding on empty relations agrees with running on data about which columns there are, how they are called and which
-types they have. DuckDB's plan also shows what changes the rows while names and types stay.
+Binding on empty relations gives the same column names and types as running on data. DuckDB's plan also shows changes of
+the rows that keep names and types. The caches of bound queries, plans and types pay in benchmarks/gate.py.
 """
 
 import json
@@ -30,15 +30,15 @@ MISSING = re.compile(
     r"(?! does not exist on left)(?=$| not found| in EXCLUDE| referenced that exists| does not exist on right|!)"
 )
 MOST_COLUMNS_FOUND = 200
-# A type of YAML goes into SQL: it is a name with arguments, not a second statement.
+# A type from YAML becomes part of a statement, so it must be a name with arguments and not a second statement.
 DATA_TYPE = re.compile(r"""[A-Za-z_"][\w\s(),<>\[\]".:']*""")
 UNKNOWN = '"NULL"'
 BY_POSITION = re.compile(r"#\d")
-# Steps of a plan that take columns by name alone; set operations, say, take them by position.
+# Steps of a plan that use columns only by name; set operations, for example, use them by position.
 BY_NAME = frozenset({"PROJECTION", "SEQ_SCAN", "FILTER", "HASH_JOIN", "ORDER_BY", "TOP_N", "LIMIT", "EMPTY_RESULT"})
 
 
-FAILURES = (duckdb.Error, RuntimeError)  # a RuntimeError is nanobind's, of a text with a NUL
+FAILURES = (duckdb.Error, RuntimeError)  # nanobind raises a RuntimeError for a text with a NUL
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -49,10 +49,10 @@ class Bound(msgspec.Struct, frozen=True):
 
 
 class DuckDBWorld:
-    """One state of relations. Each is made when a query is first bound that reads it, and again when it changed."""
+    """One state of relations. Each is created when a query that reads it is first bound, and again when it changes."""
 
     def __init__(self) -> None:
-        """Begin without relations."""
+        """Start without relations."""
         self._connection = duckdb.connect(":memory:", config=CONFIG)
         self._connection.execute(KEEP_THE_PLAN)
         self._there: dict[Relation, Shape] = {}
@@ -63,7 +63,7 @@ class DuckDBWorld:
         self._schemas: set[Relation] = set()
 
     def bind(self, sql: str, relations: Mapping[Relation, Shape]) -> Bound:
-        """Bind a query on relations of these shapes; columns of unknown type are of no type at all."""
+        """Bind a query on relations of these shapes; columns of unknown type have the type of NULL."""
         key = (sql, *relations.items())
         if key not in self._bound:
             self._bound[key] = self._bind(sql, relations)
@@ -79,7 +79,7 @@ class DuckDBWorld:
         return Bound(Shape(tuple(ShapeColumn(row[0], None if row[1] == UNKNOWN else row[1]) for row in rows)))
 
     def plan(self, sql: str, relations: Mapping[Relation, Shape], columns: Collection[str]) -> str | None:
-        """Return how DuckDB would make some columns of a query that it binds; None when they aren't told apart."""
+        """Return DuckDB's plan for some columns of a query that binds; None when it can't plan them."""
         key = (sql, *columns, *relations.items())
         if key not in self._plans:
             self._plans[key] = self._plan(sql, relations, columns)
@@ -95,9 +95,9 @@ class DuckDBWorld:
             return None
 
     def completed(self, sql: str, relations: Mapping[Relation, Shape]) -> dict[Relation, Shape]:
-        """Return the relations with the columns that a query asks of those that are open.
+        """Return the relations, the open ones with the columns that a query reads from them.
 
-        What it asks for and no other relation has is taken to be theirs: the query works today.
+        The query works today, so a column that no other relation has must be theirs.
         """
         completed = dict(relations)
         is_open = [relation for relation, shape in relations.items() if shape.open]
@@ -123,7 +123,7 @@ class DuckDBWorld:
             return
         statements = self._connection.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise duckdb.BinderException("it is not one select")
+            raise duckdb.BinderException("it isn't a single select")
         self._selects.add(sql)
 
     def _put(self, relation: Relation, shape: Shape) -> None:
@@ -133,7 +133,7 @@ class DuckDBWorld:
         columns = ", ".join(f"{_expression(column)} as {_quoted(column.name)}" for column in shape.columns)
         name = ".".join(map(_quoted, relation))
         self._there.pop(relation, None)
-        # A table where all types are known; only a view can have a column of no type.
+        # A table when all types are known; only a view can have a column of the type NULL.
         exact = all(column.data_type and type_name(column.data_type) for column in shape.columns)
         kind = "table" if exact else "view"
         if self._kinds.get(relation, kind) != kind:
@@ -152,18 +152,18 @@ class DuckDBWorld:
 
 
 def missing_column(error: str) -> str | None:
-    """Return the name of the column that DuckDB doesn't find, None when something else is wrong."""
+    """Return the name of the column that DuckDB doesn't find, None for another error."""
     found = MISSING.search(error)
     return found[1].replace('""', '"') if found else None
 
 
 def first_line(error: str) -> str:
-    """Return what DuckDB says in one line, without the kind of the error."""
+    """Return the first line of an error of DuckDB, without the kind of the error."""
     return re.sub(r"^[A-Z]\w*( \w+)? Error: ", "", error.strip().partition("\n")[0])
 
 
 def same_plan(before: str | None, after: str | None) -> bool:
-    """Whether two plans make the same rows; the order in which a scan reads columns doesn't matter to a use by name."""
+    """Whether two plans return the same rows; the column order of a scan is ignored where columns are used by name."""
     if before == after or before is None or after is None:
         return before == after
     if BY_POSITION.search(before + after):
@@ -183,7 +183,7 @@ def _in_one_order(plan: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _step_in_one_order(step: dict[str, Any]) -> dict[str, Any]:
-    """Return a step with the columns of its scan sorted; a projection that does no more than order them falls away."""
+    """Return a step with the columns of its scan sorted, without a projection that only reorders them."""
     children, info = _in_one_order(step["children"]), step["extra_info"]
     columns = info.get("Projections")
     in_order = sorted(columns) if isinstance(columns, list) else columns
@@ -196,7 +196,7 @@ def _step_in_one_order(step: dict[str, Any]) -> dict[str, Any]:
 
 
 def without_end(sql: str) -> str:
-    """Return a query without the semicolons that end it."""
+    """Return a query without trailing semicolons."""
     return sql.rstrip().rstrip(";").rstrip()
 
 
@@ -212,10 +212,10 @@ def _types() -> duckdb.DuckDBPyConnection:
 
 @cache
 def type_name(data_type: str) -> str | None:
-    """Return how DuckDB calls a type, None when it knows none such."""
+    """Return DuckDB's name of a type, None when it doesn't know the type."""
     if not DATA_TYPE.fullmatch(data_type):
         return None
-    data_type = re.split(r"(?i)\s+collate\s", data_type)[0]  # a cast takes none, and it changes no name
+    data_type = re.split(r"(?i)\s+collate\s", data_type)[0]  # a cast takes no collation, and it isn't part of the name
     try:
         rows = _types().execute(f"describe select cast(null as {data_type}) as c").fetchall()
     except FAILURES:

@@ -1,8 +1,8 @@
-"""Which functions of a warehouse only compute, and which read what no `ref()` or `source()` names."""
+"""Sorts the functions of warehouses: those that only compute, and those that read without `ref()` or `source()`."""
 
 import re
 
-# Table functions that make rows of their arguments.
+# Table functions that make rows from their arguments.
 _MAKE_ROWS = """
     unnest generate_series range repeat_row generate_subscripts flatten explode explode_outer posexplode
     posexplode_outer inline stack json_each json_tree json_array_elements json_array_elements_text
@@ -12,7 +12,7 @@ _MAKE_ROWS = """
     string_split
 """
 MAKE_ROWS = frozenset(_MAKE_ROWS.split())
-# Scalar functions that read relations, files or settings by a name, wait, or change something.
+# Scalar functions that read relations, files or settings by name, wait, or have side effects.
 READ_BY_NAME = re.compile(
     r"""
     (query|query_table|glob|getenv|getvariable|nextval|currval|setval|setseed|set_config|sniff_csv|error_if_false
@@ -28,5 +28,5 @@ READ_BY_NAME = re.compile(
 
 
 def reads_by_name(function: str) -> bool:
-    """Whether a scalar function, named in lower case, may read what its arguments name."""
+    """Whether a scalar function, in lower case, may read what its arguments name."""
     return READ_BY_NAME.fullmatch(function) is not None

@@ -1,4 +1,4 @@
-"""What a query reads, whatever the warehouse."""
+"""What a query reads, in any dialect."""
 
 from functools import lru_cache
 
@@ -9,16 +9,16 @@ Relation = tuple[str, ...]
 
 
 class Call(msgspec.Struct, frozen=True, order=True):
-    """A call of a function: `name` in lower case, `text` its arguments in a form that can be compared."""
+    """A call of a function: `name` in lower case, `text` its arguments in a comparable form."""
 
     name: str
     text: str = ""
 
 
 class Reads(msgspec.Struct, frozen=True):
-    """Relations, table functions, and scalar functions that aren't known to only compute.
+    """Relations, table functions, and scalar functions that may do more than compute.
 
-    `fault` says why the SQL can't be read: then nothing else is known.
+    `fault` says why the SQL can't be analysed; the rest is then empty.
     """
 
     relations: frozenset[Relation] = frozenset()
@@ -29,7 +29,9 @@ class Reads(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=8192)
 def reads_of(sql: str, dialect: str | None) -> Reads:
-    """Return what a query reads; `dialect` is dbt's name of the adapter."""
+    """Return what a query reads; `dialect` is dbt's name of the adapter.
+
+    The cache pays in the rows `check` of benchmarks/scale.py: several rules ask about the same SQL."""
     if dialect == "duckdb":
         from meshwright.sql.duckdb_syntax import reads_in_duckdb
 
@@ -40,5 +42,5 @@ def reads_of(sql: str, dialect: str | None) -> Reads:
 
 
 def reads_of_relation(relation_name: str, dialect: str | None) -> Reads:
-    """Return what stands for a relation in SQL: its own name, or a function that reads a file."""
+    """Return what the name of a relation in SQL reads: the relation itself, or a file through a function."""
     return reads_of(f"select * from {relation_name}", dialect)  # noqa: S608 (parsed, never run)

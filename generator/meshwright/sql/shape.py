@@ -1,17 +1,17 @@
-"""The columns of a relation, as far as they are known."""
+"""The known columns of a relation."""
 
 import msgspec
 
 
 class ShapeColumn(msgspec.Struct, frozen=True):
-    """A column; `data_type` is in the words of the warehouse, None when nobody says it."""
+    """A column; `data_type` is the warehouse's name of its type, None when it isn't known."""
 
     name: str
     data_type: str | None = None
 
 
 class Shape(msgspec.Struct, frozen=True):
-    """The columns of a relation in their order; one that is `open` may have others, too."""
+    """The columns of a relation in order; an `open` one may have more."""
 
     columns: tuple[ShapeColumn, ...] = ()
     open: bool = False

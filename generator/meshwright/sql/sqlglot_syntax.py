@@ -1,4 +1,4 @@
-"""Reads SQL with sqlglot, for the warehouses whose own parser isn't at hand."""
+"""Finds what SQL reads with sqlglot, for warehouses whose own parser isn't available."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,19 +14,22 @@ SELECTS = (exp.Select, exp.SetOperation, exp.Subquery, exp.Values, exp.Pivot, ex
 
 
 def reads_in_sqlglot(sql: str, dialect: str | None) -> Reads:
-    """Return what a query reads; what isn't one select has a fault."""
+    """Return what a query reads; anything but one select is a fault."""
     try:
         statements = [statement for statement in sqlglot.parse(sql, dialect=dialect) if statement is not None]
     except (SqlglotError, RecursionError) as error:
         return Reads(fault=f"it can't be parsed: {str(error).splitlines()[0]}")
     if len(statements) != 1 or not isinstance(statements[0], SELECTS):
-        return Reads(fault=f"it is {_what(statements)}, not one select")
+        return Reads(fault=_fault(statements))
     tree = statements[0]
     return Reads(frozenset(_relations(tree)), frozenset(_table_functions(tree)), frozenset(_functions(tree)))
 
 
-def _what(statements: list[Any]) -> str:
-    return f"a statement of {statements[0].key}" if len(statements) == 1 else f"{len(statements)} statements"
+def _fault(statements: list[Any]) -> str:
+    if len(statements) == 1:
+        key = statements[0].key
+        return f"it is {'an' if key[0] in 'aeiou' else 'a'} {key} statement, not a select"
+    return f"it has {len(statements)} statements, not one select"
 
 
 def _relations(tree: Any) -> Iterator[Relation]:
@@ -40,7 +43,7 @@ def _relations(tree: Any) -> Iterator[Relation]:
 
 
 def _is_cte(table: Any) -> bool:
-    """Whether a table's name is that of a CTE that can be seen from where it is read."""
+    """Whether a table's name is that of a CTE in scope."""
     if table.db:
         return False
     inside, ancestor = None, table.parent

@@ -1,1 +1,1 @@
-"""Tries a change of contracts on the consumers that there are."""
+"""Tries a change of contracts on the consumers in the mesh."""

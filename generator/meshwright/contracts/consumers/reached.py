@@ -1,37 +1,37 @@
-"""How far a change of relations can reach."""
+"""Finds how far a change of relations can reach."""
 
 from collections.abc import Iterable
 from graphlib import TopologicalSorter
 
-from meshwright.graph.readers import Readers
+from meshwright.graph.consumers import ConsumerIndex
 
 
-def reached(readers: Readers, changed: Iterable[str]) -> list[str]:
-    """Return what a change of relations can reach, each after all that it reads.
+def reached(consumers: ConsumerIndex, changed: Iterable[str]) -> list[str]:
+    """Return what a change of relations can reach, in topological order.
 
-    A model that has a contract of its own passes nothing on as long as it keeps that.
+    A model with an enforced contract passes no change on: either it keeps the contract, or it breaks.
     """
     found: dict[str, set[str]] = {}
     queue = list(changed)
     while queue:
         parent = queue.pop()
-        for reader in readers.of(parent):
-            if reader.unique_id not in found:
-                found[reader.unique_id] = set()
-                queue += [] if reader.config.contract.enforced else [reader.unique_id]
-            found[reader.unique_id].add(parent)
+        for consumer in consumers.of(parent):
+            if consumer.unique_id not in found:
+                found[consumer.unique_id] = set()
+                queue += [] if consumer.config.contract.enforced else [consumer.unique_id]
+            found[consumer.unique_id].add(parent)
     return [id_ for id_ in TopologicalSorter(found).static_order() if id_ in found]
 
 
-def to_compile(readers: Readers, changed: Iterable[str]) -> set[str]:
-    """Return what has to be compiled to try a change: what it can reach, and what that reads and has no contract."""
+def to_compile(consumers: ConsumerIndex, changed: Iterable[str]) -> set[str]:
+    """Return what to compile to try a change: what it can reach, and the models without a contract that those read."""
     wanted: set[str] = set()
-    queue = reached(readers, changed)
+    queue = reached(consumers, changed)
     while queue:
         unique_id = queue.pop()
         if unique_id in wanted:
             continue
         wanted.add(unique_id)
-        parents = (readers.all.get(parent) for parent in readers.parents(unique_id))
+        parents = (consumers.all.get(parent) for parent in consumers.parents(unique_id))
         queue += [p.unique_id for p in parents if p and not p.config.contract.enforced]
     return wanted

@@ -1,4 +1,4 @@
-"""Ports as shapes, and what one difference of their columns makes of the shape before."""
+"""Turns ports into shapes, and applies one change of columns to the shape of a port."""
 
 import msgspec
 
@@ -17,7 +17,7 @@ def shape_of(port: OutputPort) -> Shape:
 
 
 def with_change(change: Change, before: OutputPort, after: OutputPort) -> Shape:
-    """Return the shape of a port as it would be if it had only this one change, of those in OF_THE_SHAPE."""
+    """Return the shape of a port with only this change, whose rule is one of OF_THE_SHAPE."""
     shape, columns = shape_of(before), list(shape_of(before).columns)
     if change.rule == "column_added":
         columns.insert(*_addition(change, columns, after))
@@ -50,7 +50,7 @@ def _changed(column: ShapeColumn, change: Change) -> ShapeColumn:
 
 
 def _addition(change: Change, columns: list[ShapeColumn], after: OutputPort) -> tuple[int, ShapeColumn]:
-    """Return where a column was added, after the last one before it that was there, and the column."""
+    """Return the position of an added column, after the last earlier one that existed before, and the column."""
     names = [column.name.lower() for column in after.columns]
     place = names.index((change.column or "").lower())
     there = [column.name.lower() for column in columns]

@@ -1,4 +1,4 @@
-"""Whether a reader's rows can still be stored: its own contract, and what an incremental model has already."""
+"""Decides whether a consumer's rows can still be stored, under its contract or in an incremental model's table."""
 
 from meshwright.graph.manifest import Node
 from meshwright.sql.binding import Binder
@@ -12,47 +12,47 @@ OF_SNAPSHOTS = (
 
 
 def stored(node: Node, rows: Shape) -> Shape:
-    """Return the shape of the relation that keeps a reader's rows: a snapshot adds columns of its own."""
+    """Return the shape of the relation that stores a consumer's rows; a snapshot adds columns."""
     return rows.with_columns(*OF_SNAPSHOTS) if node.resource_type == "snapshot" else rows
 
 
 def storing_fault(node: Node, before: Shape | None, after: Shape, binder: Binder) -> str:
-    """Say why a reader's rows can't be stored any more, "" when they can."""
+    """Return why a consumer's rows can no longer be stored, "" when they can."""
     if node.config.contract.enforced:
         return _contract_fault(node, before, after, binder)
     if before is None or node.config.materialized != "incremental":
         return ""
     olds, news = set(before.by_name()), set(after.by_name())
     if node.config.on_schema_change == "fail" and olds != news:
-        return f"it is incremental, and its columns change: {', '.join(sorted(olds ^ news))}"
+        return f"it is incremental and its columns change: {', '.join(sorted(olds ^ news))}"
     if (olds - news) and node.config.on_schema_change in (None, "ignore"):
-        return f"it is incremental, and no longer has {', '.join(sorted(olds - news))}"
+        return f"it is incremental and no longer has {', '.join(sorted(olds - news))}"
     return ""
 
 
 def _contract_fault(node: Node, before: Shape | None, after: Shape, binder: Binder) -> str:
-    """Say which promise of its own a reader doesn't keep any longer; what it broke before isn't this change's."""
+    """Return how a consumer breaks its own contract because of the change, "" when it doesn't."""
     contract = {column.name: column.data_type for column in node.columns.values()}
     olds = {column.name: column.data_type for column in before.columns} if before else {}
     news = {column.name: column.data_type for column in after.columns}
     for name in news:
         if name not in contract and name not in olds:
-            return f"its query returns {name}, which its contract doesn't have"
+            return f"its query returns {name}, which isn't in its contract"
     for name, data_type in contract.items():
         if name not in news and not after.open and (before is None or name in olds):
             return f"its query no longer returns {name}, which its contract promises"
         if name in news and news[name] != olds.get(name) and not _same_type(news[name], data_type, binder):
-            return f"its column {name} becomes {news[name]}, and its contract says {data_type}"
+            return f"its column {name} becomes {news[name]}, but its contract says {data_type}"
     return ""
 
 
 def _same_type(found: str | None, promised: str | None, binder: Binder) -> bool:
     """Whether a column has the type of its contract, as dbt compares them for the warehouse.
 
-    dbt compares the whole type on DuckDB, and what stands before its arguments elsewhere.
+    dbt compares the whole type on DuckDB, and the text before the arguments elsewhere.
     """
     if found is None:
-        return True  # without a type there is nothing to say
+        return True  # an unknown type can't be compared
     names = [name.lower() for name in (found, binder.type_name(promised) or "")]
     if binder.dialect != "duckdb":
         names = [name.partition("(")[0] for name in names]

@@ -1,16 +1,16 @@
-"""Tries a change of relations on everything that reads them, and on what comes after that."""
+"""Tries a change of relations on their consumers, and on what is downstream."""
 
 from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 
 import msgspec
 
-from meshwright.contracts.consumers.questions import Asked, Questions
+from meshwright.contracts.consumers.queries import ConsumerQueries, Queries
 from meshwright.contracts.consumers.reached import reached
 from meshwright.contracts.consumers.storing import stored, storing_fault
 from meshwright.contracts.differences.data_types import Fit, fit
+from meshwright.graph.consumers import ConsumerIndex
 from meshwright.graph.manifest import Node, SourceNode
-from meshwright.graph.readers import Readers
 from meshwright.sql.binding import UNTYPED, Binder, Evidence, Tried
 from meshwright.sql.reads import Relation
 from meshwright.sql.shape import OPEN, Shape, ShapeColumn
@@ -21,16 +21,16 @@ NO_ROWS = frozenset({"exposure", "metric", "saved_query"})
 
 
 class Effect(StrEnum):
-    """What a change does to a reader."""
+    """What a change does to a consumer."""
 
     BREAKS = "breaks"
     MAY_CHANGE = "may change"
 
 
 class Effects(msgspec.Struct, frozen=True):
-    """What a change does to one reader, why, and how that is known; `path` leads from what reads the port to it.
+    """What a change does to one consumer, why, and how that is known; `path` leads to it from a direct consumer.
 
-    `effect` is None when it reads what changed and nothing was tried.
+    `effect` is None when the change itself can't be tried, such as a looser promise.
     """
 
     effect: Effect | None
@@ -40,7 +40,7 @@ class Effects(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of a reader: an effect, and the shapes of its rows before and after where that is known."""
+    """The result of trying one consumer: an effect, and the shapes of its rows before and after where known."""
 
     effect: Effect | None = None
     evidence: Evidence = Evidence.BOUND
@@ -50,59 +50,63 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Trial:
-    """Tries changes on the readers of a mesh; what they read besides is looked at once."""
+    """Tries changes on the consumers of a mesh. Shapes of relations that don't change are found once and kept."""
 
     def __init__(
-        self, readers: Readers, asked: Asked, dialect: str, seed_shape: Callable[[Node], Shape] = lambda _: OPEN
+        self,
+        consumers: ConsumerIndex,
+        queries: ConsumerQueries,
+        dialect: str,
+        seed_shape: Callable[[Node], Shape] = lambda _: OPEN,
     ) -> None:
-        """`dialect` is dbt's name of the adapter; `seed_shape` knows the columns of a seed's file."""
-        self._readers = readers
-        self._asked = asked
+        """`dialect` is dbt's name of the adapter; `seed_shape` returns the columns of a seed's file."""
+        self._consumers = consumers
+        self._queries = queries
         self._dialect = dialect
         self._binder = Binder(dialect)
         self._seed_shape = seed_shape
         self._shapes: dict[str, Shape] = {}
 
     def run(self, before: Shapes, after: Shapes, only: Collection[str] | None = None) -> dict[str, Effects]:
-        """Return what a change of relations does to readers, by unique id; those that it does nothing to are left out.
+        """Return the effects of a change of relations on consumers, by unique id; unaffected ones are left out.
 
-        The relations are given by unique id with their shapes before and after. What comes after a reader that breaks
-        isn't tried. `only` names the direct readers to try, all when None.
+        `before` and `after` are the shapes of the relations, by unique id. What is downstream of a consumer that breaks
+        isn't tried. `only` names the direct consumers to try, all when None.
         """
         changed = {id_: (before[id_], shape) for id_, shape in after.items() if not self.is_same(before[id_], shape)}
         run = _Run(self, changed, only)
-        for unique_id in reached(self._readers, changed):
-            run.look_at(self._readers.all[unique_id])
+        for unique_id in reached(self._consumers, changed):
+            run.look_at(self._consumers.all[unique_id])
         return run.effects
 
     def is_same(self, before: Shape, after: Shape) -> bool:
         """Whether two shapes are the same to every query."""
         return self._binder.is_same(before, after)
 
-    def try_reader(self, node: Node, before: Shapes, after: Shapes) -> Outcome:
-        """Try one reader; the shapes are of those of the relations that it reads which changed."""
+    def try_consumer(self, node: Node, before: Shapes, after: Shapes) -> Outcome:
+        """Try one consumer; the shapes are of the changed relations that it reads."""
         parents = self.relations(node)
         olds = {relation: before.get(id_) or self.shape(id_) for relation, id_ in parents.items()}
         news = {relation: after.get(id_) or self.shape(id_) for relation, id_ in parents.items()}
-        questions = self._asked.by(node, olds)
-        pairs = [(query, query) for query in questions.sql]
-        if self._asked.depends_on_shapes(node) and not questions.unknown:
-            then = self._asked.by(node, news)
-            questions = then if then.unknown else questions
-            pairs = list(zip(questions.sql, then.sql, strict=False))
+        queries = self._queries.of(node, olds)
+        pairs = [(query, query) for query in queries.sql]
+        if self._queries.depends_on_shapes(node) and not queries.unknown:
+            then = self._queries.of(node, news)
+            queries = then if then.unknown else queries
+            pairs = list(zip(queries.sql, then.sql, strict=False))
         outcomes = [self._outcome(node, query, olds, news, makes_rows=True, then=then) for query, then in pairs]
-        outcomes += [self._outcome(node, query, olds, news, makes_rows=False) for query in questions.declared]
-        if questions.unknown:
-            outcomes.append(self._unknown(node, questions, before, after))
+        outcomes += [self._outcome(node, query, olds, news, makes_rows=False) for query in queries.declared]
+        if queries.unknown:
+            outcomes.append(self._unknown(node, queries, before, after))
         worst = min(outcomes, key=_rank, default=Outcome())
         makes = next((outcome for outcome in outcomes if outcome.after), worst)
         return msgspec.structs.replace(worst, before=makes.before, after=makes.after)
 
-    def _unknown(self, node: Node, questions: Questions, before: Shapes, after: Shapes) -> Outcome:
-        """What can't be tried counts as broken; what makes no rows doesn't when all that was there still is."""
+    def _unknown(self, node: Node, queries: Queries, before: Shapes, after: Shapes) -> Outcome:
+        """Judge what can't be tried: it counts as broken, unless it makes no rows and every column is kept."""
         if node.resource_type in NO_ROWS and not any(self._lost(before[id_], after[id_]) for id_ in after):
             return Outcome()
-        return Outcome(Effect.BREAKS, Evidence.UNKNOWN, questions.unknown)
+        return Outcome(Effect.BREAKS, Evidence.UNKNOWN, queries.unknown)
 
     def _lost(self, before: Shape, after: Shape) -> list[str]:
         types = after.by_name()
@@ -125,12 +129,12 @@ class Trial:
         makes_rows: bool,
         then: str | None = None,
     ) -> Outcome:
-        """Try a query, which is `then` another one when a reader's SQL depends on columns."""
-        if makes_rows and node.config.materialized == "incremental" and (own := self._asked.relation(node.unique_id)):
+        """Try a query; `then` is the query after the change when a consumer's SQL depends on columns."""
+        if makes_rows and node.config.materialized == "incremental" and (own := self._queries.relation(node.unique_id)):
             olds, news = ({**shapes, own: self.shape(node.unique_id)} for shapes in (olds, news))
         tried = self._binder.try_query(query, olds, news, then)
         if tried.after.shape is None:
-            # What is broken today as it is tomorrow, for a reason that no contract knows, can't be told.
+            # It doesn't bind before the change either, so binding proves nothing about the change.
             evidence = Evidence.UNKNOWN if tried.before.shape is None else tried.evidence
             return Outcome(Effect.BREAKS, evidence, tried.after.error)
         if tried.evidence is Evidence.ANALYSED and self._uses_retyped(query, olds, news):
@@ -140,7 +144,7 @@ class Trial:
         return self._judged(node, tried, tried.after.shape)
 
     def _uses_retyped(self, query: str, olds: dict[Relation, Shape], news: dict[Relation, Shape]) -> bool:
-        """Whether a query uses a column whose type changes: without it, it couldn't be resolved."""
+        """Whether a query uses a column whose type changes, so that it fails to resolve without the column."""
         for relation, old in olds.items():
             types = news[relation].by_name()
             kept = [c for c in old.columns if c.name.lower() not in types or types[c.name.lower()] == c.data_type]
@@ -160,14 +164,14 @@ class Trial:
         return Outcome(None, tried.evidence, "", before, after)
 
     def shape(self, unique_id: str) -> Shape:
-        """Return the shape that a relation has as the mesh is now."""
+        """Return the current shape of a relation."""
         if unique_id not in self._shapes:
-            self._shapes[unique_id] = OPEN  # stands while it is looked for: an incremental model reads itself
+            self._shapes[unique_id] = OPEN  # until it is found: an incremental model reads itself
             self._shapes[unique_id] = self._find_shape(unique_id)
         return self._shapes[unique_id]
 
     def _find_shape(self, unique_id: str) -> Shape:
-        node = self._readers.read(unique_id)
+        node = self._consumers.read(unique_id)
         if node is None:
             return OPEN
         declared = tuple(ShapeColumn(column.name, column.data_type) for column in node.columns.values())
@@ -178,30 +182,30 @@ class Trial:
         if node.resource_type == "seed":
             return self._seed_shape(node)
         relations = {relation: self.shape(id_) for relation, id_ in self.relations(node).items()}
-        shapes = [self._binder.shape_of(query, relations) for query in self._asked.by(node, relations).sql[:1]]
+        shapes = [self._binder.shape_of(query, relations) for query in self._queries.of(node, relations).sql[:1]]
         return stored(node, shapes[0] if shapes and shapes[0] else Shape(declared, open=True))
 
     def relations(self, node: Node, without: Collection[str] = ()) -> dict[Relation, str]:
-        """Return the relations that a reader's SQL names, with their unique ids.
+        """Return the relations that a consumer's SQL names, with their unique ids.
 
-        The SQL of an ephemeral model stands in that of its readers, so what it reads is read by them; `without` names
-        those that aren't looked through.
+        dbt inlines an ephemeral model into its consumers, so they read what it reads; `without` names ephemeral models
+        not to look through.
         """
         found: dict[Relation, str] = {}
-        queue = list(self._readers.parents(node.unique_id))
+        queue = list(self._consumers.parents(node.unique_id))
         while queue:
             parent = queue.pop()
-            relation = self._asked.relation(parent)
-            read = self._readers.all.get(parent)
+            relation = self._queries.relation(parent)
+            read = self._consumers.all.get(parent)
             if relation:
                 found[relation] = parent
             elif read and read.config.materialized == "ephemeral" and parent not in without:
-                queue += self._readers.parents(parent)
+                queue += self._consumers.parents(parent)
         return found
 
 
 class _Run:
-    """One change on its way through the mesh."""
+    """One run of a change through the mesh."""
 
     def __init__(self, trial: Trial, changed: dict[str, tuple[Shape, Shape]], only: Collection[str] | None) -> None:
         self._trial = trial
@@ -213,14 +217,15 @@ class _Run:
         self.effects: dict[str, Effects] = {}
 
     def look_at(self, node: Node) -> None:
-        """Try a reader when something that it reads has changed."""
+        """Try a consumer if a relation that it reads has changed."""
         read = [id_ for id_ in self._trial.relations(node, self._broken).values() if id_ in self._changed]
+        # `only` limits the direct consumers; what these pass on is still tried.
         if self._only is not None and node.unique_id not in self._only:
             read = [id_ for id_ in read if id_ not in self._ports]
         if not read:
             return
         states = [{id_: self._changed[id_][state] for id_ in read} for state in (0, 1)]
-        outcome = self._trial.try_reader(node, *states)
+        outcome = self._trial.try_consumer(node, *states)
         path = (*min((self._paths[id_] for id_ in read), key=len), node.unique_id)
         if outcome.effect:
             self.effects[node.unique_id] = Effects(outcome.effect, outcome.evidence, outcome.reason, path)
@@ -231,7 +236,7 @@ class _Run:
             self._pass_on(node.unique_id, before, after, path)
 
     def _pass_on(self, unique_id: str, before: Shape, after: Shape, path: tuple[str, ...]) -> None:
-        """A reader whose own columns change is a change for its readers."""
+        """Record that the columns of a consumer change for its own consumers."""
         if before != after:
             self._changed[unique_id], self._paths[unique_id] = (before, after), path
 

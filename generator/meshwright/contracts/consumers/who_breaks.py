@@ -1,4 +1,4 @@
-"""Finds for each change of the ports the consumers that it breaks or may change, and what that makes of its verdict."""
+"""Finds the consumers that each change of the ports breaks or may change, and judges the change by them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,9 +9,9 @@ from meshwright.contracts.change import Change, Verdict
 from meshwright.contracts.consumers.reached import reached
 from meshwright.contracts.consumers.shapes import OF_THE_SHAPE, shape_of, with_change, without_column
 from meshwright.contracts.consumers.trial import Effect, Effects, Shapes, Trial
-from meshwright.contracts.rules import REACHES_READERS
+from meshwright.contracts.rules import REACHES_CONSUMERS
+from meshwright.graph.consumers import ConsumerIndex
 from meshwright.graph.manifest import Node
-from meshwright.graph.readers import Readers
 from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.sql.binding import Evidence
@@ -23,62 +23,63 @@ GONE = frozenset({"removed_without_deprecation", "removed_before_deprecation_dat
 MOVED = frozenset({"latest_version_moved", "versions_introduced"})
 
 
-def asks_for_readers(change: Change) -> bool:
-    """Whether what a change means hangs on who reads the product."""
+def asks_for_consumers(change: Change) -> bool:
+    """Whether the verdict or the report of a change needs the consumers."""
     if change.product is None:
         return change.rule == "domain_renamed"
-    return change.verdict is Verdict.BREAKING or (change.rule in REACHES_READERS and "sharing" not in change.element)
+    return change.verdict is Verdict.BREAKING or (change.rule in REACHES_CONSUMERS and "sharing" not in change.element)
 
 
 def tried_ports(changes: Iterable[Change], news: Products) -> set[str]:
-    """Return the unique ids of the ports whose readers have to be tried, and so compiled."""
-    tried = {c.at(c.version) for c in changes if asks_for_readers(c) and c.column}
+    """Return the unique ids of the ports whose consumers must be compiled and tried."""
+    tried = {c.at(c.version) for c in changes if asks_for_consumers(c) and c.column}
     tried |= {c.at(c.version) for c in changes if c.rule in OF_THE_SHAPE}
     moved = [(c, news.get((c.domain, c.product or ""))) for c in changes if c.rule in MOVED]
     return tried | {c.at(product.latest_version) for c, product in moved if product}
 
 
 class WhoBreaks:
-    """Tries changes on the readers of a mesh; `olds` and `news` are the products before and after, as published."""
+    """Tries changes on the consumers of a mesh; `olds` and `news` are the published products before and after."""
 
-    def __init__(self, readers: Readers, trial: Trial, olds: Products, news: Products) -> None:
-        """Take the readers as they are after the change."""
-        self._readers = readers
+    def __init__(self, consumers: ConsumerIndex, trial: Trial, olds: Products, news: Products) -> None:
+        """Take the consumers as they are after the change."""
+        self._consumers = consumers
         self._trial = trial
         self._olds = olds
         self._news = news
 
     def known(self, change: Change) -> Change:
-        """Return a change as the graph knows it: a port that is gone while its model is there has lost its access."""
-        model = self._readers.all.get(change.at(change.version))
+        """Return a change as the graph shows it: a removed port whose model still exists has lost its access."""
+        model = self._consumers.all.get(change.at(change.version))
         if change.rule not in GONE or model is None or model.lifecycle is Lifecycle.RETIRED:
             return change
-        message = "its model is there, but its readers can't reach it; make it public and run `meshwright publish`"
+        message = "the model exists, but consumers can't read it; make it public and run `meshwright publish`"
         return msgspec.structs.replace(
             change, rule="access_narrowed", message=message, before="published", after="not published"
         )
 
     def find(self, changes: list[Change]) -> list[Found]:
-        """Return for each change what it does to whom, by unique id."""
+        """Return the effects of each change on consumers, by unique id."""
         found: list[Found] = [{} for _ in changes]
         of_shapes = {i: change for i, change in enumerate(changes) if self._changes_the_shape(change)}
         for number, effects in self._tried_together(of_shapes).items():
             found[number] = effects
         for number, change in enumerate(changes):
-            if number not in of_shapes and asks_for_readers(change):
+            if number not in of_shapes and asks_for_consumers(change):
                 found[number] = self._of(change)
         return found
 
     def _changes_the_shape(self, change: Change) -> bool:
-        """Whether a query could notice a change: a length, say, is a promise that DuckDB doesn't keep."""
+        """Whether a query can notice a change; a length, for example, is a promise that DuckDB doesn't enforce."""
         both = self._both(change) if change.rule in OF_THE_SHAPE else None
         return both is not None and not self._trial.is_same(shape_of(both[0]), with_change(change, *both))
 
     def _of(self, change: Change) -> Found:
-        """Return the readers that a change is about which no query sees: a promise, a place, a version that is gone."""
+        """Return the consumers of a change that no query notices: of a promise, a place, or a removed version."""
         if change.rule in MOVED:
             return self._moved(change)
         ports = self._both(change)
+        # A wider varchar, for example: DuckDB binds both alike, so no consumer is affected.
         if ports and change.rule in OF_THE_SHAPE and change.verdict is not Verdict.BREAKING:
             return {}
         if change.column and ports:
@@ -88,82 +89,83 @@ class WhoBreaks:
         return {node.unique_id: Effects(None, Evidence.READS, "", (node.unique_id,)) for node in self._direct(change)}
 
     def _using(self, change: Change, port: OutputPort) -> Found | None:
-        """Return who uses a column: without it, they would break. None when the port has no such column now."""
+        """Return the consumers that break without a column, None when the port no longer has it."""
         shape = shape_of(port)
         without = without_column(shape, change.column or "")
         if without == shape:
             return None
         unique_id = change.at(port.version)
         tried = self._trial.run({unique_id: shape}, {unique_id: without})
+        # The rows of a unit test are made up, so a promise about real rows doesn't affect it.
         return {
             id_: msgspec.structs.replace(effects, effect=None, reason="")
             for id_, effects in tried.items()
-            if effects.effect is Effect.BREAKS and self._readers.all[id_].resource_type != "unit_test"
+            if effects.effect is Effect.BREAKS and self._consumers.all[id_].resource_type != "unit_test"
         }
 
     def _direct(self, change: Change) -> list[Node]:
-        """Return the direct readers of the version that changed, of all versions when the product did."""
+        """Return the direct consumers of the version that changed, of all versions when the product did."""
         if change.product is None:
             products = [product for (domain, _), product in self._olds.items() if domain == change.domain]
-            return [node for product in products for node in self._readers_of(change, product.name)]
-        return self._readers_of(change, change.product)
+            return [node for product in products for node in self._consumers_of(change, product.name)]
+        return self._consumers_of(change, change.product)
 
-    def _readers_of(self, change: Change, name: str) -> list[Node]:
+    def _consumers_of(self, change: Change, name: str) -> list[Node]:
         product = self._olds.get((change.domain, name))
         versions = [port.version for port in product.ports] if product and change.version is None else [change.version]
         latest = product.latest_version if product else None
         found: dict[str, Node] = {}
         for version in versions:
             is_latest = version is None or str(version) == str(latest)
-            gone = self._readers.missing(change.domain, name, version, is_latest=is_latest)
-            found |= {node.unique_id: node for node in (*self._readers.of(change.at(version)), *gone)}
-        own = (change.domain, name)
+            gone = self._consumers.missing(change.domain, name, version, is_latest=is_latest)
+            found |= {node.unique_id: node for node in (*self._consumers.of(change.at(version)), *gone)}
+        own = (change.domain, name)  # one version of a product may read another
         return [found[id_] for id_ in sorted(found) if (found[id_].package_name, found[id_].name) != own]
 
     def _moved(self, change: Change) -> Found:
-        """Try another version on those that read the latest one without a number."""
+        """Try the new latest version on the consumers that pin no version."""
         name = change.product or ""
         old, new = self._olds[change.domain, name].port(), self._news[change.domain, name].port()
         if old is None or new is None:
             return {}
         unique_id = change.at(new.version)
-        latest = self._readers.all.get(unique_id)
-        unpinned = {node.unique_id for node in self._readers.unpinned(latest)} if latest else set()
+        latest = self._consumers.all.get(unique_id)
+        unpinned = {node.unique_id for node in self._consumers.unpinned(latest)} if latest else set()
         return self._trial.run({unique_id: shape_of(old)}, {unique_id: shape_of(new)}, unpinned) if unpinned else {}
 
     def _both(self, change: Change) -> tuple[OutputPort, OutputPort] | None:
-        """Return the port before and after a change, None when it is gone, new, or not of one version."""
+        """Return the port before and after a change, None when one is missing or the change has no version."""
         key = change.domain, change.product or ""
         old, new = self._olds.get(key), self._news.get(key)
-        if old is None or new is None or change.at(change.version) not in self._readers.all:
+        if old is None or new is None or change.at(change.version) not in self._consumers.all:
             return None
         before = next((port for port in old.ports if port.version == change.version), None)
         if before is None and None in [port.version for port in old.ports]:
-            before = old.ports[0]  # it was without versions, and has one now
+            before = old.ports[0]  # a product without versions got its first one
         after = next((port for port in new.ports if port.version == change.version), None)
         return (before, after) if before and after else None
 
     def _tried_together(self, changes: dict[int, Change]) -> dict[int, Found]:
-        """Try all changes of columns at once, then find which of them it was for each reader that they reach."""
+        """Try all changes of columns together, then find the changes that affect each consumer."""
         ports = {c.at(c.version): both for c in changes.values() if (both := self._both(c))}
         before: Shapes = {id_: shape_of(old) for id_, (old, _) in ports.items()}
         together = self._trial.run(before, {id_: shape_of(new) for id_, (_, new) in ports.items()})
         by_port: dict[str, list[int]] = defaultdict(list)
         for number, change in changes.items():
             by_port[change.at(change.version)].append(number)
-        origins = _origins(self._readers, together, ports)
+        origins = _origins(self._consumers, together, ports)
         found: dict[int, Found] = {number: {} for number in changes}
         singles: dict[int, Found] = {}
-        for reader, effects in together.items():
-            candidates = [number for port in origins[reader] for number in by_port[port]]
+        for consumer, effects in together.items():
+            candidates = [number for port in origins[consumer] for number in by_port[port]]
             culprits = [
                 number
                 for number in candidates
-                if len(candidates) == 1 or reader in self._alone(number, changes[number], singles, ports, before)
+                if len(candidates) == 1 or consumer in self._alone(number, changes[number], singles, ports, before)
             ]
             for number in culprits or candidates:
-                alone = singles.get(number, {}).get(reader)
-                found[number][reader] = alone if alone and alone.effect is effects.effect else effects
+                alone = singles.get(number, {}).get(consumer)
+                found[number][consumer] = alone if alone and alone.effect is effects.effect else effects
         return found
 
     def _alone(
@@ -181,32 +183,32 @@ class WhoBreaks:
         return singles[number]
 
 
-def _origins(readers: Readers, effects: Found, ports: Iterable[str]) -> dict[str, list[str]]:
-    """Return for each reader the changed ports that can reach it."""
-    origins: dict[str, list[str]] = {reader: [] for reader in effects}
+def _origins(consumers: ConsumerIndex, effects: Found, ports: Iterable[str]) -> dict[str, list[str]]:
+    """Return the changed ports that can reach each consumer."""
+    origins: dict[str, list[str]] = {consumer: [] for consumer in effects}
     for port in ports:
-        for reader in reached(readers, [port]):
-            if reader in origins:
-                origins[reader].append(port)
+        for consumer in reached(consumers, [port]):
+            if consumer in origins:
+                origins[consumer].append(port)
     return origins
 
 
 def judged(change: Change, effects: Iterable[Effects]) -> Change:
-    """Return a change with the verdict that what it does to its consumers gives it."""
+    """Return a change with the verdict that its effects on consumers require."""
     found = [effect.effect for effect in effects]
     if change.rule == "retired_on_schedule" and found:
         return msgspec.structs.replace(
             change,
             rule="removed_while_read",
             verdict=Verdict.BREAKING,
-            message="its date is past, but it is still read; put it back until its readers have moved",
+            message="its deprecation date is past, but it still has consumers; restore it until they have moved",
         )
     if change.verdict is Verdict.BREAKING or not found:
         return change
     if Effect.BREAKS in found:
-        message = "it breaks consumers; let them adapt first, or change it in a new version beside this one"
+        message = "it breaks consumers; update them first, or ship the change as a new version"
         return msgspec.structs.replace(change, verdict=Verdict.BREAKING, message=message)
     if Effect.MAY_CHANGE in found:
-        message = "consumers still bind, but their rows may differ; ask their owners"
+        message = "consumers still bind, but their rows may differ; check with their owners"
         return msgspec.structs.replace(change, verdict=Verdict.MAY_CHANGE, message=message)
     return change

@@ -1,1 +1,1 @@
-"""Compares two contracts: each module one part of them."""
+"""Compares two contracts, one module per part."""

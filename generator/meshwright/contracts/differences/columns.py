@@ -11,18 +11,18 @@ from meshwright.mesh.contract import Column, OutputPort
 
 FITS = {
     Fit.SAME: ("type_respelled", "it is the same type"),
-    Fit.WIDENED: ("type_widened", "readers that promise the old type themselves have to widen theirs, too"),
-    Fit.NARROWED: ("type_narrowed", f"what it held may not fit any more; keep the type, or {NEW_VERSION}"),
-    Fit.CHANGED: ("type_changed", f"readers' SQL meets another type; keep the type, or {NEW_VERSION}"),
+    Fit.WIDENED: ("type_widened", "consumers whose own contracts have the old type must widen it, too"),
+    Fit.NARROWED: ("type_narrowed", f"existing values may not fit; keep the type, or {NEW_VERSION}"),
+    Fit.CHANGED: ("type_changed", f"consumers read a different type; keep the type, or {NEW_VERSION}"),
     Fit.UNKNOWN: (
         "type_unknown",
-        f"it can't be told whether this is the same type; keep the spelling if it is, or {NEW_VERSION}",
+        f"the types can't be compared; keep the spelling if the type is the same, or {NEW_VERSION}",
     ),
 }
 
 
 class Pairing(msgspec.Struct, frozen=True):
-    """Which column became which; removed ones with a likely successor are renamed."""
+    """Which columns correspond; a removed one with a likely successor is renamed."""
 
     kept: list[tuple[Column, Column]]
     renamed: list[tuple[Column, Column]]
@@ -36,7 +36,7 @@ class Pairing(msgspec.Struct, frozen=True):
 
 
 def pair_columns(before: OutputPort, after: OutputPort) -> Pairing:
-    """Match columns by name, upper and lower case being the same without quotes; then look for renamed ones."""
+    """Match columns by name, ignoring case where neither is quoted; then look for renamed ones."""
     successors = {old.name: new for old in before.columns if (new := _successor(old, after))}
     kept = [(old, successors[old.name]) for old in before.columns if old.name in successors]
     taken = {new.name for new in successors.values()}
@@ -66,34 +66,36 @@ def _is_renamed(old: Column, new: Column, before: OutputPort, after: OutputPort)
 
 
 def column_differences(pairing: Pairing, dialect: str) -> Iterator[Change]:
-    """Find columns that came, went, or are called, typed or placed differently."""
+    """Find columns that were added, removed, renamed, retyped or reordered."""
     for column in pairing.removed:
         yield _changed(
-            "column_removed", column, f"its readers fail; keep it, or {NEW_VERSION}", before=column.data_type
+            "column_removed", column, f"its consumers fail; keep it, or {NEW_VERSION}", before=column.data_type
         )
     for old, new in pairing.renamed:
-        message = f"it is called {new.name} now, and readers of {old.name} fail; keep the name, or {NEW_VERSION}"
+        message = f"consumers that read {old.name} fail; keep the name, or {NEW_VERSION}"
         yield _changed("column_renamed", old, message, old.name, new.name)
     for column in pairing.added:
-        yield _changed("column_added", column, "readers that name their columns don't notice", "", column.data_type)
+        yield _changed(
+            "column_added", column, "consumers that list their columns aren't affected", "", column.data_type
+        )
     for old, new in pairing.kept:
         yield from _kept_differences(old, new, dialect)
     if pairing.reordered:
-        yield changed("columns_reordered", "columns", "SQL that names its columns doesn't notice")
+        yield changed("columns_reordered", "columns", "SQL that lists its columns isn't affected")
 
 
 def _kept_differences(old: Column, new: Column, dialect: str) -> Iterator[Change]:
     if bool(old.quote) != bool(new.quote):
-        message = f"readers have to write the name the other way; keep `quote` as it was, or {NEW_VERSION}"
+        message = f"consumers must change how they quote the name; keep `quote` as it was, or {NEW_VERSION}"
         yield _changed("quoting_changed", old, message, old.sql, new.sql)
     elif old.name != new.name:
-        yield _changed("column_respelled", old, "upper and lower case are the same to SQL", old.name, new.name)
+        yield _changed("column_respelled", old, "SQL ignores the case of this name", old.name, new.name)
     if old.data_type != new.data_type:
         rule, message = FITS[fit(old.data_type, new.data_type, dialect)]
         yield _changed(rule, old, message, old.data_type, new.data_type)
     if old.description != new.description:
         texts = short(old.description), short(new.description)
-        yield _changed("description_changed", old, "read whether it still means the same", *texts)
+        yield _changed("description_changed", old, "check that it still means the same", *texts)
 
 
 def _changed(rule: str, column: Column, message: str, before: str = "", after: str = "") -> Change:

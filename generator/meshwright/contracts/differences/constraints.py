@@ -9,11 +9,11 @@ from meshwright.contracts.differences.columns import Pairing
 from meshwright.contracts.texts import NEW_VERSION, listed
 from meshwright.mesh.contract import Constraint, OutputPort
 
-TOLD_APART = ("primary_key", "not_null")
+COMPARED_SEPARATELY = ("primary_key", "not_null")
 
 
 def constraint_differences(before: OutputPort, after: OutputPort, pairing: Pairing) -> Iterator[Change]:
-    """Find what is promised no longer, newly or differently; a column that went takes its constraints along."""
+    """Find constraints that were removed, added or changed; a removed column takes its constraints along."""
     names = pairing.new_names()
     yield from _key_differences(before, after, names)
     yield from _null_differences(before, after, pairing)
@@ -24,19 +24,19 @@ def _key_differences(before: OutputPort, after: OutputPort, names: dict[str, str
     old, new = before.primary_key, after.primary_key
     texts = listed(old), listed(new)
     if old and not new:
-        message = f"readers that join or deduplicate by it can't rely on it; keep it, or {NEW_VERSION}"
+        message = f"consumers can no longer join or deduplicate by it; keep it, or {NEW_VERSION}"
         yield changed("primary_key_dropped", "primary key", message, *texts)
     elif new and not old:
-        yield changed("primary_key_added", "primary key", "it is unique and filled from now on", *texts)
+        yield changed("primary_key_added", "primary key", "it is now unique and never null", *texts)
     elif {names.get(column, column) for column in old} != set(new):
-        message = f"joins by the old key may multiply or lose rows; keep the key, or {NEW_VERSION}"
+        message = f"joins on the old key may duplicate or lose rows; keep the key, or {NEW_VERSION}"
         yield changed("primary_key_changed", "primary key", message, *texts)
     elif [names.get(column, column) for column in old] != list(new) or _places(before) != _places(after):
         yield changed("constraint_respelled", "primary key", "the key is the same", *texts)
 
 
 def _places(port: OutputPort) -> list[str]:
-    """Whether the key stands at the model or at a column."""
+    """Whether the key is declared on the model or on a column."""
     return ["model" for constraint in port.constraints if constraint.type == "primary_key"]
 
 
@@ -45,13 +45,13 @@ def _null_differences(before: OutputPort, after: OutputPort, pairing: Pairing) -
     for old, new in pairing.kept:
         element, was, now = f"column {old.name} not null", old.name in olds, new.name in news
         if was and not now and new.name in after.primary_key:
-            yield changed("constraint_respelled", element, "the primary key says so", "not null", "", old.name)
+            yield changed("constraint_respelled", element, "the primary key implies it", "not null", "", old.name)
         elif was and not now:
-            message = f"readers may meet nulls; keep `not_null`, or {NEW_VERSION}"
+            message = f"consumers may read nulls; keep `not_null`, or {NEW_VERSION}"
             yield changed("not_null_dropped", element, message, "not null", "", old.name)
         elif now and not was:
             rule = "constraint_respelled" if old.name in before.primary_key else "not_null_added"
-            yield changed(rule, element, "readers meet no nulls", "", "not null", old.name)
+            yield changed(rule, element, "it contains no nulls", "", "not null", old.name)
 
 
 def _stated_not_null(port: OutputPort) -> set[str]:
@@ -67,17 +67,17 @@ def _other_differences(before: OutputPort, after: OutputPort, names: dict[str, s
         new = next((new for new in come if (new.type, new.columns) == (old.type, old.columns)), None)
         if new:
             come.remove(new)
-            message = f"what readers relied on may not hold; keep it and add another, or {NEW_VERSION}"
-            yield _changed("constraint_changed", old, message, _told(old), _told(new))
+            message = f"consumers may rely on it; keep it and add another, or {NEW_VERSION}"
+            yield _changed("constraint_changed", old, message, _text(old), _text(new))
         else:
-            message = f"what readers relied on may not hold; keep it, or {NEW_VERSION}"
-            yield _changed("constraint_dropped", old, message, _told(old), "")
+            message = f"consumers may rely on it; keep it, or {NEW_VERSION}"
+            yield _changed("constraint_dropped", old, message, _text(old), "")
     for new in come:
-        yield _changed("constraint_added", new, "readers can rely on it from now on", "", _told(new))
+        yield _changed("constraint_added", new, "consumers can rely on it", "", _text(new))
 
 
 def _others(port: OutputPort, names: dict[str, str]) -> list[Constraint]:
-    """Constraints as if all were written at the model, without names, their columns called as after the change."""
+    """Return all constraints as if declared on the model, unnamed, with the column names after the change."""
     found = [*port.constraints]
     for column in port.columns:
         if column.name in names:
@@ -85,7 +85,7 @@ def _others(port: OutputPort, names: dict[str, str]) -> list[Constraint]:
     return [
         Constraint(c.type, tuple(sorted(names.get(name, name) for name in c.columns)), None, c.expression)
         for c in found
-        if c.type not in TOLD_APART
+        if c.type not in COMPARED_SEPARATELY
     ]
 
 
@@ -95,5 +95,5 @@ def _changed(rule: str, constraint: Constraint, message: str, before: str, after
     return changed(rule, f"{what}{columns}", message, before, after)
 
 
-def _told(constraint: Constraint) -> str:
+def _text(constraint: Constraint) -> str:
     return constraint.expression or listed(constraint.columns)

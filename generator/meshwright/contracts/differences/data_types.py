@@ -21,7 +21,7 @@ LENGTH = re.compile(r"\w[\w ]*\(\s*(\d+)\s*\)")
 
 
 class Fit(IntEnum):
-    """How the values of a type fit the one before; the greater, the worse for readers."""
+    """How a new type fits the values of the old one; a greater member is worse for consumers."""
 
     SAME = 0
     WIDENED = 1
@@ -34,8 +34,8 @@ class Fit(IntEnum):
 def fit(before: str, after: str, dialect: str) -> Fit:
     """Compare two data types of a dialect of sqlglot, whose names are those of dbt's adapters.
 
-    A length or precision is part of the promise even where the warehouse doesn't keep it. UNKNOWN when the texts
-    differ and sqlglot can't read one of them.
+    A length or precision is part of the promise even where the warehouse doesn't enforce it. UNKNOWN when the texts
+    differ and sqlglot can't parse one of them. The cache pays in benchmarks/gate.py: a mesh repeats few types.
     """
     if _plain(before) == _plain(after):
         return Fit.SAME
@@ -53,7 +53,7 @@ def _plain(text: str) -> str:
 
 
 def _collated(data_type: str) -> tuple[str, str]:
-    """Return a type and its collation apart; sqlglot reads over that, and it decides how texts compare and sort."""
+    """Split a type from its collation, which sqlglot ignores although it decides how texts compare and sort."""
     found = COLLATION.search(data_type)
     return (data_type[: found.start()], found[1].strip("\"'").lower()) if found else (data_type, "")
 
@@ -104,14 +104,14 @@ def _integer_fit(before: tuple[bool, int], after: tuple[bool, int]) -> Fit:
 
 
 def _length_fit(before: tuple[int, ...], after: tuple[int, ...]) -> Fit:
-    """No length is as long as can be."""
+    """A type without a length is the widest."""
     if before == after:
         return Fit.SAME
     return Fit.WIDENED if not after or (before and after >= before) else Fit.NARROWED
 
 
 def _decimal_fit(before: tuple[int, ...], after: tuple[int, ...], dialect: str) -> Fit:
-    """Digits before and after the point must both stay. Without any, only Postgres' decimal is known to hold all."""
+    """Digits before and after the point must both stay; without a precision, only Postgres' decimal holds all."""
     if not before or not after:
         return Fit.WIDENED if before and dialect == "postgres" else Fit.NARROWED
     (old_whole, old_scale), (new_whole, new_scale) = _digits(before), _digits(after)
@@ -136,7 +136,7 @@ def _nested_fit(old: Any, new: Any, dialect: str) -> Fit:
 
 
 def _worst(old: Any, new: Any, dialect: str) -> Fit:
-    """Compare what a list or a map is made of, part by part."""
+    """Compare the element types of a list or map one by one."""
     if len(old.expressions) != len(new.expressions):
         return Fit.CHANGED
     pairs = zip(old.expressions, new.expressions, strict=True)
@@ -144,7 +144,7 @@ def _worst(old: Any, new: Any, dialect: str) -> Fit:
 
 
 def _struct_fit(old: Any, new: Any, dialect: str) -> Fit:
-    """Fields are compared by name: one more widens, one less narrows."""
+    """Compare fields by name: an added one widens, a removed one narrows."""
     before = {field.name.lower(): field.args.get("kind") for field in old.expressions}
     after = {field.name.lower(): field.args.get("kind") for field in new.expressions}
     if None in before.values() or None in after.values():

@@ -1,4 +1,4 @@
-"""Judges two states of one promise: looser is breaking, tighter additive, the same in other words neutral."""
+"""Judges two states of one promise: looser is breaking, tighter is additive, the same in another form is neutral."""
 
 import re
 from collections.abc import Callable
@@ -12,17 +12,17 @@ Judge = Callable[[Any, Any], Verdict]
 
 
 def mapping(value: Any) -> dict[str, Any]:
-    """Return a mapping, {} for what is none."""
+    """Return a mapping as it is, {} for any other value."""
     return value if isinstance(value, dict) else {}
 
 
 def loosened(_old: Any, _new: Any) -> Verdict:
-    """What can't be read promises nothing."""
+    """Judge a value that can't be compared, which promises nothing."""
     return Verdict.BREAKING
 
 
 def _more_is_tighter(old: Any, new: Any) -> Verdict:
-    """Judge two numbers or two dates; what can't be compared counts as loosened."""
+    """Judge two numbers or two dates; values that can't be compared count as loosened."""
     try:
         return Verdict.ADDITIVE if new > old else Verdict.NEUTRAL if new == old else Verdict.BREAKING
     except TypeError:
@@ -41,7 +41,7 @@ def _range(old: Any, new: Any) -> Verdict:
 
 
 def _bound(old: Any, new: Any, judge: Judge) -> Verdict:
-    """No bound is the loosest."""
+    """Judge one bound of a range; a missing one is the loosest."""
     if old is None or new is None:
         return Verdict.NEUTRAL if old is new else Verdict.ADDITIVE if old is None else Verdict.BREAKING
     return judge(old, new)
@@ -52,12 +52,12 @@ def _worst(*verdicts: Verdict) -> Verdict:
 
 
 def _references(old: Any, new: Any) -> Verdict:
-    """`at_least` left out asks for all."""
+    """A missing `at_least` requires all."""
     return _about_the_same(old, new, "at_least", 1, _more_is_tighter)
 
 
 def _reconciles(old: Any, new: Any) -> Verdict:
-    """`tolerance` left out allows none."""
+    """A missing `tolerance` allows no difference."""
     return _about_the_same(old, new, "tolerance", 0, _less_is_tighter)
 
 
@@ -69,13 +69,13 @@ def _about_the_same(old: Any, new: Any, bound: str, default: float, judge: Judge
 
 
 def _is_successor(old: Any, new: Any) -> bool:
-    """Whether a promise is about the same product, of the same or a newer version: its reader moved on to that."""
+    """Whether a promise names the same product at the same or a newer version, to which the promise has moved."""
     (before, old_version), (after, new_version) = _named(old), _named(new)
     return before == after and (new_version == 0 or old_version == 0 or new_version >= old_version)
 
 
 def _named(product: Any) -> tuple[str, int]:
-    """Return a product's name and its version, 0 where none is named."""
+    """Return a product's name and its version, 0 when it names none."""
     found = VERSION.search(str(product))
     return (str(product)[: found.start()], int(found[1])) if found else (str(product), 0)
 

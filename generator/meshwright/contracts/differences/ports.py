@@ -20,7 +20,7 @@ def port_differences(before: OutputPort, after: OutputPort, terms: Terms, domain
         yield _enforcement(after)
     if before.description != after.description:
         texts = short(before.description), short(after.description)
-        yield changed("description_changed", "description", "read whether it still means the same", *texts)
+        yield changed("description_changed", "description", "check that it still means the same", *texts)
     yield from stage_differences(before, after, terms.today, terms.notice_days.get(domain, 0))
     pairing = pair_columns(before, after)
     yield from column_differences(pairing, terms.dialect)
@@ -33,13 +33,13 @@ def port_differences(before: OutputPort, after: OutputPort, terms: Terms, domain
 def _place_differences(before: OutputPort, after: OutputPort) -> Iterator[Change]:
     old, new = (".".join(filter(None, (port.database, port.schema, port.alias))) for port in (before, after))
     if old != new:
-        message = f"readers that don't use dbt, and runs of old manifests, miss it; keep its place, or {NEW_VERSION}"
+        message = f"consumers outside dbt, and runs of old manifests, can't find it; keep its place, or {NEW_VERSION}"
         yield changed("relation_moved", "relation", message, old, new)
 
 
 def _enforcement(after: OutputPort) -> Change:
     if after.enforced:
-        message = "columns and types are held to what the contract says"
+        message = "dbt enforces its columns and types"
         return changed("contract_enforcement_added", "contract", message, "not enforced", "enforced")
-    message = "nothing holds the relation to its columns and types; set `contract: {enforced: true}`"
+    message = "nothing enforces its columns and types; set `contract: {enforced: true}`"
     return changed("contract_enforcement_dropped", "contract", message, "enforced", "not enforced")

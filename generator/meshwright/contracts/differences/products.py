@@ -14,7 +14,7 @@ from meshwright.mesh.product_ref import Version
 def product_differences(
     before: Product | None, after: Product | None, terms: Terms
 ) -> Iterator[tuple[Version, Change]]:
-    """Yield differences with the version that they are of, None for those of the whole product."""
+    """Yield differences with their version, None for those of the whole product."""
     if before is None and after is not None:
         versions = ", ".join(f"v{port.version}" for port in after.ports if port.version is not None)
         yield None, changed("product_added", "product", "other domains can read it", "", versions)
@@ -27,17 +27,17 @@ def product_differences(
 
 def _changed_product(before: Product, after: Product, terms: Terms) -> Iterator[tuple[Version, Change]]:
     if before.kind != after.kind:
-        message = f"what it may read and who may read it is another; make a new product, or {NEW_VERSION}"
+        message = f"other rules apply to what it reads and who reads it; create a new product, or {NEW_VERSION}"
         yield None, changed("kind_changed", "kind", message, str(before.kind), str(after.kind))
     olds, news = _by_version(before), _by_version(after)
     if None in olds and None not in news:
         latest = after.port() or after.ports[-1]
-        message = f"readers that pin no version read v{latest.version}"
+        message = f"consumers that don't pin a version now read v{latest.version}"
         yield None, changed("versions_introduced", "versions", message, "", f"v{latest.version}")
         olds = {str(latest.version): olds[None]}
     elif None not in (before.latest_version, after.latest_version) and before.latest_version != after.latest_version:
         versions = f"v{before.latest_version}", f"v{after.latest_version}"
-        message = f"readers that pin no version read v{after.latest_version} from now on"
+        message = f"consumers that don't pin a version now read v{after.latest_version}"
         yield None, changed("latest_version_moved", "latest_version", message, *versions)
     for key in [*olds, *(key for key in news if key not in olds)]:
         old, new = olds.get(key), news.get(key)
@@ -53,7 +53,7 @@ def _version_differences(
     product: Product, before: OutputPort | None, after: OutputPort | None, terms: Terms
 ) -> Iterator[Change]:
     if before is None:
-        yield changed("version_added", "version", "readers move to it when they are ready")
+        yield changed("version_added", "version", "consumers can move to it when they are ready")
     elif after is None:
         yield removal(before, "version", terms.today)
     elif before != after:

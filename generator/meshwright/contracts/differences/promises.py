@@ -11,18 +11,18 @@ from meshwright.contracts.texts import NEW_VERSION, short
 from meshwright.mesh.contract import Column, OutputPort
 from meshwright.mesh.meta import COLUMN, PRODUCT
 
-# How the producer makes and checks the product; readers see none of it.
+# How the producer builds and checks the product; consumers don't see it.
 INTERNAL = tuple(name for name, key in PRODUCT.items() if key.internal)
 PERSONAL_DATA = tuple(name for name, key in COLUMN.items() if "personal_data_handled" in key.read_by)
 ELSEWHERE = tuple(name for name in PRODUCT if name not in INTERNAL)
-# Keys of a mesh's own that say what a value means, under the names that people give them.
+# Keys that a mesh adds itself to say what a value means, by the names that people usually choose.
 WORDS_OF_MEANING = re.compile(r"unit|currenc|time_?zone|^tz$|classif|sensitiv|retention|scale|encoding", re.IGNORECASE)
 MEANING = tuple(name for name, key in COLUMN.items() if not key.promise and name not in PERSONAL_DATA)
 SUFFIXES = {Verdict.BREAKING: "loosened", Verdict.ADDITIVE: "tightened"}
 
 
 def port_promise_differences(before: OutputPort, after: OutputPort) -> Iterator[Change]:
-    """Find differences of SLO and grain, and of keys of `config.meta` that readers see nothing of."""
+    """Find differences of the SLO, the grain, and the other keys of `config.meta`."""
     olds, news = mapping(before.meta.get("slo")), mapping(after.meta.get("slo"))
     yield from _promises("slo", "slo.", olds, news, SLO)
     yield from _unjudged("slo.", olds, news, SLO)
@@ -31,7 +31,7 @@ def port_promise_differences(before: OutputPort, after: OutputPort) -> Iterator[
 
 
 def column_promise_differences(pairing: Pairing) -> Iterator[Change]:
-    """Find differences of the promises in the columns' `config.meta`; a column that went takes them along."""
+    """Find differences of the promises in the columns' `config.meta`; a removed column takes them along."""
     for old, new in pairing.kept:
         if old.meta != new.meta:
             prefix = f"column {old.name} "
@@ -56,7 +56,7 @@ def _promises(
         if new is None:
             yield changed(f"{rule}_dropped", element, f"keep it, or {NEW_VERSION}", *texts, column)
         elif old is None:
-            yield changed(f"{rule}_added", element, "readers can rely on it from now on", *texts, column)
+            yield changed(f"{rule}_added", element, "consumers can rely on it", *texts, column)
         else:
             yield _judged(rule, element, judge(old, new), texts, column)
 
@@ -64,12 +64,12 @@ def _promises(
 def _judged(rule: str, element: str, verdict: Verdict, texts: tuple[str, str], column: str | None) -> Change:
     if verdict is Verdict.NEUTRAL:
         return changed("promise_respelled", element, "it promises the same", *texts, column)
-    told = (
-        f"readers were promised more; keep the promise, or {NEW_VERSION}"
+    message = (
+        f"it promises less than before; keep the promise, or {NEW_VERSION}"
         if verdict is Verdict.BREAKING
-        else "readers can rely on more"
+        else "it promises more than before"
     )
-    return changed(f"{rule}_{SUFFIXES[verdict]}", element, told, *texts, column)
+    return changed(f"{rule}_{SUFFIXES[verdict]}", element, message, *texts, column)
 
 
 def _accepted_values(old: Column, new: Column) -> Iterator[Change]:
@@ -86,10 +86,10 @@ def _accepted_values(old: Column, new: Column) -> Iterator[Change]:
     added = [value for value in after if value not in before]
     removed = [value for value in before if value not in after]
     if added:
-        message = f"readers may meet {short(added)}, which they don't know; agree on it with them, or {NEW_VERSION}"
+        message = f"consumers may not know {short(added)}; agree on it with their owners, or {NEW_VERSION}"
         yield changed("accepted_values_added", element, message, *texts, old.name)
     elif removed:
-        message = f"readers don't meet {short(removed)} any more"
+        message = f"it no longer contains {short(removed)}"
         yield changed("accepted_values_removed", element, message, *texts, old.name)
     else:
         yield changed("promise_respelled", element, "it promises the same", *texts, old.name)
@@ -100,18 +100,18 @@ def _grain(old: Any, new: Any) -> Iterator[Change]:
         return
     texts = short(old), short(new)
     if old is None:
-        yield changed("grain_added", "grain", "readers can rely on it from now on", *texts)
+        yield changed("grain_added", "grain", "consumers can rely on it", *texts)
     elif isinstance(old, list) and isinstance(new, list) and sorted(map(str, old)) == sorted(map(str, new)):
         yield changed("promise_respelled", "grain", "it promises the same", *texts)
     else:
-        message = f"readers can't rely on one row for each {short(old)} any more; keep the grain, or {NEW_VERSION}"
+        message = f"consumers can no longer rely on one row per {short(old)}; keep the grain, or {NEW_VERSION}"
         yield changed("grain_changed", "grain", message, *texts)
 
 
 def _unjudged(
     prefix: str, olds: dict[str, Any], news: dict[str, Any], judged: Any, column: str | None = None
 ) -> Iterator[Change]:
-    """Tell of all other keys, in the order of their names."""
+    """Find differences of all other keys, ordered by name."""
     for key in sorted((olds.keys() | news.keys()) - set(judged)):
         if olds.get(key) != news.get(key):
             texts = short(olds.get(key)), short(news.get(key))
@@ -120,11 +120,15 @@ def _unjudged(
 
 def _unjudged_rule(key: str, element: str, new: Any) -> tuple[str, str, str]:
     if key == "personal_data" and new is True:
-        return "personal_data_appeared", element, "readers must handle the column as personal data; let them know"
+        return (
+            "personal_data_appeared",
+            element,
+            "consumers must handle the column as personal data; notify their owners",
+        )
     if key in PERSONAL_DATA:
-        return "personal_data_changed", element, "look whether readers handle the column as they should"
+        return "personal_data_changed", element, "check that consumers handle the column accordingly"
     if key in INTERNAL:
-        return "internal_promise_changed", element, "it is the producer's own check; readers see nothing of it"
+        return "internal_promise_changed", element, "it is a check of the producer; consumers don't see it"
     if key in MEANING or WORDS_OF_MEANING.search(key):
-        return "meaning_changed", element, "its values now mean something else; let readers know"
-    return "meta_changed", element, "the mesh gives this key no meaning"
+        return "meaning_changed", element, "its values now mean something else; notify the owners of its consumers"
+    return "meta_changed", element, "Meshwright doesn't interpret this key"

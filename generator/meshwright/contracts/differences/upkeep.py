@@ -1,4 +1,4 @@
-"""Compares what keeps two ports to their contracts: storage, tests, governance, grants."""
+"""Compares what enforces the contracts of two ports: materialization, tests, governance, grants."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ Key = tuple[str, str | None]
 
 
 def upkeep_differences(before: OutputPort, after: OutputPort, pairing: Pairing) -> Iterator[Change]:
-    """Find what keeps a port to its contract no longer, newly or differently."""
+    """Find differences of what enforces the contract of a port."""
     yield from _grants(before.grants, after.grants)
     if before.upkeep is None or after.upkeep is None:
         return
@@ -27,7 +27,7 @@ def _storage(port: OutputPort, before: Upkeep, after: Upkeep) -> Iterator[Change
         return
     has_constraints = bool(port.constraints) or any(column.constraints for column in port.columns)
     if before.stored_as in STORED and after.stored_as not in STORED and has_constraints:
-        message = f"the warehouse no longer enforces its constraints; store it as a table, or {NEW_VERSION}"
+        message = f"the warehouse no longer enforces its constraints; materialize it as a table, or {NEW_VERSION}"
         yield changed("constraints_no_longer_enforced", "materialized", message, *texts)
     else:
         yield changed("materialization_changed", "materialized", "its rows are the same", *texts)
@@ -35,14 +35,14 @@ def _storage(port: OutputPort, before: Upkeep, after: Upkeep) -> Iterator[Change
 
 def _governance(before: Upkeep, after: Upkeep) -> Iterator[Change]:
     if before.governed and not after.governed:
-        message = "nothing measures its promises; put the governance test and the audit back as they were"
+        message = "nothing checks its promises; restore the governance test and the audit"
         yield changed("governance_weakened", "governance", message, "governed", "weakened")
     elif after.governed and not before.governed:
-        yield changed("governance_restored", "governance", "its promises are measured", "weakened", "governed")
+        yield changed("governance_restored", "governance", "its promises are checked", "weakened", "governed")
 
 
 def _data_tests(before: Upkeep, after: Upkeep, pairing: Pairing) -> Iterator[Change]:
-    """Tests of a column that went are gone with it."""
+    """Find differences of the data tests, except those of removed columns."""
     names = pairing.new_names()
     removed = {column.name for column in pairing.removed}
     olds = [test for test in before.data_tests if test.column not in removed and test not in after.data_tests]
@@ -50,15 +50,15 @@ def _data_tests(before: Upkeep, after: Upkeep, pairing: Pairing) -> Iterator[Cha
     for old in olds:
         wanted = old.name, names.get(old.column or "", old.column)
         new = next((test for test in news if (test.name, test.column) == wanted), None)
-        element = f"data test {_told(old)}"
+        element = f"data test {_name(old)}"
         if new is None:
-            message = f"readers relied on it; keep it, or {NEW_VERSION}"
+            message = f"consumers may rely on it; keep it, or {NEW_VERSION}"
             yield changed("data_test_dropped", element, message, _terms(old), "", old.column)
             continue
         news.remove(new)
         yield from _changed_test(element, old, new)
     for new in news:
-        yield changed("data_test_added", f"data test {_told(new)}", "readers can rely on it", "", _terms(new))
+        yield changed("data_test_added", f"data test {_name(new)}", "consumers can rely on it", "", _terms(new))
 
 
 def _changed_test(element: str, old: DataTest, new: DataTest) -> Iterator[Change]:
@@ -66,25 +66,25 @@ def _changed_test(element: str, old: DataTest, new: DataTest) -> Iterator[Change
     if texts == (_terms(new), _terms(old)):
         return
     if _is_tighter(old, new):
-        yield changed("data_test_tightened", element, "readers can rely on more", *texts, old.column)
+        yield changed("data_test_tightened", element, "it is stricter than before", *texts, old.column)
     else:
-        message = f"it may let more pass than readers were promised; keep it, or {NEW_VERSION}"
+        message = f"it may accept rows that it rejected before; keep it, or {NEW_VERSION}"
         yield changed("data_test_loosened", element, message, *texts, old.column)
 
 
 def _is_tighter(old: DataTest, new: DataTest) -> bool:
-    """Whether a test only gains: the same arguments, more rows looked at, a failure where there was a warning."""
+    """Whether a test only gets stricter: the same arguments, more rows checked, an error instead of a warning."""
     if old.arguments != new.arguments or new.error_if not in (old.error_if, "!= 0"):
         return False
     return new.severity in (old.severity, "error") and new.where in (old.where, None) and new.limit in (old.limit, None)
 
 
-def _told(test: DataTest) -> str:
+def _name(test: DataTest) -> str:
     return f"{test.name} ({test.column})" if test.column else test.name
 
 
 def _terms(test: DataTest) -> str:
-    """Return what a test says beside its name."""
+    """Return the arguments and settings of a test."""
     settings = {
         **test.arguments,
         "severity": test.severity,
@@ -101,7 +101,7 @@ def _grants(before: dict[str, tuple[str, ...]], after: dict[str, tuple[str, ...]
         element, texts = f"grants {privilege}", (listed(olds), listed(news))
         lost = [role for role in olds if role not in news]
         if lost:
-            message = f"{listed(lost)} lost it; agree on it with them, or grant it again"
+            message = f"{listed(lost)} lost the privilege; agree on it with them, or grant it again"
             yield changed("grants_narrowed", element, message, *texts)
         elif news != olds:
-            yield changed("grants_widened", element, "more roles may use it", *texts)
+            yield changed("grants_widened", element, "more roles have the privilege", *texts)

@@ -1,4 +1,4 @@
-"""Changes of contracts: one module a format, registered here."""
+"""Reports of `diff`: one module per format, registered here."""
 
 from collections.abc import Callable
 

@@ -1,22 +1,23 @@
-"""Who a change reaches, in lines of text."""
+"""The consumers of a change, in lines of text."""
 
 from collections.abc import Iterator
 
 from meshwright.contracts.change import Change
 from meshwright.contracts.consumers.consumer import Consumer, Follower
 from meshwright.contracts.consumers.trial import Effect
+from meshwright.reports.words import counted
 
 SHOWN = 10
 VERBS = {Effect.BREAKS: "breaks", Effect.MAY_CHANGE: "may change"}
 
 
-def told_consumers(change: Change) -> Iterator[str]:
-    """Yield lines for the first consumers and the number of the others; or that there is none; and who accepted."""
+def consumer_lines(change: Change) -> Iterator[str]:
+    """Yield lines for the first consumers and the number of others, or that there are none, and who accepted."""
     if change.product is None:
         return
     for consumer in change.consumers[:SHOWN]:
-        yield f"{verb(consumer)} {consumer.told}, {consumer.place} (owner: {consumer.owner})"
-        why = told_why(consumer)
+        yield f"{verb(consumer)} {consumer.label}, {consumer.place} (owner: {consumer.owner})"
+        why = evidence(consumer)
         if why:
             yield f"  {why}"
     if len(change.consumers) > SHOWN:
@@ -28,27 +29,24 @@ def told_consumers(change: Change) -> Iterator[str]:
 
 
 def verb(consumer: Consumer) -> str:
-    """Say what a change does to a consumer; one that isn't tried reads what changed."""
+    """Return what a change does to a consumer; one that wasn't tried only reads the port."""
     return VERBS[consumer.effect] if consumer.effect else "read by"
 
 
-def told_why(consumer: Consumer) -> str:
-    """Say why, and how that is known: `bound: Referenced column "delay" not found`; "" for one that isn't tried."""
+def evidence(consumer: Consumer) -> str:
+    """Return the evidence, such as `bound: Referenced column "delay" not found`; "" when nothing was tried."""
     through = f"through {' and '.join(consumer.through)}" if consumer.through else ""
     reason = f"{consumer.evidence}: {consumer.reason}" if consumer.effect else ""
     return "; ".join(filter(None, (reason, through)))
 
 
-def told_followers(followers: list[Follower]) -> Iterator[str]:
-    """Yield lines for what comes after the consumers that break, the nearest first."""
+def follower_lines(followers: list[Follower]) -> Iterator[str]:
+    """Yield lines for what is downstream of consumers that break, the nearest first."""
     if not followers:
         return
-    yield f"After consumers that break, {_counted(len(followers), 'product or exposure', 'products and exposures')}:"
+    count = counted(len(followers), "product or exposure", "products and exposures")
+    yield f"{count} downstream of consumers that break:"
     for follower in followers[:SHOWN]:
-        yield f"  {follower.name} (owner: {follower.owner}), after {' and then '.join(follower.path)}"
+        yield f"  {follower.name} (owner: {follower.owner}), through {', '.join(follower.path)}"
     if len(followers) > SHOWN:
         yield f"  and {len(followers) - SHOWN} more; --format json lists all"
-
-
-def _counted(count: int, one: str, more: str) -> str:
-    return f"{count} {one if count == 1 else more}"

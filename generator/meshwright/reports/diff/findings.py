@@ -1,4 +1,7 @@
-"""Changes as findings, for code scanning and pull requests: what breaks consumers, and what may change them."""
+"""Changes as findings, for code scanning and pull requests.
+
+Breaking changes are errors, those that may change consumers are warnings.
+"""
 
 from meshwright.contracts.change import Change, Verdict
 from meshwright.contracts.rules import RULES
@@ -10,13 +13,13 @@ from meshwright.services.diff import Comparison
 
 
 def as_sarif(comparison: Comparison) -> str:
-    """Return changes as SARIF 2.1.0: what breaks as errors, what may change consumers as warnings."""
+    """Return changes as SARIF 2.1.0."""
     docs = {rule.name: (rule.meaning, rule.meaning) for rule in RULES.values()}
     return sarif(_findings(comparison), docs, prefix=comparison.prefix)
 
 
 def as_github(comparison: Comparison) -> str:
-    """Return changes as workflow commands of GitHub Actions: what breaks as errors, what may change as warnings."""
+    """Return changes as workflow commands of GitHub Actions."""
     return annotations(_findings(comparison), comparison.prefix)
 
 
@@ -31,7 +34,7 @@ def _finding(change: Change, severity: Severity) -> Finding:
         domain=change.domain,
         subject=change.subject,
         rule=change.rule,
-        message=f"{change.element}: {change.message}{_broken(change)}",
+        message=f"{change.element}: {change.message}{_affected(change)}",
         severity=severity,
         owner=change.owner,
         file=change.file,
@@ -40,8 +43,8 @@ def _finding(change: Change, severity: Severity) -> Finding:
     )
 
 
-def _broken(change: Change) -> str:
+def _affected(change: Change) -> str:
     first = change.consumers[:SHOWN]
-    told = ", ".join(f"{consumer.told} of {consumer.owner}" for consumer in first)
+    listed = ", ".join(f"{consumer.label} (owner: {consumer.owner})" for consumer in first)
     more = f" and {len(change.consumers) - SHOWN} more" if len(change.consumers) > SHOWN else ""
-    return f"; reaches {told}{more}" if told else ""
+    return f"; affects {listed}{more}" if listed else ""

@@ -1,4 +1,4 @@
-"""Changes as JSON, for programs: all of them, neutral ones too."""
+"""Changes as JSON, for programs: all changes, including neutral ones."""
 
 import json
 
@@ -9,7 +9,7 @@ from meshwright.services.diff import Comparison
 
 
 def as_json(comparison: Comparison) -> str:
-    """Return what was compared and every change; `fingerprint` makes it the same change in another run."""
+    """Return what was compared and every change; `fingerprint` identifies the same change in another run."""
     document = {
         "base": comparison.base,
         "head": comparison.head,

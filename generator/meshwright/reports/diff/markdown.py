@@ -1,23 +1,23 @@
-"""Changes as Markdown, for a comment in a pull request: what breaks first, the rest folded away."""
+"""Changes as Markdown, for a comment on a pull request: breaking ones first, the rest collapsed."""
 
 import re
 
 from meshwright.contracts.change import Change, Verdict
 from meshwright.contracts.consumers.consumer import Consumer, Follower
-from meshwright.reports.diff.consumers import told_why, verb
+from meshwright.reports.diff.consumers import evidence, verb
 from meshwright.reports.diff.summary import summary
 from meshwright.services.diff import Comparison
 
 HEAD = "| Product | Change | Before | After | Rule | What to do |\n|---|---|---|---|---|---|\n"
-CONSUMERS_HEAD = "| Consumer | Effect | Where | Owner | Because of | Evidence |\n|---|---|---|---|---|---|\n"
-FOLLOWERS_HEAD = "| Comes after a consumer that breaks | Owner | After |\n|---|---|---|\n"
+CONSUMERS_HEAD = "| Consumer | Effect | Where | Owner | Change | Evidence |\n|---|---|---|---|---|---|\n"
+FOLLOWERS_HEAD = "| Downstream of a consumer that breaks | Owner | Through |\n|---|---|---|\n"
 # A comment of GitHub holds 65,536 characters.
 MOST_ROWS = 60
 FOLDED_HEAD = "| Product | Change | Before | After | Rule |\n|---|---|---|---|---|\n"
 
 
 def as_markdown(comparison: Comparison) -> str:
-    """Return a heading, tables of broken consumers and of what breaks, and folded ones of the other changes."""
+    """Return a heading, tables of affected consumers and of breaking changes, and collapsed tables of the others."""
     breaking = comparison.having(Verdict.BREAKING)
     parts = [
         f"### Contracts: {summary(comparison)}",
@@ -27,7 +27,7 @@ def as_markdown(comparison: Comparison) -> str:
     rows = [_consumer_row(change, consumer) for change in reaching for consumer in change.consumers]
     parts.append(_table(CONSUMERS_HEAD, rows))
     parts.append(_table(FOLLOWERS_HEAD, [_follower_row(follower) for follower in comparison.followers]))
-    parts.append(_table(HEAD, [_row(change, _told(change)) for change in reaching]))
+    parts.append(_table(HEAD, [_row(change, _remedy(change)) for change in reaching]))
     parts += [_folded(comparison, verdict) for verdict in (Verdict.ADDITIVE, Verdict.NEUTRAL)]
     return "\n\n".join(part for part in parts if part)
 
@@ -47,12 +47,12 @@ def _folded(comparison: Comparison, verdict: Verdict) -> str:
 
 def _consumer_row(change: Change, consumer: Consumer) -> str:
     cells = (
-        consumer.told,
+        consumer.label,
         verb(consumer),
         consumer.place,
         consumer.owner,
         f"{change.subject}: {change.element}",
-        told_why(consumer),
+        evidence(consumer),
     )
     return f"| {' | '.join(map(_text, cells))} |"
 
@@ -61,7 +61,7 @@ def _follower_row(follower: Follower) -> str:
     return f"| {' | '.join(map(_text, (follower.name, follower.owner, ', '.join(follower.path))))} |"
 
 
-def _told(change: Change) -> str:
+def _remedy(change: Change) -> str:
     if change.accepted_by:
         return _text(f"Accepted by {', '.join(change.accepted_by)}.")
     return _text(change.message)
@@ -73,6 +73,6 @@ def _row(change: Change, *more: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Keep a text from being read as Markdown, as HTML or as the mention of an account."""
+    """Escape a text so that GitHub reads no Markdown, HTML or account mention in it."""
     escaped = re.sub(r"([\\`*_\[\]|~#])", r"\\\1", text)
     return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("@", "@&#8203;")

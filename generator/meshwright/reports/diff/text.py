@@ -1,4 +1,4 @@
-"""Changes for people: by product, what breaks first."""
+"""Changes as text: by product, breaking ones first."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -6,7 +6,7 @@ from itertools import groupby
 import click
 
 from meshwright.contracts.change import Change, Verdict
-from meshwright.reports.diff.consumers import told_consumers, told_followers
+from meshwright.reports.diff.consumers import consumer_lines, follower_lines
 from meshwright.reports.diff.summary import summary
 from meshwright.services.diff import Comparison
 
@@ -14,7 +14,7 @@ COLOURS = {Verdict.BREAKING: "red", Verdict.MAY_CHANGE: "yellow", Verdict.ADDITI
 
 
 def as_text(comparison: Comparison) -> str:
-    """Return changes by product, what breaks first; neutral ones are counted only."""
+    """Return changes by product, breaking ones first; neutral ones are only counted."""
     shown = [change for change in comparison.changes if change.verdict is not Verdict.NEUTRAL]
     groups = [list(group) for _, group in groupby(shown, key=lambda change: change.subject)]
     lines: list[str] = []
@@ -22,7 +22,7 @@ def as_text(comparison: Comparison) -> str:
         lines.append(f"{click.style(group[0].subject, bold=True)} (owner: {group[0].owner})")
         lines += [f"  {line}" for change in group for line in _change(change)]
         lines.append("")
-    followers = list(told_followers(comparison.followers))
+    followers = list(follower_lines(comparison.followers))
     lines += [*followers, ""] if followers else []
     return "\n".join([*lines, f"{summary(comparison)} in {comparison.head}, compared with {comparison.base}."])
 
@@ -34,4 +34,4 @@ def _change(change: Change) -> Iterator[str]:
     if change.verdict in (Verdict.BREAKING, Verdict.MAY_CHANGE):
         yield f"  {change.message}"
         yield f"  {change.file}:{change.line}"
-        yield from (f"  {line}" for line in told_consumers(change))
+        yield from (f"  {line}" for line in consumer_lines(change))

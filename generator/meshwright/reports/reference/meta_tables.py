@@ -31,8 +31,8 @@ def _rows(place: Place) -> Iterator[str]:
 
 
 def _row(name: str, key: Key) -> str:
-    readers = ", ".join(f"[`{rule}`](rules.md#{rule})" if "-" not in rule else rule for rule in key.read_by)
-    return f"| `{name}` | {_value(key)} | {key.doc} | `{key.example}` | {readers} |\n"
+    rules = ", ".join(f"[`{rule}`](rules.md#{rule})" if "-" not in rule else rule for rule in key.read_by)
+    return f"| `{name}` | {_value(key)} | {key.doc} | `{key.example}` | {rules} |\n"
 
 
 def _value(key: Key) -> str:

@@ -24,7 +24,7 @@ def consumers_declared(graph: Graph, _settings: Settings) -> Iterator[Finding]:
         latest = graph.latest[name]
         if latest.kind is not Kind.CONSUMER_ALIGNED or latest.lifecycle is Lifecycle.RETIRED:
             continue
-        exposures = {e.unique_id: e for version in versions for e in graph.consumers(version)}
+        exposures = {e.unique_id: e for version in versions for e in graph.exposures_of(version)}
         if not exposures:
             yield on_node(latest, "it has no declared consumers; add an exposure that depends on it")
         for exposure in exposures.values():

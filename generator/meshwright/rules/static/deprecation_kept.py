@@ -26,8 +26,8 @@ def deprecation_kept(checked: Checked, _settings: Settings) -> Iterator[Finding]
 
 
 def _still_read(product: Node, graph: Graph, date: str) -> Iterator[Finding]:
-    readers = [graph.named(reader) for reader in graph.readers(product)]
-    readers += [f"exposure {e.full_name} (owner: {_consumer(e)})" for e in graph.consumers(product)]
+    readers = [graph.named(reader) for reader in graph.consuming_products(product)]
+    readers += [f"exposure {e.full_name} (owner: {_consumer(e)})" for e in graph.exposures_of(product)]
     if readers:
         yield on_node(
             product,

@@ -39,7 +39,7 @@ def lifecycle_kept(product: Node, graph: Graph, _settings: Settings) -> Iterator
 def _readers_of_draft(draft: Node, graph: Graph) -> list[Node]:
     """Return what may not read a draft: all of other domains, and what is no draft itself."""
     direct = [child for child in graph.children.get(draft.unique_id, []) if child.package_name != draft.package_name]
-    own = [reader for reader in graph.readers(draft) if reader.package_name == draft.package_name]
+    own = [reader for reader in graph.consuming_products(draft) if reader.package_name == draft.package_name]
     return direct + [reader for reader in own if reader.lifecycle is not Lifecycle.DRAFT]
 
 

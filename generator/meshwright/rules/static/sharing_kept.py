@@ -48,7 +48,7 @@ def _of_product(product: Node, graph: Graph, today: datetime.date) -> Iterator[F
                 f"its `sharing` names domain {agreement.domain}, which the mesh doesn't have; it has"
                 f" {', '.join(graph.domains)}",
             )
-    for reader in graph.reads.of(product.unique_id):
+    for reader in graph.consumers.of(product.unique_id):
         fault = sharing_fault(agreements, reader.package_name, today)
         if fault and reader.package_name != product.package_name:
             yield on_node(

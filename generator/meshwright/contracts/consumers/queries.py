@@ -1,7 +1,8 @@
-"""What a reader asks of the relations that it reads, as queries that can be tried.
+"""Finds the queries of a consumer, which show what it requires of the relations that it reads.
 
-Most readers have SQL that dbt compiles. What others ask stands in YAML: a foreign key its columns, a snapshot its key,
-a semantic model its expressions, a unit test the columns of its rows, a promise the column that it compares.
+Most consumers have SQL that dbt compiles. Others declare what they require in YAML: a foreign key its columns, a
+snapshot its key, a semantic model its expressions, a unit test the columns of its rows, a promise the column it
+compares.
 """
 
 import re
@@ -26,11 +27,11 @@ COMPARED = tuple(
 COMPARED_AT = re.compile(r"[._]v(\d+)$")
 
 
-class Questions(msgspec.Struct, frozen=True):
-    """What a reader asks.
+class Queries(msgspec.Struct, frozen=True):
+    """The queries of a consumer.
 
-    `sql` is what makes its rows, in each way that a run can make it; `declared` are queries for what its YAML names, by
-    the relation that they are about. `unknown` says why all this may not be all.
+    `sql` are the queries that make its rows, one per variant of a run; `declared` are queries for the columns that its
+    YAML names, one per relation. `unknown` says why there may be more.
     """
 
     sql: tuple[str, ...] = ()
@@ -39,62 +40,62 @@ class Questions(msgspec.Struct, frozen=True):
 
 
 class Introspection(msgspec.Struct, frozen=True):
-    """The readers whose code asks for the columns of relations, and what compiles one of them on relations."""
+    """The consumers whose code inspects columns, and the function that compiles one on given relations."""
 
-    readers: frozenset[str] = frozenset()
+    consumers: frozenset[str] = frozenset()
     compile_on: Callable[[str, Mapping[Relation, Shape]], Compiled] = lambda *_: Compiled()
 
 
-class Asked:
-    """Finds what each reader asks; `compiled` is the SQL that dbt has made, by unique id."""
+class ConsumerQueries:
+    """Finds the queries of each consumer; `compiled` is the SQL from dbt, by unique id."""
 
     def __init__(
         self, graph: Graph, compiled: Mapping[str, Compiled], introspection: Introspection | None = None
     ) -> None:
-        """Look at the readers of a mesh."""
+        """Prepare for the consumers of a mesh."""
         self._introspection = introspection or Introspection()
         self._graph = graph
-        self._readers = graph.reads
+        self._consumers = graph.consumers
         self._compiled = compiled
         self._manifest = graph.manifest
 
     def depends_on_shapes(self, node: Node) -> bool:
-        """Whether the SQL of a reader depends on the columns of what it reads."""
-        return node.unique_id in self._introspection.readers
+        """Whether the SQL of a consumer depends on the columns of what it reads."""
+        return node.unique_id in self._introspection.consumers
 
-    def by(self, node: Node, relations: Mapping[Relation, Shape] | None = None) -> Questions:
-        """Return what a reader asks; of one whose SQL depends on columns, what it asks of these relations."""
+    def of(self, node: Node, relations: Mapping[Relation, Shape] | None = None) -> Queries:
+        """Return the queries of a consumer; when its SQL depends on columns, those on these relations."""
         if relations is not None and self.depends_on_shapes(node):
             return self._of_sql(node, self._introspection.compile_on(node.unique_id, relations))
         if node.resource_type == "semantic_model":
-            return Questions(declared=tuple(self._of_semantic_model(node)))
+            return Queries(declared=tuple(self._of_semantic_model(node)))
         if node.resource_type == "unit_test":
-            return Questions(declared=tuple(self._of_unit_test(node)))
+            return Queries(declared=tuple(self._of_unit_test(node)))
         if node.resource_type in NO_COLUMNS:
-            return Questions(unknown=f"{_article(node.resource_type)} doesn't say which columns it uses")
+            return Queries(unknown=f"{_article(node.resource_type)} doesn't say which columns it uses")
         if node.language == "python":
-            return Questions(unknown="it is Python, which can't be bound", declared=tuple(self._of_model(node)))
+            return Queries(unknown="it is a Python model, which can't be bound", declared=tuple(self._of_model(node)))
         return self._of_sql(node, self._compiled.get(node.unique_id))
 
-    def _of_sql(self, node: Node, compiled: Compiled | None) -> Questions:
+    def _of_sql(self, node: Node, compiled: Compiled | None) -> Queries:
         declared = tuple(self._of_model(node))
         if compiled is None or compiled.fault or not compiled.queries:
             fault = (
                 compiled.fault if compiled and compiled.fault else "its code can't be compiled without the warehouse"
             )
-            return Questions(declared=declared, unknown=fault)
+            return Queries(declared=declared, unknown=fault)
         hooks = [hook for hook in (*node.config.pre_hooks, *node.config.post_hooks) if "ref(" in hook.sql]
         queries = tuple(without_end(query) for query in compiled.queries)
         if node.resource_type == "snapshot":
             declared += tuple(_of_snapshot(node, query) for query in queries)
-        return Questions(queries, declared, "its hooks also read something" if hooks else "")
+        return Queries(queries, declared, "its hooks also read relations" if hooks else "")
 
     def _of_model(self, node: Node) -> Iterator[str]:
-        """Foreign keys and promises: columns of other relations that YAML names."""
+        """Yield queries for the columns of other relations that foreign keys and promises name."""
         constraints = [*node.constraints, *(c for column in node.columns.values() for c in column.constraints)]
         for constraint in constraints:
             if constraint.get("type") == "foreign_key" and constraint.get("to"):
-                read = self._readers.resolve(constant_ref(constraint["to"]), node, node.depends_on.nodes)
+                read = self._consumers.resolve(constant_ref(constraint["to"]), node, node.depends_on.nodes)
                 yield from self._select(read, constraint.get("to_columns") or ())
         for column in node.columns.values():
             for name in COMPARED:
@@ -103,7 +104,7 @@ class Asked:
                     yield from self._select(self._promised(node, str(promise.get("product"))), [promise["column"]])
 
     def _promised(self, node: Node, product: str) -> str | None:
-        """Return which of the products that a node is made from a promise names: `aircraft` or `fleet.aircraft`."""
+        """Return the product that a promise names, such as `aircraft` or `fleet.aircraft`, among those a node reads."""
         version = COMPARED_AT.search(product)
         *domain, name = COMPARED_AT.sub("", product).split(".")
         for read in self._graph.products_read(node):
@@ -123,7 +124,7 @@ class Asked:
 
     def _of_unit_test(self, node: Node) -> Iterator[str]:
         test = self._manifest.unit_tests[node.unique_id]
-        for number, read in self._readers.inputs(test).items():
+        for number, read in self._consumers.inputs(test).items():
             yield from self._select(read, _columns_of(test.given[number]))
 
     def _select(self, unique_id: str | None, columns: Iterable[str]) -> Iterator[str]:
@@ -133,8 +134,8 @@ class Asked:
             yield f"select {chosen} from {in_sql(relation)}"  # noqa: S608 (bound, never run)
 
     def relation(self, unique_id: str) -> Relation | None:
-        """Return the name of what a node or source makes in the warehouse, None when it makes nothing that has one."""
-        node = self._readers.read(unique_id)
+        """Return the name of the relation of a node or source, None when it has none."""
+        node = self._consumers.read(unique_id)
         if node is None:
             return None
         name = node.identifier if isinstance(node, SourceNode) else node.alias
@@ -145,7 +146,7 @@ class Asked:
 
 
 def in_sql(relation: Relation) -> str:
-    """Return a relation's name with quotes."""
+    """Return a relation's quoted name."""
     return ".".join('"' + part.replace('"', '""') + '"' for part in relation)
 
 
@@ -158,7 +159,7 @@ def _of_snapshot(node: Node, query: str) -> str:
 
 
 def _columns_of(fixture: Fixture) -> list[str]:
-    """Return the columns that the rows of a unit test name; a query of its own names what it likes."""
+    """Return the columns that the rows of a unit test name; [] for rows that are a query."""
     rows: Any = fixture.rows
     if isinstance(rows, list):
         return list(dict.fromkeys(str(name) for row in rows if isinstance(row, dict) for name in row))

@@ -1,8 +1,8 @@
-"""Who reads what in a mesh, as dbt's graph has it: the one answer to that question.
+"""The consumers in a mesh and what they read, from dbt's graph: the only index of this.
 
-Readers are models, snapshots, tests, analyses, functions, hooks of a run, exposures, semantic models, metrics and saved
-queries. Foreign keys are among what dbt says that a model depends on. Unit tests are added: dbt doesn't link the
-relations that their rows stand in for. What is disabled reads nothing.
+Consumers are models, snapshots, tests, analyses, functions, hooks of a run, exposures, semantic models, metrics and
+saved queries. dbt includes foreign keys in what a model depends on. Unit tests are added here, since dbt doesn't link
+them to the relations that their rows replace. Disabled nodes read nothing.
 """
 
 from collections import defaultdict
@@ -16,16 +16,16 @@ OURS = frozenset({"mesh_governance"})
 VIEWS = frozenset({"view", "ephemeral"})
 
 
-class Readers:
-    """Readers and what they read, over a manifest; every index is made when it is first asked for."""
+class ConsumerIndex:
+    """The consumers of a manifest and what they read; each lookup table is built on first use."""
 
     def __init__(self, manifest: Manifest) -> None:
-        """Index the readers of a manifest: of the domains, and of packages that they install."""
+        """Index the consumers in the domains and in the packages that they install."""
         self._manifest = manifest
 
     @cached_property
     def all(self) -> dict[str, Node]:
-        """All that can read, by unique id."""
+        """All nodes that can read, by unique id."""
         manifest = self._manifest
         found: Iterable[Node] = (
             *manifest.nodes.values(),
@@ -38,17 +38,17 @@ class Readers:
         return {node.unique_id: node for node in found if node.package_name not in OURS and not _is_governance(node)}
 
     def parents(self, unique_id: str) -> tuple[str, ...]:
-        """Return the unique ids of what a node reads directly, sources too."""
+        """Return the unique ids of what a node reads directly, including sources."""
         return self._parents.get(unique_id, ())
 
     def of(self, unique_id: str) -> list[Node]:
-        """Return what reads a node or source directly, ordered by unique id; a product's own tests don't count."""
+        """Return the direct consumers of a node or source, ordered by unique id; a product's own tests don't count."""
         return [self.all[id_] for id_ in self._children.get(unique_id, ()) if not self._is_own(id_, unique_id)]
 
     def missing(self, domain: str, name: str, version: object, *, is_latest: bool) -> list[Node]:
-        """Return what refers to a version that isn't there any more; `is_latest` when an unpinned ref meant it.
+        """Return the nodes that reference a removed version; `is_latest` says that unpinned references meant it.
 
-        These stand in a forgiving manifest only.
+        Only a forgiving manifest has them.
         """
         return [
             node
@@ -57,29 +57,29 @@ class Readers:
         ]
 
     def unresolved(self, domain: str, name: str) -> list[tuple[Node, ModelRef]]:
-        """Return the references to a model of a domain, of any version, that find nothing, and who makes them."""
+        """Return the unresolved references to a model of a domain, in any version, with their nodes."""
         return [(node, ref) for node, ref in self._unresolved.get(name, ()) if ref.package in (None, domain)]
 
     def read(self, unique_id: str) -> Node | SourceNode | None:
-        """Return what stands behind a unique id that somebody reads."""
+        """Return the node or source of a unique id."""
         return self.all.get(unique_id) or self._manifest.sources.get(unique_id)
 
-    def resolve(self, ref: ModelRef | None, reader: Node, among: Iterable[str]) -> str | None:
-        """Return which of some models a reference means; dbt has found it among those that a reader depends on."""
+    def resolve(self, ref: ModelRef | None, consumer: Node, among: Iterable[str]) -> str | None:
+        """Return the model that a reference means, among those that the consumer depends on."""
         found = [node for id_ in among if isinstance(node := self.read(id_), Node) and ref and _names(ref, node)]
-        own = [node for node in found if node.package_name == reader.package_name]
+        own = [node for node in found if node.package_name == consumer.package_name]
         return next((node.unique_id for node in (own if ref and ref.package is None and own else found)), None)
 
     def unpinned(self, node: Node) -> list[Node]:
-        """Return those readers of a version that refer to it without its number, since it is the latest."""
+        """Return the consumers of the latest version that reference it without a version."""
         return [
-            reader
-            for reader in self.of(node.unique_id)
-            if any(ref.version is None and _names(ref, node) for ref in reader.refs)
+            consumer
+            for consumer in self.of(node.unique_id)
+            if any(ref.version is None and _names(ref, node) for ref in consumer.refs)
         ]
 
     def path_to(self, start: str, goals: Collection[str]) -> tuple[str, ...]:
-        """Return the shortest way from a node through what it reads to one of some others, () when there is none."""
+        """Return the shortest path from a node through what it reads to one of the goals, () when there is none."""
         paths: dict[str, tuple[str, ...]] = {start: (start,)}
         queue = [start]
         for unique_id in queue:  # it grows while it is walked
@@ -92,9 +92,9 @@ class Readers:
         return ()
 
     def domains_behind(self, unique_id: str) -> list[str]:
-        """Return the packages whose relations a query on a node reaches, its own first.
+        """Return the packages whose relations a query on a node reads, its own first.
 
-        Only through a view a query goes on: what stores its rows needs nobody else.
+        A query reads through views, and stops at a node that stores its rows.
         """
         found: dict[str, None] = {}
         seen, queue = {unique_id}, [unique_id]
@@ -116,9 +116,9 @@ class Readers:
         return parents
 
     def inputs(self, test: UnitTest) -> dict[int, str]:
-        """Return the unique ids of what the rows of a unit test stand in for, by the number of the input.
+        """Return the unique ids of what the rows of a unit test replace, by the number of the input.
 
-        A model of the name and package of the tested one is among what that model reads.
+        dbt names the tested model without its version, so the inputs of all its versions are candidates.
         """
         candidates = [
             node
@@ -137,12 +137,12 @@ class Readers:
                 children[parent].append(id_)
         return children
 
-    def _is_own(self, reader: str, read: str) -> bool:
-        return self.all[reader].attached_node == read
+    def _is_own(self, consumer: str, read: str) -> bool:
+        return self.all[consumer].attached_node == read
 
     @cached_property
     def _unresolved(self) -> dict[str, list[tuple[Node, ModelRef]]]:
-        """References that find nothing, by the name that they refer to."""
+        """Unresolved references, by the name that they reference."""
         unresolved: dict[str, list[tuple[Node, ModelRef]]] = defaultdict(list)
         for node, ref in self._references():
             if self.resolve(ref, node, self._parents[node.unique_id]) is None:
@@ -161,7 +161,7 @@ class Readers:
 
 
 def name_of(node: Node) -> str:
-    """Name a reader, as in `sales.orders v1` or `exposure sales.board`."""
+    """Return the name of a consumer, such as `sales.orders v1` or `exposure sales.board`."""
     return node.label if node.resource_type == "model" else f"{node.resource_type.replace('_', ' ')} {node.label}"
 
 
@@ -170,7 +170,7 @@ def _is_governance(node: Node) -> bool:
 
 
 def _names(ref: ModelRef, node: Node) -> bool:
-    """Whether a reference names a model; without a version it means the latest."""
+    """Whether a reference means a model; without a version it means the latest."""
     if node.name != ref.name or ref.package not in (None, node.package_name):
         return False
     if ref.version is None:
