@@ -135,3 +135,19 @@ def test_every_message_of_the_troubleshooting_page_is_one_of_the_code() -> None:
     assert 20 <= len(messages) == TROUBLESHOOTING.count("\n### ")
     fixed = [part for message in messages for part in re.split(r" ?\.\.\.[ :]?", message) if part]
     assert [part for part in fixed if not any(part in text for text in texts_of_the_code())] == []
+
+
+def test_every_file_of_the_contributors_map_is_there() -> None:
+    page = (REPOSITORY / "docs/contributing/map.md").read_text()
+    folders = (REPOSITORY, REPOSITORY / "generator/meshwright", PACKAGE)
+    named = {
+        path
+        for path in re.findall(r"`([\w./]+/[\w./]*|\w+\.(?:py|yml|toml|md))`", page)
+        if path not in {"mesh.yml", "policies.yml"}
+    }
+    missing = []
+    for path in sorted(named):
+        pattern = re.sub(r"[A-Z]{2,}(?=[./]|$)", "*", path).rstrip("/") if "README" not in path else path
+        if not any(list(folder.glob(pattern)) for folder in folders):
+            missing.append(path)
+    assert missing == []
