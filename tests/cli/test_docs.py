@@ -151,3 +151,9 @@ def test_every_file_of_the_contributors_map_is_there() -> None:
         if not any(list(folder.glob(pattern)) for folder in folders):
             missing.append(path)
     assert missing == []
+
+
+def test_the_readme_shows_what_it_is_within_eighty_lines() -> None:
+    lines = (REPOSITORY / "README.md").read_text().splitlines()
+    assert lines.index("## Read on") <= 80
+    assert [line for line in lines if len(line) > 120 and not line.startswith("    ")] == []
