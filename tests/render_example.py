@@ -20,11 +20,11 @@ DOMAINS = {
     ),
     "fleet": (
         *("--owner-name=Fleet Engineering", "--owner-email=fleet@nycair.example", "--owner-chat=#fleet"),
-        "--description=The aircraft on the FAA's register, and how they are used.",
+        "--description=The aircraft in the FAA's registry, and how they are used.",
     ),
     "weather": (
         *("--owner-name=Weather Desk", "--owner-email=weather@nycair.example"),
-        "--description=What the weather stations of the three airports measured, hour by hour.",
+        "--description=Hourly measurements of the weather stations at the three airports.",
     ),
     "network": (
         *("--owner-name=Network Planning", "--owner-email=network@nycair.example", "--owner-chat=#network"),
@@ -32,7 +32,7 @@ DOMAINS = {
     ),
     "punctuality": (
         *("--owner-name=Punctuality Office", "--owner-email=punctuality@nycair.example"),
-        "--description=Why flights are late, and which.",
+        "--description=Which flights are late, and why.",
     ),
 }
 PRODUCTS = """

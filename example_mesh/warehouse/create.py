@@ -1,7 +1,7 @@
-"""Create the DuckDB files that are missing: `python warehouse/create.py`, once per clone.
+"""Create missing DuckDB files. Run `python warehouse/create.py` once per clone.
 
-A domain attaches the files of the domains that it reads, and DuckDB can't attach what
-isn't there. `meshwright dbt` does the same on its own.
+A domain attaches the files of the domains that it reads, and DuckDB can't attach a
+file that doesn't exist. `meshwright dbt` creates missing files itself.
 """
 
 from pathlib import Path

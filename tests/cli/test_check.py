@@ -12,7 +12,7 @@ AIRCRAFT = "domains/fleet/models/source_aligned/aircraft/aircraft.yml"
 def described(full_mesh: Path) -> Path:
     """The full mesh with every TODO filled in, and published: nothing to find by these rules."""
     for file in full_mesh.glob("domains/*/models/**/*.yml"):
-        file.write_text(file.read_text().replace("TODO: what", "It is told at length what"))
+        file.write_text(file.read_text().replace("TODO: describe", "A full description of"))
     succeed("publish", cwd=full_mesh)
     return full_mesh
 
@@ -48,7 +48,7 @@ def test_a_mesh_in_order_has_nothing_to_tell(described: Path) -> None:
 
 
 def test_findings_are_reported_by_product_with_their_lines_and_a_score_per_domain(described: Path) -> None:
-    edit(described / AIRCRAFT, 'description: "It is told at length what seats means, and its unit."', "description: x")
+    edit(described / AIRCRAFT, 'description: "A full description of seats and its unit."', "description: x")
     succeed("publish", cwd=described)
     line = (described / AIRCRAFT).read_text().splitlines().index("      - name: seats") + 1
     result = meshwright("check", *RULES, cwd=described)
@@ -70,7 +70,7 @@ def test_one_cause_is_reported_once_with_its_columns(described: Path) -> None:
     for column in ("seats", "engines"):
         edit(
             described / AIRCRAFT,
-            f'description: "It is told at length what {column} means, and its unit."',
+            f'description: "A full description of {column} and its unit."',
             "description: x",
         )
     out = meshwright("check", "--select=columns_described", cwd=described).out
@@ -82,7 +82,7 @@ def test_one_cause_is_reported_once_with_its_columns(described: Path) -> None:
 
 
 def test_a_domain_an_owner_or_a_rule_can_be_asked_for(described: Path) -> None:
-    edit(described / AIRCRAFT, 'description: "It is told at length what seats means, and its unit."', "description: x")
+    edit(described / AIRCRAFT, 'description: "A full description of seats and its unit."', "description: x")
     rule = "--select=columns_described"
     assert len(findings(described, rule, "--domain=fleet")) == 1
     assert findings(described, rule, "--domain=flights", code=0) == []
@@ -94,7 +94,7 @@ def test_a_domain_an_owner_or_a_rule_can_be_asked_for(described: Path) -> None:
 
 
 def test_a_waiver_covers_a_finding_until_it_expires(described: Path) -> None:
-    edit(described / AIRCRAFT, 'description: "It is told at length what seats means, and its unit."', "description: x")
+    edit(described / AIRCRAFT, 'description: "A full description of seats and its unit."', "description: x")
     waiver = "waivers:\n  - {rule: columns_described, product: fleet.aircraft, owner: team@acme.example, reason: The vendor owes us a meaning., expires: %s}\n"
     policies = described / "domains/fleet/policies.yml"
     policies.write_text(waiver % "2020-01-01")
@@ -107,16 +107,14 @@ def test_a_waiver_covers_a_finding_until_it_expires(described: Path) -> None:
 
 
 def test_what_a_baseline_knows_does_not_count(described: Path, tmp_path: Path) -> None:
-    edit(described / AIRCRAFT, 'description: "It is told at length what seats means, and its unit."', "description: x")
+    edit(described / AIRCRAFT, 'description: "A full description of seats and its unit."', "description: x")
     baseline = tmp_path / "baseline.json"
     baseline.write_text(meshwright("check", "--format=json", "--select=columns_described", cwd=described).out)
     (described / AIRCRAFT).write_text("# moved down a line\n" + (described / AIRCRAFT).read_text())
     option = f"--baseline={baseline}"
     out = succeed("check", "--select=columns_described", option, cwd=described)
     assert out == f"{CLEAN}0 errors, 0 warnings, 1 in the baseline.\n"
-    edit(
-        described / AIRCRAFT, 'description: "It is told at length what engines means, and its unit."', "description: x"
-    )
+    edit(described / AIRCRAFT, 'description: "A full description of engines and its unit."', "description: x")
     assert len(findings(described, "--select=columns_described", option)) == 1
     baseline.write_text("{}")
     assert refuse("check", option, cwd=described) == f"{baseline} isn't a report of `meshwright check --format json`."
@@ -189,7 +187,7 @@ def test_a_stale_port_package_is_found(described: Path) -> None:
 
 
 def test_each_format_tells_the_same_finding(described: Path) -> None:
-    edit(described / AIRCRAFT, 'description: "It is told at length what seats means, and its unit."', "description: x")
+    edit(described / AIRCRAFT, 'description: "A full description of seats and its unit."', "description: x")
     rule = "--select=columns_described"
     [(_, _, file, line)] = findings(described, rule)
     message = "the description of column seats has fewer than 8 characters; write what the column means and its unit"

@@ -22,7 +22,7 @@ def test_it_is_registered_and_its_team_owns_it(mesh: Path) -> None:
     assert "/domains/sales/         team@acme.example\n/ports/sales/           team@acme.example\n" in owners
     domain = (mesh / "domains/sales/models/_domain.yml").read_text()
     assert domain == (
-        "# Who owns this domain, and the sources that it alone may read.\n"
+        "# The owner of this domain, and its sources. Only this domain may read them.\n"
         "groups:\n"
         "  - name: sales\n"
         '    description: "All that is sold."\n'

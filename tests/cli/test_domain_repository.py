@@ -35,7 +35,7 @@ def test_mesh_yml_knows_both_repositories(mesh: Path) -> None:
         .read_text()
         .endswith(
             f"domains:\n  - name: fleet\n    repository: {FLEET}\n"
-            "\n# This repository: domains that are repositories of their own install governance and ports from it.\n"
+            "\n# The URL of this repository. Domains in their own repositories install governance and ports from it.\n"
             f"repository: {MESH}\n"
         )
     )

@@ -37,17 +37,17 @@ def test_the_settings_of_a_kind_come_with_its_first_product(fleet: Path) -> None
     add(fleet, "fleet", "carriers", "source_aligned", "--source=bts.airlines=data/airlines.csv")
     with_settings = before + (
         "\n"
-        "# The folder of a model decides its kind and the rules that governance applies to it.\n"
-        "# Every model in the folder of a kind is public, has a contract and is audited. A model\n"
-        "# that only prepares a product sets `access: private` and disables its contract.\n"
+        "# The folder of a model sets its kind and the governance rules that apply to it. Every\n"
+        "# model in a kind's folder is public, has a contract and is audited. A model that only\n"
+        "# prepares a product sets `access: private` and disables its contract.\n"
         "models:\n"
         "  fleet:\n"
         "    +group: fleet\n"
-        "    # Products are audited when they are built. Other models are checked for views that\n"
-        "    # select from them: those views are audited again when the model changes.\n"
+        "    # Audits each product when it is built. When another model is rebuilt, the views that\n"
+        "    # select from it are audited again.\n"
         '    +post-hook: "{{ mesh_governance.audit() }}"\n'
         "\n"
-        "    # Data that the domain itself records, cleaned. Reads sources and private models.\n"
+        "    # Data that the domain records itself, cleaned. Reads sources and private models.\n"
         "    source_aligned:\n"
         "      +meta: {kind: source_aligned}\n"
         "      +materialized: table\n"
@@ -61,7 +61,7 @@ def test_the_settings_of_a_kind_come_with_its_first_product(fleet: Path) -> None
     add(fleet, "fleet", "fleet_of", "virtual", "--reads=fleet.carriers", "--reads=fleet.aircraft")
     assert project.read_text() == with_settings + (
         "\n"
-        "    # Two or more products shown as one; stores nothing. Reads products only.\n"
+        "    # Combines two or more products in a view and stores nothing. Reads products only.\n"
         "    virtual:\n"
         "      +meta: {kind: virtual}\n"
         "      +materialized: view\n"
@@ -106,7 +106,7 @@ def test_a_source_aligned_product_has_the_real_columns_of_its_file(fleet: Path) 
         "--description=Airlines.",
     )
     assert sql(fleet, "fleet", "source_aligned", "carriers") == (
-        "-- fleet.carriers v1. Clean, rename and cast here: carriers.yml promises these columns to readers.\n"
+        "-- fleet.carriers v1. Clean, rename and cast the source to the columns that carriers.yml promises.\n"
         "with\n\n"
         "airlines as (\n\n"
         "    select * from {{ source('bts', 'airlines') }}\n\n"
@@ -117,34 +117,34 @@ def test_a_source_aligned_product_has_the_real_columns_of_its_file(fleet: Path) 
         "from airlines\n"
     )
     assert contract(fleet, "fleet", "source_aligned", "carriers") == (
-        "# The contract of fleet.carriers. After a change: meshwright publish fleet\n"
+        "# The contract of fleet.carriers. After a change, run: meshwright publish fleet\n"
         "models:\n"
         "  - name: carriers\n"
         '    description: "Airlines."\n'
         "    latest_version: 1\n\n"
         "    config:\n"
         "      meta:\n"
-        "        # What readers may rely on; the audit measures it in every build.\n"
+        "        # What consumers can rely on. The audit checks it in every build.\n"
         "        slo:\n"
         "          minimum_rows: 1\n"
         "          # freshness: {column: loaded_at, count: 24, period: hour}\n\n"
         "    columns:\n"
         "      - name: carrier\n"
         "        data_type: varchar\n"
-        '        description: "TODO: what carrier means, and its unit."\n'
+        '        description: "TODO: describe carrier and its unit."\n'
         "        constraints:\n"
-        "          - type: primary_key  # what one row is\n"
+        "          - type: primary_key  # what identifies a row\n"
         "      - name: name\n"
         "        data_type: varchar\n"
-        '        description: "TODO: what name means, and its unit."\n\n'
+        '        description: "TODO: describe name and its unit."\n\n'
         "    data_tests:\n"
         "      - mesh_governance.governed\n\n"
         "    versions:\n"
         "      - v: 1\n\n"
         "unit_tests:\n"
-        "  # Fill in: the rows that show what this product does, and what comes out.\n"
+        "  # TODO: replace the rows with ones that show what this product does.\n"
         "  - name: carriers_from_a_row\n"
-        "    description: A row of the source comes out with its key.\n"
+        "    description: The product keeps the key of a source row.\n"
         "    model: carriers\n"
         "    given:\n"
         "      - input: source('bts', 'airlines')\n"
@@ -170,23 +170,23 @@ def test_its_source_is_declared_where_the_domains_sources_stand(fleet: Path) -> 
             "\n"
             "sources:\n"
             "  - name: bts\n"
-            '    description: "TODO: where the tables of bts come from."\n'
-            '    loader: "TODO: what loads the tables, such as a script or a service."\n'
+            '    description: "TODO: describe where the tables of bts come from."\n'
+            '    loader: "TODO: name what loads the tables, such as a script or a service."\n'
             "    config:\n"
-            "      # TODO: the column that holds when a row was loaded.\n"
+            "      # TODO: set the column with the load time of each row.\n"
             "      loaded_at_field: TODO\n"
-            "      # How old the newest row may be.\n"
+            "      # The maximum age of the newest row.\n"
             "      freshness:\n"
             "        warn_after: {count: 1, period: day}\n"
             "        error_after: {count: 2, period: day}\n"
             "    tables:\n"
             "      - name: airlines\n"
-            '        description: "TODO: what airlines holds."\n'
+            '        description: "TODO: describe airlines and what one row represents."\n'
             "        config:\n"
             "          meta:\n"
             "            external_location: ../../data/airlines.csv\n"
             "      - name: planes\n"
-            '        description: "TODO: what planes holds."\n'
+            '        description: "TODO: describe planes and what one row represents."\n'
             "        config:\n"
             "          meta:\n"
             "            external_location: ../../data/planes.csv\n"
@@ -215,7 +215,7 @@ def test_columns_of_a_relation_are_read_from_the_warehouse(fleet: Path) -> None:
         warehouse.execute(f"create table faa.planes as from '{fleet}/data/planes.csv'")
     add(fleet, "fleet", "aircraft", "source_aligned", "--source=faa.planes")
     text = contract(fleet, "fleet", "source_aligned", "aircraft")
-    assert "          - type: primary_key  # what one row is\n" in text
+    assert "          - type: primary_key  # what identifies a row\n" in text
     assert "      - name: seats\n        data_type: bigint\n" in text
     assert "external_location" not in (fleet / "domains/fleet/models/_domain.yml").read_text()
     invoke(fleet / "domains/fleet", "deps")
@@ -321,7 +321,7 @@ def test_a_consumer_aligned_product_declares_its_consumers(full_mesh: Path) -> N
         '    label: "Use of fleet.maintenance"\n'
         "    type: dashboard  # or notebook, analysis, ml, application\n"
         "    maturity: low\n"
-        '    description: "TODO: what the consumers do with maintenance, and what depends on it."\n'
+        '    description: "TODO: describe what consumers do with maintenance and what depends on it."\n'
         "    owner:\n"
         '      name: "The Team"\n'
         "      email: team@acme.example\n"
@@ -478,7 +478,7 @@ def test_a_product_of_the_same_name_in_another_domain_is_no_trouble(full_mesh: P
     text = sql(full_mesh, "fleet", "virtual", "compared")
     assert "fleet_aircraft as (" in text
     assert "flights_aircraft as (" in text
-    assert "# No unit test to begin with: dbt can't stand in" in contract(full_mesh, "fleet", "virtual", "compared")
+    assert "# No unit test yet: dbt can't mock two inputs" in contract(full_mesh, "fleet", "virtual", "compared")
     for domain, selected in (("flights", "flights.source_aligned"), ("fleet", "+compared +joined")):
         project = full_mesh / "domains" / domain
         assert invoke(project, "deps").success
@@ -517,7 +517,7 @@ def test_sources_of_the_same_table_name_or_a_reserved_one_are_told_apart(fleet: 
 def test_a_source_that_is_declared_with_a_file_needs_no_file_again(fleet: Path) -> None:
     add(fleet, "fleet", "carriers", "source_aligned", "--source=bts.airlines=data/airlines.csv")
     add(fleet, "fleet", "names", "source_aligned", "--source=bts.airlines")
-    assert "- type: primary_key  # what one row is" in contract(fleet, "fleet", "source_aligned", "names")
+    assert "- type: primary_key  # what identifies a row" in contract(fleet, "fleet", "source_aligned", "names")
 
 
 def test_columns_that_could_not_be_read_are_mentioned(fleet: Path) -> None:

@@ -167,7 +167,7 @@ def test_where_there_is_no_key_a_todo_says_so_and_the_guard_and_check_report_it(
     notes = add(fleet, "x", csv(fleet, text))
     assert notes == f"note: The primary key of raw.x is marked TODO: {doubt}.\n"
     assert (
-        "    constraints:\n      # What one row is.\n"
+        "    constraints:\n      # What identifies a row.\n"
         f"      # TODO: list the columns that make a row unique: {doubt}.\n"
         "      - type: primary_key\n        columns: []\n"
     ) in contract(fleet, "x")

@@ -30,7 +30,7 @@ def test_a_new_version_is_a_copy_with_room_for_what_differs(full_mesh: Path) -> 
         "        deprecation_date: 2099-12-31\n"
         "      - v: 2\n"
         "        description: >-\n"
-        "          TODO: what aircraft is, and what one row of it stands for.\n"
+        "          TODO: describe aircraft and what one row represents.\n"
         "\n"
         "          From v1 to v2. TODO: which columns differ, why, and what consumers of v1 change.\n"
         "        columns:\n"
@@ -51,7 +51,7 @@ def test_a_new_version_is_published_beside_the_old_one_and_named_on_the_board(fu
     succeed("publish", cwd=full_mesh)
     text = (full_mesh / "ports/fleet/models/aircraft.yml").read_text()
     assert "    latest_version: 2\n" in text
-    assert "      - v: 1\n        description: 'TODO: what aircraft is" in text
+    assert "      - v: 1\n        description: 'TODO: describe aircraft" in text
     board = succeed("deprecations", cwd=full_mesh)
     domain = "domains/fleet/models"
     readers = [

@@ -39,7 +39,7 @@ def test_a_port_package_holds_typed_stubs_and_their_contracts(full_mesh: Path) -
             f"# {note}"
             "models:\n"
             "  - name: aircraft\n"
-            "    description: 'TODO: what aircraft is, and what one row of it stands for.'\n"
+            "    description: 'TODO: describe aircraft and what one row represents.'\n"
             "    latest_version: 1\n"
             "    config:\n"
             "      access: public\n"
@@ -110,7 +110,7 @@ def test_every_part_of_a_contract_reaches_its_readers(full_mesh: Path) -> None:
     folder = full_mesh / "domains/fleet/models/source_aligned/aircraft"
     edit(
         folder / "aircraft.yml",
-        '        description: "TODO: what engines means, and its unit."\n',
+        '        description: "TODO: describe engines and its unit."\n',
         "        description: How many engines it has.\n"
         "        constraints:\n          - type: not_null\n"
         "        config:\n          meta:\n            accepted_values: [1, 2, 3, 4]\n",

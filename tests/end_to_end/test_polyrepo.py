@@ -16,7 +16,7 @@ from tests.workflows import Ran, Step, codes, github_steps, github_workflow, git
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("polyrepo")]
 AIRCRAFT = "models/source_aligned/aircraft"
 NEEDS_THE_SERVICE = re.compile(
-    r"Install|Let git .*|Fetch production's state|One comment .*|pip install .*|git config .*"
+    r"Install|Authenticate git .*|Download production's state|Comment on .*|pip install .*|git config .*"
 )
 
 
@@ -79,7 +79,9 @@ def add_column(fleet: Path) -> None:
 
 
 def drop_column(fleet: Path) -> None:
-    column = '      - name: speed\n        data_type: varchar\n        description: "TODO: what speed means, and its unit."\n'
+    column = (
+        '      - name: speed\n        data_type: varchar\n        description: "TODO: describe speed and its unit."\n'
+    )
     edit(fleet / AIRCRAFT / "aircraft.yml", column, "")
     edit(fleet / AIRCRAFT / "aircraft.yml", "            cast(null as varchar) as speed,\n", "")
     edit(fleet / AIRCRAFT / "aircraft_v1.sql", "    speed,\n", "")
@@ -142,11 +144,11 @@ def test_a_good_pull_request_of_a_domain_passes_in_its_mesh(runner: Callable[[st
     fleet = runner("good")
     ran = run_github(fleet, "governance")
     assert codes(ran) == {
-        "Fetch the mesh": 0,
-        "Put this domain into it": 0,
+        "Clone the mesh": 0,
+        "Add this domain to the mesh": 0,
         "Fetch the other domains": 0,
-        "Its contracts can be published": 0,
-        "The rules are kept": 0,
+        "Publish contracts": 0,
+        "Check the rules": 0,
     }
     shutil.rmtree(fleet / "mesh")
     assert set(codes(run_github(fleet, "contracts")).values()) == {0}
@@ -163,8 +165,8 @@ def test_a_breaking_pull_request_is_stopped_and_told_whom_it_breaks_in_other_rep
 ) -> None:
     fleet = runner("breaking")
     ran = run_github(fleet, "contracts")
-    assert codes(ran)["Publish its contracts"] == 0
-    assert codes(ran)["No contract breaks"] == 1
+    assert codes(ran)["Publish contracts"] == 0
+    assert codes(ran)["Compare contracts"] == 1
     comment = (fleet / "contracts.md").read_text()
     assert "| fleet.aircraft v1 | column speed | varchar |" in comment
     assert "flights.flown" in comment

@@ -23,12 +23,12 @@ def finish(mesh: Path) -> None:
     """Write what the templates leave to the author."""
     for file in mesh.glob("domains/*/models/**/*.yml"):
         text = re.sub(
-            r'"TODO: what (\w+) (means|holds|is).*"',
+            r'"TODO: describe (\w+) and .*"',
             r'"The \1 that was recorded, as the register has it."',
             file.read_text(),
         )
-        text = re.sub(r" +# TODO: the column .*\n( +loaded_at_field: )TODO\n", r"\1now()\n", text)
-        file.write_text(re.sub(r'"TODO: where .*"', '"Files of the authority, loaded by hand."', text))
+        text = re.sub(r" +# TODO: set the column .*\n( +loaded_at_field: )TODO\n", r"\1now()\n", text)
+        file.write_text(re.sub(r'"TODO: describe where .*"', '"Files of the authority, loaded by hand."', text))
     policies = mesh / "governance/policies.yml"
     edit(policies, "sources_declare_freshness: {severity: error,", "sources_declare_freshness: {severity: off,")
     succeed("publish", cwd=mesh)
@@ -142,14 +142,14 @@ def production(origin: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The artifact of the workflow that builds production."""
     runner = check_out(origin, tmp_path_factory.mktemp("production") / "acme", "main")
     ran = run_github(runner, "production", "build")
-    assert "unit_test" not in ran["Build everything"].out
-    assert "_from_a_row" not in ran["Build everything"].out
+    assert "unit_test" not in ran["Build production"].out
+    assert "_from_a_row" not in ran["Build production"].out
     assert codes(ran) == {
-        "Fetch what is not in this repository": 0,
-        "Port packages are up to date": 0,
-        "Sources are as fresh as they promise": 0,
-        "Build everything": 0,
-        "Keep what pull requests compare with": 0,
+        "Fetch domains and packages from other repositories": 0,
+        "Check port packages": 0,
+        "Check source freshness": 0,
+        "Build production": 0,
+        "Save the manifest for pull requests": 0,
     }
     return runner / "production"
 
@@ -171,12 +171,12 @@ def test_production_keeps_its_manifest_and_its_files(production: Path) -> None:
 def test_a_good_pull_request_passes_and_builds_what_changed_and_its_readers(runner: Callable[[str], Path]) -> None:
     folder = runner("good")
     assert codes(run_github(folder, "pull_request", "governance")) == {
-        "Fetch what is not in this repository": 0,
-        "Port packages are up to date": 0,
-        "The rules are kept": 0,
+        "Fetch domains and packages from other repositories": 0,
+        "Check port packages": 0,
+        "Check the rules": 0,
     }
     contracts = run_github(folder, "pull_request", "contracts")
-    assert codes(contracts) == {"Fetch what is not in this repository": 0, "No contract breaks": 0}
+    assert codes(contracts) == {"Fetch domains and packages from other repositories": 0, "Compare contracts": 0}
     comment = (folder / "contracts.md").read_text()
     assert comment.startswith("### Contracts: 0 breaking, 1 additive, 0 neutral change\n")
     assert "made\\_by" in comment
@@ -197,17 +197,17 @@ def test_a_breaking_pull_request_is_stopped_by_the_gate_and_the_comment_names_wh
     runner: Callable[[str], Path],
 ) -> None:
     folder = runner("breaking")
-    assert codes(run_github(folder, "pull_request", "governance"))["Port packages are up to date"] == 0
+    assert codes(run_github(folder, "pull_request", "governance"))["Check port packages"] == 0
     ran = run_github(folder, "pull_request", "contracts")
     assert codes(ran) == {
-        "Fetch what is not in this repository": 0,
-        "No contract breaks": 1,
-        "What breaks, at its line": 1,
+        "Fetch domains and packages from other repositories": 0,
+        "Compare contracts": 1,
+        "Annotate breaking changes": 1,
     }
     comment = (folder / "contracts.md").read_text()
     assert comment.startswith("### Contracts: 1 breaking, 0 additive, 0 neutral change\n")
     assert "| fleet.aircraft v1 | column speed | varchar |" in comment
-    assert "::error file=ports/fleet/models/aircraft.yml,line=" in ran["What breaks, at its line"].out
+    assert "::error file=ports/fleet/models/aircraft.yml,line=" in ran["Annotate breaking changes"].out
     *_, built = run_github(folder, "pull_request", "build").values()
     assert built.code != 0  # flights.flown reads the column
 
@@ -215,13 +215,11 @@ def test_a_breaking_pull_request_is_stopped_by_the_gate_and_the_comment_names_wh
 def test_rules_that_are_not_kept_stand_at_their_lines_though_ports_are_stale(runner: Callable[[str], Path]) -> None:
     ran = run_github(runner("ungoverned"), "pull_request", "governance")
     assert codes(ran) == {
-        "Fetch what is not in this repository": 0,
-        "Port packages are up to date": 1,
-        "The rules are kept": 1,
+        "Fetch domains and packages from other repositories": 0,
+        "Check port packages": 1,
+        "Check the rules": 1,
     }
-    assert (
-        "::error file=domains/fleet/models/source_aligned/aircraft/aircraft.yml,line=" in ran["The rules are kept"].out
-    )
+    assert "::error file=domains/fleet/models/source_aligned/aircraft/aircraft.yml,line=" in ran["Check the rules"].out
 
 
 @pytest.mark.parametrize(

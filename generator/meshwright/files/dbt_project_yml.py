@@ -14,17 +14,17 @@ from meshwright.mesh.mesh import Domain
 
 AUDIT = "{{ mesh_governance.audit() }}"
 ABOUT_MODELS = """
-The folder of a model decides its kind and the rules that governance applies to it.
-Every model in the folder of a kind is public, has a contract and is audited. A model
-that only prepares a product sets `access: private` and disables its contract.
+The folder of a model sets its kind and the governance rules that apply to it. Every
+model in a kind's folder is public, has a contract and is audited. A model that only
+prepares a product sets `access: private` and disables its contract.
 """
-ABOUT_AUDIT = """Products are audited when they are built. Other models are checked for views that
-select from them: those views are audited again when the model changes."""
+ABOUT_AUDIT = """Audits each product when it is built. When another model is rebuilt, the views that
+select from it are audited again."""
 ABOUT_KIND = {
-    Kind.SOURCE_ALIGNED: "Data that the domain itself records, cleaned. Reads sources and private models.",
-    Kind.AGGREGATED: "Two or more products combined. Reads products only.",
-    Kind.CONSUMER_ALIGNED: "Made for a use that an exposure declares. Reads products only.",
-    Kind.VIRTUAL: "Two or more products shown as one; stores nothing. Reads products only.",
+    Kind.SOURCE_ALIGNED: "Data that the domain records itself, cleaned. Reads sources and private models.",
+    Kind.AGGREGATED: "Combines two or more products. Reads products only.",
+    Kind.CONSUMER_ALIGNED: "Serves a use that an exposure declares. Reads products only.",
+    Kind.VIRTUAL: "Combines two or more products in a view and stores nothing. Reads products only.",
 }
 
 

@@ -74,8 +74,8 @@ def _declare(
         declared = {
             "name": source.schema,
             **({"database": database} if database else {}),
-            "description": user_yaml.quoted(f"TODO: where the tables of {source.schema} come from."),
-            "loader": user_yaml.quoted("TODO: what loads the tables, such as a script or a service."),
+            "description": user_yaml.quoted(f"TODO: describe where the tables of {source.schema} come from."),
+            "loader": user_yaml.quoted("TODO: name what loads the tables, such as a script or a service."),
             "config": _freshness(loaded_at),
             "tables": [],
         }
@@ -83,7 +83,10 @@ def _declare(
     tables = declared["tables"] = declared.get("tables") or []
     table = next((entry for entry in tables if entry.get("name") == source.table), None)
     if table is None:
-        table = {"name": source.table, "description": user_yaml.quoted(f"TODO: what {source.table} holds.")}
+        table = {
+            "name": source.table,
+            "description": user_yaml.quoted(f"TODO: describe {source.table} and what one row represents."),
+        }
         tables.append({**table, "config": config} if config else table)
         return True
     location = ((table.get("config") or {}).get("meta") or {}).get("external_location")
@@ -98,9 +101,9 @@ def _freshness(loaded_at: str) -> Any:
     freshness = user_yaml.mapping({name: _limit(*limit) for name, limit in limits.items()})
     config = user_yaml.mapping({"loaded_at_field": loaded_at or "TODO", "freshness": freshness})
     if not loaded_at:
-        todo = "TODO: the column that holds when a row was loaded."
+        todo = "TODO: set the column with the load time of each row."
         config.yaml_set_comment_before_after_key("loaded_at_field", before=todo, indent=6)
-    config.yaml_set_comment_before_after_key("freshness", before="How old the newest row may be.", indent=6)
+    config.yaml_set_comment_before_after_key("freshness", before="The maximum age of the newest row.", indent=6)
     return config
 
 

@@ -16,7 +16,7 @@ from meshwright.mesh.names import check_identifier, check_no_package
 from meshwright.mesh.paths import MESH_FILE, REDO
 
 REPOSITORY_COMMENT = (
-    "\nThis repository: domains that are repositories of their own install governance and ports from it."
+    "\nThe URL of this repository. Domains in their own repositories install governance and ports from it."
 )
 CHOICES: dict[str, type[StrEnum]] = {"$.warehouse": Warehouse, "$.namespace": Namespace}
 

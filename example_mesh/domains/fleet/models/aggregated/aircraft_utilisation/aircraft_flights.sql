@@ -1,4 +1,4 @@
--- Protected: the flights that can be told apart by aircraft, for the products of this domain.
+-- Protected: flights with a tail number, for the products of this domain.
 {{ config(materialized='view', access='protected', contract={'enforced': false}) }}
 
 with

@@ -1,4 +1,4 @@
--- fleet.aircraft_utilisation v1: how much each aircraft flew, whether or not the registry knows it.
+-- fleet.aircraft_utilisation v1: how much each aircraft flew, registered or not.
 with
 
 aircraft_flights as (

@@ -1,4 +1,4 @@
--- fleet.maintenance_plan v1: when each registered aircraft is due for its next check, at the pace it flies now.
+-- fleet.maintenance_plan v1: when each registered aircraft is due for its next check, at its current pace.
 {%- set hours_between_checks = 100 %}
 {%- set days_of_pace = 30 %}
 

@@ -1,4 +1,4 @@
--- fleet.aircraft v1: the registry's aircraft, with names that say what they hold.
+-- fleet.aircraft v1: the aircraft in the registry, with descriptive column names.
 with
 
 planes as (

@@ -1,4 +1,4 @@
--- flights.departures v1: the airport's clock as integers hhmm, as the source has it. Deprecated, see departures.yml.
+-- flights.departures v1: local times as integers hhmm, as in the source. Deprecated, see departures.yml.
 with
 
 flights_recorded as (

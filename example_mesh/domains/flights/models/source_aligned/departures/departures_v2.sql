@@ -1,4 +1,4 @@
--- flights.departures v2: timestamps in UTC. They can be subtracted, and cross midnight and the clock change unharmed.
+-- flights.departures v2: timestamps in UTC, which stay correct across midnight and clock changes.
 with
 
 flights_recorded as (
@@ -20,7 +20,7 @@ select
     carrier,
     cast(flight as integer) as flight_number,
     scheduled_departure_at,
-    -- The source's dep_time has no date; its delay has no such gap.
+    -- The source's dep_time has no date, so use the delay.
     {{ dbt.dateadd('minute', 'dep_delay', 'scheduled_departure_at') }} as departed_at,
     flight_date,
     origin,

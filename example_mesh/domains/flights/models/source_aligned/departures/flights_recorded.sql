@@ -1,4 +1,4 @@
--- Private: the flights as recorded, with types, the hour in UTC and no opinion. Both versions of departures read it.
+-- Private: flights as recorded, with the scheduled hour in UTC. Both versions of departures read it.
 {{ config(materialized='view', access='private', contract={'enforced': false}) }}
 
 with

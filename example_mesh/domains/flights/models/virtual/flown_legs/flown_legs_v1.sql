@@ -1,4 +1,4 @@
--- flights.flown_legs v1, a view: the flights that left, each with the aircraft it was flown with.
+-- flights.flown_legs v1, a view: the flights that departed, each with its aircraft.
 with
 
 departures as (

@@ -1,4 +1,4 @@
--- network.routes v1: who flies where, and how often. It still reads departures v1 for the local clock of its timetable.
+-- network.routes v1: who flies where, and how often. Reads departures v1 for the local times of its timetable.
 with
 
 departures as (
@@ -55,7 +55,7 @@ routes as (
     select
         origin,
         dest,
-        -- The distance to EGE is on record a mile longer for some flights.
+        -- For some flights to EGE, the recorded distance is a mile longer.
         max(distance) as distance_miles,
         count(distinct carrier) as carriers,
         count(*) as scheduled_flights,

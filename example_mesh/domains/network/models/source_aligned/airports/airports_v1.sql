@@ -1,4 +1,4 @@
--- network.airports v1: the airports of the US, where the source puts them; places outside it are taken out.
+-- network.airports v1: the airports of the US. Coordinates outside the US become null.
 with
 
 airports as (
@@ -11,7 +11,7 @@ located as (
 
     select
         *,
-        -- The 50 states lie between 18 and 72 degrees north, and west of Greenwich but for the last of the Aleutians.
+        -- The 50 states lie between 18 and 72 degrees north, west of Greenwich except for the last of the Aleutians.
         lat between 18 and 72 and (lon < -66 or lon > 172) as has_plausible_place
     from airports
 

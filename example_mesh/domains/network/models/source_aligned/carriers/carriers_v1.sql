@@ -1,4 +1,4 @@
--- network.carriers v1: carriers by the code that flights have.
+-- network.carriers v1: the carriers by their code in the flights.
 with
 
 airlines as (

@@ -1,4 +1,4 @@
--- punctuality.carrier_punctuality v1: how punctual each carrier was in each month, and against all of them.
+-- punctuality.carrier_punctuality v1: how punctual each carrier was in each month, compared with all carriers.
 with
 
 flown_legs as (
@@ -29,7 +29,7 @@ months as (
         carrier,
         flight_month,
         count(*) as flown_flights,
-        -- The limit that the US Department of Transportation calls a flight late from.
+        -- The US Department of Transportation counts a flight as late from 15 minutes.
         sum(case when departure_delay_minutes < 15 then 1 else 0 end) as on_time_flights,
         avg(departure_delay_minutes) as average_departure_delay_minutes,
         avg(arrival_delay_minutes) as average_arrival_delay_minutes,

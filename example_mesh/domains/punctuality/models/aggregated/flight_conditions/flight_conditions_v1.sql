@@ -1,4 +1,4 @@
--- punctuality.flight_conditions v1: each flight with the weather of the hour in which it was to leave.
+-- punctuality.flight_conditions v1: each flight with the weather in the hour of its scheduled departure.
 with
 
 departures as (
@@ -41,15 +41,15 @@ select
     departures.destination,
     departures.is_cancelled,
     departures.departure_delay_minutes,
-    -- The limit that the US Department of Transportation calls a flight late from.
+    -- The US Department of Transportation counts a flight as late from 15 minutes.
     coalesce(departures.departure_delay_minutes >= 15, false) as is_delayed,
     observations.temperature_f,
     observations.wind_speed_mph,
     observations.wind_gust_mph,
     observations.precipitation_inches,
     observations.visibility_miles,
-    -- The first that applies. Limits: instrument flight rules (3 miles), heavy rain (0.3 inches an hour), a strong
-    -- breeze on Beaufort's scale (25 mph). The limit for gusts, 35 mph, is our own choice.
+    -- The first that applies. Limits: instrument flight rules (3 miles), heavy rain (0.3 inches per hour), strong
+    -- breeze on the Beaufort scale (25 mph). The limit for gusts, 35 mph, is our own.
     case
         when observations.observed_at is null then null
         when observations.visibility_miles < 3 then 'low_visibility'

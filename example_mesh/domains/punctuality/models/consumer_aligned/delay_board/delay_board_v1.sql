@@ -1,4 +1,4 @@
--- punctuality.delay_board v1: a day at an airport on one line, as its duty manager reads it.
+-- punctuality.delay_board v1: one line per airport and day, for the duty managers.
 with
 
 flight_conditions as (

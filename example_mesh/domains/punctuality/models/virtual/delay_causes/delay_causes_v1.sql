@@ -1,4 +1,4 @@
--- punctuality.delay_causes v1, a view: each delayed flight with what most likely held it up.
+-- punctuality.delay_causes v1, a view: each delayed flight with its likely cause.
 with
 
 flight_conditions as (

@@ -1,4 +1,4 @@
--- weather.observations v1: the hourly readings, by the hour in UTC, without the one that no wind can reach.
+-- weather.observations v1: hourly readings by hour in UTC. An impossible wind speed becomes null.
 with
 
 weather as (
