@@ -351,13 +351,13 @@ def test_dry_run_writes_nothing(full_mesh: Path) -> None:
             ("sales", "x", "--kind=virtual", *BOTH),
             "There is no domain 'sales' in mesh 'acme'. Domains: flights, fleet.",
         ),
-        (("fleet", "Aircraft", "--kind=virtual", *BOTH), "'Aircraft' is no valid name for a data product: "),
-        (("fleet", "air-craft", "--kind=virtual", *BOTH), "'air-craft' is no valid name for a data product: "),
+        (("fleet", "Aircraft", "--kind=virtual", *BOTH), "'Aircraft' is not a valid name for a data product: "),
+        (("fleet", "air-craft", "--kind=virtual", *BOTH), "'air-craft' is not a valid name for a data product: "),
         (
             ("fleet", "select", "--kind=virtual", *BOTH),
-            "'select' is no valid name for a data product: it is a reserved",
+            "'select' is not a valid name for a data product: it is a reserved",
         ),
-        (("fleet", "..", "--kind=virtual", *BOTH), "'..' is no valid name for a data product: "),
+        (("fleet", "..", "--kind=virtual", *BOTH), "'..' is not a valid name for a data product: "),
         (
             ("fleet", "aircraft", "--kind=virtual", *BOTH),
             "'aircraft' is taken in domain 'fleet': domains/fleet/models/source_aligned/aircraft/aircraft",
@@ -398,9 +398,9 @@ def test_dry_run_writes_nothing(full_mesh: Path) -> None:
         (("fleet", "x", "--kind=source_aligned"), "fleet.x can't be made like this: a source_aligned product reads at"),
         (
             ("fleet", "x", "--kind=virtual", *BOTH, "--source=faa.planes"),
-            "fleet.x can't be made like this: a product of kind virtual reads products only; a source belongs to a",
+            "fleet.x can't be made like this: a product of kind virtual reads only products; a source belongs to a",
         ),
-        (("fleet", "x", "--kind=source_aligned", "--source=planes"), "'planes' names no source: expected SCHEMA.TABLE"),
+        (("fleet", "x", "--kind=source_aligned", "--source=planes"), "'planes' is not a source: expected SCHEMA.TABLE"),
         (
             ("fleet", "x", "--kind=source_aligned", "--source=faa.new=data/gone.csv"),
             "There is no file data/gone.csv to read the source's columns from.",
@@ -544,7 +544,10 @@ def test_columns_that_could_not_be_read_are_mentioned(fleet: Path) -> None:
             ("--kind=source_aligned", "--source=raw.x=s3://b/x.csv"),
             "'s3://b/x.csv' can't be a source's file: name a local",
         ),
-        (("--kind=virtual", "--reads=fleet.*", "--reads=fleet.aircraft"), "'*' is no valid name for a data product: "),
+        (
+            ("--kind=virtual", "--reads=fleet.*", "--reads=fleet.aircraft"),
+            "'*' is not a valid name for a data product: ",
+        ),
         (
             ("--kind=source_aligned", "--source=faa.planes", "--primary-key=tailnum,tailnum"),
             "The primary key names a column twice: tailnum, tailnum.",

@@ -50,7 +50,7 @@ def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
             "rules:\n  contract_enforced: {severity: error}\n",
             "# ours\nrules:\n  contract_enforced: {severity: warn}\n",
             (
-                "domains/sales/policies.yml:3: a domain may only tighten a policy; for contract_enforced severity warn is"
+                "domains/sales/policies.yml:3: a domain may only tighten a policy; in contract_enforced, severity warn is"
                 " looser than error (governance/policies.yml:2)."
             ),
         ),
@@ -58,7 +58,7 @@ def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
             "",
             "rules:\n  columns_described: {shortest: 3}\n",
             (
-                "domains/sales/policies.yml:2: a domain may only tighten a policy; for columns_described shortest 3 is"
+                "domains/sales/policies.yml:2: a domain may only tighten a policy; in columns_described, shortest 3 is"
                 " looser than 8 (the rule's default)."
             ),
         ),
@@ -67,7 +67,7 @@ def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
         (
             "rules:\n  contract_enforced: {severity: loud}\n",
             "",
-            "governance/policies.yml:2: severity 'loud' is none of error, warn, off.",
+            "governance/policies.yml:2: severity must be one of error, warn, off, not 'loud'.",
         ),
         (
             "rules:\n  columns_described: {shortset: 3}\n",
@@ -77,13 +77,13 @@ def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
         (
             "rules:\n  columns_described: {nonsense: 3}\n",
             "",
-            "governance/policies.yml:2: columns_described has no parameter 'nonsense'. It has: severity, shortest.",
+            "governance/policies.yml:2: columns_described has no parameter 'nonsense'. Its parameters: severity, shortest.",
         ),
         *(
             (
                 f"rules:\n  columns_described: {{shortest: {text}}}\n",
                 "",
-                f"governance/policies.yml:2: shortest of columns_described is a whole number of 0 or more, not {told}.",
+                f"governance/policies.yml:2: shortest of columns_described must be a whole number of 0 or more, not {told}.",
             )
             for text, told in [
                 ("many", "'many'"),
@@ -101,7 +101,7 @@ def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
         (
             "rules:\n  references_pinned: {across_domains: 1}\n",
             "",
-            "governance/policies.yml:2: across_domains of references_pinned is true or false, not 1.",
+            "governance/policies.yml:2: across_domains of references_pinned must be true or false, not 1.",
         ),
         (
             "rules:\n  columns_describe: {severity: warn}\n",
@@ -112,33 +112,33 @@ def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
             (
                 f"waivers:\n  longest_days: {text}\n",
                 "",
-                f"governance/policies.yml:2: longest_days of waivers is a whole number of 0 or more, not {told}.",
+                f"governance/policies.yml:2: longest_days of waivers must be a whole number of 0 or more, not {told}.",
             )
             for text, told in [("soon", "'soon'"), ("-1", "-1"), ("true", "True"), ("1.5", "1.5")]
         ),
         (
             "waivers:\n  shortest: 3\n",
             "",
-            "governance/policies.yml:2: there is no setting 'shortest' of waivers. There are: longest_days, warn_days,",
+            "governance/policies.yml:2: waivers have no setting 'shortest'. The settings are: longest_days, warn_days,",
         ),
         ("waivers: [3]\n", "", "governance/policies.yml:1: expected a mapping with longest_days, warn_days,"),
         (
             "rules:\n  waiver_unused: {severity: error}\n",
             "",
-            "governance/policies.yml:2: waiver_unused is a rule about waivers and acceptances: no policy changes it, and nobody can",
+            "governance/policies.yml:2: waiver_unused is a rule about waivers and acceptances: policies can't change it, and domains can't",
         ),
-        ("rulez: {}\n", "", "governance/policies.yml:1: there is no section 'rulez'; write rules or waivers."),
+        ("rulez: {}\n", "", "governance/policies.yml:1: unknown section 'rulez'; use rules or waivers."),
         (
             "rules:\n  ports_current: {severity: warn}\n",
             "",
-            "governance/policies.yml:2: ports_current is a rule about files: no policy changes it, and nobody can waive it.",
+            "governance/policies.yml:2: ports_current is a rule about files: policies can't change it, and domains can't waive it.",
         ),
         ("- a\n", "", "governance/policies.yml:1: expected a mapping with `rules` and `waivers`."),
         ("rules: [\n", "", "governance/policies.yml:2: this is not valid YAML: "),
         (
             "",
             "waivers:\n  - rule: contract_enforced\n",
-            "domains/sales/policies.yml:2: a waiver has just rule, product,",
+            "domains/sales/policies.yml:2: a waiver has exactly these keys: rule, product,",
         ),
     ],
 )
@@ -182,16 +182,16 @@ def test_a_waiver_is_read_with_its_line(tmp_path: Path) -> None:
         (
             "sales.orders",
             "fleet.aircraft",
-            "domain 'sales' can waive rules for its own products only, not for fleet.ai",
+            "domain 'sales' can waive rules only for its own products, not for fleet.ai",
         ),
-        ("2026-12-31", "soon", "expires is a date such as 2026-12-31, without quotes, not 'soon'"),
-        ("sales@acme.example", "''", "owner of a waiver is text, not ''."),
-        ("The vendor owes us two meanings.", "' '", "reason of a waiver is text, not ' '."),
-        ("The vendor owes us two meanings.", "[a]", "reason of a waiver is text, not ['a']."),
-        ("columns_described", "[columns_described]", "rule of a waiver is text, not ['columns_described']."),
-        ("sales.orders", "{a: b}", "product of a waiver is text, not {'a': 'b'}."),
-        ("sales.orders", "2026-01-01", "product of a waiver is text, not datetime.date(2026, 1, 1)."),
-        ("sales.orders", "sales", "'sales' is no product; name it as in sales.orders or sales.orders.v1."),
+        ("2026-12-31", "soon", "expires must be a date such as 2026-12-31, without quotes, not 'soon'"),
+        ("sales@acme.example", "''", "owner of a waiver must be text, not ''."),
+        ("The vendor owes us two meanings.", "' '", "reason of a waiver must be text, not ' '."),
+        ("The vendor owes us two meanings.", "[a]", "reason of a waiver must be text, not ['a']."),
+        ("columns_described", "[columns_described]", "rule of a waiver must be text, not ['columns_described']."),
+        ("sales.orders", "{a: b}", "product of a waiver must be text, not {'a': 'b'}."),
+        ("sales.orders", "2026-01-01", "product of a waiver must be text, not datetime.date(2026, 1, 1)."),
+        ("sales.orders", "sales", "'sales' is not a product; write it like sales.orders or sales.orders.v1."),
     ],
 )
 def test_a_waiver_that_names_not_all_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -230,9 +230,7 @@ def test_the_policies_that_a_mesh_is_born_with_are_read(mesh: Path) -> None:
 def test_a_loosening_stops_the_check(mesh: Path) -> None:
     succeed("domain", "add", "sales", *OWNER, cwd=mesh)
     (mesh / "domains/sales/policies.yml").write_text("rules:\n  columns_described: {severity: off}\n")
-    assert refuse("check", cwd=mesh).startswith(
-        "domains/sales/policies.yml:2: a domain may only tighten a policy; for "
-    )
+    assert refuse("check", cwd=mesh).startswith("domains/sales/policies.yml:2: a domain may only tighten a policy; in ")
 
 
 def test_the_mesh_is_born_with_every_rule_at_its_default(mesh: Path) -> None:

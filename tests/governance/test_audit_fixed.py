@@ -12,8 +12,8 @@ CHANGED = f"""Database Error in model orders (models/source_aligned/orders/order
     - its promises changed while dbt ran: a hook, a model or a macro changes dbt's objects; remove that code
   compiled code at target/run/shop/models/source_aligned/orders/orders_v1.sql"""
 UNAUDITED = (
-    f"shop.orders v1 {OWNER} was published without its audit: a hook, a model or a macro changes what dbt knows of it;"
-    " remove that code and build it again"
+    f"shop.orders v1 {OWNER} was published without its audit: a hook, a model or a macro changes dbt's objects; remove"
+    " that code and rebuild the product"
 )
 NODE = "graph.nodes[model.unique_id]"
 

@@ -7,7 +7,7 @@ pytestmark = pytest.mark.slow
 
 OWNER = "(owner: The Team <team@acme.example>)"
 NOTHING = "nothing new was published"
-PUBLISHED = "the data that failed is published; nothing downstream is built"
+PUBLISHED = "the failed data is published; nothing downstream is built"
 TWICE = "select 2 as id union all select 2"
 HOOK = '    +post-hook: "{{ mesh_governance.audit() }}"\n'
 COMMITTED = '    +post-hook: {sql: "{{ mesh_governance.audit() }}", transaction: false}\n'

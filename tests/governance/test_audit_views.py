@@ -145,7 +145,7 @@ def test_a_view_whose_own_build_is_skipped_is_audited_at_the_end_of_the_run(shop
     status, message = outcome.nodes["mesh_governance-on-run-end-0"]
     assert status == "error"
     assert (
-        f"Audit of the view shop.seen v1 after the rebuild of shop.below failed {OWNER}; what it shows is published:\n"
+        f"Audit of the view shop.seen v1 after the rebuild of shop.below failed {OWNER}; its data is published:\n"
         "  - primary_key_unique (id): measured 1, promised at most 0; for example id=1"
     ) in message.replace("\n ", "\n").replace("\n -", "\n  -")
     assert shop.query("select rule_name, measured from mesh_receipts where not passed and published") == [

@@ -42,9 +42,7 @@ def test_the_guard_catches_a_governance_test_that_was_weakened_or_taken_away(sho
     partial = (
         "governance_test_attached: its governance test reads only some of the rows; remove `where` and `limit` from it"
     )
-    missing = (
-        "governance_test_attached: the governance test is not attached; add `data_tests: [mesh_governance.governed]`"
-    )
+    missing = "governance_test_attached: it lacks the governance test; add `data_tests: [mesh_governance.governed]`"
     cases = {
         "warns": (configured(severity="warn"), weakened),
         "tolerates": (configured(error_if="'> 100'"), weakened),
@@ -74,11 +72,11 @@ def test_the_guard_catches_a_folder_whose_hook_or_kind_was_taken_away(shop: Shop
     whole = project.read_text()
     project.write_text(whole.replace('    +post-hook: "{{ mesh_governance.audit() }}"\n', ""))
     [finding] = findings(shop)["orders"]
-    assert finding.startswith("audit_hook_present: the audit is not among its post-hooks; put `+post-hook:")
+    assert finding.startswith("audit_hook_present: its post-hooks lack the audit; restore `+post-hook:")
     project.write_text(whole.replace("      +meta: {kind: source_aligned}\n", ""))
     [finding] = findings(shop)["orders"]
     assert finding.startswith(
-        "kind_matches_folder: it is in models/source_aligned/ but has no kind, so nothing would audit it; add the settings"
+        "kind_matches_folder: it is in models/source_aligned/ but has no kind, so nothing audits it; add the settings"
     )
 
 
@@ -96,7 +94,7 @@ def test_an_ephemeral_product_is_refused_by_dbt_while_public_and_by_the_guard_ot
     shop.product("copies", "select id from {{ ref('orders') }}", kind="aggregated")
     outcome = str(shop.dbt("build"))
 
-    assert "it is ephemeral, so nothing would audit it; store it as a table or a view" in outcome
+    assert "it is ephemeral, so nothing audits it; store it as a table or a view" in outcome
 
 
 def test_the_guard_catches_a_product_whose_yaml_was_deleted(shop: Shop) -> None:
@@ -104,8 +102,8 @@ def test_the_guard_catches_a_product_whose_yaml_was_deleted(shop: Shop) -> None:
     (shop.project / "models/source_aligned/orders/orders.yml").unlink()
     assert findings(shop) == {
         "orders_v1": [
-            "documented: it has no description; write what the product is and what one row represents",
-            "governance_test_attached: the governance test is not attached; add `data_tests: [mesh_governance.governed]`",
+            "documented: it has no description; describe what the product is and what one row represents",
+            "governance_test_attached: it lacks the governance test; add `data_tests: [mesh_governance.governed]`",
             (
                 "kind_matches_folder: it is source_aligned but in folder models/source_aligned/orders/; move it to"
                 " models/source_aligned/orders_v1/"
@@ -162,7 +160,7 @@ def test_the_off_switch_warns_and_leaves_a_receipt(
     outcome = shop.dbt("build")
     assert outcome.success
     [warning] = [text for text in outcome.warnings if "MESH_GUARD_OFF" in text]
-    assert "The governance guard is switched off by MESH_GUARD_OFF (it's 3 am, INC-7); the receipts keep" in warning
+    assert "MESH_GUARD_OFF turns the governance guard off (it's 3 am, INC-7); the receipts record this" in warning
     assert ("its governance test is weakened" in warning) == bool(findings_expected)
     receipts = shop.query("select rule_name, column_names, measured, passed from mesh_receipts order by rule_name")
     assert receipts[0] == ("guard_off", "it's 3 am, INC-7", findings_expected, not findings_expected)

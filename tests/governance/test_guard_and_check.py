@@ -140,7 +140,7 @@ def test_guard_and_check_take_the_same_parameters(shop: Shop) -> None:
         described
     ]
     assert [sentence for _, rule, sentence in found if rule == "columns_described"] == [
-        f"the description of column {name} {fault}; write what the column means and its unit"
+        f"the description of column {name} {fault}; describe its meaning and unit"
         for name, fault in [
             ("a", "is empty"),
             *((n, "has fewer than 12 characters") for n in "cd"),

@@ -44,7 +44,7 @@ def test_a_rule_of_the_guard_warns_or_is_silent_as_the_mesh_agreed(shop: Shop) -
     [warning] = [w for w in outcome.warnings if "Governance" in w]
     assert "Governance: shop.stub v1 (owner: The Team <team@acme.example>, " in warning
     assert warning.rstrip().endswith(
-        "documented: it has no description; write what the product is and what one row represents"
+        "documented: it has no description; describe what the product is and what one row represents"
     )
     agree(shop, "rules:\n  documented: {severity: off}\n")
     outcome = shop.dbt("build")
@@ -123,7 +123,7 @@ def test_a_waiver_that_lasts_too_long_does_not_reach_dbt(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("owner: team@acme.example", "owner: me", "names the unknown owner 'me'; write the name or email of"),
+        ("owner: team@acme.example", "owner: me", "has the unknown owner 'me'; write the name or email of"),
         ("The vendor repairs it this week.", "soon", "has a reason that has fewer than 20 characters; write what"),
         ("The vendor repairs it this week.", "TODO say why this is", "has a reason that begins with TODO; write what"),
     ],

@@ -203,12 +203,12 @@ WRONG = {
         )
         for value, told in [("much", "much"), ("true", "True"), (".nan", "nan"), ("-.inf", "-inf")]
     },
-    "an accepted value is null; leave it out, nulls are the business of not_null": (
+    "an accepted value is null; remove it, because not_null covers nulls": (
         "description: Where it was.}}",
         "description: Where it was., config: {{meta: {{accepted_values: [north, null]}}}}}}",
         "accepted_values of column shop",
     ),
-    "a bound is null or no finite number; write it as in {min: 0, max: 100}": (
+    "a bound is null or not a finite number; write it as in {min: 0, max: 100}": (
         "min: 0, max: 99.5",
         "min: .nan, max: 99.5",
         "range of column amount",
@@ -220,7 +220,7 @@ WRONG = {
         "rows_from: fleet.aircraft\n    load_key",
         "config.meta.rows_from",
     ),
-    "only a virtual product may leave its key to another": (
+    "only a virtual product may have it": (
         "load_key",
         "key_from: x\n    load_key",
         "config.meta.key_from",
@@ -237,8 +237,7 @@ def test_a_promise_that_cannot_be_read_is_not_measured_even_where_promises_known
         outcome = shop.dbt("build", "--select", "sales")
         text = str(outcome)
         assert (
-            f"shop.sales v1 (owner: The Team <team@acme.example>) has a promise that cannot be read, `{key}`: {sentence}"
-            in text
+            f"shop.sales v1 (owner: The Team <team@acme.example>) has an invalid promise, `{key}`: {sentence}" in text
         ), text
         assert "sales" not in outcome.nodes
 

@@ -167,7 +167,7 @@ def test_a_port_that_breaks_its_contract_stops_its_readers_who_keep_their_data(
     [missing, relation, readers] = told_of_the_port(buyers.dbt("build"))
     assert missing == f"{port} not there yet:"
     assert relation.endswith('."shop"."orders_v1" does not exist: build it in domain shop, or ask its owner')
-    assert readers == "Read here by: basket"
+    assert readers == "Consumers in this project: basket"
 
     assert market.dbt("build").success
     assert buyers.dbt("build").success
@@ -175,9 +175,9 @@ def test_a_port_that_breaks_its_contract_stops_its_readers_who_keep_their_data(
     text = {"duckdb": "VARCHAR", "postgres": "TEXT"}[warehouse]
     assert told_of_the_port(buyers.dbt("build")) == [
         f"{port} not what its contract promises:",
-        f"- column id is {text}, promised was INTEGER",
+        f"- column id is {text}, but the contract promises INTEGER",
         "- column state is missing",
-        "Read here by: basket",
+        "Consumers in this project: basket",
     ]
     assert market.query("select id from buyers.basket_v1") == [(1,)]
 

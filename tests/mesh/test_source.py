@@ -18,7 +18,7 @@ def test_anything_else_is_refused(text: str) -> None:
 
 
 def test_a_source_name_is_an_identifier() -> None:
-    with pytest.raises(Refused, match="'Raw' is no valid name for a source"):
+    with pytest.raises(Refused, match="'Raw' is not a valid name for a source"):
         Source.parse("Raw.orders")
 
 

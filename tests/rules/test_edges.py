@@ -83,9 +83,7 @@ def test_a_weakened_governance_test_is_found(config: dict[str, str], found: list
 
 def test_a_preview_needs_no_deprecation_date_and_a_superseded_version_does() -> None:
     versions = [product("a", version=number, latest=2) for number in (1, 2, 3)]
-    assert messages("old_version_deprecated", *versions) == [
-        "d.a v1: v2 has taken its place; give it a `deprecation_date`"
-    ]
+    assert messages("old_version_deprecated", *versions) == ["d.a v1: v2 has replaced it; add a `deprecation_date`"]
 
 
 @pytest.mark.parametrize(("date", "count"), [("2020-01-01T00:00:00+00:00", 1), ("2999-01-01", 0), (None, 0)])
@@ -105,8 +103,8 @@ def test_circles_of_two_and_three_are_told_once_each() -> None:
         product("free", "d.a", "d.x"),
     ]
     assert [message.partition(";")[0] for message in messages("no_cycles", *nodes)] == [
-        "d.a: it is made from itself: d.a -> d.b -> d.a",
-        "d.x: it is made from itself: d.x -> d.y -> e.z -> d.x",
+        "d.a: it depends on itself: d.a -> d.b -> d.a",
+        "d.x: it depends on itself: d.x -> d.y -> e.z -> d.x",
     ]
 
 
@@ -156,7 +154,7 @@ def test_grain_may_replace_a_surrogate_key_but_not_cut_a_key() -> None:
     grain = {"grain": ["month"]}
     assert messages("grain_declared", product("a", columns=columns, constraints=surrogate, meta=grain)) == []
     assert messages("grain_declared", product("a", columns=columns, constraints=both, meta=grain)) == [
-        "d.a: its grain leaves out order_id of the primary key; add it, or narrow the key"
+        "d.a: its grain omits order_id of the primary key; extend the grain, or narrow the key"
     ]
     assert messages("grain_declared", product("a")) == []
     assert len(messages("grain_declared", product("a"), primary_key_suffices=False)) == 1
@@ -169,7 +167,7 @@ def test_personal_data_may_end_with_a_reason_only() -> None:
         assert len(messages("personal_data_handled", tagged, reader)) == count
     unreasoned = product("a", columns=[text("email", personal_data=True, handling="none_needed")])
     assert messages("personal_data_handled", unreasoned) == [
-        "d.a: column email needs no handling without saying why; add `handling_reason`"
+        "d.a: column email sets `handling: none_needed` without a reason; add `handling_reason`"
     ]
 
 
@@ -186,14 +184,14 @@ def test_products_made_from_each_other_or_of_one_domain_are_no_duplicates() -> N
 def test_a_version_that_selects_from_another_version_reads_its_source() -> None:
     first = product("a", "d.a.v2", version=1, latest=2, kind="source_aligned")
     assert messages("reads_own_sources", first, product("a", version=2, latest=2, kind="source_aligned")) == [
-        "d.a v2: it reads no source of d; read one by source()"
+        "d.a v2: it reads no source of d; read one with source()"
     ]
 
 
 @pytest.mark.parametrize(
     ("meta", "said"),
     [
-        ({"lifecycle": "deprecated"}, ["d.a v1: it is deprecated without a date; give it a `deprecation_date`"]),
+        ({"lifecycle": "deprecated"}, ["d.a v1: it is deprecated without a `deprecation_date`; add one"]),
         ({"lifecycle": "active"}, []),
         ({"lifecycle": "retired"}, ["d.b: it reads d.a v1 (owner: nobody), which is retired; read v2"]),
     ],
@@ -221,9 +219,9 @@ def test_drafts_of_the_same_domain_may_read_a_draft_and_nobody_else() -> None:
 
 def test_drafts_and_what_is_retired_need_no_readers_and_supersede_nothing() -> None:
     first, second = product("a", version=1, latest=2), product("a", version=2, latest=2, meta={"lifecycle": "draft"})
-    assert messages("products_have_readers", first, second) == []
+    assert messages("products_have_consumers", first, second) == []
     assert messages("old_version_deprecated", first, second) == []
-    assert messages("products_have_readers", product("b", meta={"lifecycle": "retired"})) == []
+    assert messages("products_have_consumers", product("b", meta={"lifecycle": "retired"})) == []
 
 
 YESTERDAY = (datetime.datetime.now(tz=datetime.UTC).date() - datetime.timedelta(days=1)).isoformat()
@@ -239,10 +237,10 @@ YESTERDAY = (datetime.datetime.now(tz=datetime.UTC).date() - datetime.timedelta(
             [{"domain": "e", "until": YESTERDAY}],
             f"e.b: it reads d.a (owner: nobody), which was shared with e until {YESTERDAY}",
         ),
-        ([{"domain": "d"}], "e.b: it reads d.a (owner: nobody), which is shared with d only"),
-        ([{"domain": "e"}, {"domain": "sales"}], "d.a: its `sharing` names domain sales, which the mesh doesn't have"),
-        ([{"domain": "e", "untill": "2099-12-31"}], "d.a: its `sharing` can't be read"),
-        ("e", "d.a: its `sharing` can't be read"),
+        ([{"domain": "d"}], "e.b: it reads d.a (owner: nobody), which is shared only with d"),
+        ([{"domain": "e"}, {"domain": "sales"}], "d.a: its `sharing` names domain sales, which isn't in the mesh"),
+        ([{"domain": "e", "untill": "2099-12-31"}], "d.a: its `sharing` is invalid"),
+        ("e", "d.a: its `sharing` is invalid"),
     ],
 )
 def test_a_product_is_shared_with_whom_it_says_as_long_as_it_says(sharing: object, said: str | None) -> None:
@@ -254,7 +252,7 @@ def test_a_product_is_shared_with_whom_it_says_as_long_as_it_says(sharing: objec
 def test_a_description_with_something_left_to_write_is_found() -> None:
     described = product("a", description="Orders of the shop. From v1 to v2. TODO: which columns differ.")
     assert messages("todos_resolved", described) == [
-        "d.a: its description still has a TODO; write what the product is and what one row represents"
+        "d.a: its description still has a TODO; describe what the product is and what one row represents"
     ]
 
 
@@ -264,8 +262,8 @@ def test_a_model_in_the_folder_of_a_kind_without_settings_is_found() -> None:
     forgotten["config"]["meta"] = {}
     [message] = messages("kind_matches_folder", forgotten)
     assert message == (
-        "d.a: it is in models/aggregated/ but has no kind, so nothing would audit it; add the settings of that folder to"
-        " dbt_project.yml, as the README of mesh_governance shows"
+        "d.a: it is in models/aggregated/ but has no kind, so nothing audits it; add that folder's settings to"
+        " dbt_project.yml (see the README of mesh_governance)"
     )
     private = {**product("b", fqn=["d", "aggregated", "a", "b"]), "access": "private"}
     assert messages("kind_matches_folder", private) == []
@@ -301,8 +299,8 @@ def test_a_seed_or_snapshot_below_a_view_product_has_the_audit(
     nodes.append({**view, "depends_on": {"nodes": [below]}})
     found = messages("audit_hook_present", *nodes)
     expected = (
-        "d.codes: the view d.view selects from it, but the audit is not among its post-hooks; add"
-        f' `+post-hook: "{{{{ mesh_governance.audit() }}}}"` below `{resource_type}s: d:` in dbt_project.yml'
+        "d.codes: the view d.view selects from it, but its post-hooks lack the audit; add"
+        f' `+post-hook: "{{{{ mesh_governance.audit() }}}}"` under `{resource_type}s: d:` in dbt_project.yml'
     )
     assert found == ([expected] if is_below_a_view else [])
     lowest["config"] = {"materialized": resource_type, "post-hook": [AUDIT]}
@@ -326,6 +324,6 @@ def test_what_product_add_leaves_to_the_author_of_a_source_counts_as_missing() -
         return [finding.message for finding in rule.check(looked_at(graph), rule.defaults)]
 
     assert found(loader="TODO: what loads the tables.", loaded_at_field="TODO") == [
-        "its source d.shop.orders declares no `loaded_at_field`, no `loader`; add it"
+        "its source d.shop.orders lacks `loaded_at_field`, `loader`; add them"
     ]
     assert found(loader="airbyte", loaded_at_field="loaded_at") == []

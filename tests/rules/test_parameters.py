@@ -25,8 +25,8 @@ RULE = Rule(
     },
     in_guard=True,
 )
-TEXTS = "a list of different texts, none of them empty"
-MAPPING = "a mapping of text to text, none of it empty"
+TEXTS = "a list of distinct, non-empty texts"
+MAPPING = "a mapping of non-empty text to non-empty text"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_value_of_the_type_of_the_default_is_taken(name: str, value: Any) -> N
     ],
 )
 def test_a_value_of_another_type_is_refused(name: str, value: Any, expected: str) -> None:
-    assert parameter_fault(RULE, name, value) == f"{name} of fences is {expected}, not {value!r}."
+    assert parameter_fault(RULE, name, value) == f"{name} of fences must be {expected}, not {value!r}."
 
 
 def test_a_list_of_what_is_allowed_is_the_mesh_s_to_set() -> None:
@@ -59,7 +59,7 @@ def test_a_list_of_what_is_allowed_is_the_mesh_s_to_set() -> None:
     for parameters in ({"allowed": ["a", "b"]}, {"allowed": []}, {"digests": {"a": "b"}}):
         [name] = parameters
         own = Policy(Severity.ERROR, parameters)
-        assert loosening(RULE, agreed, own) == f"parameter {name} is the mesh's to set"
+        assert loosening(RULE, agreed, own) == f"only the mesh can set {name}"
 
 
 def test_parameters_reach_dbt_as_they_were_agreed_on() -> None:

@@ -80,11 +80,11 @@ def test_every_key_of_config_meta_is_read_by_a_rule_and_its_example_is_valid(bad
             value = json.loads(json.dumps(yaml.safe_load(key.example), default=str))  # as dbt makes text of dates
             faults = list(key_faults(At(product, bad_graph), {name: value}, place, ()))
             named = (
-                "write a product that it reads",
-                "write a source that it reads",
+                "name a product that it reads",
+                "name a source that it reads",
                 "names column",
                 "contract with dates",
-                "only a product of kind",
+                "products use it",
             )
             assert [fault for fault in faults if not any(text in fault for text in named)] == [], name
 

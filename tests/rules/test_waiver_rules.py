@@ -68,13 +68,13 @@ def test_a_waiver_of_a_known_owner_with_a_reason_for_what_is_broken_is_let_pass(
             "2026-06-01",
             "waiver_expires_soon",
             Severity.WARN,
-            "expires in 0 days, on 2026-06-01; fix the product before",
+            "expires today, on 2026-06-01; fix the product before then",
         ),
         (
             "2026-06-15",
             "waiver_expires_soon",
             Severity.WARN,
-            "expires in 14 days, on 2026-06-15; fix the product before",
+            "expires in 14 days, on 2026-06-15; fix the product before then",
         ),
         ("2026-06-16", "", Severity.WARN, ""),
         ("2026-11-28", "", Severity.WARN, ""),
@@ -82,7 +82,7 @@ def test_a_waiver_of_a_known_owner_with_a_reason_for_what_is_broken_is_let_pass(
             "2026-11-29",
             "waiver_too_long",
             Severity.ERROR,
-            "lasts 181 days from today, 180 at most; let it expire earlier",
+            "lasts 181 days from today, but the limit is 180; set an earlier `expires` date",
         ),
     ],
 )
@@ -120,7 +120,7 @@ def test_owners_of_domains_of_the_mesh_and_those_that_mesh_yml_lists_may_sign(ba
     "owner", ["me", "sales", "@acme.example", "s@acme.example", "Sales <other@acme.example>", "<>"]
 )
 def test_an_owner_that_the_mesh_does_not_know_may_not_sign(bad_graph: Graph, owner: str) -> None:
-    remedy = "write the name or email of a domain's owner, or list it under `waiver_owners` in mesh.yml"
+    remedy = "use the name or email of a domain's owner, or add it to `waiver_owners` in mesh.yml"
     if owner == "sales":  # written like the owner, whose name is Sales
         assert found(bad_graph, changed(owner=owner)) == []
         return
@@ -128,7 +128,7 @@ def test_an_owner_that_the_mesh_does_not_know_may_not_sign(bad_graph: Graph, own
         (
             "waiver_owner_unknown",
             Severity.ERROR,
-            f"the waiver of columns_described names the unknown owner {owner!r}; {remedy}",
+            f"the waiver of columns_described has the unknown owner {owner!r}; {remedy}",
         )
     ]
 
@@ -149,7 +149,7 @@ def test_an_owner_that_the_mesh_does_not_know_may_not_sign(bad_graph: Graph, own
     ],
 )
 def test_a_reason_says_something(bad_graph: Graph, reason: str, fault: str | None) -> None:
-    expected = f"the waiver of columns_described has a reason that {fault}; write what prevents the fix"
+    expected = f"the waiver of columns_described has a reason that {fault}; explain what prevents the fix"
     assert found(bad_graph, changed(reason=reason)) == (
         [("waiver_reason_short", Severity.ERROR, expected)] if fault else []
     )
@@ -220,7 +220,7 @@ def test_a_waiver_of_a_rule_that_is_off_or_is_waived_already_is_a_warning(bad_gr
         (
             "waiver_unused",
             Severity.WARN,
-            "the waiver of columns_described has no effect: line 7 waives the same; remove it",
+            "the waiver of columns_described has no effect: line 7 already waives it; remove it",
         )
     ]
 

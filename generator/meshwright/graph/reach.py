@@ -1,4 +1,4 @@
-"""What a domain has to reach in order to run alone: port packages for dbt's parse, relations for its queries."""
+"""What a domain must reach to run alone: port packages for dbt's parse, relations for its queries."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,9 @@ from meshwright.graph.readers import name_of
 
 
 class Reach(msgspec.Struct, frozen=True, order=True):
-    """Something of a domain that reads a model of another one, and the domains whose relations the query reaches.
+    """A node of a domain that reads a model of another one, and the domains whose relations the query reaches.
 
-    `product` is what the reader is, tests or prepares, "" when there is none.
+    `product` is the product that the reader is, tests or prepares, "" when there is none.
     """
 
     reader: str
@@ -22,7 +22,7 @@ class Reach(msgspec.Struct, frozen=True, order=True):
 
 
 def reaches(graph: Graph, domain: str) -> list[Reach]:
-    """Return what a domain reads of other domains, ordered by reader; `behind` are those that a view reads in turn."""
+    """Return what a domain reads from other domains, by reader; `behind` includes what a view reads in turn."""
     return sorted(_reaches(graph, domain))
 
 
