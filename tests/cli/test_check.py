@@ -125,9 +125,14 @@ def test_what_a_baseline_knows_does_not_count(described: Path, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("dbt_project.yml", "restrict-access: true", "restrict-access: false", "its private models are open to others"),
-        ("dbt_project.yml", "fleet, mesh_governance, dbt]", "fleet, dbt]", "dispatch passes the governance package by"),
-        ("dbt_project.yml", "start_fails: true", "start_fails: false", "a run goes on when the guard stops it"),
+        (
+            "dbt_project.yml",
+            "restrict-access: true",
+            "restrict-access: false",
+            "other domains can read its private models",
+        ),
+        ("dbt_project.yml", "fleet, mesh_governance, dbt]", "fleet, dbt]", "`dispatch` skips the governance package"),
+        ("dbt_project.yml", "start_fails: true", "start_fails: false", "a run continues after the guard fails"),
         (
             "dbt_project.yml",
             '    +post-hook: "{{ mesh_governance.audit() }}"\n',
@@ -157,7 +162,7 @@ def test_what_a_baseline_knows_does_not_count(described: Path, tmp_path: Path) -
             "macros/generate_schema_name.sql",
             "mesh_governance.generate_schema_name",
             "my_own",
-            "it doesn't leave generate_schema_name",
+            "it doesn't delegate generate_schema_name",
         ),
     ],
 )

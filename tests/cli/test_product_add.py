@@ -389,7 +389,7 @@ def test_dry_run_writes_nothing(full_mesh: Path) -> None:
         ),
         (
             ("flights", "x", "--kind=aggregated", "--reads=fleet.maintenance", "--reads=fleet.aircraft"),
-            "flights.x can't be made like this: fleet.maintenance is consumer_aligned, made for the consumers that it",
+            "flights.x can't be made like this: fleet.maintenance is consumer_aligned, built for the consumers that it",
         ),
         (
             ("fleet", "x", "--kind=source_aligned", "--reads=flights.departures", "--source=faa.planes"),
@@ -398,7 +398,7 @@ def test_dry_run_writes_nothing(full_mesh: Path) -> None:
         (("fleet", "x", "--kind=source_aligned"), "fleet.x can't be made like this: a source_aligned product reads at"),
         (
             ("fleet", "x", "--kind=virtual", *BOTH, "--source=faa.planes"),
-            "fleet.x can't be made like this: a product of kind virtual reads only products; a source belongs to a",
+            "fleet.x can't be made like this: a product of kind virtual reads only products; read the source in a",
         ),
         (("fleet", "x", "--kind=source_aligned", "--source=planes"), "'planes' is not a source: expected SCHEMA.TABLE"),
         (
@@ -537,12 +537,12 @@ def test_columns_that_could_not_be_read_are_mentioned(fleet: Path) -> None:
         ),
         (
             ("--kind=source_aligned", "--source=raw.x=it's.csv"),
-            "\"it's.csv\" can't be a source's file: name a local file",
+            "\"it's.csv\" can't be a source's file: use a local path",
         ),
-        (("--kind=source_aligned", "--source=raw.x={a}.csv"), "'{a}.csv' can't be a source's file: name a local file"),
+        (("--kind=source_aligned", "--source=raw.x={a}.csv"), "'{a}.csv' can't be a source's file: use a local path"),
         (
             ("--kind=source_aligned", "--source=raw.x=s3://b/x.csv"),
-            "'s3://b/x.csv' can't be a source's file: name a local",
+            "'s3://b/x.csv' can't be a source's file: use a local",
         ),
         (
             ("--kind=virtual", "--reads=fleet.*", "--reads=fleet.aircraft"),

@@ -26,7 +26,7 @@ def write(root: Path, mesh: str = "", sales: str = "") -> Policies:
     return load_policies(root, MESH)
 
 
-def test_a_rule_that_no_file_names_has_its_defaults(tmp_path: Path) -> None:
+def test_a_rule_without_a_policy_has_its_defaults(tmp_path: Path) -> None:
     rule = RULES["columns_described"]
     assert load_policies(tmp_path, MESH).policy(rule, "sales") == Policy(Severity.ERROR, {"shortest": 8})
 
@@ -142,9 +142,7 @@ def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_cannot_be_agreed_on_is_refused_with_its_lines(
-    tmp_path: Path, mesh: str, sales: str, message: str
-) -> None:
+def test_an_invalid_policy_is_rejected_with_its_line(tmp_path: Path, mesh: str, sales: str, message: str) -> None:
     from meshwright.errors import Refused
 
     with pytest.raises(Refused) as refused:
@@ -194,7 +192,7 @@ def test_a_waiver_is_read_with_its_line(tmp_path: Path) -> None:
         ("sales.orders", "sales", "'sales' is not a product; write it like sales.orders or sales.orders.v1."),
     ],
 )
-def test_a_waiver_that_names_not_all_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+def test_an_invalid_waiver_is_rejected(tmp_path: Path, old: str, new: str, message: str) -> None:
     from meshwright.errors import Refused
 
     with pytest.raises(Refused) as refused:
@@ -220,20 +218,20 @@ def test_a_waiver_covers_a_product_or_one_version_of_it() -> None:
     assert every.covers("r", "sales.orders v2")
 
 
-def test_the_policies_that_a_mesh_is_born_with_are_read(mesh: Path) -> None:
+def test_the_policies_of_a_new_mesh_are_valid(mesh: Path) -> None:
     succeed("domain", "add", "sales", *OWNER, cwd=mesh)
     out = succeed("rules", "list", cwd=mesh)
     assert "columns_described: error, shortest 8 (check, guard)\n" in out
     assert succeed("waivers", cwd=mesh) == "0 waivers.\n"
 
 
-def test_a_loosening_stops_the_check(mesh: Path) -> None:
+def test_a_looser_policy_stops_the_check(mesh: Path) -> None:
     succeed("domain", "add", "sales", *OWNER, cwd=mesh)
     (mesh / "domains/sales/policies.yml").write_text("rules:\n  columns_described: {severity: off}\n")
     assert refuse("check", cwd=mesh).startswith("domains/sales/policies.yml:2: a domain may only tighten a policy; in ")
 
 
-def test_the_mesh_is_born_with_every_rule_at_its_default(mesh: Path) -> None:
+def test_a_new_mesh_has_every_rule_at_its_default(mesh: Path) -> None:
     text = (mesh / "governance/policies.yml").read_text()
     stated = yaml.safe_load(text)["rules"]
     agreed = [rule for rule in RULES.values() if rule.is_waivable or rule.parameters]
@@ -244,6 +242,6 @@ def test_the_mesh_is_born_with_every_rule_at_its_default(mesh: Path) -> None:
     assert stated == settings
 
 
-def test_a_domain_may_tighten_numbers_and_booleans_alone() -> None:
+def test_a_domain_may_tighten_only_numbers_and_booleans() -> None:
     parameters = [parameter for rule in RULES.values() for parameter in rule.parameters.values()]
     assert all(isinstance(p.default, int | float) is (p.stricter is not None) for p in parameters)

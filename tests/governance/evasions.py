@@ -1,4 +1,4 @@
-"""Ways to publish bad data or to read what isn't published, each with who catches it and what is said.
+"""Ways to publish bad data or to read unpublished data, each with the layer that catches it and its message.
 
 The victim is the domain `fleet`, with a product `aircraft` and a private table `secret`; the others are in `sales`.
 """
@@ -465,7 +465,7 @@ LEAKS = (
             f"        format: sql\n        rows: select id from {SECRET}\n    expect: {{rows: [{{id: 1}}]}}\n",
         },
         "relations_not_hard_coded",
-        f"the SQL of its rows names the relation {SECRET}; write the rows out",
+        f"the SQL of its rows names the relation {SECRET}; write out the rows",
         False,
         "sales.peek_in_rows",
     ),
@@ -478,7 +478,7 @@ LEAKS = (
             "    expect: {rows: [{id: 1}]}\n",
         },
         "relations_not_hard_coded",
-        f"the SQL of its rows names the relation {SECRET}; write the rows out",
+        f"the SQL of its rows names the relation {SECRET}; write out the rows",
         False,
         "sales.jinja_in_rows",
     ),
@@ -510,50 +510,50 @@ def place(name: str, table: str, sentence: str, source: str = "") -> Row:
     return Row(name, {f"models/sources/{name}.yml": text}, "place_kept", sentence, False, f"sales.{name}.t")
 
 
-READ_PRODUCT = "read a product of fleet by ref()"
+READ_PRODUCT = "read a product of fleet with ref()"
 PLACES = (
     place(
         "s_database",
         "{name: t, identifier: secret}",
-        f"it points to {SECRET}, in the place of fleet; {READ_PRODUCT}",
+        f"it points to {SECRET}, which belongs to fleet; {READ_PRODUCT}",
         "database: fleet\n    schema: main",
     ),
     place(
         "s_case",
         "{name: t, identifier: secret}",
-        f"it points to {SECRET}, in the place of fleet; {READ_PRODUCT}",
+        f"it points to {SECRET}, which belongs to fleet; {READ_PRODUCT}",
         "database: Fleet\n    schema: main",
     ),
     place(
         "s_catalog",
         "{name: t, identifier: tables}",
-        "it points to sales.information_schema.tables, the warehouse's own catalog",
+        "it points to sales.information_schema.tables, the warehouse's system catalog",
         "database: sales\n    schema: information_schema",
     ),
     place(
         "s_file",
         "{name: t, config: {meta: {external_location: ../../warehouse/fleet.duckdb}}}",
-        "it reads the database file ../../warehouse/fleet.duckdb; read a product by ref(), or export the data to a file",
+        "it reads the database file ../../warehouse/fleet.duckdb; read a product with ref(), or export the data to a file",
     ),
     place(
         "s_folder",
         "{name: t, config: {meta: {external_location: ../../domains/fleet/seeds/secret.csv}}}",
-        f"it reads ../../domains/fleet/seeds/secret.csv, a file of fleet; {READ_PRODUCT}",
+        f"it reads ../../domains/fleet/seeds/secret.csv, which belongs to fleet; {READ_PRODUCT}",
     ),
     place(
         "s_sibling",
         "{name: t, config: {meta: {external_location: ../fleet/seeds/secret.csv}}}",
-        f"it reads ../fleet/seeds/secret.csv, a file of fleet; {READ_PRODUCT}",
+        f"it reads ../fleet/seeds/secret.csv, which belongs to fleet; {READ_PRODUCT}",
     ),
     place(
         "s_function",
         "{name: t, config: {meta: {external_location: \"read_csv('../fleet/seeds/secret.csv')\"}}}",
-        f"it reads ../fleet/seeds/secret.csv, a file of fleet; {READ_PRODUCT}",
+        f"it reads ../fleet/seeds/secret.csv, which belongs to fleet; {READ_PRODUCT}",
     ),
     place(
         "s_query",
         f'{{name: t, config: {{meta: {{external_location: "(select * from {SECRET})"}}}}}}',
-        f"it points to {SECRET}, in the place of fleet; {READ_PRODUCT}",
+        f"it points to {SECRET}, which belongs to fleet; {READ_PRODUCT}",
     ),
     place(
         "s_any_function",
@@ -588,7 +588,7 @@ PLACES = (
         "p_database",
         {"models/staging/astray.sql": "{{ config(access='private', materialized='table', database='fleet') }}\n" + SQL},
         "place_kept",
-        "it is written to fleet.main, the place of fleet; remove `database` and `schema` from its config",
+        "it is written to fleet.main, which belongs to fleet; remove `database` and `schema` from its config",
         False,
         "sales.astray",
     ),
@@ -599,7 +599,7 @@ PLACES = (
             "seeds/strays.yml": "seeds:\n  - name: strays\n    config: {database: elsewhere}\n",
         },
         "place_kept",
-        "it is written to elsewhere.main, outside of sales; remove `database` and `schema` from its config",
+        "it is written to elsewhere.main, outside sales; remove `database` and `schema` from its config",
         False,
         "sales.strays",
     ),
@@ -627,8 +627,8 @@ HEADER_SET_BY_A_CALL = Row(
     "sales.j_header",
 )
 
-COMPUTES = "; write columns or an expression"
-LEFT = "it leaves `{}` to the run; write one value, the same for every target"
+COMPUTES = " a value; use columns or an expression"
+LEFT = "its `{}` depends on the run; set the same value for every target"
 LOOKS_ELSEWHERE = f"(select max(id) from {SECRET})"
 
 

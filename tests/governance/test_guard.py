@@ -19,7 +19,7 @@ def finding(shop: Shop, *arguments: str) -> list[str]:
 
 
 @on_every_warehouse
-def test_every_rule_finds_what_breaks_it_and_nothing_else(shop: Shop) -> None:
+def test_every_rule_reports_its_violation_and_nothing_else(shop: Shop) -> None:
     shop.product("fine", "select 1 as id")
     shop.product(
         "uncontracted", "select 1 as id", GOOD.replace("latest", "config: {{contract: {{enforced: false}}}}\nlatest")
@@ -44,7 +44,7 @@ def test_every_rule_finds_what_breaks_it_and_nothing_else(shop: Shop) -> None:
     assert shop.dbt("build", "--select", "fine").success  # what isn't selected isn't judged
 
 
-def test_a_key_made_of_columns_that_are_not_there_is_found(shop: Shop) -> None:
+def test_a_key_with_missing_columns_is_reported(shop: Shop) -> None:
     shop.product("lost", "select 1 as id", GOOD.replace("columns: [id]", "columns: [nr]"))
     assert finding(shop) == [
         "shop.lost v1 (lost/lost_v1.sql): primary_key_declared: its primary key names column nr, which isn't in its contract; name a column of the contract"

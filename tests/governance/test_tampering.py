@@ -1,4 +1,4 @@
-"""What a domain's files, or those of governance, may not say: each is found in the file where it is written."""
+"""Forbidden settings in the files of a domain or of governance: each is reported in the file that contains it."""
 
 import datetime
 import shutil
@@ -153,14 +153,14 @@ ROWS: list[tuple[str, Edit, str]] = [
 ]
 
 
-def test_a_mesh_in_order_has_no_fault(mesh: Path) -> None:
+def test_a_valid_mesh_has_no_fault(mesh: Path) -> None:
     assert faults(mesh) == []
 
 
 @pytest.mark.parametrize(
     ("file", "edit", "message"), ROWS, ids=lambda value: value[:40] if isinstance(value, str) else ""
 )
-def test_what_a_domains_file_may_not_say_is_found(mesh: Path, file: str, edit: Edit, message: str) -> None:
+def test_a_forbidden_setting_in_a_domains_file_is_reported(mesh: Path, file: str, edit: Edit, message: str) -> None:
     path = mesh / "domains/sales" / file
     path.write_text(edit(path.read_text()))
     found = faults(mesh)
@@ -169,7 +169,7 @@ def test_what_a_domains_file_may_not_say_is_found(mesh: Path, file: str, edit: E
 
 
 @pytest.mark.parametrize("change", ["edited", "removed", "added"])
-def test_a_file_of_governance_that_is_not_what_ships_is_found(mesh: Path, change: str) -> None:
+def test_a_governance_file_that_differs_from_the_shipped_one_is_reported(mesh: Path, change: str) -> None:
     file = mesh / GOVERNANCE / "macros/audit/audit.sql"
     if change == "edited":
         file.write_text(file.read_text().replace("if execute", "if execute and false"))
@@ -187,13 +187,13 @@ def test_a_file_of_governance_that_is_not_what_ships_is_found(mesh: Path, change
     assert faults(mesh) == []
 
 
-def test_line_ends_of_another_system_are_no_change(mesh: Path) -> None:
+def test_line_ends_of_another_system_are_not_a_change(mesh: Path) -> None:
     file = mesh / GOVERNANCE / "macros/audit/audit.sql"
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     assert faults(mesh) == []
 
 
-def test_a_policy_lists_what_a_profile_may_have(mesh: Path) -> None:
+def test_a_policy_allows_a_profile_setting(mesh: Path) -> None:
     profiles = mesh / "domains/sales/profiles.yml"
     profiles.write_text(put(ATTACH, ATTACH + "      plugins: [{module: excel}]\n")(profiles.read_text()))
     policies = mesh / "governance/policies.yml"

@@ -84,7 +84,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("code", "what"), REFUSED)
-def test_what_does_more_is_refused(code: str, what: str) -> None:
+def test_code_that_does_more_is_rejected(code: str, what: str) -> None:
     assert what in whats(code)
 
 
@@ -100,7 +100,7 @@ def test_a_fault_has_the_line_of_its_code() -> None:
     assert fault.line == 3
 
 
-def test_what_cannot_be_read_is_a_fault() -> None:
+def test_invalid_jinja_is_a_fault() -> None:
     [what] = whats("{% if x %}")
     assert what.startswith("its Jinja can't be parsed: Unexpected end of template.")
     assert whats("{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}") == [

@@ -38,7 +38,7 @@ def test_what_a_kind_may_read(kind: Kind, reads: list[Kind], sources: int) -> No
         (VIR, [SA, SA], 2, "read the source in a source_aligned product"),
     ],
 )
-def test_what_it_may_not_read_is_told_with_the_reason(kind: Kind, reads: list[Kind], sources: int, reason: str) -> None:
+def test_a_forbidden_read_is_rejected_with_the_reason(kind: Kind, reads: list[Kind], sources: int, reason: str) -> None:
     assert reason in (reading_fault(kind, named(reads), sources) or "")
 
 

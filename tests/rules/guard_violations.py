@@ -1,4 +1,4 @@
-"""Products that break the rules of the guard, several ways for each rule, and what is said of them."""
+"""Products that break the rules of the guard, in several ways for each rule, and the expected messages."""
 
 import datetime
 from typing import Any, NamedTuple
@@ -31,7 +31,7 @@ def product(
     config: dict[str, Any] | None = None,
     **changes: Any,
 ) -> Violation:
-    """A product that is all right but for what a caller says; a change to None leaves a part out."""
+    """A valid product, except for the changes of the caller; None removes a part."""
     model = {
         "name": name,
         "description": "A product of the shop, for tests.",
@@ -60,8 +60,8 @@ def promise(name: str, meta: dict[str, Any], *sentences: str, **more: Any) -> Vi
 
 def promise_of(name: str, data_type: str, meta: dict[str, Any], *sentences: str, **more: Any) -> Violation:
     """A product whose column `x` promises something wrong; `{x}` in a sentence is ` of column x`."""
-    told = (f"promises_known: {sentence.replace('{x}', ' of column x')}" for sentence in sentences)
-    return product(name, *told, columns=[KEY, column("x", data_type, **meta)], **more)
+    messages = (f"promises_known: {sentence.replace('{x}', ' of column x')}" for sentence in sentences)
+    return product(name, *messages, columns=[KEY, column("x", data_type, **meta)], **more)
 
 
 def wrong(path: str, value: str, wanted: str, example: str) -> str:
@@ -587,7 +587,7 @@ OF_OTHERS = [
         data_tests=None,
     ),
 ]
-NUMBERS_THAT_ARE_NONE = [
+NUMBERS_THAT_ARE_NOT_FINITE = [
     slo("rows_nan", NAN, "nan"),
     slo("rows_infinite", INFINITY, "inf"),
     slo("rows_below", -INFINITY, "-inf"),

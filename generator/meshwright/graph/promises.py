@@ -93,7 +93,7 @@ def _unknown(at: At, name: str, place: Place) -> str:
     return f"{at} is not a known key; remove it, or list it in {OWN_KEYS}"
 
 
-def _value_faults(at: At, value: Any, key: Key, beside: dict[str, Any]) -> Iterator[str]:
+def _value_faults(at: At, value: Any, key: Key, container: dict[str, Any]) -> Iterator[str]:
     match key.value:
         case Value.MAPPING:
             yield from _mapping_faults(at, value, key)
@@ -108,7 +108,7 @@ def _value_faults(at: At, value: Any, key: Key, beside: dict[str, Any]) -> Itera
         case Value.TIME_COLUMN:
             yield from _time_column_faults(at, value, key)
         case Value.PRODUCT_READ | Value.SOURCE_READ | Value.COLUMN_READ:
-            yield from _read_faults(at, value, key, beside)
+            yield from _read_faults(at, value, key, container)
         case Value.WORD:
             if not isinstance(value, str) or value not in key.words:
                 yield at.wrong(value, key.wanted)
@@ -200,7 +200,7 @@ def _time_column_faults(at: At, value: Any, key: Key) -> Iterator[str]:
         yield at.wrong(value, key.wanted)
 
 
-def _read_faults(at: At, value: Any, key: Key, beside: dict[str, Any]) -> Iterator[str]:
+def _read_faults(at: At, value: Any, key: Key, container: dict[str, Any]) -> Iterator[str]:
     if key.value is Value.SOURCE_READ:
         sources = sources_by_name(at.product, at.graph)
         if value not in sources:
@@ -211,7 +211,7 @@ def _read_faults(at: At, value: Any, key: Key, beside: dict[str, Any]) -> Iterat
         if not isinstance(value, str) or value not in products:
             yield _not_read(at, value, "product", shortest_names(products))
         return
-    name = beside.get("product")
+    name = container.get("product")
     read = products.get(name) if isinstance(name, str) else None
     if read and not (isinstance(value, str) and value.lower() in _columns(read)):
         yield f"{at} is {shown(value)}; name a column of {name}"

@@ -11,10 +11,10 @@ from meshwright.graph.readers import name_of
 class Reach(msgspec.Struct, frozen=True, order=True):
     """A node of a domain that reads a model of another one, and the domains whose relations the query reaches.
 
-    `product` is the product that the reader is, tests or prepares, "" when there is none.
+    `product` is the product that the consumer is, tests or prepares, "" when there is none.
     """
 
-    reader: str
+    consumer: str
     read: str
     producer: str
     behind: tuple[str, ...]
@@ -22,7 +22,7 @@ class Reach(msgspec.Struct, frozen=True, order=True):
 
 
 def reaches(graph: Graph, domain: str) -> list[Reach]:
-    """Return what a domain reads from other domains, by reader; `behind` includes what a view reads in turn."""
+    """Return what a domain reads from other domains, by consumer; `behind` includes what a view reads in turn."""
     return sorted(_reaches(graph, domain))
 
 

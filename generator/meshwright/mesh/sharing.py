@@ -19,11 +19,11 @@ def agreements_of(meta: dict[str, Any]) -> tuple[Agreement, ...]:
     return msgspec.convert(meta.get("sharing") or (), tuple[Agreement, ...])
 
 
-def sharing_fault(agreements: tuple[Agreement, ...], reader: str, today: datetime.date) -> str | None:
+def sharing_fault(agreements: tuple[Agreement, ...], consumer: str, today: datetime.date) -> str | None:
     """Return why a domain may not read a product under these agreements, or None when it may."""
-    own = [agreement for agreement in agreements if agreement.domain == reader]
+    own = [agreement for agreement in agreements if agreement.domain == consumer]
     if not agreements or any(agreement.until is None or agreement.until >= today for agreement in own):
         return None
     if own:
-        return f"was shared with {reader} until {max(str(agreement.until) for agreement in own)}"
+        return f"was shared with {consumer} until {max(str(agreement.until) for agreement in own)}"
     return f"is shared only with {', '.join(agreement.domain for agreement in agreements)}"

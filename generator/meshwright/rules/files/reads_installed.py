@@ -33,8 +33,8 @@ def _not_installed(checked: Checked, domain: Domain, found: list[Reach]) -> Iter
     for producer, reach in first.items():
         if not checked.files.installs(domain, checked.mesh.domain(producer)):
             message = (
-                f"{reach.reader} reads {reach.read}, but the port package of {producer} isn't installed, so the domain"
-                f" can't run alone; run `meshwright product read add {_product(reach)}`"
+                f"{reach.consumer} reads {reach.read}, but the port package of {producer} isn't installed, so the"
+                f" domain can't run alone; run `meshwright product read add {_product(reach)}`"
             )
             yield in_file(domain.name, message, domain.folder / "packages.yml")
 
@@ -45,12 +45,12 @@ def _out_of_reach(checked: Checked, domain: Domain, found: list[Reach]) -> Itera
         if checked.files.profile_lacks(domain, checked.mesh.domain(name)):
             through = "" if name == reach.producer else f", a view on relations of {name}"
             message = (
-                f"{reach.reader} reads {reach.read}{through}, but its profile can't reach {name}; run"
+                f"{reach.consumer} reads {reach.read}{through}, but its profile can't reach {name}; run"
                 f" `meshwright product read add {_product(reach)}`"
             )
             yield in_file(domain.name, message, domain.folder / "profiles.yml")
 
 
 def _product(reach: Reach) -> str:
-    """Return the product that the reader is or prepares, or a placeholder."""
-    return reach.product or f"{reach.reader.split('.')[0].split()[-1]}.PRODUCT"
+    """Return the product that the consumer is or prepares, or a placeholder."""
+    return reach.product or f"{reach.consumer.split('.')[0].split()[-1]}.PRODUCT"

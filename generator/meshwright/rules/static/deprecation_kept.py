@@ -26,7 +26,7 @@ def deprecation_kept(checked: Checked, _settings: Settings) -> Iterator[Finding]
 
 
 def _still_read(product: Node, graph: Graph, date: str) -> Iterator[Finding]:
-    consumers = [graph.named(reader) for reader in graph.readers(product)]
+    consumers = [graph.named(node) for node in graph.readers(product)]
     consumers += [f"exposure {e.full_name} (owner: {_owner(e)})" for e in graph.consumers(product)]
     if consumers:
         reads, plural = ("reads", "") if len(consumers) == 1 else ("read", "s")

@@ -25,22 +25,24 @@ def lifecycle_kept(product: Node, graph: Graph, _settings: Settings) -> Iterator
         case Lifecycle.DEPRECATED if not product.deprecation_date:
             yield on_node(product, "it is deprecated without a `deprecation_date`; add one")
         case Lifecycle.DRAFT:
-            for reader in _readers_of_draft(product, graph):
+            for consumer in _unfit_consumers(product, graph):
                 yield on_node(
-                    reader,
+                    consumer,
                     f"it reads {graph.named(product)}, which is a draft; read another version, or wait until it is"
                     " active",
                 )
         case Lifecycle.RETIRED:
-            for reader in graph.children.get(product.unique_id, []):
-                yield on_node(reader, f"it reads {graph.named(product)}, which is retired; {_instead(product, graph)}")
+            for consumer in graph.children.get(product.unique_id, []):
+                yield on_node(
+                    consumer, f"it reads {graph.named(product)}, which is retired; {_instead(product, graph)}"
+                )
 
 
-def _readers_of_draft(draft: Node, graph: Graph) -> list[Node]:
+def _unfit_consumers(draft: Node, graph: Graph) -> list[Node]:
     """Return what may not read a draft: everything in other domains, and products that aren't drafts."""
     direct = [child for child in graph.children.get(draft.unique_id, []) if child.package_name != draft.package_name]
-    own = [reader for reader in graph.readers(draft) if reader.package_name == draft.package_name]
-    return direct + [reader for reader in own if reader.lifecycle is not Lifecycle.DRAFT]
+    own = [consumer for consumer in graph.readers(draft) if consumer.package_name == draft.package_name]
+    return direct + [consumer for consumer in own if consumer.lifecycle is not Lifecycle.DRAFT]
 
 
 def _instead(product: Node, graph: Graph) -> str:

@@ -39,7 +39,7 @@ def nothing_consumer_aligned_upstream(graph: Graph, _settings: Settings) -> Iter
 def _consumer_aligned_behind(product: Node, graph: Graph, known: dict[str, dict[str, Node]]) -> dict[str, Node]:
     """Return the consumer_aligned products that a product reads, also through virtual products."""
     if product.unique_id not in known:
-        known[product.unique_id] = {}
+        known[product.unique_id] = {}  # ends the recursion in a cycle, which no_cycles reports
         reads = graph.products_read(product)
         found = {read.unique_id: read for read in reads if read.kind is Kind.CONSUMER_ALIGNED}
         for read in reads:

@@ -98,10 +98,10 @@ def _file_faults(source: SourceNode, file: str, graph: Graph) -> Iterator[str]:
         yield f"it reads the database file {file}; read a product with ref(), or export the data to a file"
     for folder, name in pairwise(parts):
         if folder == "domains" and name in others:
-            yield f"it reads {file}, a file of {name}; {READ_THE_PRODUCT.format(name)}"
+            yield f"it reads {file}, which belongs to {name}; {READ_THE_PRODUCT.format(name)}"
     up_and_over = [name for up, name in pairwise(parts) if up == ".." and name in others]
     for name in up_and_over:
-        yield f"it reads {file}, a file of {name}; {READ_THE_PRODUCT.format(name)}"
+        yield f"it reads {file}, which belongs to {name}; {READ_THE_PRODUCT.format(name)}"
 
 
 def _faults_of_texts(source: SourceNode, graph: Graph) -> Iterator[str]:

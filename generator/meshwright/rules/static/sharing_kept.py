@@ -48,11 +48,11 @@ def _of_product(product: Node, graph: Graph, today: datetime.date) -> Iterator[F
                 f"its `sharing` names domain {agreement.domain}, which isn't in the mesh; write one of"
                 f" {', '.join(graph.domains)}",
             )
-    for reader in graph.reads.of(product.unique_id):
-        fault = sharing_fault(agreements, reader.package_name, today)
-        if fault and reader.package_name != product.package_name:
+    for consumer in graph.reads.of(product.unique_id):
+        fault = sharing_fault(agreements, consumer.package_name, today)
+        if fault and consumer.package_name != product.package_name:
             yield on_node(
-                reader,
+                consumer,
                 f"it reads {graph.named(product)}, which {fault}; ask its owner for an agreement, or read"
                 " something else",
             )

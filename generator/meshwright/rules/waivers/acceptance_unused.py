@@ -54,5 +54,5 @@ def _cause(acceptance: Acceptance, ports: dict[str, Node], checked: Checked) -> 
 
 def _reads(domain: str, port: Node, checked: Checked) -> bool:
     tests = (node for node in checked.graph.nodes.values() if node.resource_type in {"test", "unit_test"})
-    readers = [*checked.graph.children.get(port.unique_id, []), *tests]
-    return any(reader.package_name == domain and port.unique_id in reader.depends_on.nodes for reader in readers)
+    consumers = [*checked.graph.children.get(port.unique_id, []), *tests]
+    return any(node.package_name == domain and port.unique_id in node.depends_on.nodes for node in consumers)

@@ -105,8 +105,8 @@
 {%- endmacro %}
 
 
-{#- Faults in the value of a key or a field; `beside` is the mapping that contains the field. -#}
-{% macro value_faults(faults, at, value, key, beside) -%}
+{#- Faults in the value of a key or a field; `container` is the mapping that contains the field. -#}
+{% macro value_faults(faults, at, value, key, container) -%}
   {%- if key.value == 'mapping' -%}
     {%- do mesh_governance.mapping_faults(faults, at, value, key) -%}
   {%- elif key.value == 'mappings' -%}
@@ -122,7 +122,7 @@
   {%- elif key.value == 'bound' -%}
     {%- do mesh_governance.bound_faults(faults, at, value) -%}
   {%- elif key.value in ['product_read', 'source_read', 'column_read'] -%}
-    {%- do mesh_governance.read_faults(faults, at, value, key, beside) -%}
+    {%- do mesh_governance.read_faults(faults, at, value, key, container) -%}
   {%- elif not mesh_governance.is_valid_value(at, value, key) -%}
     {%- do mesh_governance.add_wrong(faults, at, value, key.wanted) -%}
   {%- endif -%}
@@ -242,9 +242,9 @@
 
 
 {#- A named source or product must be one that the product reads, and a named column one of that product. -#}
-{% macro read_faults(faults, at, value, key, beside) -%}
+{% macro read_faults(faults, at, value, key, container) -%}
   {%- if key.value == 'column_read' -%}
-    {%- set name = beside.get('product') -%}
+    {%- set name = container.get('product') -%}
     {%- set read = mesh_governance.products_by_name(at.product).get(name) if name is string else none -%}
     {%- if read and mesh_governance.column_named(read, value) is none -%}
       {%- do faults.append(
