@@ -57,7 +57,7 @@ def test_findings_are_reported_by_product_with_their_lines_and_a_score_per_domai
         (
             "fleet.aircraft v1 (The Team <team@acme.example>)\n"
             f"  {AIRCRAFT}\n"
-            f"    {line:>4}  error  columns_described: the description of column seats has fewer than 8 characters; write what the column means and its unit\n"
+            f"    {line:>4}  error  columns_described: the description of column seats has fewer than 8 characters; describe its meaning and unit\n"
             "\n"
             "flights: 2 of 2 products clean\n"
             "fleet: 2 of 3 products clean\n"
@@ -76,7 +76,7 @@ def test_one_cause_is_reported_once_with_its_columns(described: Path) -> None:
     out = meshwright("check", "--select=columns_described", cwd=described).out
     [line] = [line for line in out.splitlines() if "columns_described" in line]
     assert line.partition("columns_described: ")[2] == (
-        "the description of its column has fewer than 8 characters; write what the column means and its unit"
+        "the description of its column has fewer than 8 characters; describe its meaning and unit"
         " (2 columns: engines, seats)"
     )
 
@@ -123,9 +123,14 @@ def test_what_a_baseline_knows_does_not_count(described: Path, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("dbt_project.yml", "restrict-access: true", "restrict-access: false", "its private models are open to others"),
-        ("dbt_project.yml", "fleet, mesh_governance, dbt]", "fleet, dbt]", "dispatch passes the governance package by"),
-        ("dbt_project.yml", "start_fails: true", "start_fails: false", "a run goes on when the guard stops it"),
+        (
+            "dbt_project.yml",
+            "restrict-access: true",
+            "restrict-access: false",
+            "other domains can read its private models",
+        ),
+        ("dbt_project.yml", "fleet, mesh_governance, dbt]", "fleet, dbt]", "`dispatch` skips the governance package"),
+        ("dbt_project.yml", "start_fails: true", "start_fails: false", "a run continues after the guard fails"),
         (
             "dbt_project.yml",
             '    +post-hook: "{{ mesh_governance.audit() }}"\n',
@@ -155,7 +160,7 @@ def test_what_a_baseline_knows_does_not_count(described: Path, tmp_path: Path) -
             "macros/generate_schema_name.sql",
             "mesh_governance.generate_schema_name",
             "my_own",
-            "it doesn't leave generate_schema_name",
+            "it doesn't delegate generate_schema_name",
         ),
     ],
 )
@@ -190,7 +195,7 @@ def test_each_format_tells_the_same_finding(described: Path) -> None:
     edit(described / AIRCRAFT, 'description: "A full description of seats and its unit."', "description: x")
     rule = "--select=columns_described"
     [(_, _, file, line)] = findings(described, rule)
-    message = "the description of column seats has fewer than 8 characters; write what the column means and its unit"
+    message = "the description of column seats has fewer than 8 characters; describe its meaning and unit"
     told = f"fleet.aircraft v1: {message} (owner: The Team <team@acme.example>)"
 
     sarif = json.loads(meshwright("check", "--format=sarif", rule, cwd=described).out)
@@ -213,11 +218,11 @@ def test_each_format_tells_the_same_finding(described: Path) -> None:
 def test_a_rule_explains_itself_outside_a_mesh(tmp_path: Path) -> None:
     out = succeed("rules", "explain", "contract_enforced", cwd=tmp_path)
     assert out.startswith(
-        "contract_enforced (default severity: error; checked by: check, guard; protects against: forgetting and accident, in any run; code that goes around, in review)\n\nA product's contract is enforced.\n\n**Example.**"
+        "contract_enforced (default severity: error; checked by: check, guard; protects against: mistakes and omissions, in any run; code that bypasses governance, in review)\n\nA product's contract is enforced.\n\n**Example.**"
     )
     out = succeed("rules", "explain", "waiver_expired", cwd=tmp_path)
     assert out.startswith(
-        "waiver_expired (default severity: error; checked by: check; protects against: code that goes around, in review)\n\nA waiver has not expired.\n"
+        "waiver_expired (default severity: error; checked by: check; protects against: code that bypasses governance, in review)\n\nA waiver has not expired.\n"
     )
     assert refuse("rules", "explain", "nonsense", cwd=tmp_path).startswith("There is no rule 'nonsense'.")
 

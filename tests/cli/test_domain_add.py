@@ -60,7 +60,7 @@ def test_dry_run_writes_nothing(mesh: Path) -> None:
     "name", ["Sales", "sa-les", "größe", "1sales", "table", "../sales", "mesh_governance", "dbt_duckdb"]
 )
 def test_a_name_that_is_not_valid_is_refused(mesh: Path, name: str) -> None:
-    assert f"{name!r} isn't a valid name for a domain" in refuse("domain", "add", name, *OWNER, cwd=mesh)
+    assert f"{name!r} is not a valid name for a domain" in refuse("domain", "add", name, *OWNER, cwd=mesh)
 
 
 def test_a_name_that_is_taken_is_refused(mesh: Path) -> None:

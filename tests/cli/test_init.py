@@ -66,7 +66,7 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["Acme", "ac-me", "acmé", "1acme", "select", "dbt", "a..b"])
 def test_a_name_that_is_not_valid_is_refused(tmp_path: Path, name: str) -> None:
-    assert f"{name!r} isn't a valid name for a mesh" in refuse("init", "m", "--defaults", "--name", name, cwd=tmp_path)
+    assert f"{name!r} is not a valid name for a mesh" in refuse("init", "m", "--defaults", "--name", name, cwd=tmp_path)
 
 
 def test_an_unknown_warehouse_is_refused_with_those_there_are(tmp_path: Path) -> None:

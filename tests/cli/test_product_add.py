@@ -351,13 +351,13 @@ def test_dry_run_writes_nothing(full_mesh: Path) -> None:
             ("sales", "x", "--kind=virtual", *BOTH),
             "There is no domain 'sales' in mesh 'acme'. Domains: flights, fleet.",
         ),
-        (("fleet", "Aircraft", "--kind=virtual", *BOTH), "'Aircraft' isn't a valid name for a data product: "),
-        (("fleet", "air-craft", "--kind=virtual", *BOTH), "'air-craft' isn't a valid name for a data product: "),
+        (("fleet", "Aircraft", "--kind=virtual", *BOTH), "'Aircraft' is not a valid name for a data product: "),
+        (("fleet", "air-craft", "--kind=virtual", *BOTH), "'air-craft' is not a valid name for a data product: "),
         (
             ("fleet", "select", "--kind=virtual", *BOTH),
-            "'select' isn't a valid name for a data product: it is a reserved",
+            "'select' is not a valid name for a data product: it is a reserved",
         ),
-        (("fleet", "..", "--kind=virtual", *BOTH), "'..' isn't a valid name for a data product: "),
+        (("fleet", "..", "--kind=virtual", *BOTH), "'..' is not a valid name for a data product: "),
         (
             ("fleet", "aircraft", "--kind=virtual", *BOTH),
             "'aircraft' is taken in domain 'fleet': domains/fleet/models/source_aligned/aircraft/aircraft",
@@ -389,7 +389,7 @@ def test_dry_run_writes_nothing(full_mesh: Path) -> None:
         ),
         (
             ("flights", "x", "--kind=aggregated", "--reads=fleet.maintenance", "--reads=fleet.aircraft"),
-            "flights.x can't be created: fleet.maintenance is consumer_aligned, made for the consumers that it",
+            "flights.x can't be created: fleet.maintenance is consumer_aligned, built for the consumers that it",
         ),
         (
             ("fleet", "x", "--kind=source_aligned", "--reads=flights.departures", "--source=faa.planes"),
@@ -398,9 +398,9 @@ def test_dry_run_writes_nothing(full_mesh: Path) -> None:
         (("fleet", "x", "--kind=source_aligned"), "fleet.x can't be created: a source_aligned product reads at"),
         (
             ("fleet", "x", "--kind=virtual", *BOTH, "--source=faa.planes"),
-            "fleet.x can't be created: a product of kind virtual reads products only; a source belongs to a",
+            "fleet.x can't be created: a product of kind virtual reads only products; read the source in a",
         ),
-        (("fleet", "x", "--kind=source_aligned", "--source=planes"), "'planes' names no source: expected SCHEMA.TABLE"),
+        (("fleet", "x", "--kind=source_aligned", "--source=planes"), "'planes' is not a source: expected SCHEMA.TABLE"),
         (
             ("fleet", "x", "--kind=source_aligned", "--source=faa.new=data/gone.csv"),
             "There is no file data/gone.csv to read the source's columns from.",
@@ -537,16 +537,20 @@ def test_columns_that_could_not_be_read_are_mentioned(fleet: Path) -> None:
         ),
         (
             ("--kind=source_aligned", "--source=raw.x=it's.csv"),
-            "\"it's.csv\" can't be a source's file: name a local file",
+            "\"it's.csv\" can't be a source's file: use a local path",
         ),
-        (("--kind=source_aligned", "--source=raw.x={a}.csv"), "'{a}.csv' can't be a source's file: name a local file"),
+        (("--kind=source_aligned", "--source=raw.x={a}.csv"), "'{a}.csv' can't be a source's file: use a local path"),
         (
             ("--kind=source_aligned", "--source=raw.x=s3://b/x.csv"),
-            "'s3://b/x.csv' can't be a source's file: name a local",
+            "'s3://b/x.csv' can't be a source's file: use a local",
         ),
         (
             ("--kind=virtual", "--reads=fleet.*", "--reads=fleet.aircraft"),
-            "'*' isn't a valid name for a data product: ",
+            "'*' is not a valid name for a data product: ",
+        ),
+        (
+            ("--kind=virtual", "--reads=fleet.*", "--reads=fleet.aircraft"),
+            "'*' is not a valid name for a data product: ",
         ),
         (
             ("--kind=source_aligned", "--source=faa.planes", "--primary-key=tailnum,tailnum"),

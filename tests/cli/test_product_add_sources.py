@@ -188,8 +188,8 @@ def test_where_there_is_no_key_a_todo_says_so_and_the_guard_and_check_report_it(
             "a isn't unique: 12 of 1,000 rows repeat a key",
         ),
         ("a,b\n1,1\n1,1\n2,1\n", "a,b", "a, b isn't unique: 1 of 3 rows repeats a key"),
-        ("a,b\n1,x\n2,\n3,\n", "b", "b holds nulls: 2 of 3 rows have no whole key"),
-        ("a,b\n1,x\n2,\n3,\n", "a,b", "a, b holds nulls: 2 of 3 rows have no whole key"),
+        ("a,b\n1,x\n2,\n3,\n", "b", "b contains nulls: 2 of 3 rows have no complete key"),
+        ("a,b\n1,x\n2,\n3,\n", "a,b", "a, b contains nulls: 2 of 3 rows have no complete key"),
     ],
 )
 def test_a_key_that_the_data_contradicts_is_refused_with_the_counts(

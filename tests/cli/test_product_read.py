@@ -42,7 +42,7 @@ def test_a_port_package_that_is_missing_is_found_and_put_right(mesh: Path) -> No
     [(file, message)] = findings(mesh)
     assert file == "domains/flights/packages.yml"
     assert message == (
-        "flights.flown v1 reads fleet.aircraft v1, and the port package of fleet isn't installed, so the domain can't"
+        "flights.flown v1 reads fleet.aircraft v1, but the port package of fleet isn't installed, so the domain can't"
         " run alone; run `meshwright product read add flights.flown`"
     )
     dry = succeed(*READ, "flights.flown", "--dry-run", cwd=mesh)
@@ -62,7 +62,7 @@ def test_a_relation_that_the_profile_does_not_reach_is_found_and_put_right(mesh:
     profiles.write_text(before.replace("fleet.duckdb", "other.duckdb").replace("alias: fleet", "alias: other"))
     [(file, message)] = findings(mesh)
     assert file == "domains/flights/profiles.yml"
-    assert message.startswith("flights.flown v1 reads fleet.aircraft v1, and its profile doesn't reach fleet; run ")
+    assert message.startswith("flights.flown v1 reads fleet.aircraft v1, but its profile can't reach fleet; run ")
     succeed(*READ, "flights.flown", cwd=mesh)
     assert profiles.read_text().count("alias: fleet") == before.count("alias: fleet")
     assert findings(mesh) == []

@@ -39,11 +39,9 @@ def test_plain_dbt_builds_every_domain_and_then_everything_that_breaks_is_caught
     query(fleet, "alter table aircraft_v1 alter seats type varchar")
     broken = build(built, "flights")
     assert broken.code == 1
-    assert (
-        "Port fleet.aircraft v1 (owner: The Team <team@acme.example>) is not what its contract promises:" in broken.out
-    )
-    assert "- column seats is VARCHAR, promised was BIGINT" in broken.out
-    assert "Read here by: flown" in broken.out
+    assert "Port fleet.aircraft v1 (owner: The Team <team@acme.example>) does not match its contract:" in broken.out
+    assert "- column seats is VARCHAR, but the contract promises BIGINT" in broken.out
+    assert "Consumers in this project: flown" in broken.out
     assert query(flights, "select count(*) from flown_v1") == [(842,)]
 
     # The relation is gone altogether.

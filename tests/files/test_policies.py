@@ -26,7 +26,7 @@ def write(root: Path, mesh: str = "", sales: str = "") -> Policies:
     return load_policies(root, MESH)
 
 
-def test_a_rule_that_no_file_names_has_its_defaults(tmp_path: Path) -> None:
+def test_a_rule_without_a_policy_has_its_defaults(tmp_path: Path) -> None:
     rule = RULES["columns_described"]
     assert load_policies(tmp_path, MESH).policy(rule, "sales") == Policy(Severity.ERROR, {"shortest": 8})
 
@@ -50,7 +50,7 @@ def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
             "rules:\n  contract_enforced: {severity: error}\n",
             "# ours\nrules:\n  contract_enforced: {severity: warn}\n",
             (
-                "domains/sales/policies.yml:3: a domain may only tighten a policy; for contract_enforced severity warn is"
+                "domains/sales/policies.yml:3: a domain may only tighten a policy; in contract_enforced, severity warn is"
                 " looser than error (governance/policies.yml:2)."
             ),
         ),
@@ -58,7 +58,7 @@ def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
             "",
             "rules:\n  columns_described: {shortest: 3}\n",
             (
-                "domains/sales/policies.yml:2: a domain may only tighten a policy; for columns_described shortest 3 is"
+                "domains/sales/policies.yml:2: a domain may only tighten a policy; in columns_described, shortest 3 is"
                 " looser than 8 (the rule's default)."
             ),
         ),
@@ -67,7 +67,7 @@ def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
         (
             "rules:\n  contract_enforced: {severity: loud}\n",
             "",
-            "governance/policies.yml:2: severity 'loud' is none of error, warn, off.",
+            "governance/policies.yml:2: severity must be one of error, warn, off, not 'loud'.",
         ),
         (
             "rules:\n  columns_described: {shortset: 3}\n",
@@ -77,13 +77,13 @@ def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
         (
             "rules:\n  columns_described: {nonsense: 3}\n",
             "",
-            "governance/policies.yml:2: columns_described has no parameter 'nonsense'. It has: severity, shortest.",
+            "governance/policies.yml:2: columns_described has no parameter 'nonsense'. Its parameters: severity, shortest.",
         ),
         *(
             (
                 f"rules:\n  columns_described: {{shortest: {text}}}\n",
                 "",
-                f"governance/policies.yml:2: shortest of columns_described is a whole number of 0 or more, not {told}.",
+                f"governance/policies.yml:2: shortest of columns_described must be a whole number of 0 or more, not {told}.",
             )
             for text, told in [
                 ("many", "'many'"),
@@ -101,7 +101,7 @@ def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
         (
             "rules:\n  references_pinned: {across_domains: 1}\n",
             "",
-            "governance/policies.yml:2: across_domains of references_pinned is true or false, not 1.",
+            "governance/policies.yml:2: across_domains of references_pinned must be true or false, not 1.",
         ),
         (
             "rules:\n  columns_describe: {severity: warn}\n",
@@ -112,39 +112,37 @@ def test_the_mesh_decides_and_a_domain_tightens(tmp_path: Path) -> None:
             (
                 f"waivers:\n  longest_days: {text}\n",
                 "",
-                f"governance/policies.yml:2: longest_days of waivers is a whole number of 0 or more, not {told}.",
+                f"governance/policies.yml:2: longest_days of waivers must be a whole number of 0 or more, not {told}.",
             )
             for text, told in [("soon", "'soon'"), ("-1", "-1"), ("true", "True"), ("1.5", "1.5")]
         ),
         (
             "waivers:\n  shortest: 3\n",
             "",
-            "governance/policies.yml:2: there is no setting 'shortest' of waivers. There are: longest_days, warn_days,",
+            "governance/policies.yml:2: waivers have no setting 'shortest'. The settings are: longest_days, warn_days,",
         ),
         ("waivers: [3]\n", "", "governance/policies.yml:1: expected a mapping with longest_days, warn_days,"),
         (
             "rules:\n  waiver_unused: {severity: error}\n",
             "",
-            "governance/policies.yml:2: waiver_unused is a rule about waivers and acceptances: no policy changes it, and nobody can",
+            "governance/policies.yml:2: waiver_unused is a rule about waivers and acceptances: policies can't change it, and domains can't",
         ),
-        ("rulez: {}\n", "", "governance/policies.yml:1: there is no section 'rulez'; write rules or waivers."),
+        ("rulez: {}\n", "", "governance/policies.yml:1: unknown section 'rulez'; use rules or waivers."),
         (
             "rules:\n  ports_current: {severity: warn}\n",
             "",
-            "governance/policies.yml:2: ports_current is a rule about files: no policy changes it, and nobody can waive it.",
+            "governance/policies.yml:2: ports_current is a rule about files: policies can't change it, and domains can't waive it.",
         ),
         ("- a\n", "", "governance/policies.yml:1: expected a mapping with `rules` and `waivers`."),
         ("rules: [\n", "", "governance/policies.yml:2: this is not valid YAML: "),
         (
             "",
             "waivers:\n  - rule: contract_enforced\n",
-            "domains/sales/policies.yml:2: a waiver has just rule, product,",
+            "domains/sales/policies.yml:2: a waiver has exactly these keys: rule, product,",
         ),
     ],
 )
-def test_what_cannot_be_agreed_on_is_refused_with_its_lines(
-    tmp_path: Path, mesh: str, sales: str, message: str
-) -> None:
+def test_an_invalid_policy_is_rejected_with_its_line(tmp_path: Path, mesh: str, sales: str, message: str) -> None:
     from meshwright.errors import Refused
 
     with pytest.raises(Refused) as refused:
@@ -182,19 +180,19 @@ def test_a_waiver_is_read_with_its_line(tmp_path: Path) -> None:
         (
             "sales.orders",
             "fleet.aircraft",
-            "domain 'sales' can waive rules for its own products only, not for fleet.ai",
+            "domain 'sales' can waive rules only for its own products, not for fleet.ai",
         ),
-        ("2026-12-31", "soon", "expires is a date such as 2026-12-31, without quotes, not 'soon'"),
-        ("sales@acme.example", "''", "owner of a waiver is text, not ''."),
-        ("The vendor owes us two meanings.", "' '", "reason of a waiver is text, not ' '."),
-        ("The vendor owes us two meanings.", "[a]", "reason of a waiver is text, not ['a']."),
-        ("columns_described", "[columns_described]", "rule of a waiver is text, not ['columns_described']."),
-        ("sales.orders", "{a: b}", "product of a waiver is text, not {'a': 'b'}."),
-        ("sales.orders", "2026-01-01", "product of a waiver is text, not datetime.date(2026, 1, 1)."),
-        ("sales.orders", "sales", "'sales' is no product; name it as in sales.orders or sales.orders.v1."),
+        ("2026-12-31", "soon", "expires must be a date such as 2026-12-31, without quotes, not 'soon'"),
+        ("sales@acme.example", "''", "owner of a waiver must be text, not ''."),
+        ("The vendor owes us two meanings.", "' '", "reason of a waiver must be text, not ' '."),
+        ("The vendor owes us two meanings.", "[a]", "reason of a waiver must be text, not ['a']."),
+        ("columns_described", "[columns_described]", "rule of a waiver must be text, not ['columns_described']."),
+        ("sales.orders", "{a: b}", "product of a waiver must be text, not {'a': 'b'}."),
+        ("sales.orders", "2026-01-01", "product of a waiver must be text, not datetime.date(2026, 1, 1)."),
+        ("sales.orders", "sales", "'sales' is not a product; write it like sales.orders or sales.orders.v1."),
     ],
 )
-def test_a_waiver_that_names_not_all_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+def test_an_invalid_waiver_is_rejected(tmp_path: Path, old: str, new: str, message: str) -> None:
     from meshwright.errors import Refused
 
     with pytest.raises(Refused) as refused:
@@ -220,22 +218,20 @@ def test_a_waiver_covers_a_product_or_one_version_of_it() -> None:
     assert every.covers("r", "sales.orders v2")
 
 
-def test_the_policies_that_a_mesh_is_born_with_are_read(mesh: Path) -> None:
+def test_the_policies_of_a_new_mesh_are_valid(mesh: Path) -> None:
     succeed("domain", "add", "sales", *OWNER, cwd=mesh)
     out = succeed("rules", "list", cwd=mesh)
     assert "columns_described: error, shortest 8 (check, guard)\n" in out
     assert succeed("waivers", cwd=mesh) == "0 waivers.\n"
 
 
-def test_a_loosening_stops_the_check(mesh: Path) -> None:
+def test_a_looser_policy_stops_the_check(mesh: Path) -> None:
     succeed("domain", "add", "sales", *OWNER, cwd=mesh)
     (mesh / "domains/sales/policies.yml").write_text("rules:\n  columns_described: {severity: off}\n")
-    assert refuse("check", cwd=mesh).startswith(
-        "domains/sales/policies.yml:2: a domain may only tighten a policy; for "
-    )
+    assert refuse("check", cwd=mesh).startswith("domains/sales/policies.yml:2: a domain may only tighten a policy; in ")
 
 
-def test_the_mesh_is_born_with_every_rule_at_its_default(mesh: Path) -> None:
+def test_a_new_mesh_has_every_rule_at_its_default(mesh: Path) -> None:
     text = (mesh / "governance/policies.yml").read_text()
     stated = yaml.safe_load(text)["rules"]
     agreed = [rule for rule in RULES.values() if rule.is_waivable or rule.parameters]
@@ -246,6 +242,6 @@ def test_the_mesh_is_born_with_every_rule_at_its_default(mesh: Path) -> None:
     assert stated == settings
 
 
-def test_a_domain_may_tighten_numbers_and_booleans_alone() -> None:
+def test_a_domain_may_tighten_only_numbers_and_booleans() -> None:
     parameters = [parameter for rule in RULES.values() for parameter in rule.parameters.values()]
     assert all(isinstance(p.default, int | float) is (p.stricter is not None) for p in parameters)

@@ -1,4 +1,4 @@
-"""Ways to publish bad data or to read what isn't published, each with who catches it and what is said.
+"""Ways to publish bad data or to read unpublished data, each with the layer that catches it and its message.
 
 The victim is the domain `fleet`, with a product `aircraft` and a private table `secret`; the others are in `sales`.
 """
@@ -20,9 +20,9 @@ CONTRACT = """models:
     versions: [{{v: 1}}]
 """
 UPDATE = "update {{ this }} set id = 0"
-REMOVE_OR_LIST = "; remove it, or list it in a policy"
-NOT_DECLARED = "; read it by ref() or source()"
-REMEDY = "; describe the rows in SQL, or let a policy allow the macro that needs it"
+REMOVE_OR_LIST = "; remove it, or allow it in a policy"
+NOT_DECLARED = "; read it with ref() or source()"
+REMEDY = "; write it in SQL, or allow the macro in a policy"
 
 
 class Row(NamedTuple):
@@ -111,7 +111,7 @@ HOOKS = (
             "loose", "{{ config(post_hook={'sql': '{{ mesh_governance.audit() }}', 'transaction': false}) }}\n" + SQL
         ),
         "audit_hook_present",
-        'its audit runs outside the transaction; put `+post-hook: "{{ mesh_governance.audit() }}"` back in dbt_project.yml',
+        'its audit runs outside the transaction; restore `+post-hook: "{{ mesh_governance.audit() }}"` in dbt_project.yml',
         True,
         "sales.loose v1",
     ),
@@ -135,13 +135,13 @@ MATERIALIZATIONS = (
     built(
         "by_hand",
         "{materialized: mine}",
-        f"it is materialized as mine; source_aligned products are {STORED}",
+        f"it is materialized as mine; source_aligned products allow {STORED}",
         **{"macros/mine.sql": MINE},
     ),
     built(
         "matview",
         "{materialized: materialized_view}",
-        f"it is materialized as materialized_view; source_aligned products are {STORED}",
+        f"it is materialized as materialized_view; source_aligned products allow {STORED}",
     ),
     built(
         "in_batches",
@@ -157,13 +157,13 @@ MATERIALIZATIONS = (
     built(
         "predicated",
         "{materialized: incremental, unique_key: id, on_schema_change: fail, incremental_predicates: [1 = 1]}",
-        "it has `incremental_predicates`, which run beside its query; filter in its SQL",
+        "it has `incremental_predicates`, which run outside its query; filter in its SQL",
     ),
     Row(
         "private_by_hand",
         {"models/staging/handmade.sql": "{{ config(access='private', materialized='mine') }}\n" + SQL},
         "materializations_known",
-        "it is materialized as mine; models are ephemeral, incremental, materialized_view, table, table_audited, view",
+        "it is materialized as mine; models allow ephemeral, incremental, materialized_view, table, table_audited, view",
         True,
         "sales.handmade",
     ),
@@ -171,17 +171,17 @@ MATERIALIZATIONS = (
         "aggregated_view",
         product("agg_view", SQL, "{materialized: view}", "aggregated"),
         "materializations_known",
-        "it is materialized as view; aggregated products are table, table_audited, incremental",
+        "it is materialized as view; aggregated products allow table, table_audited, incremental",
         True,
         "sales.agg_view v1",
     ),
 )
 
-OF_DBT, A_WORD = "a macro of dbt or of governance", "a word of dbt"
+OF_DBT, A_WORD = "a macro of dbt or governance", "a name that dbt reserves"
 
 
 def shadow(name: str, code: str, whose: str = OF_DBT, path: str = "", macro: str = "") -> Row:
-    sentence = f"it takes the name of {whose}; give it a name of its own"
+    sentence = f"it has the same name as {whose}; rename it"
     files = {path or f"macros/{name}.sql": code + "\n"}
     return Row(f"shadow_{name}", files, "macros_shadow_nothing", sentence, False, f"sales.{macro or name}")
 
@@ -224,8 +224,8 @@ def jinja(name: str, code: str, what: str) -> Row:
 
 
 RUNS = "{% macro runs_it() %}{% if execute %}{{ run_query('delete from t') }}{% endif %}{% endmacro %}"
-CHANGES = "it changes, by {}(), what it hasn't made itself"
-CHANCE = "it has a condition on the time or the machine of a run; use target or a var"
+CHANGES = "it calls {}() on an object that it didn't create"
+CHANCE = "it has a condition on the time or environment of the run; use target or var"
 JINJA = (
     jinja("j_run_query", "{% if execute %}{% do run_query('delete from t') %}{% endif %}", "it calls run_query()"),
     jinja("j_alias", "{% set f = run_query %}", "it uses run_query as a value"),
@@ -247,7 +247,7 @@ JINJA = (
     jinja(
         "j_computed",
         "{% if execute %}{{ adapter['exe' ~ 'cute']('x') }}{% endif %}",
-        "it calls a member whose name is computed",
+        "it calls a member with a computed name",
     ),
     jinja("j_graph", "{% if execute %}{% do graph.nodes.clear() %}{% endif %}", "it reads graph.nodes"),
     jinja("j_graph_alias", "{% set g = graph %}", "it uses graph as a value"),
@@ -285,7 +285,7 @@ JINJA = (
     ),
     jinja("j_attr", "-- {{ this | attr('schema') }}", "it uses the filter attr"),
     jinja("j_target", "{% if execute %}{% do target.update({'name': 'dev'}) %}{% endif %}", "it calls target.update()"),
-    jinja("j_word", "{% set execute = false %}", "it gives execute, a word of dbt, another meaning"),
+    jinja("j_word", "{% set execute = false %}", "it redefines execute, a name that dbt reserves"),
     jinja("j_time_bomb", "{% if run_started_at.day == 13 %}{% endif %}", CHANCE),
     jinja("j_time_by_a_name", "{% set d = modules.datetime.date.today() %}-- {{ 1 if d.day == 13 else 2 }}", CHANCE),
     jinja("j_machine", "{% if env_var('CI', '') %}{% endif %}", CHANCE),
@@ -393,12 +393,12 @@ LEAKS = (
     leak(
         "l_getenv",
         "select getenv('HOME') as id",
-        "its SQL calls getenv(), which isn't known to only compute; let a policy name it",
+        "its SQL calls getenv(), which isn't known to only compute; allow it in a policy",
     ),
     leak(
         "l_macro",
         "select fleet.main.peek(1) as id",
-        "its SQL calls fleet.main.peek(), which isn't known to only compute; let a policy name it",
+        "its SQL calls fleet.main.peek(), which isn't known to only compute; allow it in a policy",
     ),
     leak(
         "l_two",
@@ -465,7 +465,7 @@ LEAKS = (
             f"        format: sql\n        rows: select id from {SECRET}\n    expect: {{rows: [{{id: 1}}]}}\n",
         },
         "relations_not_hard_coded",
-        f"the SQL of its rows names the relation {SECRET}; write the rows out",
+        f"the SQL of its rows names the relation {SECRET}; write out the rows",
         False,
         "sales.peek_in_rows",
     ),
@@ -478,7 +478,7 @@ LEAKS = (
             "    expect: {rows: [{id: 1}]}\n",
         },
         "relations_not_hard_coded",
-        f"the SQL of its rows names the relation {SECRET}; write the rows out",
+        f"the SQL of its rows names the relation {SECRET}; write out the rows",
         False,
         "sales.jinja_in_rows",
     ),
@@ -510,50 +510,50 @@ def place(name: str, table: str, sentence: str, source: str = "") -> Row:
     return Row(name, {f"models/sources/{name}.yml": text}, "place_kept", sentence, False, f"sales.{name}.t")
 
 
-READ_PRODUCT = "read a product of fleet by ref()"
+READ_PRODUCT = "read a product of fleet with ref()"
 PLACES = (
     place(
         "s_database",
         "{name: t, identifier: secret}",
-        f"it points to {SECRET}, in the place of fleet; {READ_PRODUCT}",
+        f"it points to {SECRET}, which belongs to fleet; {READ_PRODUCT}",
         "database: fleet\n    schema: main",
     ),
     place(
         "s_case",
         "{name: t, identifier: secret}",
-        f"it points to {SECRET}, in the place of fleet; {READ_PRODUCT}",
+        f"it points to {SECRET}, which belongs to fleet; {READ_PRODUCT}",
         "database: Fleet\n    schema: main",
     ),
     place(
         "s_catalog",
         "{name: t, identifier: tables}",
-        "it points to sales.information_schema.tables, the warehouse's own catalog",
+        "it points to sales.information_schema.tables, the warehouse's system catalog",
         "database: sales\n    schema: information_schema",
     ),
     place(
         "s_file",
         "{name: t, config: {meta: {external_location: ../../warehouse/fleet.duckdb}}}",
-        "it reads the database file ../../warehouse/fleet.duckdb; read a product by ref(), or export the data to a file",
+        "it reads the database file ../../warehouse/fleet.duckdb; read a product with ref(), or export the data to a file",
     ),
     place(
         "s_folder",
         "{name: t, config: {meta: {external_location: ../../domains/fleet/seeds/secret.csv}}}",
-        f"it reads ../../domains/fleet/seeds/secret.csv, a file of fleet; {READ_PRODUCT}",
+        f"it reads ../../domains/fleet/seeds/secret.csv, which belongs to fleet; {READ_PRODUCT}",
     ),
     place(
         "s_sibling",
         "{name: t, config: {meta: {external_location: ../fleet/seeds/secret.csv}}}",
-        f"it reads ../fleet/seeds/secret.csv, a file of fleet; {READ_PRODUCT}",
+        f"it reads ../fleet/seeds/secret.csv, which belongs to fleet; {READ_PRODUCT}",
     ),
     place(
         "s_function",
         "{name: t, config: {meta: {external_location: \"read_csv('../fleet/seeds/secret.csv')\"}}}",
-        f"it reads ../fleet/seeds/secret.csv, a file of fleet; {READ_PRODUCT}",
+        f"it reads ../fleet/seeds/secret.csv, which belongs to fleet; {READ_PRODUCT}",
     ),
     place(
         "s_query",
         f'{{name: t, config: {{meta: {{external_location: "(select * from {SECRET})"}}}}}}',
-        f"it points to {SECRET}, in the place of fleet; {READ_PRODUCT}",
+        f"it points to {SECRET}, which belongs to fleet; {READ_PRODUCT}",
     ),
     place(
         "s_any_function",
@@ -588,7 +588,7 @@ PLACES = (
         "p_database",
         {"models/staging/astray.sql": "{{ config(access='private', materialized='table', database='fleet') }}\n" + SQL},
         "place_kept",
-        "it is written to fleet.main, the place of fleet; remove `database` and `schema` from its config",
+        "it is written to fleet.main, which belongs to fleet; remove `database` and `schema` from its config",
         False,
         "sales.astray",
     ),
@@ -599,7 +599,7 @@ PLACES = (
             "seeds/strays.yml": "seeds:\n  - name: strays\n    config: {database: elsewhere}\n",
         },
         "place_kept",
-        "it is written to elsewhere.main, outside of sales; remove `database` and `schema` from its config",
+        "it is written to elsewhere.main, outside sales; remove `database` and `schema` from its config",
         False,
         "sales.strays",
     ),
@@ -612,7 +612,7 @@ PYTHON = (
             "models/staging/snake.py": "def model(dbt, session):\n    dbt.config(access='private')\n    return session.sql('from fleet.main.secret')\n"
         },
         "python_agreed",
-        "it is written in Python; write it in SQL, or let a policy name it",
+        "it is written in Python; write it in SQL, or allow it in a policy",
         False,
         "sales.snake",
     ),
@@ -627,8 +627,8 @@ HEADER_SET_BY_A_CALL = Row(
     "sales.j_header",
 )
 
-COMPUTES = "; write columns or an expression"
-LEFT = "it leaves `{}` to the run; write one value, the same for every target"
+COMPUTES = " a value; use columns or an expression"
+LEFT = "its `{}` depends on the run; set the same value for every target"
 LOOKS_ELSEWHERE = f"(select max(id) from {SECRET})"
 
 
@@ -651,7 +651,7 @@ def of_a_model(name: str, config: str, rule: str, sentence: str) -> Row:
 def of_a_setting(name: str, setting: str, text: str, value: str = "") -> Row:
     """A setting that only some warehouses know, of a model that is merged into."""
     merged = "materialized='incremental', unique_key='id', on_schema_change='fail'"
-    sentence = f"its {setting} `{text}` does more than compute; let a policy name the setting"
+    sentence = f"its {setting} `{text}` does more than compute a value; remove it, or allow the setting in a policy"
     return of_a_model(name, f"{merged}, {setting}={value or repr(text)}", "config_only_computes", sentence)
 
 
@@ -728,7 +728,7 @@ SETTINGS = (
             "seeds/delimited.yml": "seeds:\n  - name: delimited\n    config: {delimiter: \"' || getenv(chr(65)) || '\"}\n",
         },
         "config_only_computes",
-        "its delimiter `' || getenv(chr(65)) || '` does more than compute; let a policy name the setting",
+        "its delimiter `' || getenv(chr(65)) || '` does more than compute a value; remove it, or allow the setting in a policy",
         False,
         "sales.delimited",
     ),
@@ -736,19 +736,19 @@ SETTINGS = (
         "c_valid_to",
         f"strategy='check', check_cols='all', dbt_valid_to_current='{LOOKS_ELSEWHERE}'",
         "config_only_computes",
-        f"its dbt_valid_to_current `{LOOKS_ELSEWHERE}` does more than compute; let a policy name the setting",
+        f"its dbt_valid_to_current `{LOOKS_ELSEWHERE}` does more than compute a value; remove it, or allow the setting in a policy",
     ),
     of_a_snapshot(
         "c_meta_columns",
         "strategy='check', check_cols='all', snapshot_meta_column_names={'dbt_valid_from': 'x, (select 1) as y'}",
         "config_only_computes",
-        "its snapshot_meta_column_names `x, (select 1) as y` does more than compute; let a policy name the setting",
+        "its snapshot_meta_column_names `x, (select 1) as y` does more than compute a value; remove it, or allow the setting in a policy",
     ),
     of_a_snapshot(
         "c_meta_columns_made",
         "strategy='check', check_cols='all', snapshot_meta_column_names=dict(dbt_valid_from='x, (select 1) as y')",
         "config_only_computes",
-        "its snapshot_meta_column_names `x, (select 1) as y` does more than compute; let a policy name the setting",
+        "its snapshot_meta_column_names `x, (select 1) as y` does more than compute a value; remove it, or allow the setting in a policy",
     ),
     of_a_snapshot(
         "own_snapshot_strategy",
@@ -761,7 +761,7 @@ SETTINGS = (
         "c_alias",
         "alias='x\" as select 1; --'",
         "config_only_computes",
-        'its relation "sales"."main"."x" as select 1; --" is no plain name; change its alias',
+        'its relation "sales"."main"."x" as select 1; --" is not a plain name; change its alias',
     ),
     of_a_model("c_enabled", "enabled=target.name == 'ci'", "jinja_declarative", LEFT.format("enabled")),
     of_a_model(

@@ -1,4 +1,4 @@
-"""The audit: each data rule, what a failure says, what stays published, and what the receipts keep."""
+"""The audit: each data rule, the messages of failures, the published data, and the receipts."""
 
 import pytest
 from tests.governance.conftest import GOOD, Shop, on_every_warehouse
@@ -98,7 +98,7 @@ def test_every_failed_assertion_is_named_with_what_was_measured_and_promised(sho
 
 @pytest.mark.slow
 @pytest.mark.parametrize("materialized", ["table", "view", "incremental", "table_audited"])
-def test_after_a_failed_audit_the_old_data_stays_and_what_reads_it_is_skipped(
+def test_after_a_failed_audit_the_old_data_stays_and_consumers_are_skipped(
     shop: Shop, warehouse: str, materialized: str
 ) -> None:
     config = f"{{{{ config(materialized='{materialized}', unique_key='id', on_schema_change='fail') }}}}\n"
@@ -160,7 +160,7 @@ def test_private_models_are_not_audited(shop: Shop) -> None:
     assert shop.query("select distinct product from mesh_receipts") == [("orders",)]
 
 
-def test_an_slo_that_cannot_be_read_stops_the_run(shop: Shop) -> None:
+def test_an_invalid_slo_stops_the_run(shop: Shop) -> None:
     shop.product("orders", ROWS, MEASURED.replace("period: day", "period: fortnight"))
     assert (
         "promises_known: `config.meta.slo.freshness.period` is 'fortnight'; write one of minute, hour, day, as in"

@@ -1,4 +1,4 @@
-"""What the audit asserts is fixed before any model runs: code that changes dbt's objects afterwards is found out."""
+"""The audit's assertions are fixed before any model runs: code that changes dbt's objects later is detected."""
 
 import pytest
 from tests.governance.conftest import Shop, on_every_warehouse
@@ -12,8 +12,8 @@ CHANGED = f"""Database Error in model orders (models/source_aligned/orders/order
     - its promises changed while dbt ran: a hook, a model or a macro changes dbt's objects; remove that code
   compiled code at target/run/shop/models/source_aligned/orders/orders_v1.sql"""
 UNAUDITED = (
-    f"shop.orders v1 {OWNER} was published without its audit: a hook, a model or a macro changes what dbt knows of it;"
-    " remove that code and build it again"
+    f"shop.orders v1 {OWNER} was published without its audit: a hook, a model or a macro changes dbt's objects; remove"
+    " that code and rebuild the product"
 )
 NODE = "graph.nodes[model.unique_id]"
 
@@ -54,7 +54,7 @@ def test_promises_that_change_while_dbt_runs_fail_the_audit(shop: Shop, jinja: s
         "model.columns.clear()",
     ],
 )
-def test_nothing_is_published_whatever_dbt_is_made_to_believe_of_a_model(shop: Shop, jinja: str) -> None:
+def test_nothing_is_published_whatever_code_changes_in_dbts_objects(shop: Shop, jinja: str) -> None:
     shop.product("prices", "select 1 as id")
     hooked(shop, jinja)
     assert shop.dbt("run").nodes["orders"][0] == "error"
@@ -71,7 +71,7 @@ def test_nothing_is_published_whatever_dbt_is_made_to_believe_of_a_model(shop: S
         "model.config.update({'materialized': 'table_audited'})",
     ],
 )
-def test_an_audit_that_is_argued_away_fails_the_run_also_without_tests(shop: Shop, jinja: str) -> None:
+def test_a_removed_audit_fails_the_run_even_without_tests(shop: Shop, jinja: str) -> None:
     shop.product("prices", "select 1 as id")
     hooked(shop, jinja)
     outcome = shop.dbt("run")
@@ -81,7 +81,7 @@ def test_an_audit_that_is_argued_away_fails_the_run_also_without_tests(shop: Sho
     assert (status, UNAUDITED in message) == ("error", True), message
 
 
-def test_a_run_that_keeps_its_promises_ends_well_for_each_way_of_building_and_of_not_building(shop: Shop) -> None:
+def test_a_run_that_keeps_its_promises_passes_however_products_are_built_or_skipped(shop: Shop) -> None:
     shop.product("orders", "select 1 as id")
     shop.product("prices", "{{ config(materialized='incremental', on_schema_change='fail') }} select 1 as id")
     shop.product("taxes", "{{ config(materialized='table_audited') }} select 1 as id")
@@ -101,7 +101,7 @@ def test_a_run_that_keeps_its_promises_ends_well_for_each_way_of_building_and_of
         assert ended == ("success", "mesh_governance.on-run-end.0 passed"), (arguments, outcome)
 
 
-def test_the_promises_of_runs_that_are_long_over_are_forgotten(shop: Shop) -> None:
+def test_the_promises_of_old_runs_are_deleted(shop: Shop) -> None:
     shop.product("orders", "select 1 as id")
     assert shop.dbt("run").success
     shop.query("update mesh_promises set promised_at = promised_at - interval '8 days'")

@@ -1,4 +1,4 @@
-"""What a failed audit says of the data is what the warehouse shows afterwards, however the product is built."""
+"""The message of a failed audit describes the data in the warehouse, however the product is built."""
 
 import pytest
 from tests.governance.conftest import GOOD, Shop, on_every_warehouse
@@ -7,7 +7,7 @@ pytestmark = pytest.mark.slow
 
 OWNER = "(owner: The Team <team@acme.example>)"
 NOTHING = "nothing new was published"
-PUBLISHED = "the data that failed is published; nothing downstream is built"
+PUBLISHED = "the failed data is published; nothing downstream is built"
 TWICE = "select 2 as id union all select 2"
 HOOK = '    +post-hook: "{{ mesh_governance.audit() }}"\n'
 COMMITTED = '    +post-hook: {sql: "{{ mesh_governance.audit() }}", transaction: false}\n'
@@ -96,8 +96,8 @@ def test_the_batches_before_the_audit_of_a_microbatch_product_are_published(
     assert outcome.nodes["copies"][0] == "skipped"
     assert outcome.nodes["mesh_governance-on-run-end-0"][0] == "error"
     said = (
-        f"shop.orders v1 {OWNER} has published batches without an audit that passed; nothing downstream is built."
-        " Build it again, materialized as table, incremental or table_audited"
+        f"shop.orders v1 {OWNER} published batches without a passed audit; nothing downstream is built."
+        " Rebuild the product, materialized as table, incremental or table_audited"
     )
     assert said in outcome.nodes["mesh_governance-on-run-end-0"][1]
     assert shop.query("select id from orders_v1 order by 1") == [(1,), (2,)]
@@ -115,7 +115,7 @@ def test_four_failures_at_once_leave_their_receipts(shop: Shop) -> None:
 
 
 @on_every_warehouse
-def test_a_product_that_is_rebuilt_with_the_same_stale_rows_is_said_to_hold_them(shop: Shop) -> None:
+def test_a_product_rebuilt_with_the_same_stale_rows_is_reported_as_published(shop: Shop) -> None:
     stale = "select 1 as id, cast('2020-01-01' as timestamp) as seen_at"
     column = "  - {{name: seen_at, data_type: timestamp, description: When it was seen.}}\ndata_tests"
     yml = GOOD.replace("data_tests", column)

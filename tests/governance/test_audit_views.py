@@ -1,4 +1,4 @@
-"""A product that is a view is audited again whenever something that it selects from is rebuilt."""
+"""A view product is audited again whenever something that it selects from is rebuilt."""
 
 from collections.abc import Callable
 from copy import copy
@@ -123,7 +123,7 @@ def test_a_passed_audit_of_a_view_leaves_receipts_that_name_what_was_rebuilt(sho
 
 
 @on_every_warehouse
-def test_a_view_that_the_same_run_builds_anew_is_left_to_its_own_audit(shop: Shop) -> None:
+def test_a_view_that_the_same_run_builds_is_audited_only_by_its_own_audit(shop: Shop) -> None:
     incremental_model(shop, [1])
     shop.product("seen", "select id from {{ ref('below') }}", VIEW, kind="virtual")
     assert shop.dbt("build").success
@@ -145,7 +145,7 @@ def test_a_view_whose_own_build_is_skipped_is_audited_at_the_end_of_the_run(shop
     status, message = outcome.nodes["mesh_governance-on-run-end-0"]
     assert status == "error"
     assert (
-        f"Audit of the view shop.seen v1 after the rebuild of shop.below failed {OWNER}; what it shows is published:\n"
+        f"Audit of the view shop.seen v1 after the rebuild of shop.below failed {OWNER}; its data is published:\n"
         "  - primary_key_unique (id): measured 1, promised at most 0; for example id=1"
     ) in message.replace("\n ", "\n").replace("\n -", "\n  -")
     assert shop.query("select rule_name, measured from mesh_receipts where not passed and published") == [
@@ -193,7 +193,7 @@ def test_a_rebuild_that_a_view_can_no_longer_select_from_is_rolled_back(shop: Sh
 
 
 @pytest.mark.parametrize("warehouse", ["postgres"], indirect=True)
-def test_a_view_that_postgres_drops_with_the_table_below_it_holds_nothing_up(shop: Shop) -> None:
+def test_a_view_that_postgres_drops_with_its_table_does_not_block_the_run(shop: Shop) -> None:
     write(shop, "models/below/below.sql", "select 1 as id")
     write(shop, "models/below/beside.sql", "select 1 as id from {{ ref('below') }}")
     view = "select id from {{ ref('below') }} -- {{ ref('beside') }}"

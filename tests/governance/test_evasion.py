@@ -1,4 +1,4 @@
-"""Ways round governance that dbt offers, and the layer that each of them runs into, with what it says."""
+"""Ways around governance that dbt offers, and the layer that catches each, with its message."""
 
 import pytest
 from tests.governance.conftest import GOOD, Shop, on_every_warehouse
@@ -37,14 +37,12 @@ def audited(shop: Shop, *arguments: str) -> str:
 
 
 @on_every_warehouse
-def test_the_guard_catches_a_governance_test_that_was_weakened_or_taken_away(shop: Shop) -> None:
+def test_the_guard_catches_a_weakened_or_removed_governance_test(shop: Shop) -> None:
     weakened = "governance_test_attached: its governance test is weakened; remove `severity`, `error_if` and `fail_calc` from it"
     partial = (
         "governance_test_attached: its governance test reads only some of the rows; remove `where` and `limit` from it"
     )
-    missing = (
-        "governance_test_attached: the governance test is not attached; add `data_tests: [mesh_governance.governed]`"
-    )
+    missing = "governance_test_attached: it lacks the governance test; add `data_tests: [mesh_governance.governed]`"
     cases = {
         "warns": (configured(severity="warn"), weakened),
         "tolerates": (configured(error_if="'> 100'"), weakened),
@@ -59,7 +57,7 @@ def test_the_guard_catches_a_governance_test_that_was_weakened_or_taken_away(sho
     assert findings(shop) == {name: [finding] for name, (_, finding) in cases.items()}
 
 
-def test_the_guard_catches_a_build_that_leaves_the_governance_test_out(shop: Shop) -> None:
+def test_the_guard_catches_a_build_without_the_governance_test(shop: Shop) -> None:
     shop.product("orders", TWICE)
     excluded = {"orders": ["governance_test_attached: its governance test is excluded from this build; include it"]}
     assert findings(shop, "--exclude", "test_type:generic") == excluded
@@ -68,27 +66,27 @@ def test_the_guard_catches_a_build_that_leaves_the_governance_test_out(shop: Sho
     assert findings(shop, "--select", "orders", "--indirect-selection", "empty") == excluded
 
 
-def test_the_guard_catches_a_folder_whose_hook_or_kind_was_taken_away(shop: Shop) -> None:
+def test_the_guard_catches_a_folder_without_its_hook_or_kind(shop: Shop) -> None:
     shop.product("orders", TWICE)
     project = shop.project / "dbt_project.yml"
     whole = project.read_text()
     project.write_text(whole.replace('    +post-hook: "{{ mesh_governance.audit() }}"\n', ""))
     [finding] = findings(shop)["orders"]
-    assert finding.startswith("audit_hook_present: the audit is not among its post-hooks; put `+post-hook:")
+    assert finding.startswith("audit_hook_present: its post-hooks lack the audit; restore `+post-hook:")
     project.write_text(whole.replace("      +meta: {kind: source_aligned}\n", ""))
     [finding] = findings(shop)["orders"]
     assert finding.startswith(
-        "kind_matches_folder: it is in models/source_aligned/ but has no kind, so nothing would audit it; add the settings"
+        "kind_matches_folder: it is in models/source_aligned/ but has no kind, so nothing audits it; add that folder's"
     )
 
 
-def test_the_guard_catches_a_kind_that_a_model_takes_off_itself(shop: Shop) -> None:
+def test_the_guard_catches_a_model_that_removes_its_own_kind(shop: Shop) -> None:
     shop.product("orders", "{{ config(meta={'kind': none}) }}\n" + TWICE)
     [finding] = findings(shop)["orders"]
     assert finding == "kind_matches_folder: its kind is null; remove `kind` from its `config.meta`: the folder sets it"
 
 
-def test_an_ephemeral_product_is_refused_by_dbt_while_public_and_by_the_guard_otherwise(shop: Shop) -> None:
+def test_dbt_rejects_a_public_ephemeral_product_and_the_guard_any_other(shop: Shop) -> None:
     shop.product("orders", "{{ config(materialized='ephemeral') }}\nselect 1 as id")
     refused = str(shop.dbt("build"))
     assert "has an invalid value (public) for the access field" in refused
@@ -96,16 +94,16 @@ def test_an_ephemeral_product_is_refused_by_dbt_while_public_and_by_the_guard_ot
     shop.product("copies", "select id from {{ ref('orders') }}", kind="aggregated")
     outcome = str(shop.dbt("build"))
 
-    assert "it is ephemeral, so nothing would audit it; store it as a table or a view" in outcome
+    assert "it is ephemeral, so nothing audits it; store it as a table or a view" in outcome
 
 
-def test_the_guard_catches_a_product_whose_yaml_was_deleted(shop: Shop) -> None:
+def test_the_guard_catches_a_product_without_its_yaml(shop: Shop) -> None:
     shop.product("orders", TWICE)
     (shop.project / "models/source_aligned/orders/orders.yml").unlink()
     assert findings(shop) == {
         "orders_v1": [
-            "documented: it has no description; write what the product is and what one row represents",
-            "governance_test_attached: the governance test is not attached; add `data_tests: [mesh_governance.governed]`",
+            "documented: it has no description; describe what the product is and what one row represents",
+            "governance_test_attached: it lacks the governance test; add `data_tests: [mesh_governance.governed]`",
             (
                 "kind_matches_folder: it is source_aligned but in folder models/source_aligned/orders/; move it to"
                 " models/source_aligned/orders_v1/"
@@ -116,7 +114,7 @@ def test_the_guard_catches_a_product_whose_yaml_was_deleted(shop: Shop) -> None:
 
 
 @on_every_warehouse
-def test_the_audit_catches_what_runs_no_tests_or_tries_to_drop_its_hook(shop: Shop) -> None:
+def test_the_audit_catches_a_run_without_tests_or_an_attempt_to_drop_its_hook(shop: Shop) -> None:
     shop.product("orders", "{{ config(post_hook=[]) }}\n" + TWICE)
     macro = shop.project / "macros/audit.sql"
     macro.write_text(
@@ -162,7 +160,7 @@ def test_the_off_switch_warns_and_leaves_a_receipt(
     outcome = shop.dbt("build")
     assert outcome.success
     [warning] = [text for text in outcome.warnings if "MESH_GUARD_OFF" in text]
-    assert "The governance guard is switched off by MESH_GUARD_OFF (it's 3 am, INC-7); the receipts keep" in warning
+    assert "MESH_GUARD_OFF turns the governance guard off (it's 3 am, INC-7); the receipts record this" in warning
     assert ("its governance test is weakened" in warning) == bool(findings_expected)
     receipts = shop.query("select rule_name, column_names, measured, passed from mesh_receipts order by rule_name")
     assert receipts[0] == ("guard_off", "it's 3 am, INC-7", findings_expected, not findings_expected)

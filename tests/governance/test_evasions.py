@@ -1,4 +1,4 @@
-"""Every way around governance in the tables is caught by the layer that they name, once, and honest models by none."""
+"""The named layer catches each way around governance in the tables once, and no layer reports honest models."""
 
 import json
 import shutil
@@ -60,7 +60,7 @@ def test_check_finds_nothing_else(found: Counter[tuple[str, str, str]]) -> None:
 
 
 @pytest.mark.slow
-def test_the_guard_stops_a_run_for_what_it_can_see(mesh: Path) -> None:
+def test_the_guard_stops_a_run_for_everything_that_it_can_see(mesh: Path) -> None:
     told = run("meshwright", "dbt", "--cache-selected-only", "build", "--exclude=strays", cwd=mesh)
     assert told.code != 0
     missed = [row.name for row in ALL if row.by_guard and f"{row.rule}: {row.sentence}" not in told.out]

@@ -1,4 +1,4 @@
-"""Each receipt carries the digest of the package that audited; Meshwright works out the same from dbt's manifest."""
+"""Each receipt contains the digest of the governance package; Meshwright computes the same from dbt's manifest."""
 
 import msgspec
 import pytest

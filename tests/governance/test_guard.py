@@ -19,7 +19,7 @@ def finding(shop: Shop, *arguments: str) -> list[str]:
 
 
 @on_every_warehouse
-def test_every_rule_finds_what_breaks_it_and_nothing_else(shop: Shop) -> None:
+def test_every_rule_reports_its_violation_and_nothing_else(shop: Shop) -> None:
     shop.product("fine", "select 1 as id")
     shop.product(
         "uncontracted", "select 1 as id", GOOD.replace("latest", "config: {{contract: {{enforced: false}}}}\nlatest")
@@ -34,9 +34,9 @@ def test_every_rule_finds_what_breaks_it_and_nothing_else(shop: Shop) -> None:
     assert finding(shop) == [
         "shop.keyless v1 (keyless/keyless_v1.sql): primary_key_declared: it declares no primary key; name the columns that make a row unique in a `primary_key` constraint",
         "shop.uncontracted v1 (uncontracted/uncontracted_v1.sql): contract_enforced: its contract is not enforced; remove `contract: {enforced: false}`",
-        "shop.undescribed v1 (undescribed/undescribed_v1.sql): columns_described: the description of column id is empty; write what the column means and its unit",
-        "shop.undescribed v1 (undescribed/undescribed_v1.sql): documented: it has no description; write what the product is and what one row represents",
-        "shop.untested v1 (untested/untested_v1.sql): governance_test_attached: the governance test is not attached; add `data_tests: [mesh_governance.governed]`",
+        "shop.undescribed v1 (undescribed/undescribed_v1.sql): columns_described: the description of column id is empty; describe its meaning and unit",
+        "shop.undescribed v1 (undescribed/undescribed_v1.sql): documented: it has no description; describe what the product is and what one row represents",
+        "shop.untested v1 (untested/untested_v1.sql): governance_test_attached: it lacks the governance test; add `data_tests: [mesh_governance.governed]`",
         "shop.weakened v1 (weakened/weakened_v1.sql): governance_test_attached: its governance test is weakened; remove `severity`, `error_if` and `fail_calc` from it",
         "shop.weakened v1 (weakened/weakened_v1.sql): governance_test_attached: its governance test reads only some of the rows; remove `where` and `limit` from it",
     ]
@@ -44,10 +44,10 @@ def test_every_rule_finds_what_breaks_it_and_nothing_else(shop: Shop) -> None:
     assert shop.dbt("build", "--select", "fine").success  # what isn't selected isn't judged
 
 
-def test_a_key_made_of_columns_that_are_not_there_is_found(shop: Shop) -> None:
+def test_a_key_with_missing_columns_is_reported(shop: Shop) -> None:
     shop.product("lost", "select 1 as id", GOOD.replace("columns: [id]", "columns: [nr]"))
     assert finding(shop) == [
-        "shop.lost v1 (lost/lost_v1.sql): primary_key_declared: its primary key names column nr, which its contract does not have; name one that it has"
+        "shop.lost v1 (lost/lost_v1.sql): primary_key_declared: its primary key names column nr, which isn't in its contract; name a column of the contract"
     ]
 
 
@@ -57,7 +57,7 @@ def test_a_folder_without_the_audit_is_found(shop: Shop) -> None:
     project.write_text(project.read_text().replace('    +post-hook: "{{ mesh_governance.audit() }}"\n', ""))
     [only] = finding(shop)
     assert only.startswith(
-        "shop.loose v1 (loose/loose_v1.sql): audit_hook_present: the audit is not among its post-hooks; put `+post-hook:"
+        "shop.loose v1 (loose/loose_v1.sql): audit_hook_present: its post-hooks lack the audit; restore `+post-hook:"
     )
 
 
@@ -66,7 +66,7 @@ def test_an_owner_without_an_email_is_found(shop: Shop) -> None:
     domain = shop.project / "models/_domain.yml"
     domain.write_text(domain.read_text().replace("      email: team@acme.example\n", ""))
     outcome = shop.dbt("build")
-    assert "the owner of group shop has no email; add it in models/_domain.yml" in str(outcome)
+    assert "the owner of group shop has no email; add one in models/_domain.yml" in str(outcome)
 
 
 def test_a_product_without_a_group_is_found(shop: Shop) -> None:

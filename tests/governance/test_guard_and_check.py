@@ -1,4 +1,4 @@
-"""A rule on both sides is one rule: the guard and `check` find the same, in the same words, under the same parameters."""
+"""The guard and `check` report the same findings with the same messages and parameters."""
 
 import datetime
 import re
@@ -8,7 +8,7 @@ import pytest
 import yaml
 from tests.conftest import refuse, succeed
 from tests.governance.conftest import GOOD, Shop
-from tests.rules.guard_violations import NUMBERS_THAT_ARE_NONE, VIOLATIONS, Violation
+from tests.rules.guard_violations import NUMBERS_THAT_ARE_NOT_FINITE, VIOLATIONS, Violation
 
 from meshwright.files.lines import Locator
 from meshwright.files.mesh_yml import load_mesh
@@ -65,7 +65,7 @@ def bad_shop(shop: Shop) -> Shop:
     return shop
 
 
-def test_guard_and_check_find_each_violation_in_the_same_words(bad_shop: Shop) -> None:
+def test_guard_and_check_report_each_violation_with_the_same_message(bad_shop: Shop) -> None:
     found = found_by_check(bad_shop)
     by_guard = found_by_guard(bad_shop)
     assert (set(by_guard) - set(found), set(found) - set(by_guard)) == (set(), set())
@@ -109,9 +109,11 @@ def test_a_kind_without_settings_and_a_seed_without_the_audit_are_found_on_both_
     assert shop.tables() == []
 
 
-def test_numbers_that_are_none_stop_a_run_and_their_files_are_refused_by_check(shop: Shop) -> None:
-    write(shop, NUMBERS_THAT_ARE_NONE)
-    wanted = sorted((f"shop.{v.name} v1", *found.split(": ", 1)) for v in NUMBERS_THAT_ARE_NONE for found in v.found)
+def test_numbers_that_are_not_finite_stop_a_run_and_check_rejects_their_files(shop: Shop) -> None:
+    write(shop, NUMBERS_THAT_ARE_NOT_FINITE)
+    wanted = sorted(
+        (f"shop.{v.name} v1", *found.split(": ", 1)) for v in NUMBERS_THAT_ARE_NOT_FINITE for found in v.found
+    )
     assert found_by_guard(shop) == wanted
     assert refuse("check", cwd=shop.mesh) == (
         "domains/shop/models/source_aligned/complete_nan/complete_nan.yml:20: .nan is not a number that a promise or a"
@@ -140,7 +142,7 @@ def test_guard_and_check_take_the_same_parameters(shop: Shop) -> None:
         described
     ]
     assert [sentence for _, rule, sentence in found if rule == "columns_described"] == [
-        f"the description of column {name} {fault}; write what the column means and its unit"
+        f"the description of column {name} {fault}; describe its meaning and unit"
         for name, fault in [
             ("a", "is empty"),
             *((n, "has fewer than 12 characters") for n in "cd"),

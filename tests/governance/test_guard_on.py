@@ -1,5 +1,6 @@
-"""The off-switch of the guard fails the check, wherever it stands."""
+"""The off-switch of the guard fails the check, wherever it is set."""
 
+import datetime
 import json
 
 import pytest
@@ -29,23 +30,25 @@ def test_the_switch_is_found_in_the_environment_and_in_files(shop: Shop, monkeyp
     monkeypatch.setenv("MESH_GUARD_OFF", "we are late")
     platform = json.loads(meshwright(*RULE, "--format=json", cwd=shop.mesh).out)["findings"][0]["owner"]
     assert findings(shop) == [
-        (platform, "mesh.yml", 1, "MESH_GUARD_OFF is set where this check runs; unset it"),
+        (platform, "mesh.yml", 1, "MESH_GUARD_OFF is set in the environment of this check; unset it"),
         (
             platform,
             ".github/workflows/build.yml",
             4,
-            "it sets MESH_GUARD_OFF, which switches the guard off; take it out",
+            "it sets MESH_GUARD_OFF, which turns the guard off; remove it",
         ),
     ]
 
 
-def test_what_was_published_with_the_guard_off_is_found_until_it_is_built_again(shop: Shop) -> None:
+def test_a_product_published_with_the_guard_off_is_reported_until_it_is_rebuilt(shop: Shop) -> None:
     shop.product("orders", "select 1 as id")
     shop.product("prices", "select 1 as id")
     assert run("dbt", "build", cwd=shop.project, MESH_GUARD_OFF="we are late").code == 0
-    messages = [message.split(", on ")[0] for *_, message in findings(shop)]
+    messages = [message for *_, message in findings(shop)]
+    today = datetime.datetime.now(tz=datetime.UTC).date()
     assert messages == [
-        f"shop.{name} v1 was published with the guard off (we are late)" for name in ("orders", "prices")
+        f"shop.{name} v1 was published on {today} with the guard off (we are late); rebuild it with the guard on"
+        for name in ("orders", "prices")
     ]
     assert run("dbt", "build", "--select", "orders", cwd=shop.project).code == 0
     [(owner, file, _, message)] = findings(shop)

@@ -1,4 +1,4 @@
-"""What the domains agreed on reaches the guard and the audit."""
+"""The policies reach the guard and the audit."""
 
 import datetime
 import json
@@ -36,7 +36,7 @@ def receipts(shop: Shop, product: str) -> list[tuple[object, ...]]:
     return query(shop.warehouse, f"select {columns} from mesh_receipts where product = '{product}' order by all")
 
 
-def test_a_rule_of_the_guard_warns_or_is_silent_as_the_mesh_agreed(shop: Shop) -> None:
+def test_a_guard_rule_warns_or_is_off_as_the_policy_says(shop: Shop) -> None:
     shop.product("stub", "select 1 as id", GOOD.replace("A product of a shop.", "''"))
     agree(shop, "rules:\n  documented: {severity: warn}\n")
     outcome = shop.dbt("build")
@@ -44,21 +44,21 @@ def test_a_rule_of_the_guard_warns_or_is_silent_as_the_mesh_agreed(shop: Shop) -
     [warning] = [w for w in outcome.warnings if "Governance" in w]
     assert "Governance: shop.stub v1 (owner: The Team <team@acme.example>, " in warning
     assert warning.rstrip().endswith(
-        "documented: it has no description; write what the product is and what one row represents"
+        "documented: it has no description; describe what the product is and what one row represents"
     )
     agree(shop, "rules:\n  documented: {severity: off}\n")
     outcome = shop.dbt("build")
     assert (outcome.success, outcome.warnings) == (True, [])
 
 
-def test_a_domain_that_tightens_a_rule_is_stopped_by_it(shop: Shop) -> None:
+def test_a_tightened_rule_stops_its_domain(shop: Shop) -> None:
     shop.product("stub", "select 1 as id", GOOD.replace("A product of a shop.", "''"))
     agree(shop, "rules:\n  documented: {severity: warn}\n", "rules:\n  documented: {severity: error}\n")
     outcome = shop.dbt("build")
     assert "documented: it has no description" in str(outcome.nodes) + outcome.exception
 
 
-def test_a_data_rule_warns_and_the_receipt_says_that_it_failed(shop: Shop) -> None:
+def test_a_data_rule_warns_and_the_receipt_records_the_failure(shop: Shop) -> None:
     shop.product("thin", "select 1 as id", THIN)
     agree(shop, "rules:\n  minimum_rows: {severity: warn}\n")
     outcome = shop.dbt("build")
@@ -102,7 +102,7 @@ def test_a_waiver_of_the_guard_holds_for_its_product_alone(shop: Shop) -> None:
     assert "shop.stub v1" not in told
 
 
-def test_what_dbt_knows_of_the_policies_is_found_stale_and_published_anew(shop: Shop) -> None:
+def test_stale_policies_in_dbt_are_reported_and_republished(shop: Shop) -> None:
     (shop.mesh / "governance/policies.yml").write_text("rules:\n  documented: {severity: off}\n")
     told = refuse("publish", "--check", cwd=shop.mesh, code=1)
     assert "change governance/mesh_governance/macros/mesh/policies.sql" in told
@@ -115,17 +115,21 @@ def test_a_waiver_that_lasts_too_long_does_not_reach_dbt(shop: Shop) -> None:
     text = WAIVER.format(rule="minimum_rows", product="thin", expires=expires)
     (shop.project / "policies.yml").write_text(text)
     assert refuse("publish", cwd=shop.mesh) == (
-        "domains/shop/policies.yml:2: the waiver of minimum_rows lasts 400 days from today, 180 at most; let it expire"
-        " earlier."
+        "domains/shop/policies.yml:2: the waiver of minimum_rows lasts 400 days from today, but the limit is 180; set"
+        " an earlier `expires` date."
     )
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("owner: team@acme.example", "owner: me", "names the unknown owner 'me'; write the name or email of"),
-        ("The vendor repairs it this week.", "soon", "has a reason that has fewer than 20 characters; write what"),
-        ("The vendor repairs it this week.", "TODO say why this is", "has a reason that begins with TODO; write what"),
+        ("owner: team@acme.example", "owner: me", "has the unknown owner 'me'; use the name or email of"),
+        ("The vendor repairs it this week.", "soon", "has a reason that has fewer than 20 characters; explain what"),
+        (
+            "The vendor repairs it this week.",
+            "TODO say why this is",
+            "has a reason that begins with TODO; explain what",
+        ),
     ],
 )
 def test_a_waiver_without_an_owner_or_a_reason_does_not_reach_dbt(shop: Shop, old: str, new: str, message: str) -> None:
@@ -138,7 +142,7 @@ def test_a_waiver_without_an_owner_or_a_reason_does_not_reach_dbt(shop: Shop, ol
     assert "policies_current" not in rules  # publishing wouldn't help
 
 
-def test_mesh_yml_lists_who_else_may_sign_a_waiver(shop: Shop) -> None:
+def test_mesh_yml_lists_others_who_may_sign_a_waiver(shop: Shop) -> None:
     text = WAIVER.format(rule="minimum_rows", product="thin", expires=TODAY + datetime.timedelta(days=30))
     (shop.project / "policies.yml").write_text(text.replace("team@", "security@"))
     assert "unknown owner 'security@acme.example'" in refuse("publish", cwd=shop.mesh)

@@ -1,4 +1,4 @@
-"""Promises about what a product reads: the version that the model reads, from where the run reads it."""
+"""Promises about inputs: the audit reads the version that the model reads, from the relation that the run reads."""
 
 import shutil
 
@@ -85,7 +85,7 @@ def test_a_deferred_run_audits_against_what_it_reads(built: Shop) -> None:
 
 
 @on_every_warehouse
-def test_what_the_run_has_itself_is_read_unless_the_state_is_favoured(built: Shop) -> None:
+def test_the_runs_own_relation_is_read_unless_the_state_is_favored(built: Shop) -> None:
     orders(built, v1=numbers(1, 2, 3, 4))
     assert built.dbt("build", "--target=dev", "--select", "orders").success
     assert deferred(built).success
@@ -123,7 +123,7 @@ TIMED = GOOD.replace("latest_version: 1\n", "latest_version: 1\nconfig: {{event_
 
 
 @on_every_warehouse
-def test_a_sample_is_not_measured_by_what_is_true_of_all_rows(built: Shop) -> None:
+def test_a_sample_is_not_measured_by_rules_about_all_rows(built: Shop) -> None:
     now, past = "cast(current_timestamp - interval '24 hours' as timestamp)", "cast('2020-01-01' as timestamp)"
     built.product("orders", f"select 1 as id, {past} as seen_at union all select 2, {now}", TIMED)
     assert built.dbt("build", "--target=dev").success
@@ -136,12 +136,12 @@ def test_a_sample_is_not_measured_by_what_is_true_of_all_rows(built: Shop) -> No
 def test_a_sample_never_replaces_a_product_on_production(built: Shop) -> None:
     outcome = built.dbt("build", "--sample", "2 days")
     assert not outcome.success
-    assert "--sample would replace products on production by ones that lack their rows" in outcome.exception
+    assert "--sample would replace production products with ones that lack rows" in outcome.exception
 
 
 @on_every_warehouse
 @pytest.mark.parametrize("named", ["orders", "shop.orders", "shop.orders.v1"])
-def test_a_new_version_of_what_is_read_changes_no_promise(shop: Shop, named: str) -> None:
+def test_a_new_version_of_an_input_changes_no_promise(shop: Shop, named: str) -> None:
     orders(shop, v1=numbers(1, 2), v2=numbers(1, 2, 3))
     basket(shop, "select id from {{ ref('shop', 'orders', v=1) }}", named)
     outcome = shop.dbt("build")
@@ -151,13 +151,13 @@ def test_a_new_version_of_what_is_read_changes_no_promise(shop: Shop, named: str
     assert shop.query(f"{rules} order by 1") == KEPT
 
 
-def test_a_model_that_reads_two_versions_names_the_one_it_means(shop: Shop) -> None:
+def test_a_model_that_reads_two_versions_names_one(shop: Shop) -> None:
     orders(shop, v1=numbers(1, 2), v2=numbers(1, 2))
     sql = "select v1.id from {{ ref('shop', 'orders', v=1) }} as v1 join {{ ref('shop', 'orders', v=2) }} as v2 using (id)"
     basket(shop, sql, "shop.orders")
     outcome = shop.dbt("build")
     assert not outcome.success
-    sentence = "`config.meta.rows_from` is 'shop.orders'; write a product that it reads: shop.orders.v1, shop.orders.v2"
+    sentence = "`config.meta.rows_from` is 'shop.orders'; name a product that it reads: shop.orders.v1, shop.orders.v2"
     assert sentence in str(outcome)
     assert sentence in meshwright("check", "--select=promises_known", cwd=shop.mesh).out
     basket(shop, sql, "shop.orders.v2")

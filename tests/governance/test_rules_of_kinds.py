@@ -1,4 +1,4 @@
-"""The data rules that a product's YAML asks for: what they measure, and what they say of bad values."""
+"""The data rules that a product's YAML enables: what they measure, and their messages for bad values."""
 
 from pathlib import Path
 
@@ -92,7 +92,7 @@ def promise(shop: Shop, sales_yml: str = SALES, totals: str = "(1, 'north', 3, 2
 
 
 def said(shop: Shop, product: str, *arguments: str) -> list[str]:
-    """What the audit of a product says, a line each."""
+    """The messages of a product's audit, one per line."""
     _, message = shop.dbt("build", "--select", product, *arguments).nodes[product]
     return [line.strip().removeprefix("- ") for line in message.splitlines() if line.strip().startswith("- ")]
 
@@ -174,7 +174,7 @@ def test_at_most_five_examples_are_named(shop: Shop) -> None:
 
 
 @on_every_warehouse
-def test_a_virtual_product_may_leave_its_key_to_the_product_that_guarantees_it(shop: Shop) -> None:
+def test_a_virtual_product_may_name_the_product_that_guarantees_its_key(shop: Shop) -> None:
     sell(shop, NORTH, NORTH_2)
     promise(shop)
     view = GOOD.replace("columns: [id]", "columns: [id]\n    warn_unsupported: false")
@@ -196,19 +196,19 @@ WRONG = {
         "config.meta.parity",
     ),
     **{
-        f"it is {told} where a number is needed": (
+        f"it is {shown}, not a number": (
             "tolerance: 0.2",
             f"tolerance: {value}",
             "config.meta.parity.tolerance",
         )
-        for value, told in [("much", "much"), ("true", "True"), (".nan", "nan"), ("-.inf", "-inf")]
+        for value, shown in [("much", "much"), ("true", "True"), (".nan", "nan"), ("-.inf", "-inf")]
     },
-    "an accepted value is null; leave it out, nulls are the business of not_null": (
+    "an accepted value is null; remove it, because not_null covers nulls": (
         "description: Where it was.}}",
         "description: Where it was., config: {{meta: {{accepted_values: [north, null]}}}}}}",
         "accepted_values of column shop",
     ),
-    "a bound is null or no finite number; write it as in {min: 0, max: 100}": (
+    "a bound is null or not a finite number; write it as in {min: 0, max: 100}": (
         "min: 0, max: 99.5",
         "min: .nan, max: 99.5",
         "range of column amount",
@@ -220,7 +220,7 @@ WRONG = {
         "rows_from: fleet.aircraft\n    load_key",
         "config.meta.rows_from",
     ),
-    "only a virtual product may leave its key to another": (
+    "only a virtual product may have it": (
         "load_key",
         "key_from: x\n    load_key",
         "config.meta.key_from",
@@ -228,7 +228,7 @@ WRONG = {
 }
 
 
-def test_a_promise_that_cannot_be_read_is_not_measured_even_where_promises_known_is_off(shop: Shop) -> None:
+def test_an_invalid_promise_is_not_measured_even_if_promises_known_is_off(shop: Shop) -> None:
     (shop.mesh / "governance/policies.yml").write_text("rules:\n  promises_known: {severity: off}\n")
     succeed("publish", cwd=shop.mesh)
     sell(shop, NORTH)
@@ -237,8 +237,7 @@ def test_a_promise_that_cannot_be_read_is_not_measured_even_where_promises_known
         outcome = shop.dbt("build", "--select", "sales")
         text = str(outcome)
         assert (
-            f"shop.sales v1 (owner: The Team <team@acme.example>) has a promise that cannot be read, `{key}`: {sentence}"
-            in text
+            f"shop.sales v1 (owner: The Team <team@acme.example>) has an invalid promise, `{key}`: {sentence}" in text
         ), text
         assert "sales" not in outcome.nodes
 
@@ -256,7 +255,7 @@ def test_a_receipts_table_of_an_older_mesh_gets_the_columns_that_it_lacks(shop: 
     ]
 
 
-def test_a_product_of_another_domain_is_found_by_the_domain_alone_and_by_the_whole_mesh(full_mesh: Path) -> None:
+def test_a_product_of_another_domain_is_found_in_runs_of_the_domain_and_of_the_mesh(full_mesh: Path) -> None:
     flown = full_mesh / "domains/flights/models/aggregated/flown/flown.yml"
     text = flown.read_text()
     assert "- name: tailnum\n" in text

@@ -1,4 +1,4 @@
-"""What a domain's files, or those of governance, may not say: each is found in the file where it is written."""
+"""Forbidden settings in the files of a domain or of governance: each is reported in the file that contains it."""
 
 import datetime
 import shutil
@@ -62,64 +62,64 @@ ROWS: list[tuple[str, Edit, str]] = [
     (
         PROJECT,
         add("query-comment: '*/ drop table t; /*'\n"),
-        "it sets `query-comment`, which governance doesn't know; remove it",
+        "it sets `query-comment`, which governance doesn't allow; remove it",
     ),
     (
         PROJECT,
         add("packages-install-path: ../elsewhere\n"),
-        "it sets `packages-install-path`, which governance doesn't know; remove it",
+        "it sets `packages-install-path`, which governance doesn't allow; remove it",
     ),
     (
         PROJECT,
         add("macro-paths: [other]\n"),
-        "it leaves out the folder `macros`, where the delegations to governance are; add it",
+        "it omits the folder `macros`, which delegates to governance; add it",
     ),
     (
         PROJECT,
         put("models:\n", "models:\n  fleet:\n    +materialized: view\n"),
-        "it configures the models of fleet, which aren't its own; remove them",
+        "it configures the models of fleet, which it doesn't own; remove that section",
     ),
     (
         PROJECT,
         add("data_tests:\n  mesh_governance:\n    +enabled: false\n"),
-        "it configures the data_tests of mesh_governance, which aren't its own; remove them",
+        "it configures the data_tests of mesh_governance, which it doesn't own; remove that section",
     ),
     (
         PROJECT,
         put(
             "dispatch:\n", "dispatch:\n  - {macro_namespace: mesh_governance, search_order: [sales, mesh_governance]}\n"
         ),
-        "it dispatches macros of governance to others; remove the entry",
+        "its `dispatch` overrides macros of mesh_governance; remove the entry",
     ),
     (
         PROJECT,
         put("restrict-access: true", "restrict-access: false"),
-        "its private models are open to others; set `restrict-access: true`",
+        "other domains can read its private models; set `restrict-access: true`",
     ),
     (
         PACKAGES,
         add("  - local: fakes/fleet\n"),
-        "it installs the local package fakes/fleet; read another domain by its port package, ../../ports/DOMAIN",
+        "it installs the local package fakes/fleet; to read another domain, install its port package, ../../ports/DOMAIN",
     ),
     (
         PACKAGES,
         add("  - local: ../../ports/../fakes/fleet\n"),
-        "it installs the local package ../../ports/../fakes/fleet; read another domain by its port package, ../../ports/DOMAIN",
+        "it installs the local package ../../ports/../fakes/fleet; to read another domain, install its port package, ../../ports/DOMAIN",
     ),
     (
         PROFILES,
         put(ATTACH, ATTACH + "      plugins: [{module: excel}]\n"),
-        "its profile has `plugins`; remove it, or list it in a policy",
+        "its profile has `plugins`; remove it, or allow it in a policy",
     ),
     (
         PROFILES,
         put(ATTACH, ATTACH + "      module_paths: [.]\n"),
-        "its profile has `module_paths`; remove it, or list it in a policy",
+        "its profile has `module_paths`; remove it, or allow it in a policy",
     ),
     (
         PROFILES,
         put(ATTACH, ATTACH + "      attach: [{path: ../../warehouse/fleet.duckdb, alias: archive, read_only: true}]\n"),
-        "its profile has `attach archive`; attach a domain's file under its name, with `read_only: true`, or list it in a policy",
+        "its profile has `attach archive`; attach a domain's file under its name, with `read_only: true`, or allow it in a policy",
     ),
     (
         PROFILES,
@@ -128,39 +128,39 @@ ROWS: list[tuple[str, Edit, str]] = [
             ATTACH
             + "      attach: [{path: \"{{ env_var('MESH_DUCKDB_DIR', '../../warehouse') }}/fleet.duckdb\", alias: fleet}]\n",
         ),
-        "its profile has `attach fleet`; attach a domain's file under its name, with `read_only: true`, or list it in a policy",
+        "its profile has `attach fleet`; attach a domain's file under its name, with `read_only: true`, or allow it in a policy",
     ),
     (
         PROFILES,
         put("/sales.duckdb", "/fleet.duckdb"),
-        f"its profile has `path {FOLDER}/fleet.duckdb`; write `{FOLDER}/sales.duckdb`, or list it in a policy",
+        f"its profile has `path {FOLDER}/fleet.duckdb`; write `{FOLDER}/sales.duckdb`, or allow it in a policy",
     ),
     (
         PROJECT,
         put("    +group: sales\n", "    +group: sales\n    +schema: \"{{ env_var('SCHEMA') }}\"\n"),
-        "it leaves `schema` to the run; write one value, the same for every target",
+        "its `schema` depends on the run; set the same value for every target",
     ),
     (
         "models/_domain.yml",
         add("models:\n  - name: orders\n    config:\n      enabled: >-\n        {{ target.name == 'ci' }}\n"),
-        "it leaves `enabled` to the run; write one value, the same for every target",
+        "its `enabled` depends on the run; set the same value for every target",
     ),
     (
         "macros/generate_database_name.sql",
         lambda before: "{# " + before + " #}",
-        "it doesn't leave generate_database_name to the governance package; put the delegation back",
+        "it doesn't delegate generate_database_name to the governance package; restore the delegation",
     ),
 ]
 
 
-def test_a_mesh_in_order_has_no_fault(mesh: Path) -> None:
+def test_a_valid_mesh_has_no_fault(mesh: Path) -> None:
     assert faults(mesh) == []
 
 
 @pytest.mark.parametrize(
     ("file", "edit", "message"), ROWS, ids=lambda value: value[:40] if isinstance(value, str) else ""
 )
-def test_what_a_domains_file_may_not_say_is_found(mesh: Path, file: str, edit: Edit, message: str) -> None:
+def test_a_forbidden_setting_in_a_domains_file_is_reported(mesh: Path, file: str, edit: Edit, message: str) -> None:
     path = mesh / "domains/sales" / file
     path.write_text(edit(path.read_text()))
     found = faults(mesh)
@@ -169,7 +169,7 @@ def test_what_a_domains_file_may_not_say_is_found(mesh: Path, file: str, edit: E
 
 
 @pytest.mark.parametrize("change", ["edited", "removed", "added"])
-def test_a_file_of_governance_that_is_not_what_ships_is_found(mesh: Path, change: str) -> None:
+def test_a_governance_file_that_differs_from_the_shipped_one_is_reported(mesh: Path, change: str) -> None:
     file = mesh / GOVERNANCE / "macros/audit/audit.sql"
     if change == "edited":
         file.write_text(file.read_text().replace("if execute", "if execute and false"))
@@ -180,20 +180,20 @@ def test_a_file_of_governance_that_is_not_what_ships_is_found(mesh: Path, change
         file.write_text("{% macro duckdb__utc_now() %}1{% endmacro %}\n")
     [fault] = faults(mesh)
     name = file.relative_to(mesh / GOVERNANCE)
-    assert fault.message.startswith(f"{name} differ from what ships; restore them, or list the digest ")
+    assert fault.message.startswith(f"{name} differs from the shipped version; restore it, or allow the digest ")
     digest = fault.message.split("digest ")[1].split(" ")[0]
     policies = mesh / "governance/policies.yml"
     policies.write_text(put("{digests: []}", f"{{digests: ['{digest}']}}")(policies.read_text()))
     assert faults(mesh) == []
 
 
-def test_line_ends_of_another_system_are_no_change(mesh: Path) -> None:
+def test_line_ends_of_another_system_are_not_a_change(mesh: Path) -> None:
     file = mesh / GOVERNANCE / "macros/audit/audit.sql"
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     assert faults(mesh) == []
 
 
-def test_a_policy_lists_what_a_profile_may_have(mesh: Path) -> None:
+def test_a_policy_allows_a_profile_setting(mesh: Path) -> None:
     profiles = mesh / "domains/sales/profiles.yml"
     profiles.write_text(put(ATTACH, ATTACH + "      plugins: [{module: excel}]\n")(profiles.read_text()))
     policies = mesh / "governance/policies.yml"

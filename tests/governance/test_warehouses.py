@@ -1,4 +1,4 @@
-"""What a warehouse could spoil: keys that it enforces itself, names, time zones, threads, and the ports of another domain."""
+"""Differences between warehouses: enforced keys, names, time zones, threads, and ports of other domains."""
 
 from copy import copy
 
@@ -24,7 +24,7 @@ def stored(materialized: str) -> str:
 @on_postgres
 @pytest.mark.parametrize("materialized", ["table", "incremental", "table_audited"])
 @pytest.mark.parametrize("arguments", [(), ("--empty",)])
-def test_postgres_keeps_the_keys_of_an_audited_table(
+def test_postgres_enforces_the_keys_of_an_audited_table(
     shop: Shop, materialized: str, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if arguments:  # the guard refuses an empty run on production
@@ -40,7 +40,7 @@ def test_postgres_keeps_the_keys_of_an_audited_table(
 
 
 @on_postgres
-def test_rows_added_to_an_incremental_product_are_stopped_by_the_key_that_postgres_keeps(shop: Shop) -> None:
+def test_postgres_enforces_the_key_on_rows_added_to_an_incremental_product(shop: Shop) -> None:
     shop.product("orders", stored("incremental") + "select 1 as id, cast('open' as varchar) as state", STATED)
     assert shop.dbt("build").success
     shop.product("orders", stored("incremental") + "select 1 as id, cast('paid' as varchar) as state", STATED)
@@ -160,24 +160,24 @@ def told_of_the_port(outcome: Outcome) -> list[str]:
 
 
 @on_every_warehouse
-def test_a_port_that_breaks_its_contract_stops_its_readers_who_keep_their_data(
+def test_a_port_that_breaks_its_contract_stops_its_consumers_who_keep_their_data(
     market: Shop, buyers: Shop, warehouse: str
 ) -> None:
-    port = "Port shop.orders v1 (owner: The Team <team@acme.example>) is"
-    [missing, relation, readers] = told_of_the_port(buyers.dbt("build"))
-    assert missing == f"{port} not there yet:"
+    port = "Port shop.orders v1 (owner: The Team <team@acme.example>)"
+    [missing, relation, consumers] = told_of_the_port(buyers.dbt("build"))
+    assert missing == f"{port} does not exist yet:"
     assert relation.endswith('."shop"."orders_v1" does not exist: build it in domain shop, or ask its owner')
-    assert readers == "Read here by: basket"
+    assert consumers == "Consumers in this project: basket"
 
     assert market.dbt("build").success
     assert buyers.dbt("build").success
     market.query("drop table shop.orders_v1; create table shop.orders_v1 as select 'one' as id")
     text = {"duckdb": "VARCHAR", "postgres": "TEXT"}[warehouse]
     assert told_of_the_port(buyers.dbt("build")) == [
-        f"{port} not what its contract promises:",
-        f"- column id is {text}, promised was INTEGER",
+        f"{port} does not match its contract:",
+        f"- column id is {text}, but the contract promises INTEGER",
         "- column state is missing",
-        "Read here by: basket",
+        "Consumers in this project: basket",
     ]
     assert market.query("select id from buyers.basket_v1") == [(1,)]
 

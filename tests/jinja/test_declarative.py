@@ -54,29 +54,29 @@ def test_ordinary_jinja_passes(code: str) -> None:
 
 REFUSED = [
     ("{% for run_query in [1] %}{{ run_query('x') }}{% endfor %}", "it calls the value run_query"),
-    ("{{ [run_query][0]('x') }}", "it calls a member whose name is computed"),
+    ("{{ [run_query][0]('x') }}", "it calls a member with a computed name"),
     ("{{ (adapter).execute('x') }}", "it calls adapter.execute()"),
-    ("{{ adapter.dispatch('x' ~ y)() }}", "it dispatches to a macro whose name is computed"),
-    ("{{ adapter.dispatch('nowhere')() }}", "it dispatches to nowhere, which is no macro that dbt knows"),
-    ("{{ ['a'] | map('attr', 'x') | list }}", "it maps by a filter whose name isn't allowed"),
+    ("{{ adapter.dispatch('x' ~ y)() }}", "it dispatches to a macro with a computed name"),
+    ("{{ adapter.dispatch('nowhere')() }}", "it dispatches to nowhere, which isn't a macro that dbt knows"),
+    ("{{ ['a'] | map('attr', 'x') | list }}", "it uses map with a filter that isn't allowed"),
     ("{% filter attr('x') %}{% endfilter %}", "it uses the filter attr"),
     ("{% include 'x' %}", "it loads another template"),
     ("{{ 'a'.format_map({}) }}", "it calls the method format_map()"),
     ("{% set x = this %}{{ x.create() }}", "it calls the method create()"),
     (
         "{% set l = [config.get('m')] %}{% for v in l %}{% do v.clear() %}{% endfor %}",
-        "it changes, by clear(), what it hasn't made itself",
+        "it calls clear() on an object that it didn't create",
     ),
     (
         "{% set x = [] if false else config.get('m') %}{% do x.clear() %}",
-        "it changes, by clear(), what it hasn't made itself",
+        "it calls clear() on an object that it didn't create",
     ),
     (
         "{{ clears(config.get('m')) }}",
-        "it calls clears(), which isn't declarative: in sales.clears, it changes, by clear(), what it hasn't made itself",
+        "it calls clears(), which isn't declarative: in sales.clears, it calls clear() on an object that it didn't create",
     ),
     ("{{ calls_it() }}", "it calls calls_it(), which isn't declarative: in sales.runs, it calls run_query()"),
-    ("{{ nobody() }}", "it calls nobody(), which is no macro that dbt knows"),
+    ("{{ nobody() }}", "it calls nobody(), which isn't a macro that dbt knows"),
     ("{{ nope }}", "it uses nope"),
     ("{{ sales }}", "it uses sales as a value"),
     ("{{ return(run_query) }}", "it uses run_query as a value"),
@@ -84,7 +84,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("code", "what"), REFUSED)
-def test_what_does_more_is_refused(code: str, what: str) -> None:
+def test_code_that_does_more_is_rejected(code: str, what: str) -> None:
     assert what in whats(code)
 
 
@@ -100,7 +100,9 @@ def test_a_fault_has_the_line_of_its_code() -> None:
     assert fault.line == 3
 
 
-def test_what_cannot_be_read_is_a_fault() -> None:
+def test_invalid_jinja_is_a_fault() -> None:
     [what] = whats("{% if x %}")
-    assert what.startswith("its Jinja can't be read: Unexpected end of template.")
-    assert whats("{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}") == ["its Jinja can't be read: it is nested too deeply"]
+    assert what.startswith("its Jinja can't be parsed: Unexpected end of template.")
+    assert whats("{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}") == [
+        "its Jinja can't be parsed: it is nested too deeply"
+    ]

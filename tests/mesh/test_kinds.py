@@ -30,15 +30,15 @@ def test_what_a_kind_may_read(kind: Kind, reads: list[Kind], sources: int) -> No
         (SA, [SA], 1, "not products such as d.p0"),
         (AGG, [], 0, "reads two or more products"),
         (AGG, [SA], 0, "reads two or more products"),
-        (AGG, [SA, SA], 1, "a source belongs to a source_aligned product"),
+        (AGG, [SA, SA], 1, "read the source in a source_aligned product"),
         (AGG, [SA, CON], 0, "d.p1 is consumer_aligned"),
         (CON, [], 0, "reads at least one product"),
-        (CON, [SA], 1, "a source belongs to a source_aligned product"),
+        (CON, [SA], 1, "read the source in a source_aligned product"),
         (VIR, [SA], 0, "reads two or more products"),
-        (VIR, [SA, SA], 2, "a source belongs to a source_aligned product"),
+        (VIR, [SA, SA], 2, "read the source in a source_aligned product"),
     ],
 )
-def test_what_it_may_not_read_is_told_with_the_reason(kind: Kind, reads: list[Kind], sources: int, reason: str) -> None:
+def test_a_forbidden_read_is_rejected_with_the_reason(kind: Kind, reads: list[Kind], sources: int, reason: str) -> None:
     assert reason in (reading_fault(kind, named(reads), sources) or "")
 
 

@@ -12,34 +12,34 @@ def test_plain_names_are_valid(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("Sales", "use lowercase letters a-z, digits and underscores, and begin with a letter"),
+        ("Sales", "use lowercase letters a-z, digits and underscores, and start with a letter"),
         ("sales-eu", "use lowercase letters"),
         ("größe", "use lowercase letters"),
-        ("2sales", "begin with a letter"),
-        ("_sales", "begin with a letter"),
+        ("2sales", "start with a letter"),
+        ("_sales", "start with a letter"),
         ("..", "use lowercase letters"),
         ("a/b", "use lowercase letters"),
         ("", "use lowercase letters"),
         ("sales\n", "use lowercase letters"),
-        ("select", "reserved word of SQL"),
-        ("order", "reserved word of SQL"),
+        ("select", "reserved word in SQL"),
+        ("order", "reserved word in SQL"),
         ("sales__eu", "dbt uses double and trailing underscores itself"),
         ("sales_", "dbt uses double and trailing underscores itself"),
-        ("a" * 46, "46 characters, 45 at most"),
+        ("a" * 46, "it has 46 characters, and the limit is 45"),
     ],
 )
-def test_other_names_are_refused_with_the_reason(name: str, reason: str) -> None:
+def test_invalid_names_are_rejected_with_the_reason(name: str, reason: str) -> None:
     with pytest.raises(Refused, match=reason):
         check_name(name, "domain")
 
 
 @pytest.mark.parametrize("name", ["dbt", "mesh_governance", "dbt_duckdb", "dbt_postgres"])
-def test_a_project_cannot_be_called_like_a_package_that_every_domain_has(name: str) -> None:
-    with pytest.raises(Refused, match="a dbt package that every domain has is called so"):
+def test_a_project_cannot_have_the_name_of_a_package_that_every_domain_has(name: str) -> None:
+    with pytest.raises(Refused, match="every domain has a dbt package with this name"):
         check_project_name(name, "domain")
 
 
 @pytest.mark.parametrize("name", ["main", "temp", "system", "memory", "information_schema"])
-def test_a_domain_cannot_be_called_like_a_database_of_the_warehouse(name: str) -> None:
-    with pytest.raises(Refused, match="warehouses have a database or schema called so"):
+def test_a_domain_cannot_have_the_name_of_a_built_in_database(name: str) -> None:
+    with pytest.raises(Refused, match="warehouses have a database or schema with this name"):
         check_project_name(name, "domain")

@@ -8,7 +8,7 @@ def test_a_product_is_pinned_with_its_domain_and_version() -> None:
     assert ref_sql(departures.product, departures.port) == "ref('flights', 'departures', v=1)"
 
 
-def test_the_input_from_which_the_others_are_looked_up_comes_first() -> None:
+def test_the_input_that_looks_up_the_others_comes_first() -> None:
     aircraft = read("fleet", "aircraft", ["tailnum", "seats"], "tailnum")
     departures = read("flights", "departures", ["flight", "tailnum"], "flight")
     first, second = arrange([aircraft, departures])
@@ -22,7 +22,7 @@ def test_an_input_without_a_shared_key_is_not_joined() -> None:
     assert [i.on for i in arrange([carriers, aircraft])] == [(), ()]
 
 
-def test_looked_up_columns_are_added_where_they_are_new() -> None:
+def test_looked_up_columns_are_added_if_they_are_new() -> None:
     departures = read("flights", "departures", ["flight", "tailnum", "year"], "flight")
     aircraft = read("fleet", "aircraft", ["tailnum", "year", "seats"], "tailnum")
     selected = select(arrange([departures, aircraft]))
@@ -34,7 +34,7 @@ def test_looked_up_columns_are_added_where_they_are_new() -> None:
     ]
 
 
-def test_an_input_with_nothing_new_is_not_joined_for_nothing() -> None:
+def test_an_input_without_new_columns_is_not_joined() -> None:
     """sqlfluff's ST11: a joined table whose columns aren't used."""
     flown = read("flights", "flown", ["flight", "tailnum", "year", "seats"], "flight")
     aircraft = read("fleet", "aircraft", ["tailnum", "year", "seats"], "tailnum", year="integer")

@@ -6,19 +6,19 @@ from meshwright.errors import Refused
 from meshwright.mesh.source import Source, SourceColumn, column_name
 
 
-def test_a_source_is_a_relation_and_perhaps_a_file() -> None:
+def test_a_source_is_a_relation_and_optionally_a_file() -> None:
     assert Source.parse("raw.orders") == Source("raw", "orders")
     assert Source.parse("raw.orders=a=b.csv") == Source("raw", "orders", Path("a=b.csv"))
 
 
 @pytest.mark.parametrize("text", ["orders", "raw.", ".orders", "a.b.c", "raw.orders=", "", "=x.csv"])
-def test_anything_else_is_refused(text: str) -> None:
+def test_anything_else_is_rejected(text: str) -> None:
     with pytest.raises(Refused, match=r"expected SCHEMA.TABLE or SCHEMA.TABLE=FILE"):
         Source.parse(text)
 
 
 def test_a_source_name_is_an_identifier() -> None:
-    with pytest.raises(Refused, match="'Raw' isn't a valid name for a source"):
+    with pytest.raises(Refused, match="'Raw' is not a valid name for a source"):
         Source.parse("Raw.orders")
 
 

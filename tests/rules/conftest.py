@@ -83,7 +83,7 @@ class Writer:
             self.written.append(f"ref('{domain}', '{name}', v={max(versions)})")
 
     def model(self, path: str, sql: str) -> None:
-        """A model that is no product."""
+        """A model that isn't a product."""
         file = self.mesh / "domains" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(sql)

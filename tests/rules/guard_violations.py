@@ -1,4 +1,4 @@
-"""Products that break the rules of the guard, several ways for each rule, and what is said of them."""
+"""Products that break the rules of the guard, in several ways for each rule, and the expected messages."""
 
 import datetime
 from typing import Any, NamedTuple
@@ -31,7 +31,7 @@ def product(
     config: dict[str, Any] | None = None,
     **changes: Any,
 ) -> Violation:
-    """A product that is all right but for what a caller says; a change to None leaves a part out."""
+    """A valid product, except for the changes of the caller; None removes a part."""
     model = {
         "name": name,
         "description": "A product of the shop, for tests.",
@@ -60,8 +60,8 @@ def promise(name: str, meta: dict[str, Any], *sentences: str, **more: Any) -> Vi
 
 def promise_of(name: str, data_type: str, meta: dict[str, Any], *sentences: str, **more: Any) -> Violation:
     """A product whose column `x` promises something wrong; `{x}` in a sentence is ` of column x`."""
-    told = (f"promises_known: {sentence.replace('{x}', ' of column x')}" for sentence in sentences)
-    return product(name, *told, columns=[KEY, column("x", data_type, **meta)], **more)
+    messages = (f"promises_known: {sentence.replace('{x}', ' of column x')}" for sentence in sentences)
+    return product(name, *messages, columns=[KEY, column("x", data_type, **meta)], **more)
 
 
 def wrong(path: str, value: str, wanted: str, example: str) -> str:
@@ -79,10 +79,10 @@ SHARE = "a share above 0 and at most 1"
 TOLERANCE = "a share of 0 or more and below 1"
 WORDS = "one of draft, active, deprecated, retired"
 TABLE = "is not a known key; did you mean"
-UNTESTED = "the governance test is not attached; add `data_tests: [mesh_governance.governed]`"
+UNTESTED = "it lacks the governance test; add `data_tests: [mesh_governance.governed]`"
 WEAKENED = "its governance test is weakened; remove `severity`, `error_if` and `fail_calc` from it"
-DESCRIBE = "write what the product is and what one row represents"
-MEANING = "write what the column means and its unit"
+DESCRIBE = "describe what the product is and what one row represents"
+MEANING = "describe its meaning and unit"
 READS_BASE = "select id from {{ ref('shop', 'base', v=1) }}"
 READS_SLIPS = "select id from {{ source('till', 'slips') }}"
 
@@ -95,7 +95,7 @@ OF_ALL_PRODUCTS = [
     product("base"),
     product(
         "ungrouped",
-        "owner_declared: the owner of group unreachable has no email; add it in models/_domain.yml",
+        "owner_declared: the owner of group unreachable has no email; add one in models/_domain.yml",
         config={"group": "unreachable"},
     ),
     product(
@@ -110,8 +110,8 @@ OF_ALL_PRODUCTS = [
     ),
     product(
         "mistaken_key",
-        "primary_key_declared: its primary key names column nr, which its contract does not have; name one that it has",
-        "primary_key_declared: its primary key names column no, which its contract does not have; name one that it has",
+        "primary_key_declared: its primary key names column nr, which isn't in its contract; name a column of the contract",
+        "primary_key_declared: its primary key names column no, which isn't in its contract; name a column of the contract",
         constraints=[{"type": "primary_key", "columns": ["nr", "ID", "no"]}],
     ),
     product("key_of_columns", columns=[{**KEY, "constraints": [{"type": "primary_key"}]}], constraints=None),
@@ -160,7 +160,7 @@ OF_ALL_PRODUCTS = [
     ),
     product(
         "kindless",
-        "kind_matches_folder: it is public but has no kind, so nothing would audit it; move it to"
+        "kind_matches_folder: it is public but has no kind, so nothing audits it; move it to"
         " models/<kind>/kindless/, or make it private",
         "promises_known: `config.meta.slo` has no effect on a public model of no kind; move it to the `config.meta` of"
         " a product, or remove it",
@@ -176,18 +176,18 @@ OF_ALL_PRODUCTS = [
     ),
     product(
         "hooked",
-        "hooks_known: its pre-hook runs `select 1`; remove it, or list it in a policy",
+        "hooks_known: its pre-hook runs `select 1`; remove it, or allow it in a policy",
         config={"pre_hook": "select 1"},
     ),
     product(
         "seen",
-        "materializations_known: it is materialized as view; aggregated products are table, table_audited, incremental",
+        "materializations_known: it is materialized as view; aggregated products allow table, table_audited, incremental",
         kind="aggregated",
         config={"materialized": "view"},
     ),
     product(
         "pasted",
-        "not_ephemeral: it is ephemeral, so nothing would audit it; store it as a table or a view, or remove its"
+        "not_ephemeral: it is ephemeral, so nothing audits it; store it as a table or a view, or remove its"
         " contract and governance test if it is not a product",
         config={"materialized": "ephemeral", "access": "protected"},
     ),
@@ -196,13 +196,11 @@ OF_PRODUCT_META = [
     promise(
         "fine", {"slo": {"minimum_rows": 1000, "volume_drift": 0.5}, "lifecycle": "draft", "kind": "source_aligned"}
     ),
-    promise(
-        "typo", {"lifcycle": "draft"}, f"`config.meta.lifcycle` {TABLE} `lifecycle`? List keys of your own in {OWN}"
-    ),
+    promise("typo", {"lifcycle": "draft"}, f"`config.meta.lifcycle` {TABLE} `lifecycle`? List your own keys in {OWN}"),
     promise(
         "flat",
         {"minimum_rows": 5},
-        f"`config.meta.minimum_rows` {TABLE} `slo.minimum_rows`? List keys of your own in {OWN}",
+        f"`config.meta.minimum_rows` {TABLE} `slo.minimum_rows`? List your own keys in {OWN}",
     ),
     promise(
         "own",
@@ -242,8 +240,8 @@ OF_PRODUCT_META = [
     promise(
         "fresh_bare",
         {"slo": {"freshness": {"column": "id"}}},
-        f"`config.meta.slo.freshness` lacks `count`; write it as in `{EX}`",
-        f"`config.meta.slo.freshness` lacks `period`; write it as in `{EX}`",
+        f"`config.meta.slo.freshness` lacks `count`; add it, as in `{EX}`",
+        f"`config.meta.slo.freshness` lacks `period`; add it, as in `{EX}`",
         wrong("slo.freshness.column", "'id'", "a column of its contract with dates or times", EX),
     ),
     promise(
@@ -283,7 +281,7 @@ OF_PRODUCT_META = [
             "[{domain: punctuality, until: 2027-12-31, purpose: delay board}]",
         ),
         wrong("sharing[0].purpose", "''", "text", "[{domain: punctuality, until: 2027-12-31, purpose: delay board}]"),
-        "`config.meta.sharing[1]` lacks `domain`; write it as in"
+        "`config.meta.sharing[1]` lacks `domain`; add it, as in"
         " `[{domain: punctuality, until: 2027-12-31, purpose: delay board}]`",
         f"`config.meta.sharing[1].untill` {TABLE} `until`?",
         wrong("sharing[2]", "'shop'", "a mapping", "[{domain: punctuality, until: 2027-12-31, purpose: delay board}]"),
@@ -301,13 +299,13 @@ OF_PRODUCT_META = [
     promise(
         "parity_none",
         {"parity": {"source": "till.slips"}},
-        "`config.meta.parity.source` is 'till.slips'; write a source that it reads: it reads none",
+        "`config.meta.parity.source` is 'till.slips'; name a source that it reads (it reads none)",
     ),
     promise("parity_fine", {"parity": {"source": "till.slips", "tolerance": 0}}, sql=READS_SLIPS),
     promise(
         "parity_wrong",
         {"parity": {"source": "slips", "tolerance": 1, "sourc": 2}},
-        "`config.meta.parity.source` is 'slips'; write a source that it reads: till.slips",
+        "`config.meta.parity.source` is 'slips'; name a source that it reads: till.slips",
         wrong("parity.tolerance", "1", TOLERANCE, "{source: bts.flights, tolerance: 0.01}"),
         f"`config.meta.parity.sourc` {TABLE} `source`?",
         sql=READS_SLIPS,
@@ -322,7 +320,7 @@ OF_PRODUCT_META = [
         "keys_missing",
         {"load_key": ["nowhere", 5, None], "grain": []},
         *(
-            f"`config.meta.load_key` names column {shown}, which its contract does not have; name one that it has"
+            f"`config.meta.load_key` names column {shown}, which isn't in its contract; name a column of the contract"
             for shown in ("'nowhere'", "5", "null")
         ),
         wrong("grain", "an empty list", "a list of its columns", "[origin, flight_date]"),
@@ -333,7 +331,7 @@ OF_PRODUCT_META = [
         promise(
             f"rows_from_{position}",
             {"rows_from": value},
-            f"`config.meta.rows_from` is {shown}; write a product that it reads: shop.base",
+            f"`config.meta.rows_from` is {shown}; name a product that it reads: shop.base",
             sql=READS_BASE,
         )
         for position, (value, shown) in enumerate(
@@ -346,12 +344,12 @@ OF_PRODUCT_META = [
     promise(
         "rows_none",
         {"rows_from": "base"},
-        "`config.meta.rows_from` is 'base'; write a product that it reads: it reads none",
+        "`config.meta.rows_from` is 'base'; name a product that it reads (it reads none)",
     ),
     promise(
         "key_of_stored",
         {"key_from": "base"},
-        "`config.meta.key_from` has no effect on a product of kind source_aligned; only a product of kind virtual uses it",
+        "`config.meta.key_from` has no effect on a product of kind source_aligned; only virtual products use it",
         sql=READS_BASE,
     ),
 ]
@@ -419,7 +417,7 @@ OF_COLUMN_META = [
         {"range": {"min": datetime.datetime(2020, 1, 1, 10), "max": "2020-01-01 10:00:00.5+02:00"}},
     ),
     promise_of(
-        "range_empty", "integer", {"range": {}}, f"`config.meta.range`{{x}} has no bound; write it as in `{RANGE}`"
+        "range_empty", "integer", {"range": {}}, f"`config.meta.range`{{x}} has no bound; add one, as in `{RANGE}`"
     ),
     promise_of(
         "range_list",
@@ -521,7 +519,7 @@ OF_COLUMN_META = [
         "typo_value",
         "integer",
         {"acepted_values": [1]},
-        f"`config.meta.acepted_values`{{x}} {TABLE} `accepted_values`? List keys of your own in {OWN}",
+        f"`config.meta.acepted_values`{{x}} {TABLE} `accepted_values`? List your own keys in {OWN}",
     ),
     promise_of(
         "typo_bound",
@@ -539,7 +537,7 @@ OF_COLUMN_META = [
         "reference_wrong",
         "integer",
         {"references": {"product": "base", "column": "nr", "at_least": 0}},
-        "`config.meta.references.column`{x} is 'nr'; write a column of base",
+        "`config.meta.references.column`{x} is 'nr'; name a column of base",
         f"`config.meta.references.at_least`{{x}} is 0; write {SHARE}, as in"
         " `{product: fleet.aircraft, column: tail_number, at_least: 0.98}`",
         sql=READS_BASE,
@@ -548,9 +546,9 @@ OF_COLUMN_META = [
         "reference_unread",
         "integer",
         {"references": {"product": "other.thing", "colum": "id"}},
-        "`config.meta.references`{x} lacks `column`; write it as in"
+        "`config.meta.references`{x} lacks `column`; add it, as in"
         " `{product: fleet.aircraft, column: tail_number, at_least: 0.98}`",
-        "`config.meta.references.product`{x} is 'other.thing'; write a product that it reads: shop.base",
+        "`config.meta.references.product`{x} is 'other.thing'; name a product that it reads: shop.base",
         f"`config.meta.references.colum`{{x}} {TABLE} `column`?",
         sql=READS_BASE,
     ),
@@ -559,7 +557,7 @@ OF_COLUMN_META = [
         "total_wrong",
         "integer",
         {"reconciles": {"product": "base", "column": None, "tolerance": "none"}},
-        "`config.meta.reconciles.column`{x} is null; write a column of base",
+        "`config.meta.reconciles.column`{x} is null; name a column of base",
         f"`config.meta.reconciles.tolerance`{{x}} is 'none'; write {TOLERANCE}, as in"
         " `{product: flights.departures, column: distance_miles, tolerance: 0.001}`",
         sql=READS_BASE,
@@ -589,7 +587,7 @@ OF_OTHERS = [
         data_tests=None,
     ),
 ]
-NUMBERS_THAT_ARE_NONE = [
+NUMBERS_THAT_ARE_NOT_FINITE = [
     slo("rows_nan", NAN, "nan"),
     slo("rows_infinite", INFINITY, "inf"),
     slo("rows_below", -INFINITY, "-inf"),

@@ -39,7 +39,7 @@ def load_orders(mesh: Path, rows: int) -> None:
         )
 
 
-def test_the_guard_stops_a_build_of_all_and_names_what_it_can_see(mesh: Path) -> None:
+def test_the_guard_stops_a_full_build_and_lists_what_it_can_see(mesh: Path) -> None:
     # The package `outside` has no database, which ends a run before the guard.
     told = run("meshwright", "dbt", "--cache-selected-only", "build", "--exclude=package:outside", cwd=mesh)
     assert told.code != 0

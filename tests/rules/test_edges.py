@@ -1,4 +1,4 @@
-"""What the bad mesh can't hold: weakened tests, previews, dates, circles, sizes."""
+"""What the bad mesh can't contain: weakened tests, previews, dates, cycles, sizes."""
 
 import datetime
 from typing import Any
@@ -39,7 +39,7 @@ def product(name: str, *reads: str, version: int | None = None, latest: int = 1,
 
 
 def messages(rule: str, *nodes: dict[str, Any], **parameters: Any) -> list[str]:
-    """What a rule says of these nodes, in domains `d` and `e`."""
+    """The messages of a rule about these nodes, in domains `d` and `e`."""
     manifest = convert({"nodes": {node["unique_id"]: node for node in nodes}}, Manifest)
     check = RULES[rule]
     graph = Graph(manifest, (Domain("d"), Domain("e")))
@@ -83,9 +83,7 @@ def test_a_weakened_governance_test_is_found(config: dict[str, str], found: list
 
 def test_a_preview_needs_no_deprecation_date_and_a_superseded_version_does() -> None:
     versions = [product("a", version=number, latest=2) for number in (1, 2, 3)]
-    assert messages("old_version_deprecated", *versions) == [
-        "d.a v1: v2 has taken its place; give it a `deprecation_date`"
-    ]
+    assert messages("old_version_deprecated", *versions) == ["d.a v1: v2 has replaced it; add a `deprecation_date`"]
 
 
 @pytest.mark.parametrize(("date", "count"), [("2020-01-01T00:00:00+00:00", 1), ("2999-01-01", 0), (None, 0)])
@@ -95,7 +93,7 @@ def test_a_version_may_be_read_until_its_date(date: str | None, count: int) -> N
     assert messages("deprecation_kept", old) == []
 
 
-def test_circles_of_two_and_three_are_told_once_each() -> None:
+def test_cycles_of_two_and_three_are_reported_once_each() -> None:
     nodes = [
         product("a", "d.b"),
         product("b", "d.a"),
@@ -105,12 +103,12 @@ def test_circles_of_two_and_three_are_told_once_each() -> None:
         product("free", "d.a", "d.x"),
     ]
     assert [message.partition(";")[0] for message in messages("no_cycles", *nodes)] == [
-        "d.a: it is made from itself: d.a -> d.b -> d.a",
-        "d.x: it is made from itself: d.x -> d.y -> e.z -> d.x",
+        "d.a: it depends on itself: d.a -> d.b -> d.a",
+        "d.x: it depends on itself: d.x -> d.y -> e.z -> d.x",
     ]
 
 
-def test_a_circle_of_views_ends_too() -> None:
+def test_a_cycle_of_views_terminates() -> None:
     view = {"materialized": "view", "meta": {"kind": "virtual"}}
     nodes = [product("a", "d.b", kind="virtual"), product("b", "d.a", kind="virtual")]
     for node in nodes:
@@ -127,7 +125,7 @@ def test_a_circle_of_views_ends_too() -> None:
         ({"on_schema_change": "sync_all_columns"}, 2),
     ],
 )
-def test_incremental_models_need_a_key_and_a_safe_answer_to_new_columns(config: dict[str, str], count: int) -> None:
+def test_incremental_models_need_a_key_and_a_safe_on_schema_change(config: dict[str, str], count: int) -> None:
     model = product("a", config={"materialized": "incremental", "meta": {}, **config}, access="private")
     assert len(messages("incremental_configured", model)) == count
 
@@ -149,31 +147,31 @@ def test_an_slo_promises_rows_or_freshness(slo: dict[str, Any], said: list[str])
     assert [message.removeprefix("d.a: ").partition(";")[0] for message in found] == said
 
 
-def test_grain_may_replace_a_surrogate_key_but_not_cut_a_key() -> None:
+def test_grain_may_replace_a_surrogate_key_but_not_omit_key_columns() -> None:
     columns = [KEY, text("month")]
     surrogate = [{"type": "primary_key", "columns": ["order_id"]}]
     both = [{"type": "primary_key", "columns": ["order_id", "month"]}]
     grain = {"grain": ["month"]}
     assert messages("grain_declared", product("a", columns=columns, constraints=surrogate, meta=grain)) == []
     assert messages("grain_declared", product("a", columns=columns, constraints=both, meta=grain)) == [
-        "d.a: its grain leaves out order_id of the primary key; add it, or narrow the key"
+        "d.a: its grain omits order_id of the primary key; extend the grain, or narrow the key"
     ]
     assert messages("grain_declared", product("a")) == []
     assert len(messages("grain_declared", product("a"), primary_key_suffices=False)) == 1
 
 
-def test_personal_data_may_end_with_a_reason_only() -> None:
+def test_personal_data_may_end_only_with_a_reason() -> None:
     tagged = product("a", columns=[text("email", personal_data=True, handling="masked")])
     for meta, count in (({}, 1), ({"personal_data": False}, 1), ({"personal_data": False, "handling_reason": "x"}, 0)):
         reader = product("b", "d.a", columns=[text("email", **meta)])
         assert len(messages("personal_data_handled", tagged, reader)) == count
     unreasoned = product("a", columns=[text("email", personal_data=True, handling="none_needed")])
     assert messages("personal_data_handled", unreasoned) == [
-        "d.a: column email needs no handling without saying why; add `handling_reason`"
+        "d.a: column email sets `handling: none_needed` without a reason; add `handling_reason`"
     ]
 
 
-def test_products_made_from_each_other_or_of_one_domain_are_no_duplicates() -> None:
+def test_products_that_read_each_other_or_share_a_domain_are_not_duplicates() -> None:
     columns = [text(name) for name in "abcdef"]
     one, same_domain = product("one", columns=columns), product("two", columns=columns)
     reader, other = product("e.reader", "d.one", columns=columns), product("e.other", columns=columns)
@@ -186,28 +184,28 @@ def test_products_made_from_each_other_or_of_one_domain_are_no_duplicates() -> N
 def test_a_version_that_selects_from_another_version_reads_its_source() -> None:
     first = product("a", "d.a.v2", version=1, latest=2, kind="source_aligned")
     assert messages("reads_own_sources", first, product("a", version=2, latest=2, kind="source_aligned")) == [
-        "d.a v2: it reads no source of d; read one by source()"
+        "d.a v2: it reads no source of d; read one with source()"
     ]
 
 
 @pytest.mark.parametrize(
     ("meta", "said"),
     [
-        ({"lifecycle": "deprecated"}, ["d.a v1: it is deprecated without a date; give it a `deprecation_date`"]),
+        ({"lifecycle": "deprecated"}, ["d.a v1: it is deprecated without a `deprecation_date`; add one"]),
         ({"lifecycle": "active"}, []),
         ({"lifecycle": "retired"}, ["d.b: it reads d.a v1 (owner: nobody), which is retired; read v2"]),
     ],
 )
-def test_what_is_deprecated_has_a_date_and_what_is_retired_is_not_read(meta: dict[str, str], said: list[str]) -> None:
+def test_a_deprecated_version_has_a_date_and_nothing_reads_a_retired_one(meta: dict[str, str], said: list[str]) -> None:
     versions = [product("a", version=1, latest=2, meta=meta), product("a", version=2, latest=2)]
     assert messages("lifecycle_kept", *versions, product("b", "d.a.v1")) == said
 
 
-def test_a_version_with_a_date_is_deprecated_without_saying_so() -> None:
+def test_a_version_with_a_date_counts_as_deprecated() -> None:
     assert messages("lifecycle_kept", product("a", deprecation_date="2099-01-01", meta={"lifecycle": "active"})) == []
 
 
-def test_drafts_of_the_same_domain_may_read_a_draft_and_nobody_else() -> None:
+def test_only_drafts_of_the_same_domain_may_read_a_draft() -> None:
     draft = {"lifecycle": "draft"}
     private = {**product("prepared", "d.a"), "access": "private"}
     nodes = [product("a", meta=draft), product("b", "d.a", meta=draft), product("e.c", "d.a", meta=draft), private]
@@ -219,11 +217,11 @@ def test_drafts_of_the_same_domain_may_read_a_draft_and_nobody_else() -> None:
     ]
 
 
-def test_drafts_and_what_is_retired_need_no_readers_and_supersede_nothing() -> None:
+def test_draft_and_retired_versions_need_no_consumers_and_supersede_nothing() -> None:
     first, second = product("a", version=1, latest=2), product("a", version=2, latest=2, meta={"lifecycle": "draft"})
-    assert messages("products_have_readers", first, second) == []
+    assert messages("products_have_consumers", first, second) == []
     assert messages("old_version_deprecated", first, second) == []
-    assert messages("products_have_readers", product("b", meta={"lifecycle": "retired"})) == []
+    assert messages("products_have_consumers", product("b", meta={"lifecycle": "retired"})) == []
 
 
 YESTERDAY = (datetime.datetime.now(tz=datetime.UTC).date() - datetime.timedelta(days=1)).isoformat()
@@ -239,33 +237,35 @@ YESTERDAY = (datetime.datetime.now(tz=datetime.UTC).date() - datetime.timedelta(
             [{"domain": "e", "until": YESTERDAY}],
             f"e.b: it reads d.a (owner: nobody), which was shared with e until {YESTERDAY}",
         ),
-        ([{"domain": "d"}], "e.b: it reads d.a (owner: nobody), which is shared with d only"),
-        ([{"domain": "e"}, {"domain": "sales"}], "d.a: its `sharing` names domain sales, which the mesh doesn't have"),
-        ([{"domain": "e", "untill": "2099-12-31"}], "d.a: its `sharing` can't be read"),
-        ("e", "d.a: its `sharing` can't be read"),
+        ([{"domain": "d"}], "e.b: it reads d.a (owner: nobody), which is shared only with d"),
+        ([{"domain": "e"}, {"domain": "sales"}], "d.a: its `sharing` names domain sales, which isn't in the mesh"),
+        ([{"domain": "e", "untill": "2099-12-31"}], "d.a: its `sharing` is invalid"),
+        ("e", "d.a: its `sharing` is invalid"),
     ],
 )
-def test_a_product_is_shared_with_whom_it_says_as_long_as_it_says(sharing: object, said: str | None) -> None:
+def test_a_product_is_shared_only_with_the_listed_domains_until_the_agreed_date(
+    sharing: object, said: str | None
+) -> None:
     nodes = [product("a", meta={"sharing": sharing}), product("own", "d.a"), product("e.b", "d.a")]
     found = [message.partition(";")[0] for message in messages("sharing_kept", *nodes)]
     assert found == ([said] if said else [])
 
 
-def test_a_description_with_something_left_to_write_is_found() -> None:
+def test_a_description_with_a_todo_is_found() -> None:
     described = product("a", description="Orders of the shop. From v1 to v2. TODO: which columns differ.")
     assert messages("todos_resolved", described) == [
-        "d.a: its description still has a TODO; write what the product is and what one row represents"
+        "d.a: its description still has a TODO; describe what the product is and what one row represents"
     ]
 
 
 def test_a_model_in_the_folder_of_a_kind_without_settings_is_found() -> None:
-    """Nothing makes it a product, so no other rule looks at it."""
+    """It isn't a product, so no other rule checks it."""
     forgotten = {**product("a", fqn=["d", "aggregated", "a", "a"]), "access": "protected"}
     forgotten["config"]["meta"] = {}
     [message] = messages("kind_matches_folder", forgotten)
     assert message == (
-        "d.a: it is in models/aggregated/ but has no kind, so nothing would audit it; add the settings of that folder to"
-        " dbt_project.yml, as the README of mesh_governance shows"
+        "d.a: it is in models/aggregated/ but has no kind, so nothing audits it; add that folder's settings to"
+        " dbt_project.yml (see the README of mesh_governance)"
     )
     private = {**product("b", fqn=["d", "aggregated", "a", "b"]), "access": "private"}
     assert messages("kind_matches_folder", private) == []
@@ -301,15 +301,15 @@ def test_a_seed_or_snapshot_below_a_view_product_has_the_audit(
     nodes.append({**view, "depends_on": {"nodes": [below]}})
     found = messages("audit_hook_present", *nodes)
     expected = (
-        "d.codes: the view d.view selects from it, but the audit is not among its post-hooks; add"
-        f' `+post-hook: "{{{{ mesh_governance.audit() }}}}"` below `{resource_type}s: d:` in dbt_project.yml'
+        "d.codes: the view d.view selects from it, but its post-hooks lack the audit; add"
+        f' `+post-hook: "{{{{ mesh_governance.audit() }}}}"` under `{resource_type}s: d:` in dbt_project.yml'
     )
     assert found == ([expected] if is_below_a_view else [])
     lowest["config"] = {"materialized": resource_type, "post-hook": [AUDIT]}
     assert messages("audit_hook_present", *nodes) == []
 
 
-def test_what_product_add_leaves_to_the_author_of_a_source_counts_as_missing() -> None:
+def test_the_todos_of_product_add_in_a_source_count_as_missing() -> None:
     def found(**stated: str) -> list[str]:
         source = {
             "unique_id": "source.d.shop.orders",
@@ -326,6 +326,6 @@ def test_what_product_add_leaves_to_the_author_of_a_source_counts_as_missing() -
         return [finding.message for finding in rule.check(looked_at(graph), rule.defaults)]
 
     assert found(loader="TODO: what loads the tables.", loaded_at_field="TODO") == [
-        "its source d.shop.orders declares no `loaded_at_field`, no `loader`; add it"
+        "its source d.shop.orders lacks `loaded_at_field`, `loader`; add them"
     ]
     assert found(loader="airbyte", loaded_at_field="loaded_at") == []

@@ -25,8 +25,8 @@ RULE = Rule(
     },
     in_guard=True,
 )
-TEXTS = "a list of different texts, none of them empty"
-MAPPING = "a mapping of text to text, none of it empty"
+TEXTS = "a list of distinct, non-empty texts"
+MAPPING = "a mapping of non-empty text to non-empty text"
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ MAPPING = "a mapping of text to text, none of it empty"
         *[("allowed", []), ("allowed", ["a", "b"]), ("digests", {}), ("digests", {"a": "b"})],
     ],
 )
-def test_a_value_of_the_type_of_the_default_is_taken(name: str, value: Any) -> None:
+def test_a_value_of_the_defaults_type_is_accepted(name: str, value: Any) -> None:
     assert parameter_fault(RULE, name, value) is None
 
 
@@ -50,19 +50,19 @@ def test_a_value_of_the_type_of_the_default_is_taken(name: str, value: Any) -> N
         *[("digests", value, MAPPING) for value in ("a", ["a"], {"a": 1}, {"a": ""}, {"": "a"}, {1: "a"}, None)],
     ],
 )
-def test_a_value_of_another_type_is_refused(name: str, value: Any, expected: str) -> None:
-    assert parameter_fault(RULE, name, value) == f"{name} of fences is {expected}, not {value!r}."
+def test_a_value_of_another_type_is_rejected(name: str, value: Any, expected: str) -> None:
+    assert parameter_fault(RULE, name, value) == f"{name} of fences must be {expected}, not {value!r}."
 
 
-def test_a_list_of_what_is_allowed_is_the_mesh_s_to_set() -> None:
+def test_only_the_mesh_can_set_a_list_of_what_is_allowed() -> None:
     agreed = Policy(Severity.ERROR, RULE.defaults)
     for parameters in ({"allowed": ["a", "b"]}, {"allowed": []}, {"digests": {"a": "b"}}):
         [name] = parameters
         own = Policy(Severity.ERROR, parameters)
-        assert loosening(RULE, agreed, own) == f"parameter {name} is the mesh's to set"
+        assert loosening(RULE, agreed, own) == f"only the mesh can set {name}"
 
 
-def test_parameters_reach_dbt_as_they_were_agreed_on() -> None:
+def test_parameters_reach_dbt_unchanged() -> None:
     allowed = ["it's", 'a "name"', "back\\slash", "{{ braces }} {% and %} {# more #}", "two\nlines", "größer"]
     mesh = {"fences": Policy(Severity.WARN, {"allowed": allowed, "digests": {"a'b": "c"}})}
     domains = {
@@ -91,5 +91,5 @@ def test_parameters_reach_dbt_as_they_were_agreed_on() -> None:
         *[({"loader": True}, None), ({"loader": False}, "loader False is looser than True")],
     ],
 )
-def test_a_parameter_knows_in_which_direction_it_is_stricter(own: dict[str, Any], fault: str | None) -> None:
+def test_a_parameter_has_a_stricter_direction(own: dict[str, Any], fault: str | None) -> None:
     assert loosening(RULE, Policy(Severity.ERROR, RULE.defaults), Policy(Severity.ERROR, own)) == fault

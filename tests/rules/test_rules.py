@@ -31,7 +31,7 @@ def findings(graph: Graph) -> list[tuple[str, str, str, str | None, str]]:
     )
 
 
-def test_each_violation_is_found_once_with_its_owner_and_nothing_else_is(bad_graph: Graph) -> None:
+def test_each_violation_is_found_once_with_its_owner_and_nothing_else(bad_graph: Graph) -> None:
     found = findings(bad_graph)
     assert (set(found) - set(EXPECTED), set(EXPECTED) - set(found)) == (set(), set())
     assert found == sorted(EXPECTED, key=str)
@@ -78,16 +78,16 @@ def test_every_key_of_config_meta_is_read_by_a_rule_and_its_example_is_valid(bad
             value = json.loads(json.dumps(yaml.safe_load(key.example), default=str))  # as dbt makes text of dates
             faults = list(key_faults(At(product, bad_graph), {name: value}, place, ()))
             named = (
-                "write a product that it reads",
-                "write a source that it reads",
+                "name a product that it reads",
+                "name a source that it reads",
                 "names column",
                 "contract with dates",
-                "only a product of kind",
+                "products use it",
             )
             assert [fault for fault in faults if not any(text in fault for text in named)] == [], name
 
 
-def test_the_gate_judges_every_promise_that_readers_see() -> None:
+def test_the_gate_judges_every_promise_that_consumers_see() -> None:
     assert set(SLO) == set(PRODUCT["slo"].fields)
     assert {*PROMISES, "accepted_values"} == {name for name, key in COLUMN.items() if key.promise}
 

@@ -19,4 +19,4 @@ def test_the_example_mesh_keeps_the_rules(tmp_path: Path) -> None:
     found = findings(Graph(load_manifest(root, mesh), mesh.domains))
     assert [finding for finding in found if RULES[finding[0]].severity is Severity.ERROR] == []
     warnings = [(rule, subject) for rule, subject, *_ in found if RULES[rule].severity is Severity.WARN]
-    assert warnings == [("products_have_readers", "network.routes v1")]
+    assert warnings == [("products_have_consumers", "network.routes v1")]

@@ -1,4 +1,4 @@
-"""Rules about waivers and acceptances, on the bad mesh: each with what it finds and what it lets pass."""
+"""Rules about waivers and acceptances on the bad mesh: what each one finds and what it accepts."""
 
 import datetime
 
@@ -37,7 +37,7 @@ ACCEPTANCE = Acceptance(
 
 
 def found(graph: Graph, *waivers: Waiver, **more: object) -> list[tuple[str, Severity, str]]:
-    """Rule, severity and message of what is found, from waivers of the bad mesh and other parts of `Checked`."""
+    """Rule, severity and message of each finding, for waivers of the bad mesh and other parts of `Checked`."""
     policies = Policies(waivers=waivers, **{k: more.pop(k) for k in ("mesh", "terms") if k in more})  # type: ignore[arg-type]
     mesh = msgspec.structs.replace(MESH, waiver_owners=more.pop("waiver_owners", ()))
     checked = looked_at(graph, mesh, policies, broken=BROKEN, **more)
@@ -50,7 +50,7 @@ def changed(**changes: object) -> Waiver:
     return msgspec.structs.replace(WAIVER, **changes)
 
 
-def test_a_waiver_of_a_known_owner_with_a_reason_for_what_is_broken_is_let_pass(bad_graph: Graph) -> None:
+def test_a_valid_waiver_of_a_broken_rule_passes(bad_graph: Graph) -> None:
     assert found(bad_graph, WAIVER) == []
     assert found(bad_graph, changed(product="sales.undescribed.v1")) == []
 
@@ -68,13 +68,13 @@ def test_a_waiver_of_a_known_owner_with_a_reason_for_what_is_broken_is_let_pass(
             "2026-06-01",
             "waiver_expires_soon",
             Severity.WARN,
-            "expires in 0 days, on 2026-06-01; fix the product before",
+            "expires today, on 2026-06-01; fix the product before then",
         ),
         (
             "2026-06-15",
             "waiver_expires_soon",
             Severity.WARN,
-            "expires in 14 days, on 2026-06-15; fix the product before",
+            "expires in 14 days, on 2026-06-15; fix the product before then",
         ),
         ("2026-06-16", "", Severity.WARN, ""),
         ("2026-11-28", "", Severity.WARN, ""),
@@ -82,18 +82,18 @@ def test_a_waiver_of_a_known_owner_with_a_reason_for_what_is_broken_is_let_pass(
             "2026-11-29",
             "waiver_too_long",
             Severity.ERROR,
-            "lasts 181 days from today, 180 at most; let it expire earlier",
+            "lasts 181 days from today, but the limit is 180; set an earlier `expires` date",
         ),
     ],
 )
-def test_a_waiver_is_reported_when_it_has_expired_soon_will_or_is_too_long(
+def test_a_waiver_is_reported_if_it_expired_expires_soon_or_lasts_too_long(
     bad_graph: Graph, expires: str, rule: str, severity: Severity, message: str
 ) -> None:
     expected = [(rule, severity, f"the waiver of columns_described {message}")] if rule else []
     assert found(bad_graph, changed(expires=datetime.date.fromisoformat(expires))) == expected
 
 
-def test_of_an_expired_waiver_nothing_else_is_reported(bad_graph: Graph) -> None:
+def test_an_expired_waiver_is_reported_only_as_expired(bad_graph: Graph) -> None:
     waiver = changed(expires=datetime.date(2020, 1, 1), owner="me", reason="because", product="sales.nowhere")
     assert [rule for rule, *_ in found(bad_graph, waiver)] == ["waiver_expired"]
 
@@ -111,7 +111,7 @@ def test_of_an_expired_waiver_nothing_else_is_reported(bad_graph: Graph) -> None
         *("crm@acme.example", "Lost", "Platform", "platform@acme.example", "security@acme.example", "The Auditors"),
     ],
 )
-def test_owners_of_domains_of_the_mesh_and_those_that_mesh_yml_lists_may_sign(bad_graph: Graph, owner: str) -> None:
+def test_owners_of_domains_and_of_the_mesh_and_those_in_mesh_yml_may_sign(bad_graph: Graph, owner: str) -> None:
     signers = ("security@acme.example", "The Auditors")
     assert found(bad_graph, changed(owner=owner), waiver_owners=signers) == []
 
@@ -119,8 +119,8 @@ def test_owners_of_domains_of_the_mesh_and_those_that_mesh_yml_lists_may_sign(ba
 @pytest.mark.parametrize(
     "owner", ["me", "sales", "@acme.example", "s@acme.example", "Sales <other@acme.example>", "<>"]
 )
-def test_an_owner_that_the_mesh_does_not_know_may_not_sign(bad_graph: Graph, owner: str) -> None:
-    remedy = "write the name or email of a domain's owner, or list it under `waiver_owners` in mesh.yml"
+def test_an_unknown_owner_may_not_sign(bad_graph: Graph, owner: str) -> None:
+    remedy = "use the name or email of a domain's owner, or add it to `waiver_owners` in mesh.yml"
     if owner == "sales":  # written like the owner, whose name is Sales
         assert found(bad_graph, changed(owner=owner)) == []
         return
@@ -128,7 +128,7 @@ def test_an_owner_that_the_mesh_does_not_know_may_not_sign(bad_graph: Graph, own
         (
             "waiver_owner_unknown",
             Severity.ERROR,
-            f"the waiver of columns_described names the unknown owner {owner!r}; {remedy}",
+            f"the waiver of columns_described has the unknown owner {owner!r}; {remedy}",
         )
     ]
 
@@ -149,14 +149,14 @@ def test_an_owner_that_the_mesh_does_not_know_may_not_sign(bad_graph: Graph, own
     ],
 )
 def test_a_reason_says_something(bad_graph: Graph, reason: str, fault: str | None) -> None:
-    expected = f"the waiver of columns_described has a reason that {fault}; write what prevents the fix"
+    expected = f"the waiver of columns_described has a reason that {fault}; explain what prevents the fix"
     assert found(bad_graph, changed(reason=reason)) == (
         [("waiver_reason_short", Severity.ERROR, expected)] if fault else []
     )
 
 
-def test_the_mesh_sets_how_long_a_reason_is() -> None:
-    assert reason_fault("because", 7) is not None  # one word over and over is still none
+def test_the_mesh_sets_the_minimum_length_of_a_reason() -> None:
+    assert reason_fault("because", 7) is not None  # one repeated word is not a reason
     assert reason_fault("by law", 6) is None
     assert reason_fault("by law", 7) == "has fewer than 7 characters"
     assert reason_fault("", 0) is None
@@ -207,7 +207,7 @@ def test_a_waiver_that_matches_nothing_is_a_warning(
     assert found(bad_graph, changed(**changes)) == ([("waiver_unused", Severity.WARN, expected)] if cause else [])
 
 
-def test_a_waiver_of_a_rule_that_is_off_or_is_waived_already_is_a_warning(bad_graph: Graph) -> None:
+def test_a_waiver_of_a_rule_that_is_off_or_already_waived_is_a_warning(bad_graph: Graph) -> None:
     off = {"columns_described": Policy(Severity.OFF)}
     assert found(bad_graph, WAIVER, mesh=off) == [
         (
@@ -220,7 +220,7 @@ def test_a_waiver_of_a_rule_that_is_off_or_is_waived_already_is_a_warning(bad_gr
         (
             "waiver_unused",
             Severity.WARN,
-            "the waiver of columns_described has no effect: line 7 waives the same; remove it",
+            "the waiver of columns_described has no effect: line 7 already waives it; remove it",
         )
     ]
 
@@ -251,7 +251,7 @@ def test_an_acceptance_that_matches_nothing_is_a_warning(
     )
 
 
-def test_the_terms_of_the_mesh_are_those_of_its_waivers(bad_graph: Graph) -> None:
+def test_the_mesh_sets_the_terms_of_waivers(bad_graph: Graph) -> None:
     terms = WaiverTerms(longest_days=10, warn_days=200, shortest_reason=100)
     assert [rule for rule, *_ in found(bad_graph, WAIVER, terms=terms)] == [
         "waiver_expires_soon",

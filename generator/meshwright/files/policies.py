@@ -1,4 +1,4 @@
-"""Reads governance/policies.yml and the domains' own policies.yml, with lines for every complaint."""
+"""Reads governance/policies.yml and the domains' own policies.yml; every error names file and line."""
 
 import datetime
 from pathlib import Path, PurePosixPath
@@ -25,12 +25,12 @@ WAIVER_KEYS = (*TEXTS_OF_WAIVER, "expires")
 
 
 def load_policies(root: Path, mesh: Mesh) -> Policies:
-    """Return all policies and waivers; raises Refused with file and line, for a loosening with both lines."""
+    """Return all policies and waivers; raises Refused with file and line, or both lines for a looser policy."""
     return policies_at(Tree(root, WORKING_TREE), mesh)
 
 
 def policies_at(tree: Tree, mesh: Mesh) -> Policies:
-    """Return the policies of a state of the mesh; raises as `load_policies`."""
+    """Return the policies of a revision of the mesh; raises like `load_policies`."""
     texts = tree.texts([str(MESH_POLICIES), *(str(domain.folder / "policies.yml") for domain in mesh.domains)])
     document = _document(texts, MESH_POLICIES)
     agreed = _rules(document, MESH_POLICIES)
@@ -61,7 +61,7 @@ def _document(texts: dict[str, str], path: PurePosixPath) -> Any:
     for key in document or {}:
         if key not in SECTIONS:
             line = user_yaml.line_of(document, key)
-            raise Refused(f"{path}:{line}: there is no section {key!r}; write {' or '.join(SECTIONS)}.")
+            raise Refused(f"{path}:{line}: unknown section {key!r}; use {' or '.join(SECTIONS)}.")
     return document or {}
 
 
@@ -84,7 +84,7 @@ def _policy(name: str, rules: Any, path: PurePosixPath) -> Policy:
     severity = settings.pop("severity", str(rule.severity))
     severity = "off" if severity is False else severity  # YAML 1.1 reads a bare off as false
     if severity not in tuple(Severity):
-        raise Refused(f"{where}: severity {severity!r} is none of {', '.join(Severity)}.")
+        raise Refused(f"{where}: severity must be one of {', '.join(Severity)}, not {severity!r}.")
     if severity != rule.severity and not rule.is_waivable:
         raise Refused(f"{where}: {name} is a rule about {rule.looks_at}: its severity is always {rule.severity}.")
     _check_parameters(rule, settings, where)
@@ -95,10 +95,10 @@ def _not_agreed_on(name: str, where: str) -> Refused:
     rule = RULES.get(name)
     if rule is not None:
         return Refused(
-            f"{where}: {name} is a rule about {rule.looks_at}: no policy changes it, and nobody can waive it."
+            f"{where}: {name} is a rule about {rule.looks_at}: policies can't change it, and domains can't waive it."
         )
     meant = nearest(name, RULES)
-    instead = f"did you mean {meant}?" if meant else "`meshwright rules list` lists them."
+    instead = f"did you mean {meant}?" if meant else "`meshwright rules list` lists all rules."
     return Refused(f"{where}: there is no rule {name!r}{'; ' if meant else '. '}{instead}")
 
 
@@ -115,13 +115,16 @@ def _terms(document: Any) -> WaiverTerms:
     known = WaiverTerms.__struct_fields__
     if not isinstance(settings, dict):
         line = user_yaml.line_of(document, "waivers")
-        raise Refused(f"{MESH_POLICIES}:{line}: expected a mapping with {', '.join(known)}; waivers are the domains'.")
+        raise Refused(
+            f"{MESH_POLICIES}:{line}: expected a mapping with {', '.join(known)}; domains list waivers"
+            " in their own policies.yml."
+        )
     for name, value in settings.items():
         where = f"{MESH_POLICIES}:{user_yaml.line_of(stated, name)}"
         if name not in known:
-            raise Refused(f"{where}: there is no setting {name!r} of waivers. There are: {', '.join(known)}.")
+            raise Refused(f"{where}: waivers have no setting {name!r}. The settings are: {', '.join(known)}.")
         if not is_number(value, int) or value < 0:
-            raise Refused(f"{where}: {name} of waivers is a whole number of 0 or more, not {value!r}.")
+            raise Refused(f"{where}: {name} of waivers must be a whole number of 0 or more, not {value!r}.")
     return WaiverTerms(**settings)
 
 
@@ -137,24 +140,24 @@ def _waiver(entries: Any, position: int, path: PurePosixPath, domain: str) -> Wa
     where = f"{path}:{line}"
     entry = user_yaml.plain(entries[position])
     if not isinstance(entry, dict) or set(entry) != set(WAIVER_KEYS):
-        raise Refused(f"{where}: a waiver has just {', '.join(WAIVER_KEYS)}.")
+        raise Refused(f"{where}: a waiver has exactly these keys: {', '.join(WAIVER_KEYS)}.")
     for key in TEXTS_OF_WAIVER:
         if not isinstance(entry[key], str) or not entry[key].strip():
-            raise Refused(f"{where}: {key} of a waiver is text, not {entry[key]!r}.")
+            raise Refused(f"{where}: {key} of a waiver must be text, not {entry[key]!r}.")
     if entry["rule"] not in RULES or not RULES[entry["rule"]].is_waivable:
         raise _not_agreed_on(entry["rule"], where)
     try:
         product = ProductRef.parse(entry["product"])
     except Refused as error:
         raise Refused(
-            f"{where}: {entry['product']!r} is no product; name it as in sales.orders or sales.orders.v1."
+            f"{where}: {entry['product']!r} is not a product; write it like sales.orders or sales.orders.v1."
         ) from error
     if product.domain != domain:
         raise Refused(
-            f"{where}: domain {domain!r} can waive rules for its own products only, not for {entry['product']}."
+            f"{where}: domain {domain!r} can waive rules only for its own products, not for {entry['product']}."
         )
     if not isinstance(entry["expires"], datetime.date) or isinstance(entry["expires"], datetime.datetime):
-        raise Refused(f"{where}: expires is a date such as 2026-12-31, without quotes, not {entry['expires']!r}.")
+        raise Refused(f"{where}: expires must be a date such as 2026-12-31, without quotes, not {entry['expires']!r}.")
     texts = {key: entry[key] for key in TEXTS_OF_WAIVER}
     return Waiver(**{**texts, "product": product}, expires=entry["expires"], domain=domain, line=line)
 
@@ -168,5 +171,5 @@ def _check_tightening(domain: str, own: dict[str, Policy], policies: Policies) -
             agreed_at = f"{MESH_POLICIES}:{agreed.line}" if agreed.line else "the rule's default"
             raise Refused(
                 f"domains/{domain}/policies.yml:{policy.line}: a domain may only tighten a policy;"
-                f" for {name} {fault} ({agreed_at})."
+                f" in {name}, {fault} ({agreed_at})."
             )

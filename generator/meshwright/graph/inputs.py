@@ -1,4 +1,4 @@
-"""What a product's YAML may name: the products and sources that it reads, itself or through private models."""
+"""What a product's YAML may name: the products and sources that it reads, directly or through private models."""
 
 from collections import defaultdict
 
@@ -7,9 +7,9 @@ from meshwright.graph.manifest import Node
 
 
 def products_by_name(product: Node, graph: Graph) -> dict[str, Node]:
-    """Return the public models that a product reads, by each name they have in its YAML.
+    """Return the public models that a product reads, by each name that its YAML may use.
 
-    `fleet.aircraft.v1`, and `fleet.aircraft` when it reads one version only; of one's own the domain may be left out.
+    `fleet.aircraft.v1`, and `fleet.aircraft` if it reads only one version; the domain is optional for its own products.
     """
     versions: dict[str, list[Node]] = defaultdict(list)
     for read in (graph.nodes[id_] for id_ in _inputs(product, graph) if id_ in graph.nodes):
@@ -23,8 +23,8 @@ def products_by_name(product: Node, graph: Graph) -> dict[str, Node]:
     return named | own
 
 
-def told_names(products: dict[str, Node]) -> list[str]:
-    """Return the shortest name of each of them, with its domain."""
+def shortest_names(products: dict[str, Node]) -> list[str]:
+    """Return the shortest name of each product, including its domain."""
     named = {name: read for name, read in products.items() if name.startswith(f"{read.package_name}.")}
     return sorted({read.unique_id: name for name, read in named.items()}.values())
 
@@ -36,7 +36,7 @@ def sources_by_name(product: Node, graph: Graph) -> list[str]:
 
 
 def _inputs(product: Node, graph: Graph) -> list[str]:
-    """Return the ids of public models and sources, in order, as the macro `inputs_of` finds them."""
+    """Return the ids of public models and sources, sorted, as the macro `inputs_of` finds them."""
     found, queue = {product.unique_id: False}, [product]
     while queue:
         for id_ in queue.pop().depends_on.nodes:

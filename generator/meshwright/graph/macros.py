@@ -1,4 +1,4 @@
-"""Which macro a name means, and whether it is declarative: resolved as dbt does, over the macros of a manifest."""
+"""Resolves macro names as dbt does, over the macros of a manifest, and judges whether a macro is declarative."""
 
 from collections import defaultdict
 
@@ -15,7 +15,7 @@ class MacroJudge:
     """Judges the macros of a mesh, each once."""
 
     def __init__(self, manifest: Manifest, allowed: frozenset[str] = frozenset()) -> None:
-        """`allowed` are packages and macros (`package.macro`) that a policy lets introspect."""
+        """`allowed` lists the packages and macros (`package.macro`) that a policy allows to introspect."""
         self._by_name = {(macro.package_name, macro.name): macro for macro in manifest.macros.values()}
         self._allowed = allowed
         self._judged: dict[str, str | None] = {}
@@ -32,19 +32,19 @@ class MacroJudge:
         return MacrosSeenFrom(self, package)
 
     def find(self, package: str | None, name: str, caller: str) -> MacroNode | None:
-        """Return the macro that a name means, None when dbt knows none."""
+        """Return the macro that a name resolves to, None when dbt finds none."""
         packages = [package] if package else [caller, self.root, *sorted(OF_DBT, reverse=True)]
         return next((found for p in packages if (found := self._by_name.get((p, name)))), None)
 
     def candidates(self, namespace: str | None, name: str, caller: str) -> list[MacroNode]:
-        """Return the macros that `adapter.dispatch` could choose: of the namespace, of governance and of the caller."""
+        """Return the macros that `adapter.dispatch` could choose, from the namespace, governance and the caller."""
         packages = {namespace, caller, self.root, "mesh_governance"}
         if namespace in {None, "dbt"}:
             packages |= OF_DBT
         return [macro for macro in self._candidates[name] if macro.package_name in packages]
 
     def fault(self, macro: MacroNode) -> str | None:
-        """Say why a macro isn't declarative, or None when it is, or a policy allows it."""
+        """Return why a macro isn't declarative, or None when it is, or when a policy allows it."""
         if self._allowed & {macro.package_name, macro.full_name}:
             return None
         if macro.package_name in OF_DBT and macro.name in vocabulary.MACROS_OF_DBT:
@@ -58,7 +58,7 @@ class MacroJudge:
 
 
 def _because(fault: Fault, macro: MacroNode) -> str:
-    """Name the macro in which it happens, however many calls away."""
+    """Name the macro that contains the fault, however many calls away."""
     _, is_further, reason = fault.what.partition(BECAUSE)
     return f"{BECAUSE}{reason if is_further else f'in {macro.full_name}, {fault.what}'}"
 
@@ -67,22 +67,22 @@ class MacrosSeenFrom:
     """See `meshwright.jinja.declarative.Macros`."""
 
     def __init__(self, judge: MacroJudge, package: str) -> None:
-        """Look from the code of a package."""
+        """Look up macros from the code of a package."""
         self._judge = judge
         self._package = package
 
     def is_package(self, name: str) -> bool:
-        """Whether a name is that of a dbt package."""
+        """Whether a dbt package has this name."""
         return name in self._judge.packages
 
     def fault_of(self, package: str | None, name: str) -> str | None:
-        """Say why a macro may not be called, or None when it may be."""
+        """Return why a macro may not be called, or None when it may be."""
         macro = self._judge.find(package, name, self._package)
-        return self._judge.fault(macro) if macro else "is no macro that dbt knows"
+        return self._judge.fault(macro) if macro else "isn't a macro that dbt knows"
 
     def fault_of_dispatch(self, namespace: str | None, name: str) -> str | None:
-        """Say why one of the macros that dispatch could choose may not be called, or None when all may be."""
+        """Return why one of the macros that dispatch could choose may not be called, or None when all may be."""
         candidates = self._judge.candidates(namespace, name, self._package)
         if not candidates:
-            return "is no macro that dbt knows"
+            return "isn't a macro that dbt knows"
         return next((fault for macro in candidates if (fault := self._judge.fault(macro))), None)

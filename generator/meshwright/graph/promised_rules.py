@@ -1,4 +1,4 @@
-"""Which data rules the audit measures for a product, by what its contract promises."""
+"""Which data rules the audit measures for a product, given the promises in its contract."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -10,7 +10,7 @@ OF_CONSTRAINTS = frozenset({"primary_key_unique", "not_null"})
 
 
 def promised_rules(product: Node, data_rules: Iterable[str]) -> frozenset[str]:
-    """Return the data rules that measure something; one that reads neither key nor constraint always does."""
+    """Return the data rules that measure something; a rule that reads neither a key nor a constraint always does."""
     of_keys = frozenset(rule for keys in (PRODUCT, COLUMN) for rule in _rules_reading(keys))
     always = {rule for rule in data_rules if rule not in of_keys | OF_CONSTRAINTS}
     of_meta = _promised(product.config.meta, PRODUCT) if product.kind else []
@@ -31,7 +31,7 @@ def _promised(meta: Any, keys: dict[str, Key]) -> Iterator[str]:
             yield from key.read_by
             yield from _promised(value, key.fields)
             if name == "volume_drift":
-                yield "minimum_rows"  # what the next run is compared with
+                yield "minimum_rows"  # the next run compares its rows with this measure
 
 
 def _by_constraints(product: Node) -> Iterator[str]:

@@ -1,6 +1,6 @@
-"""Holds the `config.meta` of a product and its columns against the vocabulary, and says what is wrong, in order.
+"""Checks the `config.meta` of a product and its columns against the vocabulary, and reports faults in order.
 
-The guard does the same, sentence by sentence, in macros/guard/rules/promises_known.sql.
+The guard reports the same sentences, in macros/guard/rules/promises_known.sql.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.inputs import products_by_name, sources_by_name, told_names
+from meshwright.graph.inputs import products_by_name, shortest_names, sources_by_name
 from meshwright.graph.manifest import Node, NodeColumn
 from meshwright.mesh.meta import VOCABULARY, WANTED, Key, Place, Value, candidates
 from meshwright.mesh.nearest import nearest
@@ -45,12 +45,12 @@ class At(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, path=f"{self.path}{name}")
 
     def wrong(self, value: Any, wanted: str) -> str:
-        """Say what is there and what is wanted."""
+        """Return what the value is and what it should be."""
         return f"{self} is {shown(value)}; write {wanted}, as in `{self.example}`"
 
 
 def key_faults(at: At, meta: dict[str, Any], place: Place, own_keys: Collection[str]) -> Iterator[str]:
-    """Say what is wrong with the keys of one `config.meta` of a product, those named in `own_keys` left out."""
+    """Yield what is wrong with the keys of a product's `config.meta`, ignoring those in `own_keys`."""
     for name, value in meta.items():
         key = VOCABULARY[place].get(name)
         here = at.inside(f".{name}")
@@ -59,15 +59,15 @@ def key_faults(at: At, meta: dict[str, Any], place: Place, own_keys: Collection[
                 yield _unknown(here, name, place)
         elif key.kinds and at.product.kind not in key.kinds:
             yield (
-                f"{here} has no effect on a product of kind {at.product.kind}; only a product of kind"
-                f" {', '.join(key.kinds)} uses it"
+                f"{here} has no effect on a product of kind {at.product.kind}; only"
+                f" {', '.join(key.kinds)} products use it"
             )
         else:
             yield from _value_faults(msgspec.structs.replace(here, example=key.example), value, key, {})
 
 
 def misplaced(at: At, meta: dict[str, Any], thing: str) -> Iterator[str]:
-    """Say which promises stand on something that makes none; `thing` is `a seed`, say."""
+    """Yield the promises on something that can't make any; `thing` is `a seed`, for example."""
     for name in meta:
         for place, keys in VOCABULARY.items():
             if name in keys and keys[name].promise:
@@ -89,11 +89,11 @@ def _unknown(at: At, name: str, place: Place) -> str:
             return _no_effect(at, f"a {place}", other)
     meant = nearest(name, candidates(place))
     if meant:
-        return f"{at} is not a known key; did you mean `{meant}`? List keys of your own in {OWN_KEYS}"
+        return f"{at} is not a known key; did you mean `{meant}`? List your own keys in {OWN_KEYS}"
     return f"{at} is not a known key; remove it, or list it in {OWN_KEYS}"
 
 
-def _value_faults(at: At, value: Any, key: Key, beside: dict[str, Any]) -> Iterator[str]:
+def _value_faults(at: At, value: Any, key: Key, container: dict[str, Any]) -> Iterator[str]:
     match key.value:
         case Value.MAPPING:
             yield from _mapping_faults(at, value, key)
@@ -108,7 +108,7 @@ def _value_faults(at: At, value: Any, key: Key, beside: dict[str, Any]) -> Itera
         case Value.TIME_COLUMN:
             yield from _time_column_faults(at, value, key)
         case Value.PRODUCT_READ | Value.SOURCE_READ | Value.COLUMN_READ:
-            yield from _read_faults(at, value, key, beside)
+            yield from _read_faults(at, value, key, container)
         case Value.WORD:
             if not isinstance(value, str) or value not in key.words:
                 yield at.wrong(value, key.wanted)
@@ -123,7 +123,7 @@ def _mapping_faults(at: At, value: Any, key: Key) -> Iterator[str]:
         return
     for name in key.required:
         if name not in value:
-            yield f"{at} lacks `{name}`; write it as in `{at.example}`"
+            yield f"{at} lacks `{name}`; add it, as in `{at.example}`"
     faults = [fault for name, item in value.items() for fault in _field_faults(at, name, item, key, value)]
     yield from faults
     if not faults and key.fields.keys() == {"min", "max"}:
@@ -142,7 +142,7 @@ def _field_faults(at: At, name: str, item: Any, key: Key, value: dict[str, Any])
 
 def _range_faults(at: At, value: dict[str, Any]) -> Iterator[str]:
     if not value:
-        yield f"{at} has no bound; write it as in `{at.example}`"
+        yield f"{at} has no bound; add one, as in `{at.example}`"
     elif len(value) == 2 and is_above(value["min"], value["max"]):
         yield f"{at} has min {shown(value['min'])} above max {shown(value['max'])}; swap them"
 
@@ -187,7 +187,7 @@ def _bound_faults(at: At, value: Any) -> Iterator[str]:
 def _no_column(at: At, item: Any) -> str | None:
     if isinstance(item, str) and item.lower() in _columns(at.product):
         return None
-    return f"{at} names column {shown(item)}, which its contract does not have; name one that it has"
+    return f"{at} names column {shown(item)}, which isn't in its contract; name a column of the contract"
 
 
 def _columns(node: Node) -> dict[str, NodeColumn]:
@@ -200,7 +200,7 @@ def _time_column_faults(at: At, value: Any, key: Key) -> Iterator[str]:
         yield at.wrong(value, key.wanted)
 
 
-def _read_faults(at: At, value: Any, key: Key, beside: dict[str, Any]) -> Iterator[str]:
+def _read_faults(at: At, value: Any, key: Key, container: dict[str, Any]) -> Iterator[str]:
     if key.value is Value.SOURCE_READ:
         sources = sources_by_name(at.product, at.graph)
         if value not in sources:
@@ -209,13 +209,15 @@ def _read_faults(at: At, value: Any, key: Key, beside: dict[str, Any]) -> Iterat
     products = products_by_name(at.product, at.graph)
     if key.value is Value.PRODUCT_READ:
         if not isinstance(value, str) or value not in products:
-            yield _not_read(at, value, "product", told_names(products))
+            yield _not_read(at, value, "product", shortest_names(products))
         return
-    name = beside.get("product")
+    name = container.get("product")
     read = products.get(name) if isinstance(name, str) else None
     if read and not (isinstance(value, str) and value.lower() in _columns(read)):
-        yield f"{at} is {shown(value)}; write a column of {name}"
+        yield f"{at} is {shown(value)}; name a column of {name}"
 
 
 def _not_read(at: At, value: Any, what: str, known: list[str]) -> str:
-    return f"{at} is {shown(value)}; write a {what} that it reads: {', '.join(known) or 'it reads none'}"
+    return (
+        f"{at} is {shown(value)}; name a {what} that it reads{': ' + ', '.join(known) if known else ' (it reads none)'}"
+    )

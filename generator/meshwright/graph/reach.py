@@ -1,4 +1,4 @@
-"""What a domain has to reach in order to run alone: port packages for dbt's parse, relations for its queries."""
+"""What a domain must reach to run alone: port packages for dbt's parse, relations for its queries."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from meshwright.graph.graph import Graph
 
 
 class Reach(msgspec.Struct, frozen=True, order=True):
-    """A node of a domain that reads a model of another one, and the domains whose relations the query reads.
+    """A node of a domain that reads a model of another one, and the domains whose relations the query reaches.
 
     `product` is the product that the consumer is, tests or prepares, "" when there is none.
     """
@@ -22,7 +22,7 @@ class Reach(msgspec.Struct, frozen=True, order=True):
 
 
 def reaches(graph: Graph, domain: str) -> list[Reach]:
-    """Return what a domain reads of other domains, by consumer; `behind` are those that a view reads in turn."""
+    """Return what a domain reads from other domains, by consumer; `behind` includes what a view reads in turn."""
     return sorted(_reaches(graph, domain))
 
 

@@ -1,1 +1,1 @@
-"""What Jinja may do in a mesh, read from its syntax tree: nothing is rendered here."""
+"""What Jinja may do in a mesh, judged by its syntax tree without rendering."""

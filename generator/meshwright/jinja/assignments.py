@@ -1,4 +1,4 @@
-"""What the names of a template are given, and whether that is the template's own."""
+"""Which values a template assigns to names, and whether the template created them itself."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,13 +13,13 @@ BINDING = (nodes.List, nodes.Dict, nodes.Tuple)
 
 
 def names_of(target: nodes.Node) -> Iterator[str]:
-    """Yield the names that a target of a loop or of `with` binds."""
+    """Yield the names that the target of a loop or a `with` binds."""
     for name in [target] if isinstance(target, nodes.Name) else target.find_all(nodes.Name):
         yield name.name
 
 
 def assignments(body: nodes.Node) -> dict[str, list[nodes.Node]]:
-    """Return what each name is given in a template or macro, outside the macros that it defines."""
+    """Return the values assigned to each name in a template or macro, excluding the macros that it defines."""
     found: dict[str, list[nodes.Node]] = {}
     for node in _in_order(body):
         if isinstance(node, nodes.Macro):
@@ -42,12 +42,12 @@ def _in_order(body: nodes.Node) -> Iterator[nodes.Node]:
 
 
 def _part(value: nodes.Node, position: int) -> nodes.Node:
-    """Return one of the values of `set a, b = [], {}`; the whole where it is no list of values."""
+    """Return one of the values of `set a, b = [], {}`, or the whole value if it isn't a tuple."""
     return value.items[position] if isinstance(value, nodes.Tuple) and position < len(value.items) else value
 
 
 def is_fresh(value: nodes.Node) -> bool:
-    """Whether an expression makes something new, that nobody else holds."""
+    """Whether an expression creates a new object that nothing else references."""
     if isinstance(value, nodes.And | nodes.Or):
         return is_fresh(value.left) and is_fresh(value.right)
     if isinstance(value, nodes.CondExpr):
@@ -66,7 +66,7 @@ def _callee(call: nodes.Call) -> str | None:
 
 
 def borrows(value: nodes.Node) -> bool:
-    """Whether an expression may hold something that others hold, too: the value of a name, or what a call returned."""
+    """Whether an expression may contain a shared object: the value of a name, or the result of a call."""
     if isinstance(value, nodes.Call) and _callee(value) in FRESH_CALLS:
         return any(borrows(child) for child in value.iter_child_nodes() if child is not value.node)
     return isinstance(value, nodes.Name | nodes.Call) or any(map(borrows, value.iter_child_nodes()))

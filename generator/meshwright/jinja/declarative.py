@@ -1,7 +1,7 @@
-"""Finds what isn't declarative in a template: whatever runs SQL, or could change the objects that dbt works with.
+"""Finds what isn't declarative in a template: code that runs SQL or could change the objects that dbt works with.
 
-It allows what it knows and refuses the rest. A macro may be called when its own body is declarative; which macro a name
-means is for `Macros` to say.
+It allows what it knows and rejects the rest. A template may call a macro whose body is declarative; `Macros` resolves
+the names of macros.
 """
 
 from collections.abc import Iterator
@@ -22,38 +22,38 @@ LOADING = (nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends)
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """Something that isn't declarative: `what` is a clause such as "it calls run_query()"."""
+    """Code that isn't declarative: `what` is a clause such as "it calls run_query()"."""
 
     line: int
     what: str
 
 
 class Macros(Protocol):
-    """Knows the macros that a template may call."""
+    """The macros that a template may call."""
 
     def is_package(self, name: str) -> bool:
-        """Whether a name is that of a dbt package."""
+        """Whether a dbt package has this name."""
 
     def fault_of(self, package: str | None, name: str) -> str | None:
-        """Say why a macro may not be called, as in "isn't declarative: ...", or None when it may be."""
+        """Return why a macro may not be called, as in "isn't declarative: ...", or None when it may be."""
 
     def fault_of_dispatch(self, namespace: str | None, name: str) -> str | None:
-        """The same for all macros that `adapter.dispatch` could choose."""
+        """Return the same for all macros that `adapter.dispatch` could choose."""
 
 
 def faults_of(code: str, macros: Macros) -> list[Fault]:
-    """Return what isn't declarative in a model's code, or in the definition of a macro; in the order of its lines."""
+    """Return what isn't declarative in a model's code or a macro's definition, by line."""
     tree = parse(code)
     if isinstance(tree, TemplateSyntaxError):
-        return [Fault(tree.lineno, f"its Jinja can't be read: {tree.message}")]
+        return [Fault(tree.lineno, f"its Jinja can't be parsed: {tree.message}")]
     return sorted(set(_Scope(macros, tree).faults(tree)), key=lambda fault: (fault.line, fault.what))
 
 
 class _Scope:
-    """The names that a template, or the body of a macro in it, may use."""
+    """The names that a template, or the body of one of its macros, may use."""
 
     def __init__(self, macros: Macros, body: nodes.Node, bound: frozenset[str] = frozenset()) -> None:
-        """`bound` are names that always have a value there: parameters, and the targets of loops around it."""
+        """`bound` are the names that always have a value: parameters, and targets of enclosing loops."""
         self._macros = macros
         self._bound = bound
         self._assigned = assignments(body)
@@ -85,7 +85,7 @@ class _Scope:
             if isinstance(node, nodes.Filter):
                 yield from _filter(node)
             if isinstance(node, nodes.If | nodes.CondExpr) and self._is_chance(node.test, frozenset()):
-                yield Fault(node.lineno, "it has a condition on the time or the machine of a run; use target or a var")
+                yield Fault(node.lineno, "it has a condition on the time or environment of the run; use target or var")
             yield from self._below(node)
 
     def _below(self, node: nodes.Node, but: nodes.Node | None = None) -> Iterator[Fault]:
@@ -121,7 +121,7 @@ class _Scope:
         yield from self._inner(node.body, (name for target in node.targets for name in names_of(target)))
 
     def _is_chance(self, node: nodes.Node, seen: frozenset[str]) -> bool:
-        """Whether a value differs from run to run, by itself or by the names that it is made of."""
+        """Whether a value differs between runs, by itself or by the names that it contains."""
         names = {node.name} if isinstance(node, nodes.Name) else {name.name for name in node.find_all(nodes.Name)}
         if names & vocabulary.CHANCE - self._bound:
             return True
@@ -132,7 +132,7 @@ class _Scope:
         name = node.name
         if node.ctx != "load":
             if self._is_taken(name) and name not in self._bound:
-                yield Fault(node.lineno, f"it gives {name}, a word of dbt, another meaning")
+                yield Fault(node.lineno, f"it redefines {name}, a name that dbt reserves")
         elif name in self._bound or (self._is_local(name) and not self._is_taken(name)):
             return
         elif name not in vocabulary.VALUES:
@@ -155,7 +155,7 @@ class _Scope:
         elif isinstance(callee, nodes.Getattr | nodes.Getitem):
             yield from self._call_of_member(callee)
         else:
-            yield Fault(node.lineno, "it calls what an expression returns")
+            yield Fault(node.lineno, "it calls the result of an expression")
             yield from self.faults(callee)
         yield from self._below(node, but=callee)
 
@@ -175,7 +175,7 @@ class _Scope:
             yield from self._macro(callee, None, name)
 
     def _defines(self, name: str) -> bool:
-        """Whether the template defines a macro of that name and never gives the name another value."""
+        """Whether the template defines a macro with that name and never assigns another value to it."""
         return bool(self._assigned.get(name)) and all(isinstance(v, nodes.Macro) for v in self._assigned[name])
 
     def _macro(self, node: nodes.Node, package: str | None, name: str) -> Iterator[Fault]:
@@ -190,7 +190,7 @@ class _Scope:
         if ".".join(path) in vocabulary.PATHS:
             return
         if member is None:
-            yield Fault(callee.lineno, "it calls a member whose name is computed")
+            yield Fault(callee.lineno, "it calls a member with a computed name")
             yield from self.faults(callee)
         elif root in self._bound:
             yield from self._method(callee, member)
@@ -210,12 +210,12 @@ class _Scope:
         if method in vocabulary.MUTATORS and self._is_own(callee.node):
             return
         if method in vocabulary.MUTATORS:
-            yield Fault(callee.lineno, f"it changes, by {method}(), what it hasn't made itself")
+            yield Fault(callee.lineno, f"it calls {method}() on an object that it didn't create")
         else:
             yield Fault(callee.lineno, f"it calls the method {method}()")
 
     def _is_own(self, target: nodes.Node) -> bool:
-        """Whether a list or mapping was made by this template, so that nobody else has it."""
+        """Whether this template created a list or mapping, so that nothing else references it."""
         path = path_of(target)
         if not path:
             return isinstance(target, BINDING)
@@ -244,7 +244,7 @@ class _Scope:
         name = arguments[0] if arguments else named.get("macro_name")
         namespace = arguments[1] if len(arguments) > 1 else named.get("macro_namespace")
         if not isinstance(name, str) or callee.dyn_args or callee.dyn_kwargs:
-            yield Fault(callee.lineno, "it dispatches to a macro whose name is computed")
+            yield Fault(callee.lineno, "it dispatches to a macro with a computed name")
             return
         fault = self._macros.fault_of_dispatch(namespace if isinstance(namespace, str) else None, name)
         if fault:
@@ -259,7 +259,7 @@ def _filter(node: nodes.Filter) -> Iterator[Fault]:
     if node.name not in FILTERS:
         yield Fault(node.lineno, f"it uses the filter {node.name}")
     elif node.name == "map" and any(not _is_known_filter(argument) for argument in node.args[:1]):
-        yield Fault(node.lineno, "it maps by a filter whose name isn't allowed")
+        yield Fault(node.lineno, "it uses map with a filter that isn't allowed")
 
 
 def _is_known_filter(argument: nodes.Expr) -> bool:
@@ -267,7 +267,7 @@ def _is_known_filter(argument: nodes.Expr) -> bool:
 
 
 def _is_of_pure_root(node: nodes.Node) -> bool:
-    """Whether it is what `modules` or a time returned, however many calls away."""
+    """Whether a value comes from `modules` or `run_started_at`, however many calls away."""
     while isinstance(node, nodes.Getattr | nodes.Getitem | nodes.Call):
         node = node.node
     return isinstance(node, nodes.Name) and node.name in vocabulary.PURE_ROOTS

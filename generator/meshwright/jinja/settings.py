@@ -1,7 +1,6 @@
-"""Settings that say what a model is: they are the same in every run, so that what is checked is what will be built.
+"""Settings that define a model and must be the same in every run, so that the checked model is the built model.
 
-A check parses the mesh for production. A model that exists, or has a hook, for another target only would be seen by
-nobody.
+A check parses the mesh for production, so it would miss a model or a hook that exists only for another target.
 """
 
 from collections.abc import Iterator
@@ -11,33 +10,33 @@ from jinja2 import TemplateSyntaxError, nodes
 from meshwright.jinja.paths import constant
 from meshwright.jinja.syntax import is_plain, parse
 
-# Set by `config()` in a model, in its YAML, or in dbt_project.yml, where they may have a plus before them.
+# Set by `config()` in a model, in its YAML, or in dbt_project.yml, where they may have a plus prefix.
 OF_YAML = frozenset({"enabled", "database", "schema", "alias", "materialized"})
 FIXED = OF_YAML | {"pre_hook", "post_hook", "pre-hook", "post-hook", "sql_header"}
-# A table that is a view while it is developed is the same model.
+# A model may be a view in development and a table in production.
 STORED = frozenset({"table", "view", "incremental", "ephemeral"})
 LITERALS = (nodes.Const, nodes.List, nodes.Tuple, nodes.Dict, nodes.Pair, nodes.Concat, nodes.Keyword)
-LEFT_TO_THE_RUN = "it leaves "
+SET_ONE_VALUE = "set the same value for every target"
 HOOK_CALLS = frozenset({"after_commit", "before_begin", "in_transaction"})
 
 
 def settings_of_the_run(call: nodes.Call) -> Iterator[str]:
-    """Yield what a call of `config()` leaves to the run, as clauses such as "it leaves `enabled` to the run"."""
+    """Yield the settings of a `config()` call that depend on the run, as "its `enabled` depends on the run; ..."."""
     settings = [(keyword.key, keyword.value) for keyword in call.kwargs]
     for argument in call.args:
         if isinstance(argument, nodes.Dict):
             settings += [(str(constant(pair.key)), pair.value) for pair in argument.items]
         else:
-            yield "it takes its settings from a value; write them in config()"
+            yield "it computes the arguments of config(); write out the settings"
     if call.dyn_args or call.dyn_kwargs:
-        yield "it takes its settings from a value; write them in config()"
+        yield "it computes the arguments of config(); write out the settings"
     for key, value in settings:
         if key in FIXED and not _is_fixed(key, value):
-            yield f"{LEFT_TO_THE_RUN}`{key}` to the run; write one value, the same for every target"
+            yield f"its `{key}` depends on the run; {SET_ONE_VALUE}"
 
 
 def is_left_to_the_run(text: str) -> bool:
-    """Whether a setting in YAML depends on more than variables of the project."""
+    """Whether a YAML setting depends on anything other than project variables."""
     if is_plain(text):
         return False
     tree = parse(text)

@@ -1,4 +1,4 @@
-"""Parses dbt's Jinja to jinja2's syntax tree, without dbt: its tags beside those of jinja2, no rendering."""
+"""Parses dbt's Jinja into jinja2's syntax tree, including dbt's own tags, without dbt and without rendering."""
 
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ class _Block(Extension):
     tags = {"test", "data_test", "materialization", "snapshot"}  # noqa: RUF012 (as jinja2 declares it)
 
     def parse(self, parser: Parser) -> nodes.Node:
-        """Read it as a macro, whose parameters are those of the tag where it has any."""
+        """Parse it as a macro with the tag's parameters, if it has any."""
         tag = next(parser.stream)
         macro = nodes.Macro(lineno=tag.lineno)
         macro.name = parser.parse_assign_target(name_only=True).name
@@ -33,7 +33,7 @@ ENVIRONMENT = Environment(  # noqa: S701 (nothing is rendered)
 
 @lru_cache(maxsize=4096)
 def parse(code: str) -> nodes.Template | TemplateSyntaxError:
-    """Return the syntax tree, or the error that says why there is none."""
+    """Return the syntax tree, or the syntax error."""
     try:
         return ENVIRONMENT.parse(code)
     except TemplateSyntaxError as error:
@@ -43,5 +43,5 @@ def parse(code: str) -> nodes.Template | TemplateSyntaxError:
 
 
 def is_plain(code: str) -> bool:
-    """Whether there is no Jinja in a text."""
+    """Whether a text contains no Jinja."""
     return "{{" not in code and "{%" not in code

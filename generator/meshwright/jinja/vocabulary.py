@@ -1,21 +1,21 @@
-"""The words of dbt's Jinja: which of them only describe a model, and which reach the warehouse or dbt's own objects.
+"""The names in dbt's Jinja: which only describe a model, and which reach the warehouse or dbt's own objects.
 
-The list is from dbt's reference of Jinja functions (1.11). What isn't in it is refused, so a new word of dbt is first
-refused and then, when somebody has looked at it, allowed here.
+The list is from dbt's reference of Jinja functions (1.11). Anything else is rejected, so a new name of dbt is rejected
+until someone reviews it and allows it here.
 """
 
-# May be called by their names.
+# May be called by name.
 _FUNCTIONS = """
     ref source function metric doc config var env_var return log print range dict list namespace cycler joiner
     fromjson tojson fromyaml toyaml set set_strict zip zip_strict local_md5 caller loop
 """
 FUNCTIONS = frozenset(_FUNCTIONS.split())
-# May be read as they are.
+# May be used as values.
 _VALUES = """
     this execute run_started_at invocation_id project_name dbt_version thread_id true false none True False None
 """
 VALUES = frozenset(_VALUES.split())
-# May be looked into; what may be called there. An empty set: only values are read.
+# Their attributes may be read, and these may be called. An empty set: none may be called.
 MEMBERS: dict[str, frozenset[str]] = {
     "target": frozenset({"get"}),
     "flags": frozenset(),
@@ -24,14 +24,14 @@ MEMBERS: dict[str, frozenset[str]] = {
     "exceptions": frozenset({"warn", "raise_compiler_error", "raise_not_implemented"}),
     "adapter": frozenset({"dispatch", "quote", "type"}),
 }
-# Longer paths that only compute: names of types, and dbt's switches of behaviour.
+# Longer paths that only compute: type names, and dbt's behavior flags.
 PATHS = frozenset({"api.Column.translate_type", "api.Column.numeric_type", "api.Column.string_type"})
 SWITCHES = ("adapter", "behavior")
-# Whatever is called on these is computed from what it is given and changes nothing.
-# These differ from run to run: what a condition on them hides, no check of today's SQL sees.
+# These differ between runs: a check of today's SQL can't see what a condition on them hides.
 CHANCE = frozenset({"run_started_at", "modules", "invocation_id", "thread_id", "env_var", "dbt_version"})
+# Calls on these compute from their arguments and change nothing.
 PURE_ROOTS = frozenset({"modules", "run_started_at"})
-# Everything else that dbt defines: it runs SQL, or hands out objects that dbt, the guard and the audit work with.
+# Everything else that dbt defines: it runs SQL, or returns objects that dbt, the guard and the audit work with.
 _REFUSED = """
     adapter api builtins column context context_macro_stack database database_schemas dbt_metadata_envs debug
     diff_of_two_dicts exceptions flags graph invocation_args_dict load_agate_table load_result model on_run_end
@@ -40,7 +40,7 @@ _REFUSED = """
     env defer_relation compiled_code
 """
 REFUSED = frozenset(_REFUSED.split())
-# Macros of dbt's own that look at the warehouse, and may: they only ask whether the model is there.
+# dbt's own macros that may query the warehouse: they only ask whether the model exists.
 MACROS_OF_DBT = frozenset({"is_incremental"})
 OF_DBT = FUNCTIONS | VALUES | REFUSED | frozenset(MEMBERS) | PURE_ROOTS
 
@@ -55,13 +55,13 @@ _COLLECTIONS = """
 """
 _RELATIONS = "include quote render replace_path without_identifier incorporate is_relation is_table is_view is_cte"
 _TIMES = "date time strftime isoformat timestamp weekday isoweekday isocalendar timetuple total_seconds astimezone"
-# Methods that return something and change nothing.
+# Methods that return a value and change nothing.
 PURE_METHODS = frozenset(f"{_TEXT} {_COLLECTIONS} {_RELATIONS} {_TIMES}".split())
-# Methods that change what they are called on: fine on a list or mapping that the template has made itself.
+# Methods that change their object: allowed on a list or mapping that the template itself created.
 _MUTATORS = """
     append extend insert add update setdefault remove discard pop popitem clear sort reverse
 """
 MUTATORS = frozenset(_MUTATORS.split())
-# Filters of jinja2 and dbt that compute; `attr` would reach what is refused by another way.
+# Filters of dbt that compute. `attr` is refused: it could reach rejected names.
 FILTERS_OF_DBT = frozenset({"as_text", "as_bool", "as_native", "as_number"})
 REFUSED_FILTERS = frozenset({"attr"})

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """A data product's kind; its value is the folder that the product stands in."""
+    """A data product's kind; its value is the name of the product's folder."""
 
     SOURCE_ALIGNED = "source_aligned"
     AGGREGATED = "aggregated"
@@ -24,20 +24,20 @@ FEWEST_READS = {Kind.SOURCE_ALIGNED: 0, Kind.AGGREGATED: 2, Kind.CONSUMER_ALIGNE
 
 
 def reading_fault(kind: Kind, reads: dict[str, Kind], sources: int) -> str | None:
-    """Say why a product of this kind may not read these products and sources, or None when it may.
+    """Return why a product of this kind may not read these products and sources, or None when it may.
 
     `reads` maps the names of the products read (`domain.product`) to their kinds.
     """
     if kind is Kind.SOURCE_ALIGNED:
         return _source_aligned_fault(reads, sources)
     if sources:
-        return f"a product of kind {kind} reads products only; a source belongs to a source_aligned product"
+        return f"a product of kind {kind} reads only products; read the source in a source_aligned product"
     if len(reads) < FEWEST_READS[kind]:
         return f"a product of kind {kind} reads {_at_least(FEWEST_READS[kind])}; name each with --reads DOMAIN.PRODUCT"
     closed = [name for name, read in reads.items() if read is Kind.CONSUMER_ALIGNED]
     if closed and kind not in MAY_READ_CONSUMER_ALIGNED:
         return (
-            f"{closed[0]} is consumer_aligned, made for the consumers that it declares;"
+            f"{closed[0]} is consumer_aligned, built for the consumers that it declares;"
             " only a consumer_aligned or a virtual product may read it"
         )
     return None
@@ -55,4 +55,4 @@ def _source_aligned_fault(reads: dict[str, Kind], sources: int) -> str | None:
 
 
 def _at_least(count: int) -> str:
-    return "at least one product" if count == 1 else "two or more products (versions of one are one)"
+    return "at least one product" if count == 1 else "two or more products (versions of one product count once)"

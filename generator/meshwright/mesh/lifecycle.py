@@ -1,11 +1,11 @@
-"""Where a product's version stands in its life (DESIGN section 1)."""
+"""The lifecycle of a product's version (DESIGN section 1)."""
 
 from enum import StrEnum
 from typing import Any
 
 
 class Lifecycle(StrEnum):
-    """What others may expect of a version; its value is what `config.meta.lifecycle` says."""
+    """A version's stage; its value is the one in `config.meta.lifecycle`."""
 
     DRAFT = "draft"
     ACTIVE = "active"
@@ -14,18 +14,18 @@ class Lifecycle(StrEnum):
 
     @property
     def is_published(self) -> bool:
-        """Whether other domains may read it: a draft isn't promised yet, what is retired no longer."""
+        """Whether other domains may read it: a draft isn't promised yet, a retired version no longer is."""
         return self in {Lifecycle.ACTIVE, Lifecycle.DEPRECATED}
 
 
 def lifecycle_of(meta: dict[str, Any], deprecation_date: str | None) -> Lifecycle:
-    """Return a version's lifecycle: active when nothing readable is said, deprecated with a `deprecation_date`."""
+    """Return a version's lifecycle: active by default or if invalid, deprecated with a `deprecation_date`."""
     word = meta.get("lifecycle")
     lifecycle = Lifecycle(word) if word in tuple(Lifecycle) else Lifecycle.ACTIVE
     return Lifecycle.DEPRECATED if lifecycle is Lifecycle.ACTIVE and deprecation_date else lifecycle
 
 
 def lifecycle_fault(meta: dict[str, Any]) -> str | None:
-    """Say that `config.meta.lifecycle` is no known word, or None when it is, or isn't there."""
+    """Return a message if `config.meta.lifecycle` has an unknown value, else None."""
     word = meta.get("lifecycle", Lifecycle.ACTIVE)
-    return None if word in tuple(Lifecycle) else f"its lifecycle {word!r} is none of {', '.join(Lifecycle)}"
+    return None if word in tuple(Lifecycle) else f"its lifecycle is {word!r}; use one of {', '.join(Lifecycle)}"

@@ -1,7 +1,7 @@
-"""The vocabulary of `config.meta`: each key once, with the value it takes, where it belongs, and who reads it.
+"""The vocabulary of `config.meta`: each key with its value, its place and the rules that read it.
 
-The rule `promises_known` holds products against it, in `check` and in the guard (which has it as the macro
-`vocabulary`); the gate takes names from it, and docs/reference/product_yaml.md its tables.
+The rule `promises_known` checks products against it, in `check` and in the guard (as the macro `vocabulary`). The
+contract gate uses its names, and docs/reference/product_yaml.md is generated from it.
 """
 
 from enum import StrEnum
@@ -14,7 +14,7 @@ from meshwright.mesh.slo import HOURS
 
 
 class Place(StrEnum):
-    """Whose `config.meta` a key belongs into."""
+    """Whose `config.meta` a key belongs to."""
 
     PRODUCT = "product"
     COLUMN = "column"
@@ -22,7 +22,7 @@ class Place(StrEnum):
 
 
 class Value(StrEnum):
-    """What a key takes."""
+    """The type of a key's value."""
 
     WHOLE_NUMBER = "whole_number"
     POSITIVE = "positive"
@@ -43,7 +43,7 @@ class Value(StrEnum):
     MAPPINGS = "mappings"
 
 
-# What a sentence says is to be written; those that depend on the product are said where they are known.
+# How messages describe the expected value; graph/promises.py adds those that depend on the product.
 WANTED = {
     Value.WHOLE_NUMBER: "a whole number of 1 or more",
     Value.POSITIVE: "a number above 0",
@@ -63,8 +63,8 @@ WANTED = {
 class Key(msgspec.Struct, frozen=True, kw_only=True):
     """One key of `config.meta`, or one field of its mapping.
 
-    `kinds` are those of the products that may have it, () for all. A `promise` is one about a product: on anything
-    else it has no effect. `internal` keys are invisible to consumers of the product.
+    `kinds` are the kinds of product that may have it, () for all. A `promise` is about a product and has no effect on
+    anything else. An `internal` key makes no difference to consumers.
     """
 
     value: Value
@@ -80,7 +80,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def wanted(self) -> str:
-        """What is to be written."""
+        """How messages describe the expected value."""
         return f"one of {', '.join(self.words)}" if self.words else WANTED.get(self.value, "")
 
 
@@ -104,13 +104,13 @@ PRODUCT: dict[str, Key] = {
         fields={
             "minimum_rows": Key(
                 value=Value.WHOLE_NUMBER,
-                doc="The product holds at least so many rows.",
+                doc="The product has at least this many rows.",
                 example="1000",
                 read_by=("minimum_rows",),
             ),
             "freshness": Key(
                 value=Value.MAPPING,
-                doc="The newest row is at most so old. A timestamp without a zone counts as UTC.",
+                doc="The newest row is at most this old. A timestamp without a time zone counts as UTC.",
                 example="{column: loaded_at, count: 24, period: hour}",
                 read_by=("freshness", "freshness_within_inputs"),
                 fields={
@@ -122,8 +122,8 @@ PRODUCT: dict[str, Key] = {
             ),
             "volume_drift": Key(
                 value=Value.TOLERANCE,
-                doc="The number of rows differs by at most this share from that of the last receipts. The rows are then"
-                " measured by `minimum_rows` even if no minimum is promised.",
+                doc="The number of rows differs by at most this share from the last receipts. `minimum_rows` then"
+                " measures the rows even without a promised minimum.",
                 example="0.5",
                 read_by=("volume_drift",),
             ),
@@ -131,7 +131,7 @@ PRODUCT: dict[str, Key] = {
     ),
     "lifecycle": _word(
         Lifecycle,
-        doc="Of the product, or of a version in the version's `config`. See [below](#lifecycle).",
+        doc="The stage of the product or, in a version's `config`, of that version. See [below](#lifecycle).",
         example="draft",
         read_by=("lifecycle_kept",),
     ),
@@ -149,7 +149,7 @@ PRODUCT: dict[str, Key] = {
     ),
     "parity": Key(
         value=Value.MAPPING,
-        doc="As many rows as the source, give or take a share (0 when left out).",
+        doc="The product has as many rows as the source, within a tolerance (default 0).",
         example="{source: bts.flights, tolerance: 0.01}",
         read_by=("row_parity",),
         fields={"source": Key(value=Value.SOURCE_READ), "tolerance": Key(value=Value.TOLERANCE)},
@@ -158,28 +158,28 @@ PRODUCT: dict[str, Key] = {
     ),
     "load_key": Key(
         value=Value.OWN_COLUMNS,
-        doc="Columns that distinguish the rows of a load. No effect when it is the primary key.",
+        doc="Columns that identify a row of a load. No effect if they are the primary key.",
         example="[carrier, flight, time_hour]",
         read_by=("load_keys_unique",),
         internal=True,
     ),
     "grain": Key(
         value=Value.OWN_COLUMNS,
-        doc="Columns that one row is about. No effect when it is the primary key.",
+        doc="Columns that identify what a row represents. No effect if they are the primary key.",
         example="[origin, flight_date]",
         read_by=("grain_declared", "grain_unique"),
     ),
     "rows_from": Key(
         value=Value.PRODUCT_READ,
-        doc="No more rows than that product.",
+        doc="The product has no more rows than this one.",
         example="flights.departures",
         read_by=("no_fan_out",),
         internal=True,
     ),
     "key_from": Key(
         value=Value.PRODUCT_READ,
-        doc="In a virtual product: each of its rows is one row of that product, which has the same primary key, so the"
-        " key isn't measured again.",
+        doc="In a virtual product: each row is one row of that product, which has the same primary key, so the audit"
+        " doesn't measure the key again.",
         example="flights.departures",
         read_by=("primary_key_unique",),
         kinds=(Kind.VIRTUAL,),
@@ -189,20 +189,20 @@ PRODUCT: dict[str, Key] = {
 COLUMN: dict[str, Key] = {
     "accepted_values": Key(
         value=Value.VALUES,
-        doc="The column holds nothing else. Nulls are the business of `not_null`.",
+        doc="The only values in the column. Nulls are allowed; see `not_null`.",
         example="[open, paid]",
         read_by=("accepted_values",),
     ),
     "range": Key(
         value=Value.MAPPING,
-        doc="No value outside. Either bound may be left out.",
+        doc="All values are in the range. Either bound is optional.",
         example="{min: 0, max: 100}",
         read_by=("accepted_range",),
         fields={"min": Key(value=Value.BOUND), "max": Key(value=Value.BOUND)},
     ),
     "references": Key(
         value=Value.MAPPING,
-        doc="At least this share of the filled values exists in that product (all when left out).",
+        doc="At least this share of the non-null values exists in that product (default: all).",
         example="{product: fleet.aircraft, column: tail_number, at_least: 0.98}",
         read_by=("keys_found",),
         fields={
@@ -214,8 +214,8 @@ COLUMN: dict[str, Key] = {
     ),
     "reconciles": Key(
         value=Value.MAPPING,
-        doc="The column's total is that of the product's column, give or take a share (0 when left out); without"
-        " `column`, its number of rows.",
+        doc="The column's total equals that of the other product's column or, without `column`, its number of rows,"
+        " within a tolerance (default 0).",
         example="{product: flights.departures, column: distance_miles, tolerance: 0.001}",
         read_by=("totals_reconcile",),
         fields={
@@ -227,27 +227,27 @@ COLUMN: dict[str, Key] = {
     ),
     "completeness": Key(
         value=Value.SHARE,
-        doc="At least this share of the rows is filled.",
+        doc="At least this share of the rows is not null.",
         example="0.95",
         read_by=("completeness",),
     ),
     "term": Key(
         value=Value.TEXT,
-        doc="The business term that the column is an instance of: it means the same in every domain.",
+        doc="The business term that the column represents. A term has the same meaning in every domain.",
         example="net_amount",
         read_by=("same_term_same_meaning",),
         promise=False,
     ),
     "unit": Key(
         value=Value.TEXT,
-        doc="What the numbers count.",
+        doc="The unit of the numbers.",
         example="EUR",
         read_by=("same_term_same_meaning",),
         promise=False,
     ),
     "personal_data": Key(
         value=Value.BOOLEAN,
-        doc="Whether it is data about people. The audit keeps its values out of logs.",
+        doc="Whether the column contains personal data. The audit keeps its values out of logs.",
         example="true",
         read_by=("personal_data_handled",),
         promise=False,
@@ -262,7 +262,7 @@ COLUMN: dict[str, Key] = {
     ),
     "handling_reason": Key(
         value=Value.TEXT,
-        doc="Why personal data needs no handling, or why the column is no personal data any more.",
+        doc="Why personal data needs no handling, or why the column no longer contains personal data.",
         example="Names of firms only.",
         read_by=("personal_data_handled",),
         promise=False,
@@ -281,6 +281,6 @@ VOCABULARY: dict[Place, dict[str, Key]] = {Place.PRODUCT: PRODUCT, Place.COLUMN:
 
 
 def candidates(place: Place) -> tuple[str, ...]:
-    """Return what somebody may have meant in a place: its keys, and those inside of its mappings."""
+    """Return the candidates for a misspelled key: the keys of a place, and the fields of their mappings."""
     keys = VOCABULARY[place]
     return (*keys, *(f"{name}.{field}" for name, key in keys.items() for field in key.fields))

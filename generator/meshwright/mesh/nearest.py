@@ -1,4 +1,4 @@
-"""Which known name somebody may have meant. The guard works it out in the same way (macros/mesh/nearest.sql)."""
+"""Suggests a known name for a misspelled one. The guard computes the same (macros/mesh/nearest.sql)."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ ALIKE = 0.5
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that shares the most pairs of letters with `name`, None when none shares half of them."""
+    """Return the known name with the most letter pairs in common with `name`, None if fewer than half are in common."""
     own = _pairs(name)
     best, highest = None, 0.0
     for candidate in known:
@@ -18,7 +18,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def meant_in_domain(product: str, known: Iterable[str]) -> str:
-    """Return ` (did you mean sales.orders?)`, of the same domain, or nothing; all are named as in `sales.orders.v1`."""
+    """Return ` (did you mean sales.orders?)`, from the same domain, or ""; names look like `sales.orders.v1`."""
     domain, _, name = product.partition(".")
     own = sorted(full.removeprefix(f"{domain}.") for full in known if full.startswith(f"{domain}."))
     meant = nearest(name, own)

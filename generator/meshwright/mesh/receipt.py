@@ -1,4 +1,4 @@
-"""Receipts of audits: what was measured of a product, when, and whether it was published."""
+"""Receipts of audits: what an audit measured, when, and whether the data was published."""
 
 import datetime
 from collections.abc import Iterable
@@ -10,9 +10,9 @@ from meshwright.mesh.product_ref import Version, version_order
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """One assertion of one audit. `measured` is None when nothing was there to measure.
+    """One assertion of one audit. `measured` is None when there was nothing to measure.
 
-    `rebuilt_input` is what was rebuilt before a view was audited again, "" in a product's own audit.
+    `rebuilt_input` is the input whose rebuild triggered a view's audit, "" in a product's own audit.
     """
 
     invocation_id: str
@@ -29,7 +29,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> "Receipt":
-        """Read a row of `mesh_receipts`; columns that an older governance package didn't have count as passed."""
+        """Parse a row of `mesh_receipts`; columns that an older governance package lacks count as passed."""
         return cls(
             invocation_id=row.get("invocation_id") or "",
             audited_at=row["audited_at"],
@@ -46,12 +46,12 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def assertion(self) -> str:
-        """What was asserted, as in `not_null (order_id)`."""
+        """The assertion, as in `not_null (order_id)`."""
         return f"{self.rule_name} ({self.column_names})" if self.column_names else self.rule_name
 
 
 class History(msgspec.Struct, frozen=True):
-    """The receipts of one assertion of a version, the oldest first."""
+    """The receipts of one assertion of a version, oldest first."""
 
     version: Version
     assertion: str
@@ -69,7 +69,7 @@ class History(msgspec.Struct, frozen=True):
 
 
 def histories(receipts: Iterable[Receipt]) -> list[History]:
-    """Group receipts by version and assertion; versions in their order, assertions by name."""
+    """Group receipts by version and assertion, sorted by version and name."""
     groups: dict[tuple[Version, str], list[Receipt]] = {}
     for receipt in sorted(receipts, key=lambda receipt: receipt.audited_at):
         groups.setdefault((receipt.version, receipt.assertion), []).append(receipt)

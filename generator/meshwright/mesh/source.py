@@ -10,9 +10,9 @@ from meshwright.errors import Refused
 from meshwright.mesh.names import check_identifier
 from meshwright.mesh.suggestions import Facts
 
-# What a path can't hold: DuckDB would look for several files, dbt for Jinja or for names to fill in.
+# Not allowed in a path: DuckDB would read several files, and dbt would render Jinja or fill in names.
 NOT_IN_PATHS = re.compile(r"['\"\\{}*?\[\]]|://")
-# Values of these are compared and stored as one thing, so that they can say which row is meant.
+# Values of these types compare exactly, so they can identify a row.
 KEY_TYPES = re.compile(
     r"(u?(tiny|small|big|huge)int|u?integer|varchar|uuid|date|time|timestamp(_n?s|_ms)?|boolean|decimal\(\d+,0\)|enum)"
     r"(?![a-z0-9_])",
@@ -23,9 +23,9 @@ MOST_SYMBOLS = 3
 
 
 class Source(msgspec.Struct, frozen=True):
-    """A table of a source, and the file that stands for it where the warehouse can read files.
+    """A table of a source, and its file if the warehouse reads the source from a file.
 
-    `location` is how dbt finds that file; None until it is known.
+    `location` is the path that dbt uses for that file; None until it is known.
     """
 
     schema: str
@@ -35,15 +35,15 @@ class Source(msgspec.Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> "Source":
-        """Read `SCHEMA.TABLE[=FILE]`; raises Refused when it isn't that."""
+        """Parse `SCHEMA.TABLE[=FILE]`; raises Refused for anything else."""
         relation, _, file = text.partition("=")
         schema, _, table = relation.partition(".")
         if not schema or not table or "." in table or ("=" in text and not file):
-            raise Refused(f"{text!r} names no source: expected SCHEMA.TABLE or SCHEMA.TABLE=FILE.")
+            raise Refused(f"{text!r} is not a source: expected SCHEMA.TABLE or SCHEMA.TABLE=FILE.")
         if NOT_IN_PATHS.search(file) or not file.isprintable():
             raise Refused(
-                f"{file!r} can't be a source's file: name a local file, without quotes, braces, brackets,"
-                " wildcards or backslashes in its path."
+                f"{file!r} can't be a source's file: use a local path without quotes, braces, brackets,"
+                " wildcards or backslashes."
             )
         return cls(
             check_identifier(schema, "source"), check_identifier(table, "source table"), Path(file) if file else None
@@ -56,9 +56,9 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class SourceColumn(msgspec.Struct, frozen=True):
-    """A column of a source: `name` as our contract calls it, `source_sql` as SQL finds it in the source.
+    """A column of a source: `name` is its name in our contract, `source_sql` selects it from the source.
 
-    `quote` says that SQL needs quotes around our name, `is_reserved` that it does because the name is a word of SQL.
+    `quote` means that our name needs quotes in SQL, `is_reserved` that it does because SQL reserves the name.
     """
 
     name: str
@@ -69,26 +69,26 @@ class SourceColumn(msgspec.Struct, frozen=True):
 
     @property
     def expression(self) -> str:
-        """What selects the column under our name."""
+        """The SQL that selects the column under our name."""
         ours = f'"{self.name}"' if self.quote else self.name
         return ours if self.source_sql == ours else f"{self.source_sql} as {ours}"
 
     @property
     def identifies(self) -> bool:
-        """Whether values of the column's type are good for a key that nobody chose: no measures, nothing nested."""
+        """Whether the column's type suits an inferred key: no measures, nothing nested."""
         return KEY_TYPES.match(self.data_type) is not None and not self.is_nested
 
     @property
     def is_nested(self) -> bool:
-        """Whether a value of the column has parts, so that no warehouse takes it as a key."""
+        """Whether the column's values are nested, so that no warehouse accepts them as a key."""
         return NESTED_TYPES.search(self.data_type) is not None
 
 
 class SourceTable(msgspec.Struct, frozen=True):
-    """What was read of a source: its columns, and what makes a row unique in it.
+    """A source as read: its columns and its key.
 
-    `doubt` says why the key is only suggested, or why there is none; "" when it was found in all rows. `facts` are what
-    the rows say of columns, by our names.
+    `doubt` says why the key is only a suggestion or missing; "" when all rows confirm it. `facts` are what the
+    rows say of columns, by our names.
     """
 
     columns: list[SourceColumn]
@@ -98,7 +98,7 @@ class SourceTable(msgspec.Struct, frozen=True):
 
 
 class KeyCount(msgspec.Struct, frozen=True):
-    """How a key fares: of `rows`, so many repeat the key of another, and so many have a null in it."""
+    """How well a key fits: of all `rows`, `repeated` repeat another row's key and `nulls` have a null in it."""
 
     rows: int
     repeated: int
@@ -106,14 +106,14 @@ class KeyCount(msgspec.Struct, frozen=True):
 
     @property
     def holds(self) -> bool:
-        """Whether the key is one."""
+        """Whether the key is valid."""
         return not self.repeated and not self.nulls
 
     def fault(self, key: tuple[str, ...]) -> str:
-        """Say what is wrong with the key, "" when nothing is."""
+        """Return what is wrong with the key, "" if nothing is."""
         name = ", ".join(key)
         if self.nulls:
-            return f"{name} holds nulls: {self.nulls:,} of {self.rows:,} rows have no whole key"
+            return f"{name} contains nulls: {self.nulls:,} of {self.rows:,} rows have no complete key"
         if self.repeated:
             verb = "repeats" if self.repeated == 1 else "repeat"
             return f"{name} isn't unique: {self.repeated:,} of {self.rows:,} rows {verb} a key"
@@ -121,9 +121,9 @@ class KeyCount(msgspec.Struct, frozen=True):
 
 
 def column_name(name: str) -> str:
-    """Return `name` as a column's name in a contract: `Order ID` as `order_id`, `Größe` as `größe`.
+    """Return `name` as a contract's column name: `Order ID` as `order_id`, `Größe` as `größe`.
 
-    Letters and digits of every script stay. What has none is called by its symbols: `%` as `percent_sign`.
+    Keeps letters and digits of every script. A name without any becomes the names of its symbols: `percent_sign`.
     """
     name = unicodedata.normalize("NFC", name)
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
@@ -134,5 +134,5 @@ def column_name(name: str) -> str:
 
 
 def _is_letter(character: str) -> bool:
-    """Whether a character is a letter, a digit or a mark that belongs to a letter."""
+    """Whether a character is a letter, a digit or a combining mark."""
     return unicodedata.category(character)[0] in "LM" or unicodedata.category(character) == "Nd"

@@ -1,14 +1,14 @@
-"""What a value of YAML is: a number that is none, a date that doesn't exist, a text where a column holds numbers.
+"""Checks YAML values: whether a number is finite, whether a date exists, whether a value fits a column's type.
 
-The guard asks the same in macros/mesh/yaml_values.sql of the governance package; tests/rules/test_guard_and_check.py
-holds the two together.
+The guard does the same in macros/mesh/yaml_values.sql of the governance package;
+tests/governance/test_guard_and_check.py keeps the two in step.
 """
 
 import datetime
 import math
 from typing import Any
 
-# The data types of the warehouses by what their values are like in YAML; all others take any value.
+# The warehouses' data types, grouped by how their values look in YAML; other types accept any value.
 TYPES = {
     "integer": "int, integer, bigint, smallint, tinyint, mediumint, hugeint, uhugeint, ubigint, uinteger, usmallint,"
     " utinyint, int1, int2, int4, int8, int16, int32, int64, int128, long, short, byteint, serial, bigserial",
@@ -37,13 +37,13 @@ LONGEST_SHOWN = 60
 
 
 def family(data_type: str | None) -> str:
-    """Return what a data type holds: a key of FITTING. Lists of anything hold `any`."""
+    """Return the family of a data type: a key of FITTING. Lists are `any`."""
     text = (data_type or "").lower().strip()
     return "any" if text.endswith("]") else FAMILIES.get(text.partition("(")[0].strip(), "any")
 
 
 def fits(value: Any, kind: str) -> bool:
-    """Whether a value is one of a family's. YAML reads `no` as false and `5` as a number: text needs its quotes."""
+    """Whether a value fits a family. YAML reads `no` as false and `5` as a number, so text needs quotes."""
     match kind:
         case "integer":
             return is_number(value) and value == int(value)
@@ -61,13 +61,13 @@ def fits(value: Any, kind: str) -> bool:
 
 
 def is_number(value: Any, kind: type = float) -> bool:
-    """Whether a value is a finite number, a whole one where `kind` is int; Python counts with `True`, and so Jinja."""
+    """Whether a value is a finite number, or an int if `kind` is int. Python and Jinja take a bool for one."""
     kinds = int if kind is int else int | float
     return isinstance(value, kinds) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def is_date(value: Any) -> bool:
-    """Whether it is the text of a day that the calendar has. (dbt makes text of YAML's dates.)"""
+    """Whether a text is an existing date. (dbt turns YAML dates into text.)"""
     if not isinstance(value, str) or len(value) != 10 or value[4] + value[7] != "--":
         return False
     parts = value[:4], value[5:7], value[8:]
@@ -81,7 +81,7 @@ def is_date(value: Any) -> bool:
 
 
 def is_timestamp(value: Any) -> bool:
-    """Whether it is the text of a day, or of a day with hour and minute, and perhaps second, fraction and zone."""
+    """Whether a text is a date, or a date with hour and minute and, optionally, second, fraction and time zone."""
     if not isinstance(value, str) or not is_date(value[:10]):
         return False
     time = value[11:]
@@ -96,7 +96,7 @@ def _is_time(text: str) -> bool:
 
 
 def is_above(low: Any, high: Any) -> bool:
-    """Whether `low` is the greater of two numbers, days, times or texts; what has a zone isn't compared."""
+    """Whether `low` is greater than `high`, as numbers, dates, times or texts; times with a zone aren't compared."""
     if isinstance(low, str) and isinstance(high, str):
         if is_timestamp(low) and is_timestamp(high):
             return not _has_zone(low) and not _has_zone(high) and low.replace("T", " ") > high.replace("T", " ")
@@ -109,7 +109,7 @@ def _has_zone(text: str) -> bool:
 
 
 def shown(value: Any) -> str:
-    """Return a value as a sentence shows it."""
+    """Return a value as messages show it."""
     if isinstance(value, str):
         return f"'{value[:LONGEST_SHOWN]}'".replace("\n", " ")
     if value is None or isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""What the rules look at."""
+"""What the rules check."""
 
 import datetime
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ from meshwright.rules.rule import Rule
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
-    """A mesh under check: its graph, files, policies and acceptances, on a day in UTC, and the rules there are.
+    """A mesh to check: its graph, files, policies and acceptances, the current day in UTC, and all rules.
 
-    `broken` holds rule and subject of all that the rules on the manifest found, waived or not.
+    `broken` holds rule and subject of each finding of the manifest rules, waived or not.
     """
 
     mesh: Mesh
@@ -30,5 +30,5 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def current_waivers(self) -> list[Waiver]:
-        """The waivers that haven't expired: of an expired one nothing else matters."""
+        """The waivers that haven't expired: for an expired one, only the expiry is reported."""
         return [waiver for waiver in self.policies.waivers if waiver.days_left(self.today) >= 0]

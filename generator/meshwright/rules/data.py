@@ -1,6 +1,6 @@
-"""The data rules: the audit of the governance package measures them; policies and waivers know them by name.
+"""The data rules: the governance package's audit measures them; policies and waivers refer to them by name.
 
-One rule is one file in `macros/audit/rules/` of the governance package; its documentation is the comment at its head.
+One rule is one file in `macros/audit/rules/` of the governance package; the comment at its head is its documentation.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Writes values as literals of Jinja, for macros that are generated."""
+"""Writes values as Jinja literals, for generated macros."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ BRACES = {ord("{"): "\\u007b", ord("}"): "\\u007d"}
 
 
 def jinja_literal(value: Any, indent: str = "") -> str:
-    """Return mappings, lists, text, numbers, booleans and None as Jinja reads them, on lines of their own."""
+    """Return mappings, lists, text, numbers, booleans and None as Jinja literals, one item per line."""
     deeper = indent + "  "
     if isinstance(value, dict) and value:
         entries = [f"{deeper}{_text(str(key))}: {jinja_literal(item, deeper)}" for key, item in value.items()]
@@ -20,7 +20,7 @@ def jinja_literal(value: Any, indent: str = "") -> str:
 
 
 def _text(text: str) -> str:
-    """Text in quotes, a brace written as its number: dbt looks for the ends of Jinja's blocks before Jinja does."""
+    """Quote text and escape braces: dbt searches for the ends of Jinja blocks before Jinja parses."""
     if any(character in text for character in "'\"\\{}\n\r\t"):
         return json.dumps(text, ensure_ascii=False).translate(BRACES)
     return f"'{text}'"

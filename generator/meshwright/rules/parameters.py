@@ -1,4 +1,4 @@
-"""Which values a parameter of a rule takes: those of its default's type."""
+"""Which values a rule's parameter accepts: those with the type of its default."""
 
 from typing import Any
 
@@ -8,25 +8,26 @@ from meshwright.rules.rule import Rule
 
 
 def parameter_fault(rule: Rule, name: str, value: Any) -> str | None:
-    """Say why a rule can't have this parameter, or None when it can."""
+    """Return why a rule can't have this parameter, or None when it can."""
     if name not in rule.parameters:
         meant = nearest(name, rule.parameters)
         known = ", ".join(("severity", *rule.parameters))
-        return f"{rule.name} has no parameter {name!r}{f'; did you mean {meant}?' if meant else f'. It has: {known}.'}"
+        remedy = f"; did you mean {meant}?" if meant else f". Its parameters: {known}."
+        return f"{rule.name} has no parameter {name!r}{remedy}"
     expected = _fault(rule.parameters[name].default, value)
-    return f"{name} of {rule.name} is {expected}, not {value!r}." if expected else None
+    return f"{name} of {rule.name} must be {expected}, not {value!r}." if expected else None
 
 
 def _fault(default: Any, value: Any) -> str | None:
-    """Say what was expected. YAML reads `yes` as a boolean and `.nan` as a number, and Python counts with `True`."""
+    """Return what was expected. YAML reads `yes` as a boolean and `.nan` as a number; in Python, `True` is an int."""
     if isinstance(default, bool):
         return None if isinstance(value, bool) else "true or false"
     if isinstance(default, int | float):
         kind = "a whole number" if isinstance(default, int) else "a number"
         return None if is_number(value, type(default)) and value >= 0 else f"{kind} of 0 or more"
     if isinstance(default, dict):
-        return None if _is_mapping(value) else "a mapping of text to text, none of it empty"
-    return None if _is_list(value) else "a list of different texts, none of them empty"
+        return None if _is_mapping(value) else "a mapping of non-empty text to non-empty text"
+    return None if _is_list(value) else "a list of distinct, non-empty texts"
 
 
 def _is_list(value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Policies: how much each rule weighs, what its parameters are, and the waivers that make exceptions for a time."""
+"""Policies: each rule's severity and parameters, and the waivers that grant temporary exceptions."""
 
 import datetime
 from pathlib import PurePosixPath
@@ -15,7 +15,7 @@ WEIGHT = {Severity.OFF: 0, Severity.WARN: 1, Severity.ERROR: 2}
 
 
 class Policy(msgspec.Struct, frozen=True):
-    """A rule's severity and parameters; `line` is where the file says so, None for a default."""
+    """A rule's severity and parameters; `line` is the line in the file, None for a default."""
 
     severity: Severity
     parameters: dict[str, Any] = {}
@@ -23,7 +23,7 @@ class Policy(msgspec.Struct, frozen=True):
 
 
 class Waiver(msgspec.Struct, frozen=True, kw_only=True):
-    """A dated exception of one product from one rule. `product` may name a version, as in `sales.orders.v1`."""
+    """A dated exception from one rule for one product. `product` may name a version, as in `sales.orders.v1`."""
 
     rule: str
     product: ProductRef
@@ -35,7 +35,7 @@ class Waiver(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def file(self) -> PurePosixPath:
-        """The file that it stands in, relative to the mesh's root."""
+        """The file that contains it, relative to the mesh's root."""
         return Domain(self.domain).folder / "policies.yml"
 
     def __str__(self) -> str:
@@ -43,16 +43,16 @@ class Waiver(msgspec.Struct, frozen=True, kw_only=True):
         return f"waiver of {self.rule}"
 
     def days_left(self, today: datetime.date) -> int:
-        """Days until it expires; negative when it has."""
+        """Days until it expires; negative once it has expired."""
         return (self.expires - today).days
 
     def covers(self, rule: str, label: str) -> bool:
-        """Whether it is about this rule and this product; `label` is `sales.orders v1`."""
+        """Whether it applies to this rule and product; `label` is `sales.orders v1`."""
         return self.rule == rule and self.product.covers(label)
 
 
 class WaiverTerms(msgspec.Struct, frozen=True):
-    """How long a waiver may last, when before its end a warning starts, and the fewest characters of a reason."""
+    """The maximum days of a waiver, the days of warning before it expires, and the minimum length of its reason."""
 
     longest_days: int = 180
     warn_days: int = 14
@@ -60,7 +60,7 @@ class WaiverTerms(msgspec.Struct, frozen=True):
 
 
 class Policies(msgspec.Struct, frozen=True):
-    """What the mesh agreed on, what each domain tightened, and all waivers."""
+    """The mesh's policies, each domain's tightened policies, and all waivers."""
 
     mesh: dict[str, Policy] = {}
     domains: dict[str, dict[str, Policy]] = {}
@@ -68,14 +68,14 @@ class Policies(msgspec.Struct, frozen=True):
     terms: WaiverTerms = WaiverTerms()
 
     def policy(self, rule: Rule, domain: str | None = None) -> Policy:
-        """Return what applies: the domain's own where it has one, else the mesh's, else the rule's default."""
+        """Return the policy that applies: the domain's own, else the mesh's, else the rule's default."""
         default = Policy(rule.severity, rule.defaults)
         agreed = _merged(self.mesh.get(rule.name), default)
         return _merged(self.domains.get(domain or "", {}).get(rule.name), agreed)
 
 
 def loosening(rule: Rule, agreed: Policy, own: Policy) -> str | None:
-    """Say how a domain's policy is looser than what the mesh agreed on, or None when it isn't."""
+    """Return how a domain's policy is looser than the mesh's, or None when it isn't."""
     if WEIGHT[own.severity] < WEIGHT[agreed.severity]:
         return f"severity {own.severity} is looser than {agreed.severity}"
     for name, value in own.parameters.items():
@@ -84,7 +84,7 @@ def loosening(rule: Rule, agreed: Policy, own: Policy) -> str | None:
             continue
         stricter = rule.parameters[name].stricter
         if stricter is None:
-            return f"parameter {name} is the mesh's to set"
+            return f"only the mesh can set {name}"
         if (value > old) is not (stricter is Stricter.HIGHER):
             return f"{name} {value} is looser than {old}"
     return None

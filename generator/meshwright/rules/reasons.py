@@ -1,11 +1,11 @@
-"""Whether somebody has given a reason, or only filled a field."""
+"""Whether a reason is real or only filler."""
 
 FILLERS = ("todo", "tbd", "fixme")
 FEWEST_LETTERS = 6
 
 
 def reason_fault(reason: str, shortest: int) -> str | None:
-    """Say what is wrong with a reason, as in `has fewer than 20 characters`, or None when it says something."""
+    """Return what is wrong with a reason, as in `has fewer than 20 characters`, or None when it is a real one."""
     text = " ".join(reason.casefold().split())
     if len(text) < shortest:
         return f"has fewer than {shortest} characters"

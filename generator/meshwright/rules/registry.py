@@ -1,4 +1,4 @@
-"""The registry of all rules, in the order in which they are listed."""
+"""The registry of all rules, in the order of the listings."""
 
 from meshwright.contracts import rules as contract_rules
 from meshwright.errors import Refused
@@ -49,7 +49,7 @@ from meshwright.rules.static.packages_known import packages_known
 from meshwright.rules.static.personal_data_handled import personal_data_handled
 from meshwright.rules.static.place_kept import place_kept
 from meshwright.rules.static.primary_key_declared import primary_key_declared
-from meshwright.rules.static.products_have_readers import products_have_readers
+from meshwright.rules.static.products_have_consumers import products_have_consumers
 from meshwright.rules.static.promises_known import promises_known
 from meshwright.rules.static.python_agreed import python_agreed
 from meshwright.rules.static.reads_own_sources import reads_own_sources
@@ -74,7 +74,7 @@ from meshwright.rules.waivers.waiver_too_long import waiver_too_long
 from meshwright.rules.waivers.waiver_unused import waiver_unused
 
 ON_MANIFEST = (
-    # of a product of any kind, and of every model
+    # every product and every model
     owner_declared,
     contract_enforced,
     primary_key_declared,
@@ -126,11 +126,11 @@ ON_MANIFEST = (
     virtual_pins_versions,
     view_chain_short,
     access_no_wider_than_parents,
-    # of the mesh as a whole
+    # the mesh as a whole
     same_term_same_meaning,
     near_duplicate_products,
     no_cycles,
-    products_have_readers,
+    products_have_consumers,
     domains_have_owners,
 )
 ON_FILES = (
@@ -152,7 +152,7 @@ ON_WAIVERS = (
     waiver_unused,
     acceptance_unused,
 )
-# What policies can set of the contract gate.
+# The parameters of the contract gate that policies can set.
 SETTINGS_OF_CHANGES = {"deprecation_announced": {"notice_days": higher(0)}}
 ON_CHANGES = tuple(
     Rule(
@@ -168,10 +168,10 @@ RULES: dict[str, Rule] = {rule.name: rule for rule in (*ON_MANIFEST, *ON_FILES, 
 
 
 def rule_named(name: str) -> Rule:
-    """Return a rule; raises Refused when there is none of that name."""
+    """Return a rule; raises Refused when no rule has that name."""
     rule = RULES.get(name)
     if rule is None:
         meant = nearest(name, RULES)
-        remedy = f"Did you mean {meant}?" if meant else "`meshwright rules list` lists them."
+        remedy = f"Did you mean {meant}?" if meant else "`meshwright rules list` lists all rules."
         raise Refused(f"There is no rule {name!r}. {remedy}")
     return rule

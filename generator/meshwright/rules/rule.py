@@ -1,4 +1,4 @@
-"""What a rule is. A decorator makes one of a function; its documentation is the docstring of the function's module."""
+"""What a rule is. A decorator turns a function into a rule; the docstring of its module is the documentation."""
 
 from __future__ import annotations
 
@@ -24,36 +24,36 @@ Settings = dict[str, Any]
 
 
 class LooksAt(StrEnum):
-    """What a rule looks at."""
+    """What a rule checks."""
 
     MANIFEST = "the parsed mesh"
     FILES = "files"
     WAIVERS = "waivers and acceptances"
     DATA = "data"
-    CHANGES = "changes of contracts"
+    CHANGES = "contract changes"
 
 
 class Stricter(StrEnum):
-    """In which direction a parameter is stricter, so that a domain may set it so."""
+    """The direction in which a parameter is stricter: a domain may only change it that way."""
 
     HIGHER = "higher"
     LOWER = "lower"
 
 
 class Parameter(msgspec.Struct, frozen=True):
-    """A parameter of a rule. One without a direction lists what is allowed: only the mesh sets it."""
+    """A parameter of a rule. One without a direction lists what is allowed, and only the mesh can set it."""
 
     default: Any
     stricter: Stricter | None = None
 
 
 def higher(default: Any) -> Parameter:
-    """Return a parameter of which more is stricter; true is more than false."""
+    """Return a parameter that is stricter when higher; true is higher than false."""
     return Parameter(default, Stricter.HIGHER)
 
 
 def lower(default: Any) -> Parameter:
-    """Return a parameter of which less is stricter."""
+    """Return a parameter that is stricter when lower."""
     return Parameter(default, Stricter.LOWER)
 
 
@@ -63,10 +63,10 @@ def allowing(default: Any) -> Parameter:
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule: its name, what it looks at, how it weighs and what can be set.
+    """A rule: its name, what it checks, its severity and its parameters.
 
-    `in_guard` says that the guard of the governance package has the same rule. A `binding` rule on waivers also stops
-    `publish`: what breaks it must not reach dbt. A rule on changes of contracts has a `verdict` in place of a severity.
+    `in_guard` means that the guard of the governance package has the same rule. A `binding` rule on waivers also stops
+    `publish`, so that an invalid waiver never reaches dbt. A rule on contract changes has a `verdict` and no severity.
     """
 
     name: str
@@ -86,29 +86,29 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_waivable(self) -> bool:
-        """Whether a policy may change its severity, and a domain waive it for a time."""
+        """Whether a policy may change its severity, and a domain may waive it."""
         return self.looks_at in {LooksAt.MANIFEST, LooksAt.DATA}
 
     @property
     def checked_by(self) -> str:
-        """Who applies it, as in `check, guard`."""
+        """What enforces it, as in `check, guard`."""
         by = {LooksAt.DATA: "audit", LooksAt.CHANGES: "diff"}.get(self.looks_at, "check")
         return f"{by}, guard" if self.in_guard else by
 
     @property
     def protects_against(self) -> str:
-        """The fence of the threat model that it serves (docs/explanation/threat_model.md)."""
-        in_review = "code that goes around, in review"
+        """The threat that it protects against (docs/explanation/threat_model.md)."""
+        in_review = "code that bypasses governance, in review"
         if self.looks_at is LooksAt.CHANGES:
             return "changes that break consumers, in review"
         if self.checked_by == "check":
             return in_review
-        in_any_run = "forgetting and accident, in any run"
+        in_any_run = "mistakes and omissions, in any run"
         return f"{in_any_run}; {in_review}" if self.in_guard else in_any_run
 
     @property
     def sentence(self) -> str:
-        """The first sentence of its documentation: what it asks for."""
+        """The first sentence of its documentation: what it requires."""
         return self.doc.partition("\n\n")[0].replace("\n", " ")
 
 
@@ -122,7 +122,7 @@ def product_rule(
     in_guard: bool = False,
     **parameters: Parameter,
 ) -> Callable[[Callable[[Node, Graph, Settings], Iterable[Finding]]], Rule]:
-    """Make a rule of a function that looks at one product (one version) at a time, of these kinds."""
+    """Make a rule from a function that checks one product (one version) of these kinds at a time."""
     wanted = frozenset(kinds)
 
     def decorate(check: Callable[[Node, Graph, Settings], Iterable[Finding]]) -> Rule:
@@ -139,7 +139,7 @@ def product_rule(
 def mesh_rule(
     *, severity: Severity = Severity.ERROR, in_guard: bool = False, **parameters: Parameter
 ) -> Callable[[Callable[[Graph, Settings], Iterable[Finding]]], Rule]:
-    """Make a rule of a function that looks at the whole graph."""
+    """Make a rule from a function that checks the whole graph."""
 
     def decorate(check: Callable[[Graph, Settings], Iterable[Finding]]) -> Rule:
         def over_graph(checked: Checked, settings: Settings) -> Iterable[Finding]:
@@ -153,7 +153,7 @@ def mesh_rule(
 def manifest_rule(
     *, severity: Severity = Severity.ERROR, **parameters: Parameter
 ) -> Callable[[Callable[[Checked, Settings], Iterable[Finding]]], Rule]:
-    """Make a rule of a function that looks at the graph and needs more than it, such as the day."""
+    """Make a rule from a function that needs more than the graph, such as the current day."""
 
     def decorate(check: Callable[[Checked, Settings], Iterable[Finding]]) -> Rule:
         return _rule(check, check, LooksAt.MANIFEST, severity, parameters)
@@ -162,7 +162,7 @@ def manifest_rule(
 
 
 def file_rule(**parameters: Parameter) -> Callable[[Callable[[Checked, Settings], Iterable[Finding]]], Rule]:
-    """Make a rule of a function that looks at files: always an error, and no domain can waive it."""
+    """Make a rule from a function that checks files: always an error, and no domain can waive it."""
 
     def decorate(check: Callable[[Checked, Settings], Iterable[Finding]]) -> Rule:
         return _rule(check, check, LooksAt.FILES, Severity.ERROR, parameters)
@@ -173,7 +173,7 @@ def file_rule(**parameters: Parameter) -> Callable[[Callable[[Checked, Settings]
 def waiver_rule(
     *, severity: Severity = Severity.ERROR, binding: bool = False
 ) -> Callable[[Callable[[Checked], Iterable[tuple[Waiver | Acceptance, str]]]], Rule]:
-    """Make a rule of a function that yields waivers or acceptances and what is wrong with each."""
+    """Make a rule from a function that yields waivers or acceptances and what is wrong with each."""
 
     def decorate(check: Callable[[Checked], Iterable[tuple[Waiver | Acceptance, str]]]) -> Rule:
         def over_waivers(checked: Checked, _settings: Settings) -> Iterator[Finding]:

@@ -7,8 +7,8 @@ from meshwright.mesh.yaml_values import FAMILIES, FITTING
 from meshwright.rules.jinja_literal import jinja_literal
 
 HEAD = """{#-
-  The vocabulary of `config.meta`, as generator/meshwright/mesh/meta.py of Meshwright has it: which keys a product
-  and its columns may have, and which values they take. Generated: a mesh doesn't change it.
+  The vocabulary of `config.meta`: the keys that a product and its columns may have, and their values. Generated from
+  generator/meshwright/mesh/meta.py of Meshwright; don't edit it in a mesh.
 -#}
 """
 

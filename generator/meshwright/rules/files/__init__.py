@@ -1,1 +1,1 @@
-"""The rules on the files of a mesh, which dbt's manifest says nothing about: one module each."""
+"""The rules on a mesh's files that dbt's manifest doesn't cover: one module each."""

@@ -1,14 +1,14 @@
-"""What a model is doesn't depend on the run.
+"""A model's settings don't depend on the run.
 
 **Example.** `enabled: "{{ target.name == 'ci' }}"` or `+schema: "{{ env_var('SCHEMA') }}"` in YAML.
 
-**Why.** `check` looks at the mesh as it is in production. A model that exists for another target only, or is written to
-another place there, is looked at by nobody, and reads production all the same.
+**Why.** `check` examines the mesh as it is in production. If a model exists only for another target, or is written
+elsewhere there, nothing checks it, yet it can read production.
 
-**Fix.** Write one value. Where data lives for each target is governance's to decide. `enabled` may ask a variable of
-the project: `"{{ var('use_returns', true) }}"`.
+**Fix.** Set one value. Governance decides where data lives for each target. `enabled` may use a variable of the
+project: `"{{ var('use_returns', true) }}"`.
 
-In a model's own `config()`, the rule jinja_declarative looks for the same.
+For a model's own `config()`, see the rule jinja_declarative.
 """
 
 import re
@@ -16,19 +16,19 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from meshwright.jinja.settings import OF_YAML, is_left_to_the_run
+from meshwright.jinja.settings import OF_YAML, SET_ONE_VALUE, is_left_to_the_run
 from meshwright.mesh.mesh import Domain
 from meshwright.rules.checked import Checked
 from meshwright.rules.finding import Finding, in_file
 from meshwright.rules.rule import Settings, file_rule
 
-# Reading YAML costs milliseconds a file, and a mesh has thousands: only what may hold such a setting is read.
+# Parsing YAML takes milliseconds per file, and a mesh has thousands: parse only files that may hold such a setting.
 LIKELY = re.compile(rf"\b({'|'.join(sorted(OF_YAML))})\b[\"']?\s*:")
 
 
 @file_rule()
 def config_constant(checked: Checked, _settings: Settings) -> Iterator[Finding]:
-    """Find settings of models in YAML that are decided by the run."""
+    """Find model settings in YAML that depend on the run."""
     for domain in checked.mesh.domains:
         for path in checked.files.yaml_files(domain):
             if path.name != "profiles.yml":
@@ -41,12 +41,12 @@ def _found(checked: Checked, domain: Domain, path: PurePosixPath) -> Iterator[Fi
         return
     for key, value in _settings_in(checked.files.yaml(path)):
         if is_left_to_the_run(value):
-            message = f"it leaves `{key}` to the run; write one value, the same for every target"
+            message = f"its `{key}` depends on the run; {SET_ONE_VALUE}"
             yield in_file(domain.name, message, path, _line(text, value))
 
 
 def _settings_in(document: Any) -> Iterator[tuple[str, str]]:
-    """Yield the settings anywhere in a document: of models, of sources, and of folders."""
+    """Yield the settings of models, sources and folders anywhere in a document."""
     if isinstance(document, dict):
         for key, value in document.items():
             name = str(key).removeprefix("+")

@@ -1,14 +1,14 @@
-"""The governance package is the one that ships.
+"""The governance package is identical to the one that Meshwright ships.
 
-**Example.** `macros/audit/audit.sql` of `governance/mesh_governance` without the line that raises.
+**Example.** `macros/audit/audit.sql` in `governance/mesh_governance` without the line that raises an error.
 
-**Why.** The guard and the audit are only as good as these files. A change of theirs is the platform team's, and isn't
-hidden in a pull request of a domain.
+**Why.** The guard and the audit depend on these files. Only the platform team should change them, and never hidden in
+a domain's pull request.
 
 **Fix.** Restore the files: `git checkout` an earlier commit of them. A platform team that maintains its own governance
-package lists its digest, which the finding states: `governance_untouched: {digests: [<digest>]}`.
+package allows the digest in the finding: `governance_untouched: {digests: [<digest>]}`.
 
-Parameter: `digests` lists the digests of further packages.
+Parameter: `digests` lists the digests of other governance packages.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from meshwright.rules.rule import Settings, allowing, file_rule
 
 @file_rule(digests=allowing([]))
 def governance_untouched(checked: Checked, settings: Settings) -> Iterator[Finding]:
-    """Find files of the governance package that differ from what ships."""
+    """Find files of the governance package that differ from the shipped version."""
     found = checked.files.governance()
     digest = governance_files_digest(found)
     if digest in settings["digests"]:
@@ -31,13 +31,16 @@ def governance_untouched(checked: Checked, settings: Settings) -> Iterator[Findi
     shipped = checked.files.shipped_governance()
     changed = [path for path in sorted(found.keys() | shipped.keys()) if found.get(path) != shipped.get(path)]
     if changed:
-        more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-        message = f"{changed[0]}{more} differ from what ships; restore them, or list the digest {digest} in a policy"
+        others = len(changed) - 1
+        differ, them = (f" and {others} more differ", "them") if others else (" differs", "it")
+        message = (
+            f"{changed[0]}{differ} from the shipped version; restore {them}, or allow the digest {digest} in a policy"
+        )
         yield in_file("", message, GOVERNANCE / changed[0])
 
 
 def governance_files_digest(files: Mapping[PurePosixPath, bytes]) -> str:
-    """Return the SHA-256 of the files' paths and contents, in hexadecimal."""
+    """Return the SHA-256 of the files' paths and contents, as hex."""
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(f"{path}\0{len(files[path])}\0".encode() + files[path])

@@ -1,12 +1,12 @@
-"""The guard is on: nothing that was published, and nothing that a pipeline will run, goes round it.
+"""The guard is on for every published product and every pipeline.
 
 **Example.** A workflow with `MESH_GUARD_OFF: "we are late"` in its environment; a product whose last build in
 production had the guard off.
 
-**Why.** The off-switch is for the night when production stands still. It is meant to be seen the next morning.
+**Why.** The off-switch is for the night when production is down. This rule makes its use visible the next morning.
 
-**Fix.** Take the variable away and build the product again; its new receipts end the finding. (Production is looked at
-where the warehouse can be read from here, as the embedded one can.)
+**Fix.** Unset the variable and rebuild the product; its new receipts clear the finding. (The rule checks production
+only if the warehouse can be read from here, as the embedded one can.)
 """
 
 import os
@@ -25,16 +25,16 @@ NOT_PIPELINES = ("*.md", "governance/mesh_governance/*")
 
 @file_rule()
 def guard_on(checked: Checked, _settings: Settings) -> Iterator[Finding]:
-    """Find where the guard is switched off: in this environment, in files, in what was published."""
+    """Find where the guard is off: in this environment, in files, or in published products."""
     if os.environ.get(SWITCH, "").strip():
-        yield in_file("", f"{SWITCH} is set where this check runs; unset it", MESH_FILE)
+        yield in_file("", f"{SWITCH} is set in the environment of this check; unset it", MESH_FILE)
     for file, line in checked.files.grep(ASSIGNED, NOT_PIPELINES):
-        yield in_file("", f"it sets {SWITCH}, which switches the guard off; take it out", file, line)
+        yield in_file("", f"it sets {SWITCH}, which turns the guard off; remove it", file, line)
     for domain in checked.mesh.domains:
         for built in checked.files.built_without_guard(domain):
             product = ProductRef(domain.name, built["product"], built["version"])
             message = (
-                f"{product.label} was published with the guard off ({built['reason']}), on"
-                f" {built['audited_at']:%Y-%m-%d}; build it again with the guard on"
+                f"{product.label} was published on {built['audited_at']:%Y-%m-%d} with the guard off"
+                f" ({built['reason']}); rebuild it with the guard on"
             )
             yield in_file(domain.name, message, domain.folder / "dbt_project.yml")

@@ -1,4 +1,4 @@
-"""What rules may ask of the files of a mesh. The rules stay pure: `check` passes them what reads the disk."""
+"""What rules may ask about a mesh's files. Rules do no I/O: `check` passes them an implementation that does."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -8,7 +8,7 @@ from meshwright.mesh.mesh import Domain
 
 
 class MeshFiles(Protocol):
-    """The files of a mesh; paths are relative to its root. All raise Refused for a file that can't be read."""
+    """The files of a mesh; paths are relative to its root. All raise Refused for an unreadable file."""
 
     def is_file(self, path: PurePosixPath) -> bool:
         """Whether there is such a file."""
@@ -26,13 +26,13 @@ class MeshFiles(Protocol):
         """Return a YAML file whose content is a mapping, {} when it is empty or isn't there."""
 
     def line_of(self, path: PurePosixPath, *keys: str) -> int:
-        """Return the line of the key that others lead to in a YAML file, 1 when it isn't there."""
+        """Return the line of the last key of a path of keys in a YAML file, 1 when it isn't there."""
 
     def grep(self, pattern: str, exclude: tuple[str, ...]) -> list[tuple[str, int]]:
         """Return file and line of each match of an extended regular expression, in files that git doesn't ignore."""
 
     def governance(self) -> dict[PurePosixPath, bytes]:
-        """Return the files of the governance package, without what `publish` writes."""
+        """Return the files of the governance package, without those that `publish` writes."""
 
     def shipped_governance(self) -> dict[PurePosixPath, bytes]:
         """Return those files as the template renders them for this mesh."""
@@ -50,7 +50,7 @@ class MeshFiles(Protocol):
         """Whether a domain's profiles.yml doesn't reach the producer's relations."""
 
     def profile_faults(self, domain: Domain) -> list[tuple[str, str]]:
-        """Return the settings of a domain's profile that reach further than the domain, and what to do."""
+        """Return the settings of a domain's profile that affect more than the domain, and what to do."""
 
     def built_without_guard(self, domain: Domain) -> list[dict[str, Any]]:
-        """Return product, version, reason and audited_at of what production holds from a run with the guard off."""
+        """Return product, version, reason and audited_at of what production holds from runs with the guard off."""

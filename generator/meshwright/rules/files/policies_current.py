@@ -1,12 +1,12 @@
-"""The governance package knows the policies that the domains agreed on.
+"""The governance package is up to date with the policies.
 
-**Example.** A waiver was added to `domains/sales/policies.yml` and `meshwright publish` not run: the guard and the
-audit still stop for what it waives.
+**Example.** A waiver was added to `domains/sales/policies.yml` without running `meshwright publish`: the guard and the
+audit still enforce the waived rule.
 
-**Why.** dbt reads no policies.yml. The guard and the audit know severities and waivers from a macro that is made of
-these files, so that both stand under the same review.
+**Why.** dbt doesn't read policies.yml. `meshwright publish` generates a macro from these files, which gives the guard
+and the audit their severities and waivers, so a review covers both.
 
-**Fix.** Run `meshwright publish` and commit what it writes.
+**Fix.** Run `meshwright publish` and commit the result.
 """
 
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ from meshwright.rules.rule import Settings, file_rule
 
 @file_rule()
 def policies_current(checked: Checked, _settings: Settings) -> Iterator[Finding]:
-    """Find a macro of policies that `publish` would change."""
-    # A waiver that `publish` refuses is a finding of its own.
+    """Find generated policies that `publish` would change."""
+    # A waiver that `publish` rejects is reported by its own rule.
     refused = any(found for rule in checked.rules.values() if rule.binding for found in rule.check(checked, {}))
     for path in () if refused else checked.files.unpublished_policies():
-        yield in_file("", "it isn't what the policies.yml say; run `meshwright publish`", path)
+        yield in_file("", "it is out of date with the policies.yml files; run `meshwright publish`", path)

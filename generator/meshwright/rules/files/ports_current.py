@@ -1,11 +1,11 @@
-"""A port package is what the domain's contracts say.
+"""A port package is up to date with the domain's contracts.
 
-**Example.** A column was added to `orders.yml` and `meshwright publish` not run: `ports/sales` lacks it.
+**Example.** A column was added to `orders.yml` without running `meshwright publish`: `ports/sales` lacks it.
 
-**Why.** Other domains read the port package, and the contract gate compares it. One that lags behind promises what
-isn't kept.
+**Why.** Other domains read the port package, and the contract gate compares it. A stale one makes promises that the
+domain doesn't keep.
 
-**Fix.** Run `meshwright publish` and commit what it writes.
+**Fix.** Run `meshwright publish` and commit the result.
 """
 
 from collections.abc import Iterator

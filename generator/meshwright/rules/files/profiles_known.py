@@ -1,14 +1,14 @@
-"""A domain connects to its own place in the warehouse, and reads other domains' only where that is written plainly.
+"""A profile connects a domain only to its own data, and to other domains' data read-only under their names.
 
-**Example.** `profiles.yml` that attaches `fleet.duckdb` as `archive`, or for writing; one that loads plugins.
+**Example.** `profiles.yml` that attaches `fleet.duckdb` as `archive` or with write access; one that loads plugins.
 
-**Why.** A source in a database `archive` looks like the domain's own. A connection that may write to another domain's
-file can replace its data, and a plugin runs any Python.
+**Why.** A source in a database `archive` looks like the domain's own. A connection that can write to another domain's
+file can replace its data, and a plugin can run any Python.
 
-**Fix.** Attach a domain's file under the domain's own name, read-only, as `meshwright product add` does. What else the
-domain needs is listed by its words: `profiles_known: {allowed: ["plugins", "attach archive"]}`.
+**Fix.** Attach a domain's file under the domain's own name, read-only, as `meshwright product add` does. Allow other
+settings by the name in the finding: `profiles_known: {allowed: ["plugins", "attach archive"]}`.
 
-Parameter: `allowed` lists further settings of profiles.
+Parameter: `allowed` lists other profile settings.
 """
 
 from collections.abc import Iterator
@@ -20,14 +20,14 @@ from meshwright.rules.rule import Settings, allowing, file_rule
 
 @file_rule(allowed=allowing([]))
 def profiles_known(checked: Checked, settings: Settings) -> Iterator[Finding]:
-    """Find settings of domains' profiles that nobody agreed on."""
+    """Find profile settings that no policy allows."""
     for domain in checked.mesh.domains:
         path = domain.folder / "profiles.yml"
         if not checked.files.is_file(path):
-            yield in_file(domain.name, "it has no profiles.yml to look at; put it back", path)
+            yield in_file(domain.name, "profiles.yml is missing; restore it", path)
             continue
         line = checked.files.line_of(path, next((name for name in checked.files.yaml(path) if name != "config"), ""))
         for setting, remedy in dict.fromkeys(checked.files.profile_faults(domain)):
             if setting not in settings["allowed"]:
-                message = f"its profile has `{setting}`; {remedy}, or list it in a policy"
+                message = f"its profile has `{setting}`; {remedy}, or allow it in a policy"
                 yield in_file(domain.name, message, path, line)

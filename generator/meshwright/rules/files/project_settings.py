@@ -1,4 +1,4 @@
-"""What a domain's dbt_project.yml and packages.yml may say besides what the template wrote."""
+"""Which settings a domain's dbt_project.yml and packages.yml may have in addition to the template's."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from meshwright.graph.macros import OF_DBT
 from meshwright.mesh.mesh import Domain, Mesh
 
-# What dbt knows and is the domain's to set. `query-comment` is left out: it is SQL before every statement.
+# dbt's settings that a domain may set. Not `query-comment`: dbt adds it as SQL to every statement.
 SETTINGS = frozenset(
     """
     name version config-version profile require-dbt-version restrict-access clean-targets flags dispatch vars models
@@ -19,34 +19,37 @@ OF_NODES = ("models", "seeds", "snapshots", "data_tests", "tests", "sources", "f
 
 
 def setting_faults(project: dict[str, Any], mesh: Mesh, domain: Domain) -> Iterator[tuple[str, str]]:
-    """Yield each key of dbt_project.yml that reaches further than the domain, and what is wrong with it."""
+    """Yield each key of dbt_project.yml that affects more than the domain, and what is wrong with it."""
     for key in project:
         if key not in SETTINGS:
-            yield key, f"it sets `{key}`, which governance doesn't know; remove it"
+            yield key, f"it sets `{key}`, which governance doesn't allow; remove it"
     ours = {other.name for other in mesh.domains if other != domain} | {"mesh_governance", mesh.name, "dbt"}
     for section in OF_NODES:
         settings = project.get(section)
         for package in settings if isinstance(settings, dict) else ():
             if package in ours:
-                yield section, f"it configures the {section} of {package}, which aren't its own; remove them"
+                yield section, f"it configures the {section} of {package}, which it doesn't own; remove that section"
     for entry in project.get("dispatch") or []:
         if entry.get("macro_namespace") == "mesh_governance":
-            yield "dispatch", "it dispatches macros of governance to others; remove the entry"
+            yield "dispatch", "its `dispatch` overrides macros of mesh_governance; remove the entry"
     if "macro-paths" in project and "macros" not in project["macro-paths"]:
-        yield "macro-paths", "it leaves out the folder `macros`, where the delegations to governance are; add it"
+        yield "macro-paths", "it omits the folder `macros`, which delegates to governance; add it"
 
 
 def package_faults(
     entries: list[Any], mesh: Mesh, governance: dict[str, str], name_of: Callable[[str], str | None]
 ) -> Iterator[str]:
-    """Yield what is wrong with local packages: none but governance and the ports may have the name of one of these.
+    """Yield what is wrong with local packages: only governance and the ports may have their names.
 
-    `name_of` returns the name of the dbt project in a folder of the mesh, None when there is none. What a package of
-    another name brings is for the rules that look at packages, as if it came from outside.
+    `name_of` returns the name of the dbt project in a folder of the mesh, None when there is none. The rules on
+    external packages check local packages with other names.
     """
     known = {governance.get("local"), *(f"../../{domain.port_folder}" for domain in mesh.domains)}
     taken = {None, "mesh_governance", mesh.name, *OF_DBT, *(domain.name for domain in mesh.domains)}
     for entry in entries:
         local = entry.get("local")
         if local is not None and str(local).rstrip("/") not in known and name_of(str(local)) in taken:
-            yield f"it installs the local package {local}; read another domain by its port package, ../../ports/DOMAIN"
+            yield (
+                f"it installs the local package {local}; to read another domain, install its port package,"
+                " ../../ports/DOMAIN"
+            )

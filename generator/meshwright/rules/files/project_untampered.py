@@ -1,12 +1,12 @@
-"""The files of a domain put governance into every model, as the template made them.
+"""A domain's project files apply governance to every model.
 
-**Example.** `dbt_project.yml` without the audit among its `+post-hook`s, without `dispatch` to mesh_governance or
+**Example.** `dbt_project.yml` without the audit in its `+post-hook`, without `dispatch` to mesh_governance or
 without `restrict-access: true`, or with a `query-comment`; `packages.yml` without the governance package, or with a
 local package that has the name of a domain.
 
-**Why.** The guard sees what dbt sees. What keeps dbt from asking governance at all is in these files, and only there.
+**Why.** The guard runs inside dbt. Only these files make dbt run it, so nothing else can detect that they don't.
 
-**Fix.** Do what the finding says; `git log` of the file tells who needed it otherwise.
+**Fix.** Follow the finding; `git log` of the file shows who changed it and why.
 """
 
 import os
@@ -33,21 +33,21 @@ COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
 @file_rule()
 def project_untampered(checked: Checked, _settings: Settings) -> Iterator[Finding]:
-    """Find what was changed in the files that put governance into every model."""
+    """Find changes to the files that apply governance to every model."""
     for domain in checked.mesh.domains:
         for file, line, message in _tampering(checked.files, checked.mesh, domain):
             yield in_file(domain.name, message, domain.folder / file, line)
 
 
 def _tampering(files: MeshFiles, mesh: Mesh, domain: Domain) -> Iterator[tuple[str, int, str]]:
-    """Yield file, line and complaint."""
+    """Yield file, line and message."""
     path = domain.folder / "dbt_project.yml"
     faults = list(_project_faults(files, files.yaml(path), mesh, domain))
     yield from _with_lines(files, path, faults)
     governance = _governance(mesh, domain)
     if not _installs(files, domain, governance):
         entry = ", ".join(f"{key}: {value}" for key, value in governance.items())
-        yield "packages.yml", 1, f"it doesn't install the governance package; put `- {entry}` back"
+        yield "packages.yml", 1, f"it doesn't install the governance package; restore `- {entry}`"
     for name in ("packages.yml", "dependencies.yml"):
         entries = files.yaml(domain.folder / name).get("packages") or []
         name_of = partial(_project_name, files, domain)
@@ -56,12 +56,12 @@ def _tampering(files: MeshFiles, mesh: Mesh, domain: Domain) -> Iterator[tuple[s
         yield (
             f"macros/{name}.sql",
             1,
-            f"it doesn't leave {name} to the governance package; put the delegation back",
+            f"it doesn't delegate {name} to the governance package; restore the delegation",
         )
 
 
 def _project_name(files: MeshFiles, domain: Domain, local: str) -> str | None:
-    """Return the name of the project that a domain installs from a folder of the mesh, None when it isn't one there."""
+    """Return the name of the dbt project in a local package of a domain, None when the mesh has no project there."""
     folder = PurePosixPath(os.path.normpath(domain.folder / local))
     if folder.is_absolute() or ".." in folder.parts or not files.is_file(folder / "dbt_project.yml"):
         return None
@@ -70,9 +70,9 @@ def _project_name(files: MeshFiles, domain: Domain, local: str) -> str | None:
 
 
 def _not_delegated(files: MeshFiles, domain: Domain) -> Iterator[str]:
-    """Yield the macros that dbt looks for in the running project only, and doesn't find there as they are to be.
+    """Yield the macros that dbt reads only from the running project, and that don't delegate to governance there.
 
-    What another file makes of them is found among the macros of the manifest (macros_shadow_nothing).
+    macros_shadow_nothing finds redefinitions in other files.
     """
     for name, delegation in DELEGATIONS.items():
         path = domain.folder / "macros" / f"{name}.sql"
@@ -83,7 +83,7 @@ def _not_delegated(files: MeshFiles, domain: Domain) -> Iterator[str]:
 
 
 def _has_models(files: MeshFiles, domain: Domain, project: dict[str, Any], kind: Kind) -> bool:
-    """Whether the folder of a kind has a model; without one, dbt warns about settings of the folder."""
+    """Whether a kind's folder has a model; dbt warns about settings of a folder without models."""
     paths = project.get("model-paths") or ["models"]
     folders = [PurePosixPath(str(path)) for path in (paths if isinstance(paths, list) else [paths])]
     inside = [folder for folder in folders if not folder.is_absolute() and ".." not in folder.parts]
@@ -93,10 +93,10 @@ def _has_models(files: MeshFiles, domain: Domain, project: dict[str, Any], kind:
 def _project_faults(
     files: MeshFiles, project: dict[str, Any], mesh: Mesh, domain: Domain
 ) -> Iterator[tuple[list[str], str]]:
-    """Yield what is wrong in dbt_project.yml, each with the keys that lead to it."""
+    """Yield what is wrong in dbt_project.yml, each with the path of keys to it."""
     yield from (([key], fault) for key, fault in setting_faults(project, mesh, domain))
     if project.get("restrict-access") is not True:
-        yield ["restrict-access"], "its private models are open to others; set `restrict-access: true`"
+        yield ["restrict-access"], "other domains can read its private models; set `restrict-access: true`"
     orders = [
         entry.get("search_order") or []
         for entry in project.get("dispatch") or []
@@ -108,10 +108,10 @@ def _project_faults(
         if "dbt" in order
     ):
         remedy = f"set `search_order: [{domain.name}, mesh_governance, dbt]`"
-        yield ["dispatch"], f"dispatch passes the governance package by; {remedy}"
+        yield ["dispatch"], f"`dispatch` skips the governance package; {remedy}"
     if (project.get("flags") or {}).get("skip_nodes_if_on_run_start_fails") is not True:
-        remedy = "set flag `skip_nodes_if_on_run_start_fails: true`"
-        yield ["flags"], f"a run goes on when the guard stops it; {remedy}"
+        remedy = "set the flag `skip_nodes_if_on_run_start_fails: true`"
+        yield ["flags"], f"a run continues after the guard fails; {remedy}"
     models = (project.get("models") or {}).get(domain.name) or {}
     kinds = [kind for kind in Kind if str(kind) in models or _has_models(files, domain, project, kind)]
     for kind in kinds:
@@ -119,14 +119,14 @@ def _project_faults(
             yield ["models", domain.name, str(kind)], fault
     unaudited = [str(kind) for kind in kinds if not _is_audited(models.get(str(kind)) or {})]
     if unaudited and not _is_audited(models):
-        remedy = f'set `+post-hook: "{{{{ {AUDIT} }}}}"` below `{domain.name}:`'
+        remedy = f'set `+post-hook: "{{{{ {AUDIT} }}}}"` under `{domain.name}:`'
         yield ["models", domain.name], f"models of {', '.join(unaudited)} lack the audit; {remedy}"
 
 
 def _with_lines(
     files: MeshFiles, path: PurePosixPath, faults: list[tuple[list[str], str]]
 ) -> Iterator[tuple[str, int, str]]:
-    """Find the lines of faults; reading with lines takes twenty times as long, so it is done only for a fault."""
+    """Add line numbers; reading YAML with lines takes twenty times as long, so only faults pay for it."""
     for keys, fault in faults:
         yield path.name, files.line_of(path, *keys), fault
 
@@ -137,7 +137,7 @@ def _is_audited(config: dict[str, Any]) -> bool:
 
 
 def _folder_faults(folder: dict[str, Any], kind: Kind) -> Iterator[str]:
-    """Yield what the folder of a kind lacks; a key may be written with or without its plus."""
+    """Yield the settings that a kind's folder lacks; a key may have a plus prefix or not."""
     config = {key.removeprefix("+"): value for key, value in folder.items()}
     if (config.get("meta") or {}).get("kind") != kind:
         yield f"folder {kind} doesn't set its kind; set `+meta: {{kind: {kind}}}`"
@@ -148,7 +148,7 @@ def _folder_faults(folder: dict[str, Any], kind: Kind) -> Iterator[str]:
 
 
 def _governance(mesh: Mesh, domain: Domain) -> dict[str, str]:
-    """Return what an entry of packages.yml has to say, so that it installs the mesh's own governance package."""
+    """Return the packages.yml entry that installs the mesh's own governance package."""
     if domain.repository is None:
         return {"local": f"../../{GOVERNANCE}"}
     return {"git": str(mesh.repository), "subdirectory": str(GOVERNANCE)}

@@ -1,13 +1,13 @@
-"""Every model states who may read it.
+"""Every model sets its access.
 
-**Example.** `models/staging/orders_cleaned.sql` without `access`, in a folder that `dbt_project.yml` says nothing
-about.
+**Example.** `models/staging/orders_cleaned.sql` without `access`, in a folder that `dbt_project.yml` doesn't
+configure.
 
-**Why.** dbt's default is `protected`: the whole domain may come to rely on a model that was meant for one product
-alone.
+**Why.** dbt's default is `protected`, so the whole domain can start to depend on a model that was meant for one
+product.
 
-**Fix.** Write `{{ config(access='private') }}` in the model, or `+access` for its folder in `dbt_project.yml`.
-Models in the folder of a kind are public unless they say otherwise.
+**Fix.** Add `{{ config(access='private') }}` to the model, or set `+access` for its folder in `dbt_project.yml`.
+Models in a kind's folder are public unless they set another access.
 """
 
 from collections.abc import Iterator
@@ -19,10 +19,8 @@ from meshwright.rules.rule import Settings, mesh_rule
 
 @mesh_rule()
 def access_explicit(graph: Graph, _settings: Settings) -> Iterator[Finding]:
-    """Find models that have dbt's default access because nobody chose one."""
+    """Find models that have dbt's default access because no config sets one."""
     for model in graph.models:
-        # `access` beside `name` in YAML isn't among the config, but shows where it isn't the default.
+        # Top-level `access` in YAML isn't part of the config, but it shows if it isn't the default.
         if model.access == "protected" and "access" not in model.stated_config:
-            yield on_node(
-                model, "it doesn't say who may read it; set `access` in its config: private, protected or public"
-            )
+            yield on_node(model, "it has no access set; add `access` to its config: private, protected or public")

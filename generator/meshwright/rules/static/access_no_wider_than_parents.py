@@ -1,12 +1,12 @@
-"""A virtual product opens no model of its domain that isn't public itself.
+"""A virtual product exposes no private or protected model of its domain.
 
 **Example.** `sales.overview`, virtual, reads `order_margins`, a protected model of the product `sales.margins`.
 
-**Why.** A view stores nothing, so whoever may read it reads what is behind it. A model was made private or protected
-for a reason, and has no contract.
+**Why.** A view stores nothing, so whoever can read it reads the models behind it. A private or protected model has no
+contract, and its access was restricted for a reason.
 
-**Fix.** Read the product, or make the model one. Models in the folder of the virtual product itself may be private:
-they are a part of it. Other domains' models are the business of `reads_public_products`.
+**Fix.** Read the product instead, or turn the model into a product. Models in the virtual product's own folder may be
+private: they are part of it. For models of other domains, see `reads_public_products`.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from meshwright.rules.rule import Settings, product_rule
 
 @product_rule(kinds=[Kind.VIRTUAL])
 def access_no_wider_than_parents(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
-    """Find virtual products that show private or protected models of other folders."""
+    """Find virtual products that expose private or protected models of other folders."""
     for model in graph.made_from(product):
         if model.resource_type == "model" and model.package_name == product.package_name:
             for read in graph.parents(model):
@@ -29,5 +29,5 @@ def access_no_wider_than_parents(product: Node, graph: Graph, _settings: Setting
                 if is_closed and not is_part and read.package_name == product.package_name:
                     yield on_node(
                         product,
-                        f"it is public and shows {graph.named(read)}, which is {read.access}; read a product instead",
+                        f"it is public but exposes {graph.named(read)}, which is {read.access}; read a product instead",
                     )

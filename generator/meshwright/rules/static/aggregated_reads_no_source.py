@@ -2,10 +2,10 @@
 
 **Example.** `sales.revenue`, aggregated, reads `source('shop', 'refunds')`.
 
-**Why.** What comes from a source without a product of its own has no contract, no audit and no owner, and others who
-need it read the source again, each in their way.
+**Why.** A source without a product has no contract, no audit and no owner. Everyone who needs the data reads the source
+again, each in their own way.
 
-**Fix.** Make a source_aligned product of the source and read that.
+**Fix.** Create a source_aligned product from the source and read that.
 """
 
 from collections.abc import Iterator
@@ -21,4 +21,6 @@ from meshwright.rules.rule import Settings, product_rule
 def aggregated_reads_no_source(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find aggregated products that read sources, directly or through private models."""
     for source in graph.sources_read(product):
-        yield on_node(product, f"it reads the source {source.label}; make a source_aligned product of it and read that")
+        yield on_node(
+            product, f"it reads the source {source.label}; create a source_aligned product from it and read that"
+        )

@@ -1,11 +1,11 @@
-"""An aggregated product brings two or more products together.
+"""An aggregated product combines at least two products.
 
-**Example.** `sales.monthly_orders`, aggregated, reads `sales.orders` alone; two versions of it count as one product.
+**Example.** `sales.monthly_orders`, aggregated, reads only `sales.orders`. Two versions of one product count once.
 
-**Why.** A product made from one other repeats it: two numbers for one thing, in two places, owned twice.
+**Why.** A product built from a single product repeats it: two numbers for one thing, in two places, with two owners.
 
-**Fix.** Read what else belongs to it, or make it part of the product that it reads, or consumer_aligned if it is made
-for one use.
+**Fix.** Read the other products it needs, merge it into the product it reads, or make it consumer_aligned if it serves
+one use.
 """
 
 from collections.abc import Iterator
@@ -23,5 +23,7 @@ def aggregates_two_products(product: Node, graph: Graph, _settings: Settings) ->
     reads = {read.full_name: read for read in graph.products_read(product)}
     reads.pop(product.full_name, None)
     if len(reads) < 2:
-        told = graph.named(next(iter(reads.values()))) + " alone" if reads else "no product"
-        yield on_node(product, f"it is aggregated but reads {told}; read two products or more, or change its kind")
+        reads_only = f"only {graph.named(next(iter(reads.values())))}" if reads else "no product"
+        yield on_node(
+            product, f"it is aggregated but reads {reads_only}; read at least two products, or change its kind"
+        )

@@ -1,14 +1,14 @@
-"""The audit is among the post-hooks of each product, and of seeds and snapshots below views, word for word.
+"""Every product, and every seed or snapshot below a view product, has the audit as a post-hook.
 
-**Example.** `+post-hook` is gone from the folder `aggregated` in `dbt_project.yml`, or stands there as
-`{% if target.name == 'dev' %}{{ mesh_governance.audit() }}{% endif %}`; a view product selects from the first seed of a
-domain, and `dbt_project.yml` has no `seeds:` yet.
+**Example.** The folder `aggregated` in `dbt_project.yml` has no `+post-hook`, or has it as
+`{% if target.name == 'dev' %}{{ mesh_governance.audit() }}{% endif %}`; a view product selects from a domain's first
+seed, and `dbt_project.yml` has no `seeds:` section yet.
 
-**Why.** The audit measures the new data before it is published. Without it, broken data reaches the
-consumers. A view shows new data as soon as a seed or snapshot below it changes, so these run the audit of the view.
+**Why.** The audit measures new data before it is published. Without the audit, broken data reaches consumers. A view
+shows new data as soon as a seed or snapshot below it changes, so seeds and snapshots run the view's audit.
 
-**Fix.** Put `+post-hook: "{{ mesh_governance.audit() }}"` back into `dbt_project.yml`, word for word. For seeds and
-snapshots, add it below `seeds: DOMAIN:` or `snapshots: DOMAIN:`.
+**Fix.** Restore `+post-hook: "{{ mesh_governance.audit() }}"` in `dbt_project.yml`, exactly as written here. For seeds
+and snapshots, add it under `seeds: DOMAIN:` or `snapshots: DOMAIN:`.
 """
 
 from collections.abc import Iterator
@@ -19,13 +19,13 @@ from meshwright.mesh.kinds import Kind
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, mesh_rule
 
-PUT_BACK = 'put `+post-hook: "{{ mesh_governance.audit() }}"` back in dbt_project.yml'
+RESTORE = 'restore `+post-hook: "{{ mesh_governance.audit() }}"` in dbt_project.yml'
 STORED = frozenset({"seed", "snapshot", "table", "incremental", "table_audited", "materialized_view", "external"})
 
 
 @mesh_rule(in_guard=True)
 def audit_hook_present(graph: Graph, _settings: Settings) -> Iterator[Finding]:
-    """Find products that are built without an audit, and what changes views without one."""
+    """Find products without an audit, and seeds and snapshots that change view products without one."""
     for product in graph.products:
         yield from _of_product(product)
     for node in graph.nodes.values():
@@ -34,16 +34,16 @@ def audit_hook_present(graph: Graph, _settings: Settings) -> Iterator[Finding]:
 
 
 def _audits(node: Node) -> list[bool]:
-    """Whether each audit among the post-hooks is inside the transaction."""
+    """Return, for each audit in the post-hooks, whether it runs inside the transaction."""
     return [hook.transaction for hook in node.config.post_hooks if hook.sql.strip() == AUDIT]
 
 
 def _of_product(product: Node) -> Iterator[Finding]:
     audits = _audits(product)
     if not audits:
-        yield on_node(product, f"the audit is not among its post-hooks; {PUT_BACK}")
+        yield on_node(product, f"its post-hooks lack the audit; {RESTORE}")
     elif not all(audits):
-        yield on_node(product, f"its audit runs outside the transaction; {PUT_BACK}")
+        yield on_node(product, f"its audit runs outside the transaction; {RESTORE}")
 
 
 def _below_views(node: Node, graph: Graph) -> Iterator[Finding]:
@@ -51,13 +51,13 @@ def _below_views(node: Node, graph: Graph) -> Iterator[Finding]:
     if views:
         yield on_node(
             node,
-            f"the view {views[0]} selects from it, but the audit is not among its post-hooks; add"
-            f' `+post-hook: "{AUDIT}"` below `{node.resource_type}s: {node.package_name}:` in dbt_project.yml',
+            f"the view {views[0]} selects from it, but its post-hooks lack the audit; add"
+            f' `+post-hook: "{AUDIT}"` under `{node.resource_type}s: {node.package_name}:` in dbt_project.yml',
         )
 
 
 def _views_over(node: Node, graph: Graph) -> Iterator[Node]:
-    """Yield the view products that select from a node, directly or through what stores no rows either."""
+    """Yield the view products that select from a node, directly or through other models that store no rows."""
     queue, seen = [node], {node.unique_id}
     while queue:
         for child in graph.children.get(queue.pop().unique_id, []):

@@ -1,17 +1,17 @@
-"""Texts of a config or a contract that dbt puts into SQL only compute.
+"""Settings that dbt writes into SQL only compute values.
 
-**Example.** `fail_calc: "(select count(*) from fleet.main.secret)"` of a test, `updated_at` or `unique_key` with a
-subquery, a `data_type` of `integer); drop table t; --`, a check constraint that reads another table, an alias with a
-quote in it. Settings of an adapter count too, such as `merge_update_condition` or `indexes`: `check` looks at every
-setting that dbt could put into SQL.
+**Example.** A test with `fail_calc: "(select count(*) from fleet.main.secret)"`, a subquery in `updated_at` or
+`unique_key`, a `data_type` of `integer); drop table t; --`, a check constraint that reads another table, an alias that
+contains a quote. Adapter settings such as `merge_update_condition` and `indexes` count too: `check` examines every
+setting that dbt could write into SQL.
 
-**Why.** dbt writes these texts into statements as they are. They are in no compiled SQL, so no lineage and no other
-rule sees what they read or run.
+**Why.** dbt copies these settings into statements unchanged. They don't appear in compiled SQL, so lineage and the
+other rules can't see what they read or run.
 
-**Fix.** Name columns, or write an expression over them. To read other tables, write a model. To allow any other text
-in a setting, such as a location of files, name the setting in a policy: `config_only_computes: {allowed: [location]}`.
+**Fix.** Use column names, or an expression over columns. To read other tables, write a model. To accept any text in a
+setting, such as a file location, allow the setting in a policy: `config_only_computes: {allowed: [location]}`.
 
-Parameter: `allowed` lists names of settings.
+Parameter: `allowed` lists setting names.
 """
 
 import re
@@ -25,12 +25,12 @@ from meshwright.rules.rule import Settings, allowing, mesh_rule
 from meshwright.sql.reads import reads_of, reads_of_relation
 
 WRITTEN = frozenset({"model", "snapshot", "seed"})
-# What stands for the rows that an expression is about.
+# A placeholder for the rows that an expression reads.
 ROWS = ("these_rows",)
 EXPRESSION = "select ({text}) from these_rows"
 COMPARISON = "select count(*) {text} from these_rows"
 DATA_TYPE = "select cast(null as {text}) from these_rows"
-# Settings that dbt doesn't write into SQL, and those that are looked at below or by other rules.
+# Settings that dbt doesn't write into SQL, and those that are checked below or by other rules.
 # fmt: off
 HARMLESS = frozenset({
     "access", "alias", "batch_size", "begin", "concurrent_batches", "contract", "database", "deprecation_date",
@@ -43,38 +43,42 @@ HARMLESS = frozenset({
     "warn_if",
 })
 # fmt: on
-# Names of columns and roles, words such as `btree`, a path: what can be neither a call nor the end of a statement.
+# Names of columns and roles, words such as `btree`, a path: text that can neither call a function nor end a statement.
 NAMES = re.compile(r"(?!.*--)[\w\s.,@/:+-]*", re.DOTALL)
-# What a custom constraint says to a warehouse, such as `encode zstd` or `masking policy p`.
+# The text of a custom constraint, such as `encode zstd` or `masking policy p`.
 PLAIN_WORDS = re.compile(r"[\w\s.,()='%-]+")
 READING_WORD = re.compile(r"\b(select|from|with|table)\b", re.IGNORECASE)
 
 
 @mesh_rule(allowed=allowing([]))
 def config_only_computes(graph: Graph, settings: Settings) -> Iterator[Finding]:
-    """Find texts that read or run more than an expression does."""
+    """Find settings that read or run more than an expression does."""
     dialect = graph.manifest.metadata.adapter_type
     harmless = HARMLESS.union(settings["allowed"])
     for node in graph.nodes.values():
         for what, form, text in _texts(node):
             if not _only_computes(form.format(text=text), dialect):
                 yield on_node(
-                    node, f"its {what} `{_short(text)}` does more than compute; write columns or an expression"
+                    node, f"its {what} `{_short(text)}` does more than compute a value; use columns or an expression"
                 )
         for name, text in _other_settings(node, harmless):
             if not _is_harmless(text, dialect):
                 yield on_node(
-                    node, f"its {name} `{_short(text)}` does more than compute; let a policy name the setting"
+                    node,
+                    f"its {name} `{_short(text)}` does more than compute a value; remove it, or allow the"
+                    " setting in a policy",
                 )
         for what, text in _custom(node):
             if not PLAIN_WORDS.fullmatch(text) or READING_WORD.search(text):
-                yield on_node(node, f"its {what} `{_short(text)}` does more than describe; write plain words")
+                yield on_node(
+                    node, f"its {what} `{_short(text)}` does more than describe a constraint; use plain words"
+                )
         if node.resource_type in WRITTEN and node.relation_name and not _is_one(node, dialect):
-            yield on_node(node, f"its relation {node.relation_name} is no plain name; change its alias")
+            yield on_node(node, f"its relation {node.relation_name} is not a plain name; change its alias")
 
 
 def _texts(node: Node) -> Iterator[tuple[str, str, str]]:
-    """Yield what a text is, the query that it becomes part of, and the text."""
+    """Yield a name for the text, the query that contains it, and the text."""
     config = node.config
     for name, value in (("unique_key", config.unique_key), ("check_cols", config.check_cols)):
         yield from ((name, EXPRESSION, text) for text in _strings(value) if text != "all")
@@ -99,7 +103,7 @@ def _other_settings(node: Node, harmless: frozenset[str]) -> Iterator[tuple[str,
 
 
 def _texts_in(value: Any) -> Iterator[str]:
-    """Yield the texts of a setting, those of keys and of what is in lists too."""
+    """Yield the texts of a setting, including keys and list items."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -109,7 +113,7 @@ def _texts_in(value: Any) -> Iterator[str]:
 
 
 def _is_harmless(text: str, dialect: str | None) -> bool:
-    """Whether a text only computes, wherever dbt puts it: bare or between quotes."""
+    """Whether a text only computes, whether dbt inserts it bare or in quotes."""
     if len(text) == 1 or (NAMES.fullmatch(text) and (len(text.split()) == 1 or not READING_WORD.search(text))):
         return True
     quoted = EXPRESSION.format(text=f"'{text}'")

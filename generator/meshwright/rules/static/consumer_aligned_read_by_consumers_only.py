@@ -2,9 +2,9 @@
 
 **Example.** `sales.forecast`, aggregated, reads the consumer_aligned `sales.board_report`.
 
-**Why.** A consumer_aligned product changes with the wishes of its consumers. What others build on must not.
+**Why.** A consumer_aligned product changes whenever its consumers' needs change. Other products need a stable base.
 
-**Fix.** Read what the consumer_aligned product is made from.
+**Fix.** Read the inputs of the consumer_aligned product.
 """
 
 from collections.abc import Iterator
@@ -18,9 +18,7 @@ from meshwright.rules.rule import Settings, product_rule
 
 @product_rule(kinds=[Kind.AGGREGATED])
 def consumer_aligned_read_by_consumers_only(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
-    """Find aggregated products that read a consumer_aligned one; source_aligned ones may read no product anyway."""
+    """Find aggregated products that read a consumer_aligned one; source_aligned products can't read any product."""
     for read in graph.products_read(product):
         if read.kind is Kind.CONSUMER_ALIGNED:
-            yield on_node(
-                product, f"it reads {graph.named(read)}, which is consumer_aligned; read what that is made from"
-            )
+            yield on_node(product, f"it reads {graph.named(read)}, which is consumer_aligned; read its inputs instead")

@@ -2,10 +2,10 @@
 
 **Example.** `sales.board_report`, consumer_aligned, reads `source('finance', 'budget')`.
 
-**Why.** What comes from a source without a product of its own has no contract and no audit: the consumers would rely on
-something that nobody promised.
+**Why.** A source without a product has no contract and no audit, so consumers would depend on data that nobody
+promised.
 
-**Fix.** Make a source_aligned product of the source and read that.
+**Fix.** Create a source_aligned product from the source and read that.
 """
 
 from collections.abc import Iterator
@@ -21,6 +21,8 @@ from meshwright.rules.rule import Settings, product_rule
 def consumer_reads_products_only(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find consumer_aligned products that read sources, or no product at all."""
     for source in graph.sources_read(product):
-        yield on_node(product, f"it reads the source {source.label}; make a source_aligned product of it and read that")
+        yield on_node(
+            product, f"it reads the source {source.label}; create a source_aligned product from it and read that"
+        )
     if not graph.products_read(product):
         yield on_node(product, "it reads no product; read one, or make it source_aligned")

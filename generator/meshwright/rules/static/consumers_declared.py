@@ -1,11 +1,11 @@
-"""A consumer_aligned product says who uses it, and who of them can be reached.
+"""A consumer_aligned product declares its consumers, each with an owner who has an email.
 
-**Example.** `sales.board_report` without an exposure, or with one whose owner has a name alone.
+**Example.** `sales.board_report` without an exposure, or with an exposure whose owner has only a name.
 
-**Why.** A product made for a use has to know the use: without it nobody can say whether a change hurts, or whether it
-may be retired.
+**Why.** Without declared consumers, nobody can tell whether a change breaks something, or whether the product can be
+retired.
 
-**Fix.** Declare an exposure with `depends_on: [ref('board_report', v=1)]` and an `owner` that has an `email`.
+**Fix.** Declare an exposure with `depends_on: [ref('board_report', v=1)]` and an `owner` with an `email`.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from meshwright.rules.rule import Settings, mesh_rule
 
 @mesh_rule()
 def consumers_declared(graph: Graph, _settings: Settings) -> Iterator[Finding]:
-    """Find consumer_aligned products without an exposure, and exposures whose owner can't be reached."""
+    """Find consumer_aligned products without an exposure, and exposures whose owner has no email."""
     for name, versions in graph.versions.items():
         latest = graph.latest[name]
         if latest.kind is not Kind.CONSUMER_ALIGNED or latest.lifecycle is Lifecycle.RETIRED:
@@ -29,4 +29,4 @@ def consumers_declared(graph: Graph, _settings: Settings) -> Iterator[Finding]:
             yield on_node(latest, "it has no declared consumers; add an exposure that depends on it")
         for exposure in exposures.values():
             if not (exposure.owner or {}).get("email"):
-                yield on_node(latest, f"the owner of its exposure {exposure.name} has no email; add it")
+                yield on_node(latest, f"the owner of its exposure {exposure.name} has no email; add one")

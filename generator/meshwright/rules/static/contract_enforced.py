@@ -2,11 +2,11 @@
 
 **Example.** `config: {contract: {enforced: false}}` in `orders.yml`.
 
-**Why.** Without enforcement dbt builds whatever the SQL selects, and readers find out in production that a column is
-gone or has another type.
+**Why.** Without enforcement, dbt builds whatever the SQL selects, and consumers find out in production that a column
+is gone or has another type.
 
-**Fix.** Remove the setting: the folder of the kind enforces the contract. A model that only prepares a product says
-`access: private` instead.
+**Fix.** Remove the setting: the kind's folder enforces the contract. If the model only prepares a product, set
+`access: private`.
 """
 
 from collections.abc import Iterator

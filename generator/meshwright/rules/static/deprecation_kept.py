@@ -1,10 +1,10 @@
-"""Nothing reads a version whose deprecation date is past.
+"""Nothing reads a version after its deprecation date.
 
 **Example.** `sales.orders` v1 has `deprecation_date: 2025-12-31`, and `finance.revenue` still reads it.
 
-**Why.** The date is an agreement: the producer may delete the version any day now, and its readers break.
+**Why.** The date is an agreement: after it, the producer can delete the version at any time and break its consumers.
 
-**Fix.** The readers move to the latest version, or the producer extends the date once more.
+**Fix.** Consumers move to the latest version, or the producer extends the date.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from meshwright.rules.rule import Settings, manifest_rule
 
 @manifest_rule()
 def deprecation_kept(checked: Checked, _settings: Settings) -> Iterator[Finding]:
-    """Find versions past their date that products or exposures still read."""
+    """Find versions past their deprecation date that products or exposures still read."""
     for product in checked.graph.products:
         date = (product.deprecation_date or "")[:10]
         if date and date < checked.today.isoformat():
@@ -26,16 +26,17 @@ def deprecation_kept(checked: Checked, _settings: Settings) -> Iterator[Finding]
 
 
 def _still_read(product: Node, graph: Graph, date: str) -> Iterator[Finding]:
-    readers = [graph.named(reader) for reader in graph.consuming_products(product)]
-    readers += [f"exposure {e.full_name} (owner: {_consumer(e)})" for e in graph.exposures_of(product)]
-    if readers:
+    consumers = [graph.named(node) for node in graph.consuming_products(product)]
+    consumers += [f"exposure {e.full_name} (owner: {_owner(e)})" for e in graph.exposures_of(product)]
+    if consumers:
+        reads, plural = ("reads", "") if len(consumers) == 1 else ("read", "s")
         yield on_node(
             product,
-            f"it was to go on {date} but is still read by {', '.join(readers)}; let them move to"
-            f" v{product.latest_version}, or extend the `deprecation_date`",
+            f"it was due for removal on {date} but {', '.join(consumers)} still {reads} it; move the"
+            f" consumer{plural} to v{product.latest_version}, or extend the `deprecation_date`",
         )
 
 
-def _consumer(exposure: Node) -> str:
+def _owner(exposure: Node) -> str:
     owner = exposure.owner or {}
     return str(owner.get("email") or owner.get("name") or "nobody")

@@ -1,13 +1,12 @@
-"""A product is described.
+"""A product has a description.
 
 **Example.** `description: ""`, or `description: Orders`.
 
-**Why.** The catalog is where other domains look for data. What they can't understand they build again.
+**Why.** Other domains look for data in the catalog. They rebuild what they don't understand.
 
-**Fix.** Write what the product is and what one row of it stands for. Columns have a rule of their own,
-`columns_described`.
+**Fix.** Describe what the product is and what one row represents. For columns, see `columns_described`.
 
-Parameter `shortest`: the fewest characters that count as a description (default 20).
+Parameter `shortest`: the minimum length of a description, in characters (default 20).
 """
 
 from collections.abc import Iterator
@@ -20,9 +19,9 @@ from meshwright.rules.rule import Settings, higher, product_rule
 
 @product_rule(in_guard=True, shortest=higher(20))
 def documented(product: Node, _graph: Graph, settings: Settings) -> Iterator[Finding]:
-    """Find products without a description that says something."""
+    """Find products without a description, or with too short a one."""
     text, shortest = product.description.strip(), settings["shortest"]
-    remedy = "write what the product is and what one row represents"
+    remedy = "describe what the product is and what one row represents"
     if not text:
         yield on_node(product, f"it has no description; {remedy}")
     elif len(text) < shortest:

@@ -1,8 +1,9 @@
-"""Every domain has an owner who can be reached.
+"""Every domain has an owner with an email.
 
-**Example.** `mesh.yml` registers the domain `sales`, and no group in it is called so, or its owner has no email.
+**Example.** `mesh.yml` registers the domain `sales`, but the domain has no group `sales`, or that group's owner has no
+email.
 
-**Why.** A domain without products has nobody whom another rule would name; it would stay an orphan.
+**Why.** No other rule reports a domain without products, so nobody would notice that it has no owner.
 
 **Fix.** Write `groups: [{name: sales, owner: {name: ..., email: ...}}]` in `models/_domain.yml`.
 """
@@ -22,6 +23,6 @@ def domains_have_owners(graph: Graph, _settings: Settings) -> Iterator[Finding]:
         domain = Node(f"domain.{name}", name, "domain", name, original_file_path="models/_domain.yml", group=name)
         owner = graph.owner(domain)
         if owner is None:
-            yield on_node(domain, f"it has no group {name}; add it with its owner to models/_domain.yml")
+            yield on_node(domain, f"it has no group {name}; add the group and its owner to models/_domain.yml")
         elif not owner.email:
-            yield on_node(domain, f"the owner of group {name} has no email; add it in models/_domain.yml")
+            yield on_node(domain, f"the owner of group {name} has no email; add one in models/_domain.yml")

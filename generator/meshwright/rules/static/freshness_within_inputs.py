@@ -1,11 +1,11 @@
-"""A consumer_aligned product promises no more freshness than its inputs keep.
+"""A consumer_aligned product promises no more freshness than its inputs.
 
 **Example.** `sales.board_report` promises 6 hours and reads `finance.budget`, which promises 24.
 
-**Why.** The promise would be broken by others, any day, and its owner could do nothing.
+**Why.** An input could break the promise any day, and the product's owner could do nothing about it.
 
-**Fix.** Loosen `slo.freshness` to that of the slackest input, or agree with its owner on a tighter one. An input
-without `freshness` has that of what it is made from.
+**Fix.** Loosen `slo.freshness` to match the slowest input, or agree with that input's owner on a tighter SLO. An input
+without `freshness` counts with the freshness of its own inputs.
 """
 
 from collections.abc import Iterator
@@ -30,13 +30,13 @@ def freshness_within_inputs(product: Node, graph: Graph, _settings: Settings) ->
     if slackest > promised:
         yield on_node(
             product,
-            f"it promises to be at most {_told(product)} old but reads {graph.named(read)}, which may be {_told(read)}"
-            " old; loosen its `slo.freshness`, or agree on a tighter one",
+            f"it promises data at most {_age(product)} old but reads {graph.named(read)}, which may be {_age(read)}"
+            " old; loosen its `slo.freshness`, or agree on a tighter SLO for the input",
         )
 
 
 def _promising(product: Node, graph: Graph) -> list[Node]:
-    """The products behind this one that promise freshness: its inputs, or what those are made from."""
+    """Return the nearest products upstream that promise freshness: inputs, or inputs of inputs without a promise."""
     found: list[Node] = []
     seen, queue = {product.unique_id}, [product]
     while queue:
@@ -54,10 +54,10 @@ def _freshness(product: Node) -> dict[str, Any]:
 
 
 def _hours(product: Node) -> float | None:
-    """The age that the SLO allows; None without one, or when `slo_declared` has something to say about it."""
+    """Return the age that the SLO allows; None without a freshness, or with one that `promises_known` reports."""
     return freshness_hours(_freshness(product))
 
 
-def _told(product: Node) -> str:
+def _age(product: Node) -> str:
     freshness = _freshness(product)
     return f"{freshness['count']} {freshness['period']}{'' if freshness['count'] == 1 else 's'}"

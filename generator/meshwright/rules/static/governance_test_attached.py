@@ -1,10 +1,10 @@
-"""The governance test is attached to a product and has not been weakened.
+"""Every product has the governance test, at full strength.
 
 **Example.** `data_tests` without `mesh_governance.governed`, or with `config: {severity: warn}`, `enabled: false`,
 `where:` or `limit:` on it.
 
-**Why.** The test finds an audit that didn't happen, and is what dbt and its artifacts know of the product's promises. A
-test that warns, or looks at a part of the rows, lets broken promises through.
+**Why.** The test detects a skipped audit, and it reports the product's promises in dbt's artifacts. A test that only
+warns, or reads only some rows, lets broken promises through.
 
 **Fix.** Write `data_tests: [mesh_governance.governed]` without any config.
 """
@@ -19,10 +19,10 @@ from meshwright.rules.rule import Settings, product_rule
 
 @product_rule(in_guard=True)
 def governance_test_attached(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
-    """Find products without the governance test, or with one that is switched off or weakened."""
+    """Find products whose governance test is missing, disabled or weakened."""
     test = graph.governance_tests.get(product.unique_id)
     if test is None:
-        yield on_node(product, "the governance test is not attached; add `data_tests: [mesh_governance.governed]`")
+        yield on_node(product, "it lacks the governance test; add `data_tests: [mesh_governance.governed]`")
         return
     if _is_weakened(test):
         yield on_node(product, "its governance test is weakened; remove `severity`, `error_if` and `fail_calc` from it")

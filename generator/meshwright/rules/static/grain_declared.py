@@ -1,15 +1,14 @@
-"""An aggregated product says what one row stands for: its grain.
+"""An aggregated product declares its grain: what one row represents.
 
 **Example.** `config: {meta: {grain: [customer, month]}}` where the contract has no column `month`; or a primary key
 `[customer, month]` with `grain: [customer]`.
 
-**Why.** Aggregates are counted and joined by their grain. When key and grain disagree, somebody counts twice.
+**Why.** Consumers count and join aggregates by their grain. If key and grain disagree, someone counts twice.
 
-**Fix.** Without `grain` the primary key is the grain, and nothing is left to write. Write `config.meta.grain`, a
-list of columns of the contract, where it says more: it has the key's columns among it, or says what a key of one
-column that was made up (a surrogate) stands for.
+**Fix.** Without `grain`, the primary key is the grain and you have nothing to add. Set `config.meta.grain` to a list of
+contract columns when it says more than the key: when it extends the key, or explains a surrogate key of one column.
 
-Parameter `primary_key_suffices`: ask for no `grain` where there is a primary key (default true).
+Parameter `primary_key_suffices`: accept a primary key in place of `grain` (default true).
 """
 
 from collections.abc import Iterator
@@ -27,12 +26,12 @@ def grain_declared(product: Node, _graph: Graph, settings: Settings) -> Iterator
     grain = product.config.meta.get("grain")
     if grain is None:
         if not settings["primary_key_suffices"]:
-            yield on_node(product, "it declares no grain; add the columns that make a row one to `config.meta.grain`")
+            yield on_node(product, "it declares no grain; list the columns that identify a row in `config.meta.grain`")
         return
     names = [str(name).lower() for name in grain] if isinstance(grain, list) else []
     key = [name.lower() for name in product.primary_key]
-    left_out = [name for name in key if name not in names]
-    if names and len(key) > 1 and left_out:
+    omitted = [name for name in key if name not in names]
+    if names and len(key) > 1 and omitted:
         yield on_node(
-            product, f"its grain leaves out {', '.join(left_out)} of the primary key; add it, or narrow the key"
+            product, f"its grain omits {', '.join(omitted)} of the primary key; extend the grain, or narrow the key"
         )

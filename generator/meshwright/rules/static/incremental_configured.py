@@ -1,11 +1,11 @@
-"""An incremental model says which rows it replaces, and what happens when its columns change.
+"""An incremental model sets which rows it replaces and how it handles changed columns.
 
 **Example.** `materialized='incremental'` without `unique_key`, or with `on_schema_change='ignore'`.
 
-**Why.** Without a key, a run that is repeated appends the same rows again. With `ignore`, a new column stays empty
-for good, and `sync_all_columns` drops columns that readers use.
+**Why.** Without a key, a repeated run appends the same rows again. With `ignore`, a new column stays empty forever;
+`sync_all_columns` drops columns that consumers use.
 
-**Fix.** Set `unique_key`, and `on_schema_change` to `fail` or `append_new_columns`. The strategies `microbatch` and
+**Fix.** Set `unique_key`, and set `on_schema_change` to `fail` or `append_new_columns`. The strategies `microbatch` and
 `insert_overwrite` replace whole slices and need no key.
 """
 
@@ -21,15 +21,16 @@ SAFE = {"fail", "append_new_columns"}
 
 @mesh_rule()
 def incremental_configured(graph: Graph, _settings: Settings) -> Iterator[Finding]:
-    """Find incremental models without a key, or with an unsafe answer to changed columns."""
+    """Find incremental models without a key, or with an unsafe `on_schema_change`."""
     for model in graph.models:
         config = model.config
         if config.materialized != "incremental":
             continue
         if not config.unique_key and config.incremental_strategy not in WITHOUT_KEY:
-            yield on_node(model, "it is incremental without a `unique_key`; set it, or runs repeat rows")
+            yield on_node(model, "it is incremental without a `unique_key`; set one, or repeated runs duplicate rows")
         if config.on_schema_change not in SAFE:
             yield on_node(
                 model,
-                f"it is incremental with `on_schema_change: {config.on_schema_change}`; set fail or append_new_columns",
+                f"it is incremental with `on_schema_change: {config.on_schema_change}`; set it to `fail` or"
+                " `append_new_columns`",
             )

@@ -1,12 +1,12 @@
-"""A product stands in the folder of its kind, in a folder that is called like it.
+"""A product is in the folder of its kind, in a subfolder with the product's name.
 
 **Example.** `models/source_aligned/orders/revenue_v1.sql` with `config: {meta: {kind: aggregated}}`, or a public
 model in `models/staging/`, or a model in `models/aggregated/` while `dbt_project.yml` has no settings for that folder.
 
-**Why.** The folder decides kind, contract and audit, and people find a product by it. A public model outside the
-folders of the kinds is read by others but governed by no rule.
+**Why.** The folder sets kind, contract and audit, and people use it to find the product. Outside the kinds' folders,
+other domains can read a public model, but no rule governs it.
 
-**Fix.** Move the product to `models/<kind>/<product>/`. A model that is no product says `access: private` or
+**Fix.** Move the product to `models/<kind>/<product>/`. If the model isn't a product, set `access: private` or
 `protected`.
 """
 
@@ -29,8 +29,8 @@ def kind_matches_folder(graph: Graph, _settings: Settings) -> Iterator[Finding]:
         if model.folder and model.folder[0] in KINDS and "kind" not in model.config.meta:
             yield on_node(
                 model,
-                f"it is in models/{model.folder[0]}/ but has no kind, so nothing would audit it; add the settings of"
-                " that folder to dbt_project.yml, as the README of mesh_governance shows",
+                f"it is in models/{model.folder[0]}/ but has no kind, so nothing audits it; add that folder's"
+                " settings to dbt_project.yml (see the README of mesh_governance)",
             )
         elif model.kind and model.folder != (model.kind, model.name):
             folder = "/".join(["models", *model.folder, ""])
@@ -40,7 +40,7 @@ def kind_matches_folder(graph: Graph, _settings: Settings) -> Iterator[Finding]:
         elif model.access == "public" and not model.kind and "kind" not in model.config.meta:
             yield on_node(
                 model,
-                f"it is public but has no kind, so nothing would audit it; move it to models/<kind>/{model.name}/,"
+                f"it is public but has no kind, so nothing audits it; move it to models/<kind>/{model.name}/,"
                 " or make it private",
             )
         elif model.access == "public" and not model.kind:

@@ -1,13 +1,13 @@
-"""No macro takes the name of one that dbt, the adapter or governance uses.
+"""No macro has the same name as one that dbt, the adapter or governance uses.
 
-**Example.** A domain's macro `run_query`, `duckdb__utc_now`, `generate_alias_name`, a test `unique`, or a macro that is
-called like a package, `mesh_governance`; a package from outside with a macro `default__get_create_table_as_sql`.
+**Example.** A domain's macro `run_query`, `duckdb__utc_now` or `generate_alias_name`, a test `unique`, or a macro named
+like a package, `mesh_governance`; an external package with a macro `default__get_create_table_as_sql`.
 
-**Why.** dbt looks into the running project first. A macro of the same name runs in the place of the one that the guard
-and the audit were written for.
+**Why.** dbt looks in the running project first, so a macro of the same name replaces the one that the guard and the
+audit rely on.
 
-**Fix.** Give the macro a name of its own. A package that needs such names, and that the platform has read, is allowed
-by its digest, which the finding states: `macros_shadow_nothing: {allowed: {dbt_utils: <digest>}}`.
+**Fix.** Rename the macro. To use a package that needs such names, review it and allow it by the digest in the finding:
+`macros_shadow_nothing: {allowed: {dbt_utils: <digest>}}`.
 
 Parameter: `allowed` maps packages to the digests of their macros.
 """
@@ -35,10 +35,10 @@ DELEGATIONS = {
 
 @mesh_rule(allowed=allowing({}))
 def macros_shadow_nothing(graph: Graph, settings: Settings) -> Iterator[Finding]:
-    """Find macros that dbt would run in the place of its own, the adapter's or governance's."""
+    """Find macros that dbt would run instead of its own, the adapter's or governance's."""
     macros = graph.manifest.macros.values()
     guarded = frozenset(macro.name for macro in macros if macro.package_name in {*OF_DBT, GOVERNANCE})
-    ours = {*OF_DBT, GOVERNANCE, graph.manifest.metadata.project_name}  # the mesh project is made by Meshwright
+    ours = {*OF_DBT, GOVERNANCE, graph.manifest.metadata.project_name}  # Meshwright generates the mesh project
     names = guarded | WORDS_OF_DBT | frozenset(macro.package_name for macro in macros) | frozenset(graph.domains)
     shadowing: dict[str, list[MacroNode]] = defaultdict(list)
     for macro in macros:
@@ -48,9 +48,9 @@ def macros_shadow_nothing(graph: Graph, settings: Settings) -> Iterator[Finding]
         digest = package_digest(graph.manifest, package)
         if settings["allowed"].get(package) != digest:
             is_own = package in graph.domains
-            remedy = "give it a name of its own" if is_own else f"allow it in a policy by its digest, {digest}"
+            remedy = "rename it" if is_own else f"allow it in a policy by its digest, {digest}"
             for macro in sorted(found, key=lambda macro: macro.unique_id):
-                yield on_node(macro.as_node, f"it takes the name of {_whose(macro.name, guarded)}; {remedy}")
+                yield on_node(macro.as_node, f"it has the same name as {_whose(macro.name, guarded)}; {remedy}")
 
 
 def _takes_a_name(macro: MacroNode, names: frozenset[str]) -> bool:
@@ -60,7 +60,7 @@ def _takes_a_name(macro: MacroNode, names: frozenset[str]) -> bool:
 
 
 def _suffixes(name: str) -> Iterator[str]:
-    """Yield what a name could be dispatched from: `a__b__c` from `b__c` and from `c`."""
+    """Yield the names that could dispatch to this one: for `a__b__c`, `b__c` and `c`."""
     parts = name.split("__")
     for position in range(1, len(parts)):
         yield "__".join(parts[position:])
@@ -68,7 +68,7 @@ def _suffixes(name: str) -> Iterator[str]:
 
 @cache
 def _dispatched(names: frozenset[str]) -> frozenset[str]:
-    """Names that an adapter's prefix can stand before."""
+    """Return the names that can follow an adapter's prefix."""
     return names | {suffix for name in names for suffix in _suffixes(name)}
 
 
@@ -82,4 +82,4 @@ def _words(sql: str) -> str:
 
 
 def _whose(name: str, guarded: frozenset[str]) -> str:
-    return "a macro of dbt or of governance" if name in guarded or "__" in name else "a word of dbt"
+    return "a macro of dbt or governance" if name in guarded or "__" in name else "a name that dbt reserves"

@@ -1,16 +1,16 @@
-"""A model is built by a materialization that governance knows, and with nothing put around it.
+"""A model uses a materialization that governance knows, without extra statements around its query.
 
 **Example.** A product with `materialized='upsert_by_hand'` or `incremental_strategy='microbatch'`; a model with
-`sql_header`; a snapshot with a `strategy` of its own.
+`sql_header`; a snapshot with a custom `strategy`.
 
-**Why.** A materialization runs any SQL in any order, hooks included: one that commits before the audit publishes what
-the audit refuses. A microbatch commits each batch before the audit looks at it. SQL headers and predicates run beside
-the query that is checked.
+**Why.** A materialization can run any SQL in any order, including hooks: one that commits before the audit publishes
+data that the audit then rejects. A microbatch commits each batch before its audit. SQL headers and predicates run
+outside the query that `check` examines.
 
-**Fix.** Use what the kind allows: table, incremental or view, `table_audited` on warehouses without transactions. Let
-a policy name what the platform has looked at: `materializations_known: {allowed: [external]}`.
+**Fix.** Use what the kind allows: table, incremental or view, or `table_audited` on warehouses without transactions.
+To use another materialization, review it and allow it in a policy: `materializations_known: {allowed: [external]}`.
 
-Parameter: `allowed` lists further materializations and strategies.
+Parameter: `allowed` lists other materializations and strategies.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from meshwright.mesh.kinds import STORED_AS, Kind
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, allowing, mesh_rule
 
-# What dbt and the governance package bring along.
+# The materializations of dbt and of the governance package.
 OF_DBT = frozenset({"table", "table_audited", "view", "materialized_view", "incremental", "ephemeral"})
 OF_SNAPSHOTS = ("check", "timestamp")
 STRATEGIES = frozenset({"append", "delete+insert", "merge", "insert_overwrite", "default"})
@@ -29,7 +29,7 @@ STRATEGIES = frozenset({"append", "delete+insert", "merge", "insert_overwrite", 
 
 @mesh_rule(in_guard=True, allowed=allowing([]))
 def materializations_known(graph: Graph, settings: Settings) -> Iterator[Finding]:
-    """Find models that are built in a way that governance doesn't know."""
+    """Find models with a materialization or strategy that governance doesn't know."""
     allowed = frozenset(settings["allowed"])
     for model in graph.models:
         for sentence in _faults(model, allowed):
@@ -45,18 +45,18 @@ def _faults(model: Node, allowed: frozenset[str]) -> Iterator[str]:
     known = _known(model)
     if config.materialized not in {*known, *allowed}:
         what = f"{model.kind} products" if model.kind else "models"
-        yield f"it is materialized as {config.materialized}; {what} are {', '.join(known)}"
+        yield f"it is materialized as {config.materialized}; {what} allow {', '.join(known)}"
     strategy = config.incremental_strategy
     if config.materialized == "incremental" and strategy and strategy not in {*STRATEGIES, *allowed}:
         yield from _strategy_fault(model, strategy)
     if config.sql_header:
         yield "it has a `sql_header`, which runs before its query; remove it"
     if config.incremental_predicates:
-        yield "it has `incremental_predicates`, which run beside its query; filter in its SQL"
+        yield "it has `incremental_predicates`, which run outside its query; filter in its SQL"
 
 
 def _known(model: Node) -> list[str]:
-    """Return what a model may be; `not_ephemeral` and `virtual_is_a_view` look at what they are about."""
+    """Return the materializations of a model; `not_ephemeral` and `virtual_is_a_view` report their own."""
     if model.kind is None:
         return sorted(OF_DBT)
     if model.kind is Kind.VIRTUAL or model.config.materialized == "ephemeral":

@@ -1,9 +1,9 @@
-"""A product's SQL ends in a select that names its columns.
+"""The final select of a product names its columns.
 
 **Example.** `select * from joined` as the last select of `orders_v1.sql`.
 
-**Why.** The contract is a list of columns, and so should be what fills it: with `*`, a column that is new upstream
-breaks the build of a product that nobody touched.
+**Why.** The contract lists the columns, and the SQL should too: with `*`, a new upstream column breaks the build of an
+unchanged product.
 
 **Fix.** Name the columns in the last select. CTEs may select `*`.
 """

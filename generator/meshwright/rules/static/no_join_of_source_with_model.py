@@ -1,11 +1,11 @@
-"""A source_aligned product brings no source together with another product.
+"""A source_aligned product doesn't combine a source with another product.
 
 **Example.** `sales.orders`, source_aligned, joins `source('shop', 'orders')` with `ref('customers', v=1)`.
 
-**Why.** What is joined can no longer be compared with its source row by row, and who corrects which part isn't clear.
+**Why.** Joined rows can't be compared with the source one by one, and it is unclear who fixes which part.
 
-**Fix.** Keep the source_aligned product to its source, and join in an aggregated product. Private and protected models
-that prepare it, and other versions of itself, are no other products.
+**Fix.** Keep the source_aligned product to its source, and join in an aggregated product. The product may read the
+private and protected models that prepare it, and its own other versions.
 """
 
 from collections.abc import Iterator

@@ -1,11 +1,11 @@
-"""A product is stored or is a view, never ephemeral.
+"""A product is a table or a view, never ephemeral.
 
-**Example.** `config: {materialized: ephemeral, access: protected}` on a model with a contract, in the folder of a kind.
+**Example.** `config: {materialized: ephemeral, access: protected}` on a model with a contract, in a kind's folder.
 
-**Why.** dbt pastes an ephemeral model into what reads it and runs no hooks for it: nothing would audit it, and nobody
-could look at it. dbt itself refuses a public one; made protected, it would slip out of governance.
+**Why.** dbt inlines an ephemeral model into the models that read it and runs no hooks for it, so nothing audits it and
+nobody can query it. dbt itself rejects a public ephemeral model; a protected one would escape governance.
 
-**Fix.** Store it as a table or a view. A model that is no product loses its contract and its governance test.
+**Fix.** Store it as a table or a view. If it isn't a product, remove its contract and governance test.
 """
 
 from collections.abc import Iterator
@@ -25,6 +25,6 @@ def not_ephemeral(graph: Graph, _settings: Settings) -> Iterator[Finding]:
         if model.config.materialized == "ephemeral" and is_promised:
             yield on_node(
                 model,
-                "it is ephemeral, so nothing would audit it; store it as a table or a view,"
+                "it is ephemeral, so nothing audits it; store it as a table or a view,"
                 " or remove its contract and governance test if it is not a product",
             )

@@ -1,8 +1,8 @@
-"""A version that has a successor says until when it stays.
+"""A superseded version has a deprecation date.
 
 **Example.** `latest_version: 2`, and `- v: 1` without `deprecation_date`.
 
-**Why.** An old version without an end is kept for ever, and its readers never know when to move.
+**Why.** Without an end date, the old version stays forever and its consumers don't know when to move.
 
 **Fix.** Give the old version a `deprecation_date`. A version newer than `latest_version` is a preview and needs none.
 """
@@ -20,4 +20,4 @@ def old_version_deprecated(product: Node, graph: Graph, _settings: Settings) -> 
     """Find superseded versions without a deprecation date."""
     if product.lifecycle.is_published and not product.deprecation_date and graph.is_superseded(product):
         latest = graph.latest[product.full_name]
-        yield on_node(product, f"v{latest.version} has taken its place; give it a `deprecation_date`")
+        yield on_node(product, f"v{latest.version} has replaced it; add a `deprecation_date`")

@@ -1,8 +1,8 @@
-"""A product belongs to a group of its domain whose owner can be reached.
+"""A product belongs to a group of its domain, and the group's owner has an email.
 
-**Example.** `groups: [{name: sales, owner: {name: Sales Team}}]` in `models/_domain.yml`: nobody can be written to.
+**Example.** `groups: [{name: sales, owner: {name: Sales Team}}]` in `models/_domain.yml`: the owner has no email.
 
-**Why.** A promise that nobody answers for is none. Every finding, deprecation and broken build goes to the owner.
+**Why.** A promise needs an owner. Every finding, deprecation and broken build is reported to the owner.
 
 **Fix.** Give the group's owner an `email` in `models/_domain.yml`, and set `+group` in `dbt_project.yml`.
 """
@@ -22,4 +22,4 @@ def owner_declared(product: Node, graph: Graph, _settings: Settings) -> Iterator
     if owner is None:
         yield on_node(product, "it belongs to no group of its domain; set `+group` in dbt_project.yml")
     elif not owner.email:
-        yield on_node(product, f"the owner of group {product.group} has no email; add it in models/_domain.yml")
+        yield on_node(product, f"the owner of group {product.group} has no email; add one in models/_domain.yml")

@@ -1,12 +1,12 @@
-"""A dbt package from outside the mesh brings macros only, or is one that the platform has read.
+"""An external dbt package contains only macros, or is one that the platform has reviewed.
 
-**Example.** A package in a domain's `packages.yml` with models, seeds, tests or an `on-run-start` of its own.
+**Example.** A package in a domain's `packages.yml` with models, seeds, tests or an `on-run-start`.
 
-**Why.** What a package builds and runs has the rights of the domain's run. No rule of products looks at it, since it
+**Why.** A package builds and runs with the permissions of the domain's run. No product rule checks it, because it
 belongs to no domain.
 
-**Fix.** Copy what you need into the domain, or have the platform read the package and allow it by its digest, which
-the finding states: `packages_known: {allowed: {elementary: <digest>}}`. A new version has another digest.
+**Fix.** Copy the part you need into the domain, or have the platform review the package and allow it by the digest in
+the finding: `packages_known: {allowed: {elementary: <digest>}}`. A new version has another digest.
 
 Parameter: `allowed` maps packages to their digests.
 """
@@ -23,7 +23,7 @@ from meshwright.rules.static.package_digest import package_digest
 
 @mesh_rule(allowed=allowing({}))
 def packages_known(graph: Graph, settings: Settings) -> Iterator[Finding]:
-    """Find packages from outside that bring more than macros."""
+    """Find external packages that contain more than macros."""
     ours = {*graph.domains, *OF_DBT, "mesh_governance", graph.manifest.metadata.project_name}
     brought = defaultdict(list)
     for node in (*graph.manifest.nodes.values(), *graph.manifest.functions.values()):
@@ -36,6 +36,6 @@ def packages_known(graph: Graph, settings: Settings) -> Iterator[Finding]:
             more = f" and {len(nodes) - 1} more" if len(nodes) > 1 else ""
             yield on_node(
                 first,
-                f"the package {package} brings the {first.resource_type} {first.name}{more};"
+                f"the package {package} contains the {first.resource_type} {first.name}{more};"
                 f" allow it in a policy by its digest, {digest}",
             )

@@ -1,13 +1,14 @@
-"""Personal data says how it is handled, in every product that it reaches.
+"""Personal data declares how it is handled, in every product that contains it.
 
-**Example.** A column with `config: {meta: {personal_data: true}}` and no `handling`; or `crm.customers` tags `email`
-and `marketing.campaigns`, made from it, has a column `email` without the tag.
+**Example.** A column with `config: {meta: {personal_data: true}}` and no `handling`; or `crm.customers` tags `email`,
+and `marketing.campaigns`, which reads it, has a column `email` without the tag.
 
-**Why.** Law and trust ask where personal data is and what protects it. A tag that is lost on the way protects nobody.
+**Why.** Laws and customers require you to know where personal data is and how it is protected. A tag that is lost
+downstream protects nobody.
 
-**Fix.** Write beside `personal_data: true` a `handling`: `masked`, `hashed`, `encrypted`, `restricted` (few may read
-it) or `none_needed`. The last one needs a `handling_reason`. A column of the same name downstream carries the tag
-too; when it no longer holds personal data it says `personal_data: false` with a `handling_reason`.
+**Fix.** Next to `personal_data: true`, set `handling` to `masked`, `hashed`, `encrypted`, `restricted` (few people can
+read it) or `none_needed`, which requires a `handling_reason`. Tag a downstream column of the same name too; if it no
+longer contains personal data, set `personal_data: false` and a `handling_reason`.
 """
 
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ HANDLING = COLUMN["handling"].words
 
 @mesh_rule()
 def personal_data_handled(graph: Graph, _settings: Settings) -> Iterator[Finding]:
-    """Find personal data without handling, and columns that lost the tag on the way from another product."""
+    """Find personal data without handling, and columns that lost the tag of the product they read."""
     tagged = {product.unique_id: names for product in graph.products if (names := _personal_data(product))}
     for product in graph.products:
         for name in tagged.get(product.unique_id, ()):
@@ -36,7 +37,7 @@ def personal_data_handled(graph: Graph, _settings: Settings) -> Iterator[Finding
             if origin and not _is_decided(column):
                 yield on_node(
                     product,
-                    f"column {column.name} is personal data in {graph.named(origin)} but not here; tag it"
+                    f"column {column.name} is personal data in {graph.named(origin)} but not here; set"
                     " `personal_data: true`, or false with a `handling_reason`",
                     column.name,
                 )
@@ -56,10 +57,12 @@ def _unhandled(product: Node, column: NodeColumn) -> Iterator[Finding]:
     if handling is None:
         yield on_node(
             product,
-            f"column {column.name} is personal data without `handling`; write one of {', '.join(HANDLING)}",
+            f"column {column.name} is personal data without `handling`; set it to one of {', '.join(HANDLING)}",
             column.name,
         )
     elif handling == "none_needed" and not column.meta.get("handling_reason"):
         yield on_node(
-            product, f"column {column.name} needs no handling without saying why; add `handling_reason`", column.name
+            product,
+            f"column {column.name} sets `handling: none_needed` without a reason; add `handling_reason`",
+            column.name,
         )

@@ -1,13 +1,13 @@
-"""A domain writes to its own place in the warehouse, and its sources don't point into another domain's.
+"""A domain writes only to its own database or schema, and its sources don't point to another domain's.
 
-**Example.** A source with `database: fleet` or `schema: fleet` in domain `flights`, one whose `external_location` is
-`../../warehouse/fleet.duckdb` or a query; a model with `database: fleet` in its config.
+**Example.** A source with `database: fleet` or `schema: fleet` in domain `flights`, or with an `external_location` that
+is `../../warehouse/fleet.duckdb` or a query; a model with `database: fleet` in its config.
 
-**Why.** A source that points at another domain's tables reads what that domain hasn't published, and no rule sees whose
-it is. A model that writes there can replace another domain's data.
+**Why.** A source that points to another domain's tables reads unpublished data, and no other rule can see whose data it
+is. A model that writes there can replace another domain's data.
 
-**Fix.** Read the product of that domain by `ref()`. Leave `database`, `schema` and `alias` of models to governance; a
-`schema` in a model's config is added to the domain's own.
+**Fix.** Read that domain's product with `ref()`. Let governance set `database`, `schema` and `alias` of models; a
+`schema` in a model's config is appended to the domain's own.
 """
 
 import re
@@ -22,9 +22,9 @@ from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, mesh_rule
 from meshwright.sql.reads import Call, Relation, reads_of, reads_of_relation
 
-READ_THE_PRODUCT = "read a product of {0} by ref()"
+READ_THE_PRODUCT = "read a product of {0} with ref()"
 WRITTEN = frozenset({"model", "snapshot", "seed"})
-# Functions that read files which a source names; what they read is in their arguments.
+# Functions that read files named in a source; their arguments say which.
 READ_FILES = re.compile(r"read_(csv|csv_auto|parquet|json|json_auto|json_objects|json_objects_auto|ndjson|ndjson_auto|"
                         r"ndjson_objects|text|blob|xlsx)|parquet_scan|delta_scan|iceberg_scan|st_read")  # fmt: skip
 DATABASE_FILES = (".duckdb", ".db", ".ddb", ".sqlite", ".sqlite3")
@@ -33,7 +33,7 @@ TEXT = re.compile(r'"kind": "STRING", "text": "((?:[^"\\]|\\.)*)"')
 
 @mesh_rule()
 def place_kept(graph: Graph, _settings: Settings) -> Iterator[Finding]:
-    """Find models that write to, and sources that point into, another domain's place."""
+    """Find models that write to another domain's database or schema, and sources that point to it."""
     for node in graph.nodes.values():
         owner = _owner_of_place(graph, node.database, node.schema)
         if node.resource_type in WRITTEN and node.relation_name and owner != node.package_name:
@@ -46,12 +46,12 @@ def place_kept(graph: Graph, _settings: Settings) -> Iterator[Finding]:
 
 def _misplaced(node: Node, owner: str | None) -> Finding:
     place = f"{node.database}.{node.schema}"
-    whose = f"the place of {owner}" if owner else f"outside of {node.package_name}"
+    whose = f"which belongs to {owner}" if owner else f"outside {node.package_name}"
     return on_node(node, f"it is written to {place}, {whose}; remove `database` and `schema` from its config")
 
 
 def _owner_of_place(graph: Graph, database: str | None, schema: str | None) -> str | None:
-    """Return the domain that a place belongs to: a database, or a schema and those that its name begins."""
+    """Return the domain that owns a place: its database, or a schema with its name or prefix."""
     if graph.namespace is Namespace.DATABASE:
         return next((domain for domain in graph.domains if domain == (database or "").lower()), None)
     name = (schema or "").lower()
@@ -62,7 +62,7 @@ def _owner_of_place(graph: Graph, database: str | None, schema: str | None) -> s
 def _source_faults(source: SourceNode, graph: Graph) -> Iterator[str]:
     found = reads_of_relation(source.relation_name or "", graph.manifest.metadata.adapter_type)
     if found.fault or len(found.relations) + len(found.table_functions) != 1:
-        yield f"what stands for it in SQL, {source.relation_name}, is not one relation or file"
+        yield f"its SQL, {source.relation_name}, isn't a single relation or file"
         return
     for relation in found.relations:
         yield from _relation_faults(source, relation, graph)
@@ -77,9 +77,9 @@ def _relation_faults(source: SourceNode, relation: Relation, graph: Graph) -> It
     database, schema = (relation[0] if len(relation) > 2 else None), relation[-2]
     owner = _owner_of_place(graph, database or source.database, schema)
     if owner not in {None, source.package_name}:
-        yield f"it points to {'.'.join(relation)}, in the place of {owner}; {READ_THE_PRODUCT.format(owner)}"
+        yield f"it points to {'.'.join(relation)}, which belongs to {owner}; {READ_THE_PRODUCT.format(owner)}"
     if schema in {"information_schema", "pg_catalog"} or database in {"system", "temp"}:
-        yield f"it points to {'.'.join(relation)}, the warehouse's own catalog"
+        yield f"it points to {'.'.join(relation)}, the warehouse's system catalog"
 
 
 def _call_faults(source: SourceNode, call: Call, graph: Graph) -> Iterator[str]:
@@ -91,21 +91,21 @@ def _call_faults(source: SourceNode, call: Call, graph: Graph) -> Iterator[str]:
 
 
 def _file_faults(source: SourceNode, file: str, graph: Graph) -> Iterator[str]:
-    """Yield what is wrong with a file's path, as it is seen from a domain's folder."""
+    """Yield what is wrong with a file's path, relative to a domain's folder."""
     parts = PurePosixPath(file.lower()).parts
     others = [domain for domain in graph.domains if domain != source.package_name]
     if file.lower().endswith(DATABASE_FILES):
-        yield f"it reads the database file {file}; read a product by ref(), or export the data to a file"
+        yield f"it reads the database file {file}; read a product with ref(), or export the data to a file"
     for folder, name in pairwise(parts):
         if folder == "domains" and name in others:
-            yield f"it reads {file}, a file of {name}; {READ_THE_PRODUCT.format(name)}"
+            yield f"it reads {file}, which belongs to {name}; {READ_THE_PRODUCT.format(name)}"
     up_and_over = [name for up, name in pairwise(parts) if up == ".." and name in others]
     for name in up_and_over:
-        yield f"it reads {file}, a file of {name}; {READ_THE_PRODUCT.format(name)}"
+        yield f"it reads {file}, which belongs to {name}; {READ_THE_PRODUCT.format(name)}"
 
 
 def _faults_of_texts(source: SourceNode, graph: Graph) -> Iterator[str]:
-    """Yield what the texts that dbt puts beside the source in SQL read besides it."""
+    """Yield each text that dbt adds to queries of the source and that reads something else."""
     texts = {
         "loaded_at_field": source.loaded_at_field,
         "filter": (source.freshness or {}).get("filter"),

@@ -1,16 +1,16 @@
-"""Looks at a model's SQL without running its Jinja: cheaply first, and with sqlglot where that doesn't decide.
+"""Checks a model's SQL without rendering its Jinja: with regular expressions first, then with sqlglot if needed.
 
-Parsing takes milliseconds a model, and a mesh has thousands: only what a regular expression can't clear is parsed
+Parsing takes milliseconds per model, and a mesh has thousands: parse only what regular expressions can't decide
 (`python benchmarks/check.py`).
 """
 
 import re
 from typing import Any
 
-# Longest first: comments and strings of Jinja and SQL are told apart by what begins first.
+# One pattern for all: what starts first decides whether text is a comment or a string, of Jinja or of SQL.
 NOISE = re.compile(
     r"""\{\#.*?\#\}                # a comment of Jinja
-      | \{%-?\s*set\s+\w+\s*-?%\}.*?\{%-?\s*endset\s*-?%\}  # a text that is set aside
+      | \{%-?\s*set\s+\w+\s*-?%\}.*?\{%-?\s*endset\s*-?%\}  # a block assignment
       | \{%.*?%\}                  # a statement of Jinja
       | \{\{.*?\}\}                # an expression of Jinja
       | --[^\n]* | /\*.*?\*/       # comments of SQL
@@ -19,23 +19,23 @@ NOISE = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 CONFIG = re.compile(r"\{\{-?\s*config\s*\(")
-# These see SQL in lowercase: ignoring case makes a regular expression several times slower.
+# These match lowercase SQL: IGNORECASE makes a regular expression several times slower.
 STAR = re.compile(r"""(?:\bselect(?:\s+(?:distinct|all))?|,)\s*(?:[\w"`]+\s*\.\s*)*\*""")
 NESTED = re.compile(r"[()]")
 IN_PARENTHESES = re.compile(r"\b(?:union|except|intersect|all|distinct|name)\s*\(\)")
 
 
 def ends_with_star(raw: str, dialect: str | None) -> bool:
-    """Whether the final select of a model's code, the one whose rows are the model's, selects `*`.
+    """Whether the final select of a model's code, which returns the model's rows, selects `*`.
 
-    `dialect` is dbt's name of the adapter, which sqlglot knows too.
+    `dialect` is dbt's name of the adapter, which is also a name of a sqlglot dialect.
     """
     text = NOISE.sub(_quiet, raw)
     outer = _outside_parentheses(text.lower())
     has_star = "*" in outer and bool(STAR.search(outer))
     if not has_star and "select" in outer and not IN_PARENTHESES.search(outer):
         return False
-    import sqlglot  # takes a sixth of a second to import, and most meshes need none of it
+    import sqlglot  # slow to import (a sixth of a second), and most meshes don't need it
     from sqlglot.errors import SqlglotError
 
     try:
@@ -46,7 +46,7 @@ def ends_with_star(raw: str, dialect: str | None) -> bool:
 
 
 def _quiet(found: re.Match[str]) -> str:
-    """Put a name or a string in the place of what makes one, and nothing in that of the rest."""
+    """Replace an expression with a name, a string with a string, and anything else with a blank."""
     text = found[0]
     if text.startswith("{{"):
         return " " if CONFIG.match(text) else "jinja_expression"
@@ -54,7 +54,7 @@ def _quiet(found: re.Match[str]) -> str:
 
 
 def _outside_parentheses(text: str) -> str:
-    """Return the SQL with `()` for whatever stands in parentheses: its outermost select."""
+    """Return the SQL with everything in parentheses replaced by `()`: its outermost select."""
     kept, depth, start = [], 0, 0
     for found in NESTED.finditer(text):
         if found[0] == "(":
@@ -68,7 +68,7 @@ def _outside_parentheses(text: str) -> str:
 
 
 def _selects(parsed: Any) -> list[Any]:
-    """Return the selects that make up the final one: both sides of a union, what stands in parentheses."""
+    """Return the selects that make up the final one: both sides of a union, and the inside of parentheses."""
     from sqlglot import exp
 
     if isinstance(parsed, exp.SetOperation):

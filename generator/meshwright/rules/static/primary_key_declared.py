@@ -1,9 +1,9 @@
-"""A product says what one row is: a primary key made of columns that it has.
+"""A product declares a primary key that consists of its own columns.
 
-**Example.** No `constraints` in `orders.yml`, or `{type: primary_key, columns: [order_no]}` where the column is called
+**Example.** No `constraints` in `orders.yml`, or `{type: primary_key, columns: [order_no]}` where the column is named
 `order_number`.
 
-**Why.** Readers join on the key and count by it. The audit tests nothing but what is declared.
+**Why.** Consumers join on the key and count by it. The audit checks only declared keys.
 
 **Fix.** Add `constraints: [{type: primary_key, columns: [...]}]` to the contract, with names of its columns.
 """
@@ -18,7 +18,7 @@ from meshwright.rules.rule import Settings, product_rule
 
 @product_rule(in_guard=True)
 def primary_key_declared(product: Node, _graph: Graph, _settings: Settings) -> Iterator[Finding]:
-    """Find products without a primary key, and keys made of columns that the contract doesn't have."""
+    """Find products without a primary key, and keys with columns that aren't in the contract."""
     if not product.primary_key:
         yield on_node(
             product, "it declares no primary key; name the columns that make a row unique in a `primary_key` constraint"
@@ -27,5 +27,6 @@ def primary_key_declared(product: Node, _graph: Graph, _settings: Settings) -> I
     for name in product.primary_key:
         if name.lower() not in columns:
             yield on_node(
-                product, f"its primary key names column {name}, which its contract does not have; name one that it has"
+                product,
+                f"its primary key names column {name}, which isn't in its contract; name a column of the contract",
             )

@@ -3,17 +3,17 @@
 **Example.** `slo: {minimum_row: 1000}`, `accepted_values` in the `config.meta` of the product instead of a column,
 `completeness: 95`, `range: {min: 0, max: '100'}` on an integer, a promise on a seed or a private model.
 
-**Why.** A promise that is misspelled, misplaced or not a number is measured by no audit. Its author believes that the
-data is safe, and so do its readers.
+**Why.** No audit measures a promise that is misspelled, misplaced or not a number, yet its author and its consumers
+believe that the data is checked.
 
-**Fix.** Write the key as the finding says; `docs/reference/product_yaml.md` lists all keys with an example. List keys
-of your team or of another tool (`dagster`, `owner`) in `own_keys` in `governance/policies.yml`: a key that no list
-names is an error, because nothing else distinguishes it from a typo.
+**Fix.** Correct the key as the finding says; `docs/reference/product_yaml.md` lists all keys with an example. List keys
+of your team or of another tool (`dagster`, `owner`) in `own_keys` in `governance/policies.yml`. Any other key is an
+error, because it could be a typo.
 
-The guard looks at selected models, seeds and snapshots; `check` also looks at sources.
+The guard checks the selected models, seeds and snapshots; `check` also checks sources.
 
-Parameter `own_keys`: the keys of `config.meta` that the mesh allows besides its own (default none). Only the mesh sets
-it.
+Parameter `own_keys`: the keys of `config.meta` that the mesh allows in addition to its own (default none). Only the
+mesh can set it.
 """
 
 from collections.abc import Collection, Iterator
@@ -31,7 +31,7 @@ MAKE_NO_PROMISES = frozenset({"model", "seed", "snapshot"})
 
 @mesh_rule(in_guard=True, own_keys=allowing([]))
 def promises_known(graph: Graph, settings: Settings) -> Iterator[Finding]:
-    """Find keys of `config.meta` that nothing reads, and values that can't be kept."""
+    """Find keys of `config.meta` that have no effect, and invalid values."""
     own_keys = frozenset(settings["own_keys"])
     for node in graph.nodes.values():
         if node.kind:

@@ -2,10 +2,10 @@
 
 **Example.** `ref('fleet', 'aircraft_flights')` in domain `flights`, where that model is `protected`.
 
-**Why.** What is private or protected may change any day: its domain has promised nothing. A domain that runs alone
-can't even see it, so the model would work in runs of the whole mesh only.
+**Why.** A private or protected model can change at any time: its domain promises nothing. A domain that runs alone
+can't even see it, so the read works only in runs of the whole mesh.
 
-**Fix.** Read a product of that domain, or ask its owner to make one.
+**Fix.** Read a product of that domain, or ask its owner to create one.
 """
 
 from collections.abc import Iterator

@@ -1,15 +1,15 @@
-"""A `ref()` of a product says which version it reads.
+"""A `ref()` of a product names a version.
 
 **Example.** `ref('sales', 'orders')`, where `sales.orders` has versions 1 and 2.
 
-**Why.** A `ref()` without a version finds the latest: the day the producer makes v2 the latest, its readers read
-another contract, without a change of theirs and without a review.
+**Why.** A `ref()` without a version resolves to the latest. When the producer makes v2 the latest, consumers switch to
+another contract without a change or a review of their own.
 
-**Fix.** Write `ref('sales', 'orders', v=1)`, and move to v2 when you have looked at it.
+**Fix.** Write `ref('sales', 'orders', v=1)`, and move to v2 after you have reviewed it.
 
-A virtual product has a stricter rule of its own, `virtual_pins_versions`.
+Virtual products have a stricter rule, `virtual_pins_versions`.
 
-Parameter `across_domains`: also ask it of products of other domains that have but one version yet (default true).
+Parameter `across_domains`: also require a version for products of other domains that have only one (default true).
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from meshwright.rules.rule import Settings, higher, mesh_rule
 
 @mesh_rule(across_domains=higher(True))
 def references_pinned(graph: Graph, settings: Settings) -> Iterator[Finding]:
-    """Find whatever reads a product of several versions, or of another domain, without a version."""
+    """Find references without a version to products with several versions or of other domains."""
     for node in [*graph.nodes.values(), *graph.exposures]:
         if node.kind is not Kind.VIRTUAL and any(ref.version is None for ref in node.refs):
             for read in unpinned(node, graph):
@@ -33,7 +33,7 @@ def references_pinned(graph: Graph, settings: Settings) -> Iterator[Finding]:
 
 
 def unpinned(node: Node, graph: Graph) -> list[Node]:
-    """Return the versioned products that a node reads without saying which version."""
+    """Return the versioned products that a node reads without naming a version."""
     names = {(ref.package or "", ref.name) for ref in node.refs if ref.version is None}
     return [
         read
@@ -41,12 +41,12 @@ def unpinned(node: Node, graph: Graph) -> list[Node]:
         if read.kind
         and read.version is not None
         and ((read.package_name, read.name) in names or ("", read.name) in names)
-        and is_latest(read)  # a ref() without a version finds no other
+        and is_latest(read)  # a ref() without a version resolves to the latest
     ]
 
 
 def pin(node: Node, read: Node, graph: Graph) -> str:
-    """Say how the version is pinned."""
+    """Return the message that shows how to pin the version."""
     package = f"'{read.package_name}', " if read.package_name != node.package_name else ""
     return (
         f"it reads {graph.named(read)} without pinning the version; write ref({package}'{read.name}', v={read.version})"

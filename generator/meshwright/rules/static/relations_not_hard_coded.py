@@ -1,18 +1,18 @@
-"""A query reads what `ref()` and `source()` name, and nothing else.
+"""A query reads only what `ref()` and `source()` name.
 
-**Example.** `select * from fleet.main.aircraft_v1`, `from 'secret.parquet'`, `from query('select ...')`, a `where` of a
-test with a subquery on another table, or rows of a unit test that select from one.
+**Example.** `select * from fleet.main.aircraft_v1`, `from 'secret.parquet'`, `from query('select ...')`, a subquery on
+another table in a test's `where`, or unit test rows that select from a table.
 
-**Why.** dbt doesn't know of such a read: it is in no lineage, in no build order and behind no rule, nobody is warned
-before the relation moves, and it reaches another domain's private tables.
+**Why.** dbt doesn't know about such a read: it is missing from lineage and build order, no rule applies to it, nobody
+gets a warning before the relation moves, and it can reach another domain's private tables.
 
 **Fix.** Write `{{ ref('fleet', 'aircraft', v=1) }}`, or declare the relation as a source and write
-`{{ source('faa', 'planes') }}`. CTEs and functions that make rows, such as `generate_series()`, are fine.
+`{{ source('faa', 'planes') }}`. CTEs and functions that generate rows, such as `generate_series()`, are fine.
 
-The SQL is what dbt compiles, read by the warehouse's own parser where that is at hand (DuckDB), else by sqlglot. What
-can't be parsed, or isn't one select, is a finding.
+The rule checks the SQL that dbt compiles. It uses the warehouse's own parser where available (DuckDB), and sqlglot
+otherwise. SQL that can't be parsed, or isn't a single select, is a finding.
 
-Parameter: `functions` lists further functions that only compute.
+Parameter: `functions` lists other functions that only compute.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,17 +23,17 @@ from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, allowing, mesh_rule
 from meshwright.sql.reads import Reads, reads_of, reads_of_relation
 
-READ_IT = "read it by ref() or source()"
+READ_IT = "read it with ref() or source()"
 
 
 @mesh_rule(functions=allowing([]))
 def relations_not_hard_coded(graph: Graph, settings: Settings) -> Iterator[Finding]:
-    """Find queries that read what they don't declare."""
+    """Find queries that read relations they don't declare."""
     functions = frozenset(map(str.lower, settings["functions"]))
     for unique_id, compiled in graph.compiled.items():
         node = graph.nodes.get(unique_id) or graph.manifest.functions[unique_id]
         if compiled.fault:
-            yield on_node(node, f"its SQL isn't known: {compiled.fault}")
+            yield on_node(node, f"its SQL is unknown: {compiled.fault}")
             continue
         declared = _declared(node, graph)
         sentences = (s for query in compiled.queries for s in _faults(_reads(query, graph), declared, functions))
@@ -58,11 +58,11 @@ def _faults(found: Reads, declared: Reads, functions: frozenset[str]) -> Iterato
         if call.name not in functions:
             yield f"its SQL calls {call.name}(), which can read anything; declare a source for what it reads"
     for function in sorted(found.functions - functions):
-        yield f"its SQL calls {function}(), which isn't known to only compute; let a policy name it"
+        yield f"its SQL calls {function}(), which isn't known to only compute; allow it in a policy"
 
 
 def _declared(node: Node, graph: Graph) -> Reads:
-    """Return what a node may read: what it depends on, seen through ephemeral models, and itself."""
+    """Return what a node may read: its dependencies, through ephemeral models too, and itself."""
     names = [name for name in (node.relation_name, *_relation_names(node, graph, set())) if name]
     reads = [reads_of_relation(name, graph.manifest.metadata.adapter_type) for name in names]
     return Reads(
@@ -89,4 +89,4 @@ def _faults_of_rows(test: UnitTest, graph: Graph, functions: frozenset[str]) -> 
     for fixture in (*test.given, test.expect):
         if fixture.format == "sql" and isinstance(fixture.rows, str):
             for sentence in _faults(_reads(fixture.rows, graph), Reads(), functions):
-                yield sentence.replace("its SQL", "the SQL of its rows").replace(READ_IT, "write the rows out")
+                yield sentence.replace("its SQL", "the SQL of its rows").replace(READ_IT, "write out the rows")

@@ -1,11 +1,11 @@
-"""A term means the same in every domain.
+"""A term has the same meaning in every domain.
 
 **Example.** `sales.orders` and `finance.revenue` both have a column with `config: {meta: {term: net_amount}}`, one
 `decimal(12,2)` with `unit: EUR`, the other `double` with `unit: USD`.
 
-**Why.** A shared word with two meanings is how a mesh becomes inconsistent: joins go wrong silently.
+**Why.** A shared term with two meanings makes a mesh inconsistent: joins fail silently.
 
-**Fix.** Let the owners agree on type and `unit` of the term, or use two terms.
+**Fix.** The owners agree on the term's type and `unit`, or use two terms.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ from meshwright.rules.rule import Settings, mesh_rule
 
 @mesh_rule()
 def same_term_same_meaning(graph: Graph, _settings: Settings) -> Iterator[Finding]:
-    """Find columns that use a term with another type or unit than the domain that used it first."""
+    """Find columns that use a term with another type or unit than the first domain that uses it."""
     uses: dict[str, list[tuple[Node, NodeColumn]]] = defaultdict(list)
     for product in sorted(graph.products, key=lambda node: node.unique_id):
         for column in product.columns.values():
@@ -31,9 +31,9 @@ def same_term_same_meaning(graph: Graph, _settings: Settings) -> Iterator[Findin
             if product.package_name != first.package_name and _meaning(column) != _meaning(reference):
                 yield on_node(
                     product,
-                    f"column {column.name} uses the term {term} as {_told(column)}, but {first.label} uses it as"
-                    f" {_told(reference)}; agree with its owner ({graph.owner(first) or 'nobody'}), or use another"
-                    " term",
+                    f"column {column.name} uses the term {term} as {_type_and_unit(column)}, but {first.label} uses it"
+                    f" as {_type_and_unit(reference)}; agree with its owner ({graph.owner(first) or 'nobody'}), or use"
+                    " another term",
                     column.name,
                 )
 
@@ -42,6 +42,6 @@ def _meaning(column: NodeColumn) -> tuple[str, object]:
     return ((column.data_type or "").lower(), column.meta.get("unit"))
 
 
-def _told(column: NodeColumn) -> str:
+def _type_and_unit(column: NodeColumn) -> str:
     unit = column.meta.get("unit")
     return f"{column.data_type} in {unit}" if unit else str(column.data_type)

@@ -1,13 +1,13 @@
-"""A product that names the domains it is shared with is read by these alone, and only as long as agreed.
+"""If a product lists the domains it is shared with, only these read it, and only until the agreed date.
 
 **Example.** `network.carriers` has `sharing: [{domain: punctuality, until: 2027-12-31}]`, and a model of `finance`
-reads it, or `punctuality` still does in 2028.
+reads it, or `punctuality` still reads it in 2028.
 
-**Why.** Some data may not go everywhere: a licence, a law or a purpose holds it. The agreement says who may have it;
-without a check it is a wish.
+**Why.** A licence, a law or a purpose can restrict who may use data. Without a check, a sharing agreement is only a
+wish.
 
-**Fix.** The reader asks the product's owner for an agreement, or for a longer one, or reads something else. An entry
-of `config.meta.sharing` has a `domain` of the mesh, and perhaps `until`, a date, and `purpose`.
+**Fix.** Ask the product's owner for an agreement or an extension, or read something else. An entry of
+`config.meta.sharing` has a `domain` of the mesh and, optionally, an `until` date and a `purpose`.
 """
 
 import datetime
@@ -25,7 +25,7 @@ from meshwright.rules.rule import Settings, manifest_rule
 
 @manifest_rule()
 def sharing_kept(checked: Checked, _settings: Settings) -> Iterator[Finding]:
-    """Find readers that no agreement covers, and agreements that can't be read."""
+    """Find consumers without an agreement, and invalid agreements."""
     for product in checked.graph.products:
         yield from _of_product(product, checked.graph, checked.today)
 
@@ -34,10 +34,10 @@ def _of_product(product: Node, graph: Graph, today: datetime.date) -> Iterator[F
     try:
         agreements = agreements_of(product.config.meta)
     except msgspec.ValidationError:
-        # promises_known says more, but may be off; what can't be read must not count as open to all.
+        # promises_known says more, but may be off; an invalid agreement must not open the product to all.
         yield on_node(
             product,
-            "its `sharing` can't be read; write a list of entries such as"
+            "its `sharing` is invalid; write a list of entries such as"
             " {domain: punctuality, until: 2027-12-31, purpose: delay board}",
         )
         return
@@ -45,14 +45,14 @@ def _of_product(product: Node, graph: Graph, today: datetime.date) -> Iterator[F
         if agreement.domain not in graph.domains:
             yield on_node(
                 product,
-                f"its `sharing` names domain {agreement.domain}, which the mesh doesn't have; it has"
+                f"its `sharing` names domain {agreement.domain}, which isn't in the mesh; write one of"
                 f" {', '.join(graph.domains)}",
             )
-    for reader in graph.consumers.of(product.unique_id):
-        fault = sharing_fault(agreements, reader.package_name, today)
-        if fault and reader.package_name != product.package_name:
+    for consumer in graph.consumers.of(product.unique_id):
+        fault = sharing_fault(agreements, consumer.package_name, today)
+        if fault and consumer.package_name != product.package_name:
             yield on_node(
-                reader,
+                consumer,
                 f"it reads {graph.named(product)}, which {fault}; ask its owner for an agreement, or read"
                 " something else",
             )

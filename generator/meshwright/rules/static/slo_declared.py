@@ -1,12 +1,12 @@
-"""A product says what its readers may rely on: its SLO.
+"""A product has an SLO.
 
-**Example.** No `slo` in `config: {meta: ...}`, or `slo: {min_rows: 100}`, which no audit reads.
+**Example.** No `slo` in `config: {meta: ...}`, or `slo: {min_rows: 100}`, which no audit measures.
 
-**Why.** Without an SLO an empty or stale product passes as a good one, and readers don't know what they can promise
-themselves. A key that is misspelt promises nothing.
+**Why.** Without an SLO, an empty or stale product passes as a good one, and consumers don't know what they can rely on.
+A misspelled key promises nothing.
 
-**Fix.** Write `config: {meta: {slo: {minimum_rows: 1000, freshness: {column: loaded_at, count: 24, period:
-hour}}}}`, at least one of the two; `volume_drift: 0.5` may stand beside them.
+**Fix.** Set `minimum_rows`, `freshness` or both: `config: {meta: {slo: {minimum_rows: 1000, freshness: {column:
+loaded_at, count: 24, period: hour}}}}`. You can add `volume_drift: 0.5`.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from meshwright.rules.rule import Settings, product_rule
 
 @product_rule()
 def slo_declared(product: Node, _graph: Graph, _settings: Settings) -> Iterator[Finding]:
-    """Find products without an SLO; what is wrong with one is found by `promises_known`."""
+    """Find products without an SLO; `promises_known` finds invalid ones."""
     slo = product.config.meta.get("slo")
     if slo is None or slo == {} or (isinstance(slo, dict) and not slo.keys() & {"minimum_rows", "freshness"}):
         yield on_node(product, "it has no SLO; add `minimum_rows` or `freshness` to `config.meta.slo`")

@@ -1,15 +1,15 @@
-"""The sources of source_aligned products say how fresh they are, and who loads them.
+"""The sources of source_aligned products declare their freshness and loader.
 
 **Example.** `sources: [{name: shop, tables: [{name: orders}]}]` without `config.freshness`, or with the TODOs that
-`meshwright product add` leaves for its author.
+`meshwright product add` leaves for the author.
 
-**Why.** A product can't be fresher than its source. When a load fails, somebody has to know, and know whom to call.
+**Why.** A product can't be fresher than its source. When a load fails, someone has to notice and know who to call.
 
-**Fix.** Write `loader`, and under `config` a `freshness` with `warn_after` or `error_after`, and `loaded_at_field` or
+**Fix.** Set `loader` and, under `config`, a `freshness` with `warn_after` or `error_after`, and `loaded_at_field` or
 `loaded_at_query`.
 
-Settings `loaded_at` (default true): turn it off where the warehouse knows itself when a table changed. `loader`
-(default true): ask who loads the source.
+Parameters: `loaded_at` (default true) requires a loaded-at field; turn it off if the warehouse tracks when tables
+change. `loader` (default true) requires a loader.
 """
 
 from collections.abc import Iterator
@@ -23,16 +23,19 @@ from meshwright.rules.rule import Settings, higher, mesh_rule
 
 @mesh_rule(loaded_at=higher(True), loader=higher(True))
 def sources_declare_freshness(graph: Graph, settings: Settings) -> Iterator[Finding]:
-    """Find sources of source_aligned products that lack a part of it, each source once."""
-    told: set[str] = set()
+    """Find sources of source_aligned products that lack freshness or loader; report each source once."""
+    reported: set[str] = set()
     for product in sorted(graph.products, key=lambda node: (not is_latest(node), node.unique_id)):
         if product.kind is Kind.SOURCE_ALIGNED:
             for source in graph.sources_read(product):
                 is_own = source.package_name == product.package_name
-                missing = _missing(source, settings) if is_own and source.unique_id not in told else []
+                missing = _missing(source, settings) if is_own and source.unique_id not in reported else []
                 if missing:
-                    told.add(source.unique_id)
-                    yield on_node(product, f"its source {source.label} declares no {', no '.join(missing)}; add it")
+                    reported.add(source.unique_id)
+                    yield on_node(
+                        product,
+                        f"its source {source.label} lacks {', '.join(missing)}; add {'them' if missing[1:] else 'it'}",
+                    )
 
 
 def _missing(source: SourceNode, settings: Settings) -> list[str]:
@@ -44,5 +47,5 @@ def _missing(source: SourceNode, settings: Settings) -> list[str]:
 
 
 def _stated(text: str | None) -> bool:
-    """Whether somebody wrote a value in the place of what `product add` leaves as a TODO."""
+    """Whether a value replaces the TODO that `product add` leaves."""
     return bool(text) and not str(text).startswith("TODO")

@@ -1,13 +1,13 @@
-"""The descriptions of a product have no TODO left.
+"""The descriptions of a product contain no TODO.
 
 **Example.** `description: "TODO: what orders is, and what one row of it stands for."`, as `meshwright product add`
-writes it, or a new version's description that doesn't say yet how readers of the old one move.
+writes it, or a new version's description that doesn't explain yet how consumers migrate.
 
-**Why.** The catalog is where other domains look for data. What they can't understand they build again.
+**Why.** Other domains look for data in the catalog. They rebuild what they don't understand.
 
-**Fix.** Write what the product is and what one row of it represents, and what each column means and its unit.
+**Fix.** Describe what the product is, what one row represents, and the meaning and unit of each column.
 
-The guard lets a TODO pass, so that a product can be built before it is described; `check` stops it in review.
+The guard accepts a TODO, so you can build a product before you describe it; `check` reports it in review.
 """
 
 from collections.abc import Iterator
@@ -20,14 +20,14 @@ from meshwright.rules.rule import Settings, product_rule
 
 @product_rule()
 def todos_resolved(product: Node, _graph: Graph, _settings: Settings) -> Iterator[Finding]:
-    """Find products and columns whose description is still a TODO, or contains one."""
+    """Find products and columns with a TODO in their description."""
     if _has_todo(product.description):
         yield on_node(
-            product, "its description still has a TODO; write what the product is and what one row represents"
+            product, "its description still has a TODO; describe what the product is and what one row represents"
         )
     for column in product.columns.values():
         if _has_todo(column.description):
-            message = f"the description of column {column.name} still has a TODO; write what it means and its unit"
+            message = f"the description of column {column.name} still has a TODO; describe its meaning and unit"
             yield on_node(product, message, column.name)
 
 

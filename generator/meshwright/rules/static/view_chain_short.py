@@ -1,12 +1,12 @@
-"""Views don't stand on views on views.
+"""Chains of views are short.
 
-**Example.** With the default, a virtual product that is the fourth view in a row, private views included.
+**Example.** With the default, a virtual product that is the fourth view in a chain; private views count too.
 
-**Why.** A query of the last view computes all of them, every time, and nobody sees why it is slow or what it costs.
+**Why.** Each query of the last view computes the whole chain, and nobody can see why it is slow or what it costs.
 
-**Fix.** Store a model in the middle as a table. The finding is told where the chain becomes too long.
+**Fix.** Store a model in the middle as a table. The finding names the first product where the chain is too long.
 
-Parameter `longest`: the most views in a row (default 3).
+Parameter `longest`: the maximum number of views in a chain (default 3).
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from meshwright.rules.rule import Settings, lower, mesh_rule
 
 @mesh_rule(longest=lower(3))
 def view_chain_short(graph: Graph, settings: Settings) -> Iterator[Finding]:
-    """Find virtual products at which a chain of views becomes too long."""
+    """Find the virtual products where a chain of views becomes too long."""
     below: dict[str, tuple[int, Node | None]] = {}
     for product in graph.products:
         if product.kind is Kind.VIRTUAL and _length(product, graph, below) > settings["longest"]:
@@ -30,13 +30,13 @@ def view_chain_short(graph: Graph, settings: Settings) -> Iterator[Finding]:
             ):
                 yield on_node(
                     product,
-                    f"it is view {len(chain)} in a row ({' -> '.join(view.label for view in chain)}), where"
-                    f" {settings['longest']} may be; store one of them as a table",
+                    f"it is view {len(chain)} in a chain ({' -> '.join(view.label for view in chain)}), where"
+                    f" {settings['longest']} is the limit; store one of them as a table",
                 )
 
 
 def _length(node: Node, graph: Graph, below: dict[str, tuple[int, Node | None]]) -> int:
-    """How many views stand in a row up to this one; fills `below` with the length and the next view below."""
+    """Return the length of the chain of views up to this one; fills `below` with it and the next view below."""
     queue = [node]
     while queue:
         current = queue[-1]

@@ -1,12 +1,12 @@
-"""A virtual product composes two or more products, and no source.
+"""A virtual product combines at least two products, and no source.
 
-**Example.** `sales.overview`, virtual, selects from `sales.orders` alone, or reads `source('shop', 'refunds')`.
+**Example.** `sales.overview`, virtual, selects only from `sales.orders`, or reads `source('shop', 'refunds')`.
 
-**Why.** A view of one product is the same product under a second name, and a view of a source publishes what nobody
-audits.
+**Why.** A view of one product is the same product under a second name. A view of a source publishes data without an
+audit.
 
-**Fix.** Read what else belongs to it, or let its readers read the one product; make a source_aligned product of a
-source.
+**Fix.** Read the other products it needs, or let consumers read the one product directly. Create a source_aligned
+product from a source.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,10 @@ def virtual_composes_two_products(product: Node, graph: Graph, _settings: Settin
     reads = {read.full_name: read for read in graph.products_read(product)}
     reads.pop(product.full_name, None)
     if len(reads) < 2:
-        told = graph.named(next(iter(reads.values()))) + " alone" if reads else "no product"
-        yield on_node(product, f"it is virtual but reads {told}; read two products or more, or let readers read that")
+        reads_only = f"only {graph.named(next(iter(reads.values())))}" if reads else "no product"
+        remedy = "read at least two products" + (", or let consumers read that one" if reads else "")
+        yield on_node(product, f"it is virtual but reads {reads_only}; {remedy}")
     for source in graph.sources_read(product):
-        yield on_node(product, f"it reads the source {source.label}; make a source_aligned product of it and read that")
+        yield on_node(
+            product, f"it reads the source {source.label}; create a source_aligned product from it and read that"
+        )

@@ -2,10 +2,10 @@
 
 **Example.** `config: {materialized: table}` in `overview.yml` of a virtual product.
 
-**Why.** A virtual product stores nothing: it is as fresh as what it reads, and there is no copy to pay, secure and
+**Why.** A virtual product stores nothing: it is as fresh as its inputs, and there is no copy to pay for, secure and
 delete.
 
-**Fix.** Remove `materialized`: the folder makes it a view. If it has to be stored, make it aggregated.
+**Fix.** Remove `materialized`: the folder makes it a view. If it must be stored, make it aggregated.
 """
 
 from collections.abc import Iterator
@@ -22,5 +22,7 @@ def virtual_is_a_view(product: Node, _graph: Graph, _settings: Settings) -> Iter
     """Find virtual products that are stored."""
     if product.config.materialized != "view":
         yield on_node(
-            product, f"it is virtual but stored as {product.config.materialized}; make it a view, or aggregated"
+            product,
+            f"it is virtual but stored as {product.config.materialized}; make it a view, or change its kind"
+            " to aggregated",
         )

@@ -1,9 +1,9 @@
 """A virtual product pins the version of every product that it reads.
 
-**Example.** `ref('orders')` in the SQL of a virtual product, even while `orders` has but one version.
+**Example.** `ref('orders')` in the SQL of a virtual product, even if `orders` has only one version.
 
-**Why.** A view changes the moment what it reads changes: with no build between, a new latest version reaches its
-readers unaudited.
+**Why.** A view changes as soon as its inputs change. Without a build in between, a new latest version reaches consumers
+unaudited.
 
 **Fix.** Write `ref('orders', v=1)`.
 """
@@ -20,6 +20,6 @@ from meshwright.rules.static.references_pinned import pin, unpinned
 
 @product_rule(kinds=[Kind.VIRTUAL])
 def virtual_pins_versions(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
-    """Find virtual products that read a product without a version."""
+    """Find virtual products that read a product without naming a version."""
     for read in unpinned(product, graph):
         yield on_node(product, pin(product, read, graph))

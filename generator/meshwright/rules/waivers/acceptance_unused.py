@@ -1,16 +1,16 @@
-"""An acceptance accepts something.
+"""An acceptance has an effect.
 
-**Example.** `product: fleet.aircrafts.v1` in `domains/flights/acceptances.yml` where the product is called
-`fleet.aircraft`, an acceptance by a domain that doesn't read the product, or one whose `until` is past.
+**Example.** `product: fleet.aircrafts.v1` in `domains/flights/acceptances.yml` where the product is named
+`fleet.aircraft`, an acceptance by a domain that doesn't read the product, or one whose `until` date has passed.
 
-**Why.** An acceptance that matches nothing lets no change pass, although its author believes it does. One that is over
-hides in the file those that count.
+**Why.** An acceptance that matches nothing accepts no change, although its author believes that it does. An expired one
+makes the current ones harder to find.
 
-**Fix.** Remove the acceptance, or write the product, version and domain that it is about.
+**Fix.** Remove the acceptance, or correct its product, version or domain.
 
-It is a warning: whether an acceptance matches a change is known only in comparison with an earlier revision, and
-`meshwright diff` fails on a change that none matches. A version that a pull request removes is gone already, so an
-acceptance of its removal is not held against the products that are left.
+This is a warning, because only a comparison with an earlier revision shows whether an acceptance matches a change;
+`meshwright diff` fails on a change without one. If a pull request removes a version, `check` can't find it any more, so
+the rule ignores acceptances of removals.
 """
 
 from collections.abc import Iterator
@@ -22,13 +22,13 @@ from meshwright.rules.checked import Checked
 from meshwright.rules.finding import Severity
 from meshwright.rules.rule import waiver_rule
 
-# A change of these rules leaves no port behind that could be found.
+# After a change that these rules report, the old port no longer exists.
 OF_REMOVALS = ("removed_", "access_narrowed", "lifecycle_withdrawn")
 
 
 @waiver_rule(severity=Severity.WARN)
 def acceptance_unused(checked: Checked) -> Iterator[tuple[Acceptance, str]]:
-    """Find acceptances that are over, or name no product, or one that the domain doesn't read."""
+    """Find acceptances that are expired, or that name no product that the domain reads."""
     ports = {node.ref.dotted: node for node in checked.graph.products}
     for acceptance in checked.acceptances:
         cause = _cause(acceptance, ports, checked)
@@ -54,5 +54,5 @@ def _cause(acceptance: Acceptance, ports: dict[str, Node], checked: Checked) -> 
 
 def _reads(domain: str, port: Node, checked: Checked) -> bool:
     tests = (node for node in checked.graph.nodes.values() if node.resource_type in {"test", "unit_test"})
-    readers = [*checked.graph.children.get(port.unique_id, []), *tests]
-    return any(reader.package_name == domain and port.unique_id in reader.depends_on.nodes for reader in readers)
+    consumers = [*checked.graph.children.get(port.unique_id, []), *tests]
+    return any(node.package_name == domain and port.unique_id in node.depends_on.nodes for node in consumers)

@@ -2,7 +2,7 @@
 
 **Example.** `expires: 2026-05-31` in `domains/sales/policies.yml`, on the first of June.
 
-**Why.** The exception was agreed on for a time, and the time is over: the rule holds again.
+**Why.** The exception was agreed for a limited time. After that, the rule applies again.
 
 **Fix.** Fix the product and remove the waiver.
 """
@@ -16,7 +16,7 @@ from meshwright.rules.rule import waiver_rule
 
 @waiver_rule()
 def waiver_expired(checked: Checked) -> Iterator[tuple[Waiver, str]]:
-    """Find waivers whose last day is past."""
+    """Find waivers whose last day has passed."""
     for waiver in checked.policies.waivers:
         if waiver.days_left(checked.today) < 0:
             yield waiver, f"expired on {waiver.expires}; fix the product and remove the waiver"

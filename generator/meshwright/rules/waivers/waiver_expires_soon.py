@@ -1,11 +1,11 @@
-"""A waiver does not expire in the next days without anybody having noticed.
+"""A waiver doesn't expire in the next few days.
 
 **Example.** `expires: 2026-06-10` in `domains/sales/policies.yml`, on the first of June.
 
-**Why.** On the day after, the rule stops builds again.
+**Why.** On the day after, the rule fails builds again.
 
-**Fix.** Fix the product before that day. How many days ahead the warning starts is `warn_days` under `waivers` in
-`governance/policies.yml`.
+**Fix.** Fix the product before that day. `warn_days` under `waivers` in `governance/policies.yml` sets how many days
+ahead the warning starts.
 """
 
 from collections.abc import Iterator
@@ -18,8 +18,9 @@ from meshwright.rules.rule import waiver_rule
 
 @waiver_rule(severity=Severity.WARN)
 def waiver_expires_soon(checked: Checked) -> Iterator[tuple[Waiver, str]]:
-    """Find waivers that expire in the days that the mesh set for a warning."""
+    """Find waivers that expire within the number of days that the mesh sets."""
     for waiver in checked.current_waivers:
         left = waiver.days_left(checked.today)
         if left <= checked.policies.terms.warn_days:
-            yield waiver, f"expires in {left} days, on {waiver.expires}; fix the product before"
+            when = f"in {left} day{'' if left == 1 else 's'}" if left else "today"
+            yield waiver, f"expires {when}, on {waiver.expires}; fix the product before then"

@@ -1,12 +1,12 @@
-"""A waiver names an owner that the mesh knows.
+"""A waiver's owner is known to the mesh.
 
-**Example.** `owner: me`, or the address of somebody who left.
+**Example.** `owner: me`, or the address of someone who left.
 
-**Why.** The owner answers for the exception. A name that leads to nobody answers for nothing. `meshwright publish`
-refuses such a waiver, so the guard and the audit never know of it.
+**Why.** The owner is responsible for the exception, so it must be possible to contact them. `meshwright publish`
+rejects such a waiver, and the guard and the audit never see it.
 
-**Fix.** Write the name or the email of a domain's owner (`models/_domain.yml`) or of the mesh's owner (`mesh.yml`).
-Others who may sign waivers, such as a security team, are listed by name or email under `waiver_owners` in `mesh.yml`.
+**Fix.** Use the name or email of a domain's owner (`models/_domain.yml`) or of the mesh's owner (`mesh.yml`). Others
+who may own waivers, such as a security team, are listed by name or email under `waiver_owners` in `mesh.yml`.
 """
 
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ from meshwright.rules.rule import waiver_rule
 
 @waiver_rule(binding=True)
 def waiver_owner_unknown(checked: Checked) -> Iterator[tuple[Waiver, str]]:
-    """Find waivers whose owner is neither a domain's, nor the mesh's, nor listed in mesh.yml."""
+    """Find waivers whose owner is neither the owner of a domain or of the mesh, nor listed in mesh.yml."""
     known = _known(checked)
     for waiver in checked.current_waivers:
         if _plain(waiver.owner) not in known:
-            remedy = "write the name or email of a domain's owner, or list it under `waiver_owners` in mesh.yml"
-            yield waiver, f"names the unknown owner {waiver.owner!r}; {remedy}"
+            remedy = "use the name or email of a domain's owner, or add it to `waiver_owners` in mesh.yml"
+            yield waiver, f"has the unknown owner {waiver.owner!r}; {remedy}"
 
 
 def _known(checked: Checked) -> frozenset[str]:

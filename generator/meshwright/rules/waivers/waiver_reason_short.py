@@ -1,12 +1,12 @@
-"""A waiver says why, in a sentence.
+"""A waiver gives its reason in a sentence.
 
 **Example.** `reason: because`, `reason: "TODO"`, `reason: xxxxxxxxxxxxxxxxxxxxxxxx`.
 
-**Why.** Whoever reviews the waiver, or meets it in half a year, has to see whether its reason still holds.
-`meshwright publish` refuses such a waiver, so the guard and the audit never know of it.
+**Why.** Reviewers, now or in half a year, need to see whether the reason still applies. `meshwright publish` rejects
+such a waiver, and the guard and the audit never see it.
 
-**Fix.** Write what prevents the fix, and who does what until when. The fewest characters that count as a reason are
-`shortest_reason` under `waivers` in `governance/policies.yml` (20 when it says nothing).
+**Fix.** Explain what prevents the fix, and who will do what by when. `shortest_reason` under `waivers` in
+`governance/policies.yml` sets the minimum length in characters (default 20).
 """
 
 from collections.abc import Iterator
@@ -23,4 +23,4 @@ def waiver_reason_short(checked: Checked) -> Iterator[tuple[Waiver, str]]:
     for waiver in checked.current_waivers:
         fault = reason_fault(waiver.reason, checked.policies.terms.shortest_reason)
         if fault:
-            yield waiver, f"has a reason that {fault}; write what prevents the fix"
+            yield waiver, f"has a reason that {fault}; explain what prevents the fix"

@@ -1,15 +1,15 @@
-"""A waiver waives something.
+"""A waiver has an effect.
 
-**Example.** A waiver of `columns_described` for a product whose columns are described by now, for `sales.order` where
-the product is called `sales.orders`, of `freshness` for a product that promises none, or of a rule that is off.
+**Example.** A waiver of `columns_described` for a product whose columns now have descriptions, a waiver for
+`sales.order` where the product is named `sales.orders`, a waiver of `freshness` for a product that doesn't promise it,
+or a waiver of a rule that is off.
 
-**Why.** A waiver that outlives its reason lets the next violation through unseen, and one with a typo was never in
-effect.
+**Why.** A waiver that outlives its reason hides the next violation, and one with a typo never had an effect.
 
-**Fix.** Remove the waiver, or write the product and version that it is about.
+**Fix.** Remove the waiver, or correct its product or version.
 
-It is a warning: an error would punish the domain that fixed its product before the waiver expired. Of a data rule,
-`check` knows whether the product promises what the rule measures, not whether the data keeps it.
+This is a warning: an error would punish the domain that fixes its product before the waiver expires. For a data rule,
+`check` knows whether the product makes the promise that the rule measures, not whether the data keeps it.
 """
 
 from collections.abc import Iterator
@@ -30,13 +30,13 @@ def waiver_unused(checked: Checked) -> Iterator[tuple[Waiver, str]]:
     seen: dict[tuple[str, str], Waiver] = {}
     for waiver in checked.current_waivers:
         earlier = seen.setdefault((waiver.rule, str(waiver.product)), waiver)
-        cause = f"line {earlier.line} waives the same" if earlier is not waiver else _cause(waiver, labels, checked)
+        cause = f"line {earlier.line} already waives it" if earlier is not waiver else _cause(waiver, labels, checked)
         if cause:
             yield waiver, f"has no effect: {cause}; remove it"
 
 
 def _labels(checked: Checked) -> dict[str, Node]:
-    """Return all that rules find something about, by its label: models and sources count, too."""
+    """Return everything that a finding can be about, by label: products, models and sources."""
     graph = checked.graph
     nodes = {node.label: node for node in graph.nodes.values()}
     sources = (source for source in graph.manifest.sources.values() if source.package_name in graph.domains)

@@ -1,9 +1,10 @@
 {#-
-  Which version of this package audits: the MD5 of its macros. Each receipt carries it, and
-  `meshwright check` works out the same from dbt's manifest (rules/governance_digest.py).
+  The version of this package: the MD5 of its macros. Each receipt contains it, and
+  `meshwright check` computes the same from dbt's manifest (rules/governance_digest.py).
 
-  For each macro, ordered by name: the name, a line break, the macro's SQL, a line break. What
-  Meshwright generates for one mesh is left out. dbt v2 shows no macro's SQL: it says 'unknown'.
+  For each macro, sorted by name: the name, a line break, the macro's SQL, a line break. The
+  digest excludes the macros that Meshwright generates for each mesh. dbt v2 doesn't expose
+  the SQL of macros: the digest is 'unknown' there.
 -#}
 {% macro governance_digest() -%}
   {%- if mesh_governance is not mapping -%}{{ return('unknown') }}{%- endif -%}

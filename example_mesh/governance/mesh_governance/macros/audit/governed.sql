@@ -1,10 +1,10 @@
 {#-
   The governance test: one per product, written into its YAML.
 
-  In a `dbt build` that builds the product it demands the receipts of this run, so an
-  audit that did not happen is found. Otherwise (`dbt test`, `dbt retry`, a build that
-  selects the test alone) it runs the audit's query itself. One row per failed assertion;
-  what is only to be warned of, or is waived, is the audit's to tell.
+  In a `dbt build` that builds the product, it requires the receipts of this run, so it
+  detects a skipped audit. Otherwise (`dbt test`, `dbt retry`, a build that selects only the
+  test), it runs the audit's query itself. It returns one row per failed assertion; only the
+  audit reports warnings and waived failures.
 -#}
 {% test governed(model) %}
   {{ config(severity='error', error_if='!= 0', warn_if='!= 0', where=none, limit=none) }}

@@ -1,6 +1,6 @@
-{#- Queries that list the keys of what is wrong; they run when an assertion has failed. -#}
+{#- Queries that list the keys of failing rows; they run after an assertion fails. -#}
 
-{#- An assertion that no two rows share their values of `key`. Counts the rows that repeat those of another. -#}
+{#- An assertion that `key` is unique. Counts the rows that repeat the key of another row. -#}
 {% macro assert_unique(rule, columns, key) -%}
   {%- set names = key | join(', ') -%}
   {%- set duplicates = ' from product group by ' ~ names ~ ' having count(*) > 1' -%}
@@ -27,8 +27,8 @@
 
 
 {#-
-  Up to five keys of what broke an assertion: "id=7, id=8", or "(id=7, day=2013-01-01), ..."
-  of several columns. Logs keep what they are told, so personal data stays out of them.
+  Up to five keys of rows that fail an assertion: "id=7, id=8", or "(id=7, day=2013-01-01), ..."
+  for several columns. Logs are kept, so personal data stays out of them.
 -#}
 {% macro examples(product, relation, assertion) -%}
   {%- set keys = [] -%}
@@ -52,7 +52,7 @@
 {%- endmacro %}
 
 
-{#- The query that lists the keys that broke an assertion: its own, or the primary keys of the rows that offend. -#}
+{#- The query that lists the failing keys of an assertion: its own, or the primary keys of the failing rows. -#}
 {% macro offenders(product, assertion) -%}
   {%- set key = mesh_governance.primary_key_sql(product) -%}
   {%- if not assertion.get('offends') or not key -%}

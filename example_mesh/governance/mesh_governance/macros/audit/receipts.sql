@@ -1,11 +1,11 @@
 {#-
-  Receipts: what the audits measured, one row per assertion, in one table per domain. Those
-  of a passed audit are written in the transaction that publishes the data; those of a failed
-  one in a transaction of their own, after the data is rolled back.
+  Receipts: what the audits measured, one row per assertion, in one table per domain. A
+  passed audit writes them in the transaction that publishes the data; a failed one in a
+  transaction of its own, after the rollback.
 
-    published      whether the data that the receipt speaks of was published
-    rebuilt_input  what was rebuilt under a view; null when the product itself was built
-    promise        the digest of what the audit asserted (recorded_promises.sql)
+    published      whether the audited data was published
+    rebuilt_input  the rebuilt input of a view; null if the product itself was built
+    promise        the digest of the audit's assertions (recorded_promises.sql)
     governance     the digest of this package (governance_digest.sql)
 -#}
 
@@ -18,7 +18,7 @@
 {%- endmacro %}
 
 
-{#- Records what this run promises, and creates the tables that its receipts go to. Part of on-run-start. -#}
+{#- Records the promises of this run and creates the tables for its receipts. Part of on-run-start. -#}
 {% macro create_receipts() -%}
   {%- if execute and mesh_governance.builds_data() -%}
     {%- set done = [] -%}
@@ -43,7 +43,7 @@
 {%- endmacro %}
 
 
-{#- Creates one receipts table. One that an older version of this package made gets the columns that it lacks. -#}
+{#- Creates a receipts table, or adds missing columns to one from an older version of this package. -#}
 {% macro create_receipts_table(receipts) -%}
   {%- set found = adapter.get_relation(receipts.database, receipts.schema, receipts.identifier) -%}
   {%- if found is none -%}
@@ -81,7 +81,7 @@
 {%- endmacro %}
 
 
-{#- The statement that leaves the receipts of an audit. -#}
+{#- The statement that stores the receipts of an audit. -#}
 {% macro insert_receipts(product, results, published=true, rebuilt_input=none) -%}
 {%- set now = mesh_governance.utc_now() -%}
 insert into {{ mesh_governance.receipts_relation(product) }} (

@@ -1,10 +1,10 @@
 {#-
   A table for warehouses without transactional DDL: write, audit, publish.
 
-  The new data is written to a relation at the side, audited there, and takes the
-  published one's place when the audit has passed. A failed audit leaves the published
-  relation as it was, and what failed can be looked at in `<name>__dbt_tmp` until the
-  next run. Set it with `+materialized: table_audited` where the kinds say `table`.
+  The new data is written to a separate relation, audited there, and replaces the
+  published relation after the audit passes. A failed audit doesn't change the published
+  relation; the failed data stays in `<name>__dbt_tmp` until the next run. Set
+  `+materialized: table_audited` in place of `table` for the kinds.
 -#}
 {% materialization table_audited, default %}
   {%- set existing = load_cached_relation(this) -%}
@@ -20,7 +20,7 @@
   {% call statement('main') -%}
     {{ get_create_table_as_sql(False, side, sql) }}
   {%- endcall %}
-  {#- Keeps what failed, and makes every warehouse do what one without transactions does. -#}
+  {#- Keeps failed data, and makes all warehouses behave like one without transactions. -#}
   {%- do adapter.commit() -%}
 
   {%- set product = graph.nodes.get(model.unique_id) or model -%}

@@ -1,4 +1,4 @@
-{#- What the whole mesh has decided once. Generated from mesh.yml. -#}
+{#- Settings of the whole mesh. Generated from mesh.yml. -#}
 
 {% macro mesh_name() %}
   {{ return('nycair') }}

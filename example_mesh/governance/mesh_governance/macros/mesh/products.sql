@@ -1,6 +1,6 @@
-{#- What a data product is, read from the nodes of dbt's graph. -#}
+{#- Reads data products from the nodes of dbt's graph. -#}
 
-{#- A product is a public model that stands in the folder of a kind (which sets config.meta.kind). -#}
+{#- A product is a public model in the folder of a kind (which sets config.meta.kind). -#}
 {% macro is_product(node) -%}
   {{ return(
     node.resource_type == 'model'
@@ -11,7 +11,7 @@
 {%- endmacro %}
 
 
-{#- Whether a node is a domain's own: of a package with a group that is called like it, and no port. -#}
+{#- Whether a node belongs to a domain: its package has a group of the same name, and it isn't a port. -#}
 {% macro is_in_a_domain(node) -%}
   {{ return(
     node.config.materialized != 'output_port'
@@ -28,7 +28,7 @@
 
 {#- "sales.orders v1" -#}
 {% macro product_label(node) -%}
-  {#- Seeds and snapshots have no version at all. -#}
+  {#- Seeds and snapshots have no version attribute. -#}
   {%- set version = ' v' ~ node.version if node.version is defined and node.version is not none else '' -%}
   {{ return(node.package_name ~ '.' ~ node.name ~ version) }}
 {%- endmacro %}
@@ -76,13 +76,13 @@
 {%- endmacro %}
 
 
-{#- Whether this run selected a node. During `dbt retry` dbt tells nothing, so everything counts as selected. -#}
+{#- Whether this run selected a node. `dbt retry` reports no selection, so everything counts as selected. -#}
 {% macro is_selected(unique_id) -%}
   {{ return(not selected_resources or unique_id in selected_resources) }}
 {%- endmacro %}
 
 
-{#- A column's name as the warehouse wants it. -#}
+{#- A column's name, quoted if the contract says so. -#}
 {% macro column_sql(column) -%}
   {{ return(adapter.quote(column.name) if column.quote else column.name) }}
 {%- endmacro %}

@@ -24,7 +24,7 @@
 {%- endmacro %}
 
 
-{#- A string literal. How quotes and backslashes are escaped is the warehouse's; most texts have none. -#}
+{#- A string literal. Escaping of quotes and backslashes depends on the warehouse; most texts need none. -#}
 {% macro text_sql(value) -%}
   {%- if "'" in value or '\\' in value -%}
     {{ return(dbt.string_literal(dbt.escape_single_quotes(value))) }}

@@ -1,6 +1,6 @@
 {#-
-  The vocabulary of `config.meta`, as generator/meshwright/mesh/meta.py of Meshwright has it: which keys a product
-  and its columns may have, and which values they take. Generated: a mesh doesn't change it.
+  The vocabulary of `config.meta`: the keys that a product and its columns may have, and their values. Generated from
+  generator/meshwright/mesh/meta.py of Meshwright; don't edit it in a mesh.
 -#}
 {% macro vocabulary() -%}
   {{ return({

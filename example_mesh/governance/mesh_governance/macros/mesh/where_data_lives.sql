@@ -1,12 +1,12 @@
 {#-
-  Where data lives: one rule for every domain, so that a port can name the
-  relation of another domain without asking that domain.
+  Where data lives: one rule for all domains, so that a port can name a relation
+  of another domain without asking that domain.
 
                      target prod                other targets
   namespace database <domain>.<schema>          <domain>.<schema of the target>
   namespace schema   <database>.<domain>        <database>.<schema of the target>_<domain>
 
-  A port always points at production: its stub carries the relation's place.
+  A port always points to production: its stub contains the relation's place.
 -#}
 
 {% macro generate_database_name(custom_database_name, node) -%}
@@ -29,7 +29,7 @@
 {%- endmacro %}
 
 
-{#- The schema of a domain; `custom_schema_name` (config `schema`) is added to it. -#}
+{#- The schema of a domain; `custom_schema_name` (config `schema`) is appended to it. -#}
 {% macro domain_schema(domain, custom_schema_name=none) -%}
   {%- set parts = [] -%}
   {%- if mesh_governance.mesh_namespace() == 'schema' -%}
@@ -44,8 +44,8 @@
 
 
 {#-
-  In a whole-mesh run each domain is a package of the mesh project, which says for the packages from outside whose
-  they are; else the running project is the domain.
+  In a run of the whole mesh, each domain is a package of the mesh project, and a variable maps external packages to
+  their domains. Otherwise, the running project is the domain.
 -#}
 {% macro domain_of(node) -%}
   {%- if project_name != mesh_governance.mesh_name() -%}{{ return(project_name) }}{%- endif -%}

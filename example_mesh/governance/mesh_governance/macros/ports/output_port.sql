@@ -1,14 +1,14 @@
 {#-
-  An output port of another domain, seen from a domain that reads it. It builds
-  nothing: it checks that the relation the producer promised is really there.
-  A port that nothing in the running project reads is left alone.
+  An output port of another domain, in a domain that reads it. It builds nothing: it
+  checks that the promised relation exists and matches its contract. It skips a port
+  without consumers in the running project.
 -#}
 {% materialization output_port, default %}
-  {%- set readers = mesh_governance.port_readers(model.unique_id) -%}
-  {%- if readers -%}
-    {%- do mesh_governance.check_port(model, this, sql, readers) -%}
+  {%- set consumers = mesh_governance.port_consumers(model.unique_id) -%}
+  {%- if consumers -%}
+    {%- do mesh_governance.check_port(model, this, sql, consumers) -%}
   {%- endif -%}
-  {%- set message = 'PORT kept' if readers else 'PORT not read' -%}
+  {%- set message = 'PORT verified' if consumers else 'PORT not read' -%}
   {% call noop_statement('main', message, message) %}
     -- a port is checked, never built
   {% endcall %}
@@ -16,23 +16,23 @@
 {% endmaterialization %}
 
 
-{#- Names of what reads a port in the running project. -#}
-{% macro port_readers(port_id) -%}
-  {%- set readers = [] -%}
+{#- The names of a port's consumers in the running project. -#}
+{% macro port_consumers(port_id) -%}
+  {%- set consumers = [] -%}
   {%- for node in graph.nodes.values() -%}
     {%- if node.resource_type in ['model', 'snapshot', 'analysis', 'test'] and port_id in node.depends_on.nodes -%}
-      {%- do readers.append(node.name) -%}
+      {%- do consumers.append(node.name) -%}
     {%- endif -%}
   {%- endfor -%}
-  {{ return(readers | sort) }}
+  {{ return(consumers | sort) }}
 {%- endmacro %}
 
 
-{#- Raises, naming producer, owner and difference, unless `relation` keeps the contract of `port`. -#}
-{% macro check_port(port, relation, contract_sql, readers) -%}
+{#- Raises an error with producer, owner and differences unless `relation` matches the contract of `port`. -#}
+{% macro check_port(port, relation, contract_sql, consumers) -%}
   {%- set found = adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}
   {%- if found is none -%}
-    {%- do mesh_governance.raise_port_broken(port, readers, 'is not there yet', [
+    {%- do mesh_governance.raise_port_broken(port, consumers, 'does not exist yet', [
       'relation ' ~ relation ~ ' does not exist: build it in domain ' ~ port.package_name ~ ', or ask its owner'
     ]) -%}
   {%- endif -%}
@@ -41,12 +41,12 @@
     get_column_schema_from_query('select * from ' ~ found)
   ) -%}
   {%- if differences -%}
-    {%- do mesh_governance.raise_port_broken(port, readers, 'is not what its contract promises', differences) -%}
+    {%- do mesh_governance.raise_port_broken(port, consumers, 'does not match its contract', differences) -%}
   {%- endif -%}
 {%- endmacro %}
 
 
-{#- Sentences for each promised column that is gone or has another type. More columns than promised are fine. -#}
+{#- A sentence for each promised column that is missing or has another type. Additional columns are fine. -#}
 {% macro port_differences(promised, found) -%}
   {%- set types_found = {} -%}
   {%- for column in found -%}
@@ -59,7 +59,7 @@
       {%- do differences.append('column ' ~ column.name ~ ' is missing') -%}
     {%- elif type_found | lower != column.dtype | lower -%}
       {%- do differences.append(
-        'column ' ~ column.name ~ ' is ' ~ type_found ~ ', promised was ' ~ column.dtype
+        'column ' ~ column.name ~ ' is ' ~ type_found ~ ', but the contract promises ' ~ column.dtype
       ) -%}
     {%- endif -%}
   {%- endfor -%}
@@ -67,11 +67,11 @@
 {%- endmacro %}
 
 
-{% macro raise_port_broken(port, readers, what, details) -%}
+{% macro raise_port_broken(port, consumers, what, details) -%}
   {{ exceptions.raise_compiler_error(
     'Port ' ~ mesh_governance.product_label(port)
     ~ ' (owner: ' ~ mesh_governance.owner_label(port) ~ ') ' ~ what ~ ':\n  - '
     ~ details | join('\n  - ')
-    ~ '\nRead here by: ' ~ readers | join(', ')
+    ~ '\nConsumers in this project: ' ~ consumers | join(', ')
   ) }}
 {%- endmacro %}

@@ -1,10 +1,10 @@
 {#-
   Keys that the audit checks before the warehouse does. It checks the same promises
-  (primary_key_unique, not_null) in the same transaction and names all that breaks
-  them, so on some warehouses a product's table is made without these two constraints.
+  (primary_key_unique, not_null) in the same transaction and reports all failures, so
+  some warehouses create a product's table without these two constraints.
 -#}
 
-{#- A new table's columns and constraints, of a product without its primary key and not-null columns. -#}
+{#- A new table's columns and constraints; for a product, without primary key and not-null constraints. -#}
 {% macro columns_and_constraints_left_by_the_audit() -%}
   {%- if not mesh_governance.is_product(model) -%}{{ return(table_columns_and_constraints()) }}{%- endif -%}
   {%- set columns = {} -%}
@@ -24,9 +24,8 @@
 
 
 {#-
-  Gives an audited table the keys that it was made without, where the warehouse has a use
-  for them. A key that the audit found broken and let pass, as a policy or a waiver says,
-  is left out.
+  Adds the keys to an audited table that was created without them, if the warehouse uses
+  keys. Skips a broken key that a policy or a waiver let pass.
 -#}
 {% macro enforce_keys(product, relation, results) -%}
   {{ return(adapter.dispatch('enforce_keys', 'mesh_governance')(product, relation, results)) }}

@@ -1,14 +1,14 @@
 {#-
-  Postgres would stop at the first row that breaks a key, before the audit can name all
-  of them. So a product's table is made without its primary key and its not-null columns,
-  audited, and gets them then, in the same transaction.
+  Postgres would fail at the first row that breaks a key, before the audit can report all
+  of them. So a product's table is created without primary key and not-null constraints,
+  audited, and then gets them in the same transaction.
 -#}
 {% macro postgres__get_table_columns_and_constraints() -%}
   {{ return(mesh_governance.columns_and_constraints_left_by_the_audit()) }}
 {%- endmacro %}
 
 
-{#- A table that has its key already (one that is incremental) is left alone: Postgres kept it in this run too. -#}
+{#- Skips a table that already has its key (an incremental one): Postgres enforced it in this run too. -#}
 {% macro postgres__enforce_keys(product, relation, results) -%}
   {%- set table_without_key -%}
     select 1
@@ -24,7 +24,7 @@
 {%- endmacro %}
 
 
-{#- "alter column state set not null", "add primary key (id)", as far as the audit found them kept. -#}
+{#- "alter column state set not null", "add primary key (id)", for the keys that passed the audit. -#}
 {% macro keys_sql(product, results) -%}
   {%- set broken = results | rejectattr('passed') | list -%}
   {%- set nulls = broken | selectattr('rule', 'equalto', 'not_null') | map(attribute='columns') | map('lower') | list -%}
@@ -43,7 +43,7 @@
 {%- endmacro %}
 
 
-{#- What a failed audit does: see roll_back.sql. -#}
+{#- Handles a failed audit: see roll_back.sql. -#}
 {% macro postgres__roll_back(node, relation) -%}
   {{ return(mesh_governance.roll_back_and_look(node, relation)) }}
 {%- endmacro %}
@@ -65,7 +65,7 @@
 {%- endmacro %}
 
 
-{#- Redshift keeps no keys, and can't make a column of a table not-null. -#}
+{#- Redshift doesn't enforce keys, and can't make an existing column not-null. -#}
 {% macro redshift__get_table_columns_and_constraints() -%}
   {{ return(table_columns_and_constraints()) }}
 {%- endmacro %}
@@ -73,7 +73,7 @@
 {% macro redshift__enforce_keys(product, relation, results) -%}
 {%- endmacro %}
 
-{#- Redshift hashes no rows: whether the audit runs inside the transaction is what dbt_project.yml says. -#}
+{#- Redshift can't hash rows, so dbt_project.yml decides whether the audit ran inside the transaction. -#}
 {% macro redshift__roll_back(node, relation) -%}
   {%- do mesh_governance.end_transaction() -%}
   {%- for hook in node.config['post-hook'] | default([]) if 'mesh_governance.audit(' in hook.sql and not hook.transaction -%}

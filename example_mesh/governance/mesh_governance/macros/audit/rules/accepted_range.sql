@@ -1,15 +1,15 @@
 {#-
-  A column holds nothing outside its range; nulls are `not_null`'s business.
+  A column has no value outside its range. Nulls are allowed; see `not_null`.
 
-  **Example.** `config: {meta: {range: {min: 0, max: 100}}}` on a column where a row has 250. Either bound may be left
-  out; dates are written as text.
+  **Example.** `config: {meta: {range: {min: 0, max: 100}}}` on a column where a row has 250. Either bound is
+  optional; write dates as text.
 
-  **Why.** A value that can't be is a defect upstream; readers would average it away and never know.
+  **Why.** An impossible value is a defect upstream. Consumers would include it in averages and never notice.
 
-  **Fix.** Look at the rows that the message names. Correct them where they come from, or filter them in a private
-  model; when the value is right, widen the range, which is a breaking change for who relies on it.
+  **Fix.** Check the rows in the message. Correct them upstream, or filter them in a private model. If the value is
+  valid, widen the range, which is a breaking change for consumers that rely on it.
 
-  Counts the offending rows.
+  Counts the failing rows.
 -#}
 {% macro assert_accepted_range(product) -%}
   {%- set assertions = [] -%}
@@ -21,8 +21,8 @@
       {%- do mesh_governance.promised_fields(product, key, limits, [], ['min', 'max'], example) -%}
       {%- set outside = [] -%}
       {%- for bound in limits.values() if bound is not string and not mesh_governance.is_finite_number(bound) -%}
-        {%- do mesh_governance.raise_unreadable(
-          product, key, 'a bound is null or no finite number; write it as in ' ~ example
+        {%- do mesh_governance.raise_invalid_promise(
+          product, key, 'a bound is null or not a finite number; write it as in ' ~ example
         ) -%}
       {%- endfor -%}
       {%- for bound, sign in [('min', '<'), ('max', '>')] if limits.get(bound) is not none -%}
@@ -32,7 +32,7 @@
         ) -%}
       {%- endfor -%}
       {%- if not outside -%}
-        {%- do mesh_governance.raise_unreadable(product, key, 'it has no bound; write it as in ' ~ example) -%}
+        {%- do mesh_governance.raise_invalid_promise(product, key, 'it has no bound; write it as in ' ~ example) -%}
       {%- endif -%}
       {%- do assertions.append({
         'rule': 'accepted_range', 'columns': [column.name],

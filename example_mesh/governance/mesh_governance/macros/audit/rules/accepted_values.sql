@@ -1,13 +1,13 @@
 {#-
-  A column holds nothing but its accepted values; nulls are `not_null`'s business.
+  A column has only its accepted values. Nulls are allowed; see `not_null`.
 
   **Example.** `config: {meta: {accepted_values: [open, paid]}}` on a column where a row has `refunded`.
 
-  **Why.** Readers write `case` expressions over these values. A new one falls through all of them in silence.
+  **Why.** Consumers write `case` expressions over these values. A new value silently matches none of the cases.
 
-  **Fix.** Map the value to one that is promised, or publish a new version of the product with it.
+  **Fix.** Map the value to a promised one, or publish a new version of the product that includes it.
 
-  Counts the offending rows.
+  Counts the failing rows.
 -#}
 {% macro assert_accepted_values(product) -%}
   {%- set assertions = [] -%}
@@ -15,16 +15,16 @@
     {%- set accepted = mesh_governance.column_meta(column).get('accepted_values') -%}
     {%- if accepted is not none -%}
       {%- if accepted is string or accepted is mapping or accepted is not iterable or not accepted -%}
-        {%- do mesh_governance.raise_unreadable(
+        {%- do mesh_governance.raise_invalid_promise(
           product, 'accepted_values of column ' ~ column.name, 'write a list, as in [open, paid]'
         ) -%}
       {%- endif -%}
       {%- set literals = [] -%}
-      {#- `x not in (..., null)` is true of no row. -#}
+      {#- `x not in (..., null)` is true for no row. -#}
       {%- for value in accepted if value is none -%}
-        {%- do mesh_governance.raise_unreadable(
+        {%- do mesh_governance.raise_invalid_promise(
           product, 'accepted_values of column ' ~ column.name,
-          'an accepted value is null; leave it out, nulls are the business of not_null'
+          'an accepted value is null; remove it, because not_null covers nulls'
         ) -%}
       {%- endfor -%}
       {%- for value in accepted -%}{%- do literals.append(mesh_governance.literal_sql(value)) -%}{%- endfor -%}

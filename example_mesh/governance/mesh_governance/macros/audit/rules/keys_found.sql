@@ -1,15 +1,15 @@
 {#-
-  A column's values exist in the product that it refers to.
+  A column's values exist in the product that it references.
 
   **Example.** `config: {meta: {references: {product: fleet.aircraft, column: tail_number, at_least: 0.98}}}` on a
-  column where a tenth of the values is unknown to `fleet.aircraft`.
+  column where `fleet.aircraft` lacks a tenth of the values.
 
-  **Why.** An inner join on such a column loses rows, and totals no longer agree between domains.
+  **Why.** An inner join on such a column loses rows, and totals no longer match between domains.
 
-  **Fix.** Ask the owner of the other product for what is missing. Where some always will be, promise the share that
-  holds.
+  **Fix.** Ask the owner of the other product for the missing rows. If some are always missing, promise a share that you
+  can keep.
 
-  Measures the share of the filled rows whose value is found; 1 when none is filled.
+  Measures the share of non-null values that are found; 1 if all are null.
 -#}
 {% macro assert_keys_found(product) -%}
   {%- set assertions = [] -%}

@@ -1,12 +1,11 @@
 {#-
-  Columns of the primary key, and columns with a `not_null` constraint, hold no null.
+  Primary key columns, and columns with a `not_null` constraint, contain no null.
 
   **Example.** `constraints: [{type: not_null}]` on a column that a left join leaves empty.
 
-  **Why.** Readers join and group by these columns, and rows with null drop out of both.
+  **Why.** Consumers join and group by these columns, and both drop rows with nulls.
 
-  **Fix.** Look at the rows that the message names. Where null is to be expected, promise `completeness` instead, in
-  a new version.
+  **Fix.** Check the rows in the message. If nulls are expected, promise `completeness` instead, in a new version.
 
   Counts the nulls.
 -#}

@@ -1,15 +1,16 @@
 {#-
-  No two rows share a primary key.
+  No two rows have the same primary key.
 
-  **Example.** `constraints: [{type: primary_key, columns: [order_id]}]` and an order that is there twice.
+  **Example.** `constraints: [{type: primary_key, columns: [order_id]}]` and an order that appears twice.
 
-  **Why.** The key says what one row is. Every join on it relies on that.
+  **Why.** The key identifies a row. Every join on it relies on that.
 
-  **Fix.** Look at the keys that the message names: a join that multiplies rows, a load that ran twice, or a key that
-  lacks a column.
+  **Fix.** Check the keys in the message. Common causes: a join that multiplies rows, a load that ran twice, or a key
+  that lacks a column.
 
-  Counts the rows that repeat the key of another. A virtual product whose rows are those of one product it reads, with
-  the same key, may name it in `config.meta.key_from`: what is proven there isn't counted again.
+  Counts the rows that repeat the key of another row. If each row of a virtual product is a row of one of its inputs,
+  with the same key, the product can name that input in `config.meta.key_from`; the audit then doesn't measure the key
+  again.
 -#}
 {% macro assert_primary_key_unique(product) -%}
   {%- set key = mesh_governance.primary_key_sql(product) -%}
@@ -24,12 +25,12 @@
   {%- if name is none -%}{{ return(false) }}{%- endif -%}
   {%- set key = 'config.meta.key_from' -%}
   {%- if product.config.meta.kind != 'virtual' -%}
-    {%- do mesh_governance.raise_unreadable(product, key, 'only a virtual product may leave its key to another') -%}
+    {%- do mesh_governance.raise_invalid_promise(product, key, 'only a virtual product may have it') -%}
   {%- endif -%}
   {%- set own = mesh_governance.primary_key(product) | map('lower') | sort -%}
   {%- set guaranteed = mesh_governance.primary_key(mesh_governance.input_product(product, key, name)) | map('lower') | sort -%}
   {%- if own | join(',') != guaranteed | join(',') -%}
-    {%- do mesh_governance.raise_unreadable(
+    {%- do mesh_governance.raise_invalid_promise(
       product, key, 'the primary key of ' ~ name ~ ' is ' ~ guaranteed | join(', ') ~ ', not ' ~ own | join(', ')
     ) -%}
   {%- endif -%}
@@ -37,7 +38,7 @@
 {%- endmacro %}
 
 
-{#- The primary key's columns as the warehouse wants them. -#}
+{#- The primary key's columns, quoted if the contract says so. -#}
 {% macro primary_key_sql(product) -%}
   {%- set names = mesh_governance.primary_key(product) | map('lower') | list -%}
   {%- set key = [] -%}

@@ -1,12 +1,13 @@
 {#-
-  A product has as many rows as its source, give or take a tolerance.
+  A product has as many rows as its source, within a tolerance.
 
   **Example.** `config: {meta: {parity: {source: bts.flights, tolerance: 0.01}}}` on a product that lost a tenth of
   the rows to a filter.
 
-  **Why.** A source-aligned product is its source, made readable. What it leaves out nobody downstream can get back.
+  **Why.** A source-aligned product is its source in readable form. Nobody downstream can recover the rows that it
+  omits.
 
-  **Fix.** Look at filters and inner joins. What is left out on purpose is said by the tolerance.
+  **Fix.** Check filters and inner joins. If rows are omitted on purpose, set a tolerance.
 
   Measures the difference as a share of the source's rows.
 -#}
@@ -29,7 +30,7 @@
 {%- endmacro %}
 
 
-{#- By which share `found` differs from `expected`; null when anything was found where nothing was expected. -#}
+{#- The share by which `found` differs from `expected`; null if `expected` is 0 and `found` isn't. -#}
 {% macro difference_share(found, expected) -%}
   {{ return(
     'case when ' ~ found ~ ' = ' ~ expected ~ ' then 0 else abs(' ~ found ~ ' - ' ~ expected ~ ') * 1.0 / nullif(abs('

@@ -4,12 +4,12 @@
   **Example.** `config: {meta: {slo: {volume_drift: 0.2}}}` on a product that had 1,000 rows yesterday and has 600
   today.
 
-  **Why.** Half a load is not empty and breaks no other promise.
+  **Why.** Half a load isn't empty and breaks no other promise.
 
-  **Fix.** Look at what it reads. When the new volume is right, waive the rule for a day: the waived run leaves a
-  receipt, and the next one is compared with it.
+  **Fix.** Check its inputs. If the new volume is correct, waive the rule for a day: the waived run leaves a receipt,
+  and the next run is compared with it.
 
-  Measures the difference as a share of the rows of the last published receipts; 0 when there is none to compare with.
+  Measures the difference as a share of the rows of the last published receipts; 0 if there are none.
 -#}
 {% macro assert_volume_drift(product) -%}
   {%- set share = mesh_governance.promised_number(

@@ -1,8 +1,8 @@
-{#- A product has a description that says something. -#}
+{#- A product has a description. -#}
 {% macro rule_documented(product) -%}
   {%- set text = product.description | trim -%}
   {%- set shortest = mesh_governance.parameters_of('documented', product).shortest -%}
-  {%- set remedy = '; write what the product is and what one row represents' -%}
+  {%- set remedy = '; describe what the product is and what one row represents' -%}
   {%- if not text -%}
     {{ return(['it has no description' ~ remedy]) }}
   {%- elif text | length < shortest -%}

@@ -1,11 +1,11 @@
-{#- Hooks run nothing but the audit, and what a policy lists: a hook behind the audit changes what it has passed. -#}
+{#- Hooks run only the audit and what a policy allows: a hook after the audit can change data that passed. -#}
 {% macro rule_hooks_known(node) -%}
   {%- set allowed = mesh_governance.parameters_of('hooks_known', node).get('allowed', []) -%}
   {%- set findings = [] -%}
   {%- if node.resource_type == 'operation' -%}
     {%- if node.package_name != 'mesh_governance' and node.raw_code | trim not in allowed -%}
       {%- do findings.append(
-        'it runs `' ~ mesh_governance.short_text(node.raw_code) ~ '`; remove it, or list it in a policy'
+        'it runs `' ~ mesh_governance.short_text(node.raw_code) ~ '`; remove it, or allow it in a policy'
       ) -%}
     {%- endif -%}
   {%- else -%}
@@ -15,11 +15,11 @@
         {%- set text = hook.sql | trim -%}
         {%- set runs = 'its ' ~ name ~ ' runs `' ~ mesh_governance.short_text(text) ~ '`' -%}
         {%- if text not in known -%}
-          {%- do findings.append(runs ~ '; remove it, or list it in a policy') -%}
+          {%- do findings.append(runs ~ '; remove it, or allow it in a policy') -%}
         {%- elif text == mesh_governance.audit_hook() -%}
           {%- do audited.append(text) -%}
         {%- elif audited and mesh_governance.is_product(node) -%}
-          {%- do findings.append(runs ~ ' after the audit; put it before, in dbt_project.yml') -%}
+          {%- do findings.append(runs ~ ' after the audit; move it before the audit in dbt_project.yml') -%}
         {%- endif -%}
       {%- endfor -%}
     {%- endfor -%}
@@ -28,7 +28,7 @@
 {%- endmacro %}
 
 
-{#- The text of the post-hook that dbt_project.yml puts on every product. -#}
+{#- The text of the post-hook that dbt_project.yml adds to every product. -#}
 {% macro audit_hook() -%}
   {{ return('{{ mesh_governance.audit() }}') }}
 {%- endmacro %}

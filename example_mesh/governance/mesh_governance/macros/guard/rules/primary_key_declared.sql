@@ -1,4 +1,4 @@
-{#- A product says what one row is: a primary key made of columns that it has. -#}
+{#- A product declares a primary key that consists of its own columns. -#}
 {% macro rule_primary_key_declared(product) -%}
   {%- set key = mesh_governance.primary_key(product) -%}
   {%- if not key -%}
@@ -7,7 +7,7 @@
   {%- set columns = product.columns.values() | map(attribute='name') | map('lower') | list -%}
   {%- set findings = [] -%}
   {%- for name in key if name | lower not in columns -%}
-    {%- do findings.append('its primary key names column ' ~ name ~ ', which its contract does not have; name one that it has') -%}
+    {%- do findings.append('its primary key names column ' ~ name ~ ', which isn\'t in its contract; name a column of the contract') -%}
   {%- endfor -%}
   {{ return(findings) }}
 {%- endmacro %}

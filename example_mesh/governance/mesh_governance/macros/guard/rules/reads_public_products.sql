@@ -1,6 +1,6 @@
 {#-
   Models and snapshots read only public models of other domains. A domain that runs alone can't
-  see anything else; in a run of the whole mesh this rule keeps the fence.
+  see any others; in a run of the whole mesh, this rule enforces the same.
 -#}
 {% macro rule_reads_public_products(node) -%}
   {%- set findings = [] -%}

@@ -2,23 +2,23 @@
   All assertions of a product, compiled into one query.
 
   One data rule is one file in rules/: a macro that takes a product and returns
-  its assertions, [] when the rule does not apply. An assertion is a mapping:
+  its assertions, [] if the rule doesn't apply. An assertion is a mapping:
 
     rule      the rule's name
-    columns   the columns it is about, [] for the whole product
+    columns   the columns that it checks, [] for the whole product
     measure   an aggregate over the relation `product`, or
     query     a query over `product` that returns one number
-    at_most, at_least   the bounds the number has to keep (either may be absent);
-                        a measure that is null keeps no bound
-    offends             what is true of a row that is wrong, or
-    offenders           a query over `product` that lists the keys that are wrong, in
-                        order; both are absent when there is nothing to list
+    at_most, at_least   the bounds of the number (either may be absent); a null
+                        measure fails
+    offends             a condition that is true for each failing row, or
+    offenders           a query over `product` that lists the failing keys, sorted;
+                        both are absent if there is nothing to list
     reads     the products that its SQL reads, each by a token (inputs.sql)
 -#}
 
 {#-
-  The registry of data rules. What the domains agreed to switch off isn't measured, nor is with `--sample` what is true of
-  all rows only.
+  The registry of data rules. It skips rules that are off and, with `--sample`, rules that apply only to the complete
+  data.
 -#}
 {% macro assertions(product) -%}
   {%- set severities = mesh_governance.severities_of(product) -%}
@@ -49,9 +49,9 @@
 
 
 {#-
-  The audit's query: one row with the number of rows and what each assertion measures. The
-  relation is scanned once for all measures together. For the audit of `product` it also reads
-  what the run has recorded: the product's promise, and how many views select from it.
+  The audit's query: one row with the number of rows and the measure of each assertion, from
+  a single scan of the relation. For the audit of `product`, it also reads what the run
+  recorded: the product's promise, and how many views select from it.
 -#}
 {% macro measures_sql(relation, assertions, product=none) -%}
 {%- set number = mesh_governance.type_number() -%}
@@ -77,7 +77,7 @@ from product
 {%- endmacro %}
 
 
-{#- The same, as one row per assertion that failed. -#}
+{#- The same, as one row per failed assertion. -#}
 {% macro failed_assertions_sql(relation, assertions) -%}
 {%- set number = mesh_governance.type_number() -%}
 with measures as (

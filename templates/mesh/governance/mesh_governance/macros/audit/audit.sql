@@ -1,15 +1,15 @@
 {#-
   The audit: the post-hook of everything that a domain builds. It measures a product's new
-  data in one query, inside the transaction that would publish it. A failed assertion raises,
-  so the transaction is rolled back: what was published before stays, and everything
-  downstream is skipped. When all pass, the receipts go in with the data.
+  data in one query, inside the transaction that would publish it. A failed assertion raises
+  an error and rolls back the transaction: the published data stays, and dbt skips everything
+  downstream. If all pass, the same transaction stores the receipts.
 
-  What is no product passes through, after a look whether a view product selects from it.
+  For anything else, it only audits the view products that select from it.
 -#}
 {% macro audit() -%}
   {%- if execute -%}
     {%- set node = graph.nodes.get(model.unique_id) or model -%}
-    {#- What is `table_audited` was audited before it was published. -#}
+    {#- `table_audited` runs the audit itself, before it publishes. -#}
     {%- set is_audited_here = mesh_governance.is_product(node) and model.config.materialized != 'table_audited' -%}
     {%- set results = [] -%}
     {%- if is_audited_here and not flags.EMPTY -%}
@@ -30,9 +30,9 @@
 
 
 {#-
-  What the audit of a relation measured. Raises, naming everything that failed, unless what
-  failed is only to be warned of or is waived: then the data is published, and the receipts
-  say what it doesn't keep. `because`: what was rebuilt under a view, and its relation.
+  Returns the results of a relation's audit. Raises an error that lists all failures, unless
+  they are only warnings or waived: then the data is published, and the receipts record the
+  failures. `because`: the rebuilt input of a view, and its relation.
 -#}
 {% macro passed_results(product, relation, because=none) -%}
   {%- set results = mesh_governance.measure(product, relation) -%}
@@ -46,7 +46,7 @@
 {%- endmacro %}
 
 
-{#- Sentences about the results that failed, by the severity of their rules: error, warn, waived. -#}
+{#- Sentences about the failed results, by the severity of their rules: error, warn, waived. -#}
 {% macro failed_sentences(product, relation, results) -%}
   {%- set failed = {'error': [], 'warn': [], 'waived': []} -%}
   {%- for result in results if not result.passed -%}
@@ -61,7 +61,7 @@
 {#-
   Runs the audit's query; returns mappings of assertion, rule, columns, measured, at_most,
   at_least, passed, seconds, promise, governance and views_to_audit: one per assertion, or a single one
-  when there is nothing to measure, or when the assertions aren't those that the run recorded.
+  if there is nothing to measure, or if the assertions differ from those that the run recorded.
 -#}
 {% macro measure(product, relation) -%}
   {%- set assertions = mesh_governance.assertions(product) -%}
@@ -95,7 +95,7 @@
 
 
 {#-
-  The time of day in seconds. In dbt v2 a datetime can be formatted, but a timedelta has
+  The time of day in seconds. dbt v2 can format a datetime, but its timedelta has
   no total_seconds (dbt-fusion issue 579), and %f is in nanoseconds.
 -#}
 {% macro seconds_of_day() -%}

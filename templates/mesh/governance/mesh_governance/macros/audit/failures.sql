@@ -1,6 +1,6 @@
-{#- What an audit says that failed. -#}
+{#- The messages of failed audits. -#}
 
-{#- The message of an audit that failed. -#}
+{#- The message of a failed audit. -#}
 {% macro failed_audit(product, because, effect, sentences) -%}
   {{ return(
     'Audit of ' ~ mesh_governance.audited_label(product, because) ~ ' failed (owner: '
@@ -9,7 +9,7 @@
 {%- endmacro %}
 
 
-{#- "sales.orders v1", or "the view sales.seen v1, after sales.orders v1 was rebuilt," -#}
+{#- "sales.orders v1", or "the view sales.seen v1 after the rebuild of sales.orders v1". -#}
 {% macro audited_label(product, because) -%}
   {%- set label = mesh_governance.product_label(product) -%}
   {%- if because is none -%}{{ return(label) }}{%- endif -%}
@@ -17,7 +17,7 @@
 {%- endmacro %}
 
 
-{#- Warns of what is only to be warned of, and logs what is waived. -#}
+{#- Warns about failures with severity warn, and logs waived ones. -#}
 {% macro note_failures(product, failed, because=none) -%}
   {%- set audit = 'Audit of ' ~ mesh_governance.audited_label(product, because) -%}
   {%- set owner = ' (owner: ' ~ mesh_governance.owner_label(product) ~ '); the data was published:\n  - ' -%}
@@ -25,7 +25,7 @@
     {%- do exceptions.warn(audit ~ ' warns' ~ owner ~ failed.warn | join('\n  - ')) -%}
   {%- endif -%}
   {%- if failed.waived -%}
-    {%- do log(audit ~ ': waived for a time' ~ owner ~ failed.waived | join('\n  - '), info=true) -%}
+    {%- do log(audit ~ ' is waived' ~ owner ~ failed.waived | join('\n  - '), info=true) -%}
   {%- endif -%}
 {%- endmacro %}
 
@@ -50,7 +50,7 @@
 {%- endmacro %}
 
 
-{#- 3.0 as "3", 0.98765 as "0.9877", but 0.99996 as it is: it must not look whole. -#}
+{#- 3.0 as "3", 0.98765 as "0.9877", but 0.99996 unrounded: it must not look like a whole number. -#}
 {% macro number_text(number) -%}
   {%- if number is none -%}{{ return('nothing') }}{%- endif -%}
   {%- set rounded = number | float | round(4) -%}
@@ -62,8 +62,8 @@
 
 
 {#-
-  Raises `message`. A compiler error would put six lines of macros below it; where dbt offers
-  no other error, it is one.
+  Raises `message` as a database error, because dbt adds six lines of macros to a compiler
+  error. Falls back to one if dbt has no database error.
 -#}
 {% macro raise_failure(message) -%}
   {%- if exceptions.raise_database_error is defined -%}

@@ -1,29 +1,29 @@
-{#- Reading the promises that stand in a product's YAML; one that can't be read stops the run. -#}
+{#- Reads the promises in a product's YAML; an invalid one stops the run. -#}
 
-{#- "sales.orders v1 has a promise that cannot be read, `config.meta.parity`: ..." -#}
-{% macro raise_unreadable(product, key, remedy) -%}
+{#- "sales.orders v1 has an invalid promise, `config.meta.parity`: ..." -#}
+{% macro raise_invalid_promise(product, key, remedy) -%}
   {%- do exceptions.raise_compiler_error(
     mesh_governance.product_label(product) ~ ' (owner: ' ~ mesh_governance.owner_label(product)
-    ~ ') has a promise that cannot be read, `' ~ key ~ '`: ' ~ remedy
+    ~ ') has an invalid promise, `' ~ key ~ '`: ' ~ remedy
   ) -%}
 {%- endmacro %}
 
 
-{#- A number that may be left out. -#}
+{#- An optional number. -#}
 {% macro promised_number(product, key, value, default=none) -%}
   {%- if value is none -%}{{ return(default) }}{%- endif -%}
   {%- if not mesh_governance.is_finite_number(value) -%}
-    {%- do mesh_governance.raise_unreadable(product, key, 'it is ' ~ value ~ ' where a number is needed') -%}
+    {%- do mesh_governance.raise_invalid_promise(product, key, 'it is ' ~ value ~ ', not a number') -%}
   {%- endif -%}
   {{ return(value) }}
 {%- endmacro %}
 
 
-{#- A share of 0 to 1 that may be left out. -#}
+{#- An optional share from 0 to 1. -#}
 {% macro promised_share(product, key, value, default=none) -%}
   {%- set share = mesh_governance.promised_number(product, key, value, default) -%}
   {%- if share is not none and (share < 0 or share > 1) -%}
-    {%- do mesh_governance.raise_unreadable(product, key, 'it is ' ~ value ~ ' where a share of 0 to 1 is needed') -%}
+    {%- do mesh_governance.raise_invalid_promise(product, key, 'it is ' ~ value ~ ', not a share from 0 to 1') -%}
   {%- endif -%}
   {{ return(share) }}
 {%- endmacro %}
@@ -43,16 +43,16 @@
     {%- endfor -%}
   {%- endif -%}
   {%- if wrong -%}
-    {%- do mesh_governance.raise_unreadable(product, key, wrong | join(', ') ~ '; write it as in ' ~ example) -%}
+    {%- do mesh_governance.raise_invalid_promise(product, key, wrong | join(', ') ~ '; write it as in ' ~ example) -%}
   {%- endif -%}
   {{ return(value) }}
 {%- endmacro %}
 
 
-{#- A list of the product's own columns, as the warehouse wants them. -#}
+{#- A list of the product's own columns, quoted if the contract says so. -#}
 {% macro promised_columns(product, key, value) -%}
   {%- if value is string or value is mapping or value is not iterable -%}
-    {%- do mesh_governance.raise_unreadable(product, key, 'it is ' ~ value ~ ' where a list of columns is needed') -%}
+    {%- do mesh_governance.raise_invalid_promise(product, key, 'it is ' ~ value ~ ', not a list of columns') -%}
   {%- endif -%}
   {%- set found = [] -%}
   {%- for name in value -%}
@@ -61,7 +61,7 @@
       {%- do columns.append(mesh_governance.column_sql(column)) -%}
     {%- endfor -%}
     {%- if not columns -%}
-      {%- do mesh_governance.raise_unreadable(product, key, 'its contract has no column ' ~ name) -%}
+      {%- do mesh_governance.raise_invalid_promise(product, key, 'its contract has no column ' ~ name) -%}
     {%- endif -%}
     {%- do found.append(columns[0]) -%}
   {%- endfor -%}
@@ -69,19 +69,19 @@
 {%- endmacro %}
 
 
-{#- A value of YAML as a literal. -#}
+{#- A YAML value as a literal. -#}
 {% macro literal_sql(value) -%}
   {%- if value is number or value is boolean -%}{{ return(value | string | lower) }}{%- endif -%}
   {{ return(mesh_governance.text_sql(value | string)) }}
 {%- endmacro %}
 
 
-{#- The SLO that a product promises, {} when it promises none. -#}
+{#- The SLO of a product, {} if it has none. -#}
 {% macro slo(product) -%}
   {%- set promised = product.config.meta.get('slo') or {} -%}
   {%- if promised is not mapping -%}
-    {%- do mesh_governance.raise_unreadable(
-      product, 'config.meta.slo', 'it is no mapping; write it as in {minimum_rows: 1000}'
+    {%- do mesh_governance.raise_invalid_promise(
+      product, 'config.meta.slo', 'it is not a mapping; write it as in {minimum_rows: 1000}'
     ) -%}
   {%- endif -%}
   {{ return(promised) }}

@@ -1,16 +1,17 @@
 {#-
-  What each audit of a run asserts, fixed in the warehouse before the run builds anything.
+  The assertions of each audit in a run, recorded in the warehouse before the run builds
+  anything.
 
   Models and hooks can change dbt's objects in memory. So `on-run-start` records a digest of
-  each product's assertions in the table `mesh_promises`, the audit's one query reads it back,
-  and a digest that differs fails the audit. The same table names the views that the run
-  audits again when it rebuilds something that they select from.
+  each product's assertions in the table `mesh_promises`, the audit's query reads it back,
+  and a different digest fails the audit. The same table lists the views that the run
+  audits again after it rebuilds one of their inputs.
 
   One row per product that the run builds (`input_id` is empty), and one per view product and
-  input of it that the run builds. `is_built` says that the run builds the view itself, too.
+  input of it that the run builds. `is_built` means that the run also builds the view itself.
 -#}
 
-{#- The one table of a run: in the schema of the domain, or of the target when the whole mesh runs. -#}
+{#- The table of a run: in the schema of the domain, or of the target if the whole mesh runs. -#}
 {% macro promises_relation() -%}
   {%- set whole_mesh = project_name == mesh_governance.mesh_name() -%}
   {{ return(api.Relation.create(
@@ -21,7 +22,7 @@
 {%- endmacro %}
 
 
-{#- Records the promises of a run and returns them. One that can't be read raises, before anything is built. -#}
+{#- Records the promises of a run and returns them. Raises an error for an invalid one before anything is built. -#}
 {% macro record_promises() -%}
   {%- set promises = mesh_governance.promises_of_run() -%}
   {%- set relation = mesh_governance.promises_relation() -%}
@@ -57,7 +58,7 @@
 {%- endmacro %}
 
 
-{#- A digest of all that decides what the audit of a product asserts, and about what. -#}
+{#- A digest of everything that determines the assertions of a product's audit. -#}
 {% macro promise_digest(product, assertions) -%}
   {{ return(local_md5(
     product.unique_id ~ mesh_governance.relation_of(product) ~ assertions ~ mesh_governance.severities_of(product)
@@ -110,7 +111,7 @@ values
 {%- endmacro %}
 
 
-{#- Runs that began a week ago are over. -#}
+{#- Runs that started more than a week ago have ended. -#}
 {% macro forget_old_promises(relation) -%}
   {{ return(adapter.dispatch('forget_old_promises', 'mesh_governance')(relation)) }}
 {%- endmacro %}
@@ -122,6 +123,6 @@ values
   {%- do adapter.commit() -%}
 {%- endmacro %}
 
-{#- Spark deletes no rows from plain tables. -#}
+{#- Spark can't delete rows from plain tables. -#}
 {% macro spark__forget_old_promises(relation) -%}
 {%- endmacro %}

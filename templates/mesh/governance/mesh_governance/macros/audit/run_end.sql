@@ -1,11 +1,10 @@
 {#-
-  The end of a run: what the warehouse says about the products that the run promised.
+  The end of a run: compares the products in the warehouse with the promises of the run.
 
-  It looks into the tables `mesh_promises` and `mesh_receipts`, not at dbt's objects, so code
-  that argued a product's audit away is found here in every run, also where no governance
-  test runs. It audits the views that the run was to build and did not, over what it has
-  rebuilt; and it keeps the receipts of views whose own database no other transaction
-  could write to.
+  It reads the tables `mesh_promises` and `mesh_receipts`, not dbt's objects, so it detects
+  code that removed a product's audit in every run, even without governance tests. If the
+  run should have built a view but didn't, it audits the view over its rebuilt inputs. It
+  also stores the receipts of views in databases that no earlier transaction could write to.
 -#}
 {% macro check_run(results) -%}
   {%- if execute and mesh_governance.builds_data() -%}
@@ -13,21 +12,21 @@
     {%- if built -%}
       {%- set promises = mesh_governance.recorded_promises(built) -%}
       {%- set kept = mesh_governance.receipts_of_run(promises) -%}
-      {%- set complaints = mesh_governance.unaudited_products(promises, kept, built)
+      {%- set messages = mesh_governance.unaudited_products(promises, kept, built)
         + mesh_governance.audit_exposed_views(promises, kept, built) -%}
-      {%- if complaints -%}{{ mesh_governance.fail_run(complaints | join('\n')) }}{%- endif -%}
+      {%- if messages -%}{{ mesh_governance.fail_run(messages | join('\n')) }}{%- endif -%}
     {%- endif -%}
   {%- endif -%}
 {%- endmacro %}
 
 
-{#- Whether this command builds what a promise could be about. -#}
+{#- Whether this command builds data that a promise could be about. -#}
 {% macro builds_data() -%}
   {{ return(flags.WHICH in ['run', 'build', 'retry', 'seed', 'snapshot']) }}
 {%- endmacro %}
 
 
-{#- What this run has built: its status ('success', or 'partial success' of batches) by unique id. -#}
+{#- What this run built: status ('success', or 'partial success' for batches) by unique id. -#}
 {% macro built_in_run(results) -%}
   {%- set built = {} -%}
   {%- for result in results if result.status in ['success', 'partial success'] -%}
@@ -37,7 +36,7 @@
 {%- endmacro %}
 
 
-{#- The promises that this run recorded about what it has built, or about views of that, as mappings. -#}
+{#- The promises that this run recorded for what it built, or for views over it, as mappings. -#}
 {% macro recorded_promises(built) -%}
   {%- set promises = [] -%}
   {%- set query -%}
@@ -54,7 +53,7 @@
 {%- endmacro %}
 
 
-{#- What was audited in this run and is published: "promise input_id", of a product's own build with an empty input_id. -#}
+{#- The audits of published data in this run: "promise input_id", with an empty input_id for a product's own build. -#}
 {% macro receipts_of_run(promises) -%}
   {%- set kept = [] -%}
   {%- for receipts in promises | map(attribute='receipts') | unique -%}
@@ -70,37 +69,37 @@
 {%- endmacro %}
 
 
-{#- Complaints about products that this run published without the audit that it promised. -#}
+{#- Messages about products that this run published without the promised audit. -#}
 {% macro unaudited_products(promises, kept, built) -%}
-  {%- set complaints = [] -%}
+  {%- set messages = [] -%}
   {%- for promise in promises if not promise.input_id and promise.promise ~ ' ' not in kept -%}
-    {%- do complaints.append(promise.label ~ ' (owner: ' ~ promise.owner ~ ') ' ~ (
-      'was published without its audit: a hook, a model or a macro changes what dbt knows of it; remove that code and '
-      ~ 'build it again'
+    {%- do messages.append(promise.label ~ ' (owner: ' ~ promise.owner ~ ') ' ~ (
+      'was published without its audit: a hook, a model or a macro changes dbt\'s objects; remove that code and rebuild '
+      ~ 'the product'
       if built[promise.product_id] == 'success' else
-      'has published batches without an audit that passed; nothing downstream is built. Build it again, materialized '
-      ~ 'as table, incremental or table_audited'
+      'published batches without a passed audit; nothing downstream is built. Rebuild the product, materialized as '
+      ~ 'table, incremental or table_audited'
     )) -%}
   {%- endfor -%}
-  {{ return(complaints) }}
+  {{ return(messages) }}
 {%- endmacro %}
 
 
-{#- Audits the views over what this run has rebuilt that it neither built nor audited; returns complaints. -#}
+{#- Audits views over rebuilt inputs that this run neither built nor audited; returns messages. -#}
 {% macro audit_exposed_views(promises, kept, built) -%}
-  {%- set complaints, done = [], [] -%}
+  {%- set messages, done = [], [] -%}
   {%- for promise in promises if promise.input_id
       and promise.product_id not in built and promise.product_id not in done
       and promise.promise ~ ' ' ~ promise.input_id not in kept -%}
     {%- do done.append(promise.product_id) -%}
     {%- set view = graph.nodes.get(promise.product_id) -%}
     {%- if not view -%}
-      {%- do complaints.append(promise.label ~ ' (owner: ' ~ promise.owner ~ ') was removed from dbt\'s graph while dbt ran') -%}
+      {%- do messages.append(promise.label ~ ' (owner: ' ~ promise.owner ~ ') was removed from dbt\'s graph while dbt ran') -%}
     {%- elif mesh_governance.relation_exists(mesh_governance.relation_of(view)) -%}
-      {%- do complaints.extend(mesh_governance.audit_exposed_view(view, promise.input_id)) -%}
+      {%- do messages.extend(mesh_governance.audit_exposed_view(view, promise.input_id)) -%}
     {%- endif -%}
   {%- endfor -%}
-  {{ return(complaints) }}
+  {{ return(messages) }}
 {%- endmacro %}
 
 
@@ -117,11 +116,11 @@
     {%- do mesh_governance.note_failures(view, failed, because) -%}
     {{ return([]) }}
   {%- endif -%}
-  {{ return([mesh_governance.failed_audit(view, because, 'what it shows is published', failed.error)]) }}
+  {{ return([mesh_governance.failed_audit(view, because, 'its data is published', failed.error)]) }}
 {%- endmacro %}
 
 
-{#- SQL that fails the run with a message: dbt then writes its results, as it does not when a hook raises. -#}
+{#- SQL that fails the run with a message. dbt then writes its results, which it doesn't if a hook raises an error. -#}
 {% macro fail_run(message) -%}
   {{ return(adapter.dispatch('fail_run', 'mesh_governance')(message)) }}
 {%- endmacro %}

@@ -1,10 +1,10 @@
 {#-
-  Views stay true: a product that is a view is audited again whenever something that it
-  selects from is rebuilt, in the transaction of that rebuild.
+  A view product is audited again whenever something that it selects from is rebuilt, in
+  the transaction of that rebuild.
 
-  A view that the same run builds later is left to its own audit: what it selects from may
-  have changed shape, and the view with it. When its build then fails or is skipped, the end
-  of the run audits it (run_end.sql).
+  If the same run builds the view later, the view's own audit covers it: its inputs, and the
+  view with them, may have changed shape. If that build fails or is skipped, the end of the
+  run audits the view (run_end.sql).
 -#}
 
 {#- Whether a model stores no rows of its own. -#}
@@ -19,7 +19,7 @@
 {%- endmacro %}
 
 
-{#- What a view product selects from and this run rebuilds, unless the view isn't there and won't be. -#}
+{#- The inputs of a view product that this run rebuilds, unless the view neither exists nor will be built. -#}
 {% macro inputs_to_watch(product) -%}
   {%- set inputs = [] -%}
   {%- if mesh_governance.is_view(product) -%}
@@ -35,7 +35,7 @@
 {%- endmacro %}
 
 
-{#- The unique ids of what a view selects from, itself or through what stores no rows either. -#}
+{#- The unique ids of what a view selects from, directly or through other models that store no rows. -#}
 {% macro selected_from(view) -%}
   {%- set found = [] -%}
   {%- do mesh_governance.collect_selected_from(view, found) -%}
@@ -56,14 +56,14 @@
 {%- endmacro %}
 
 
-{#- How many views have to be audited when this run has rebuilt a node, as a scalar subquery. -#}
+{#- The number of views to audit after this run rebuilds a node, as a scalar subquery. -#}
 {% macro views_to_audit_sql(node) -%}
   (select count(*) from {{ mesh_governance.promises_relation() }}
   where invocation_id = '{{ invocation_id }}' and input_id = '{{ node.unique_id }}' and not is_built)
 {%- endmacro %}
 
 
-{#- Audits the views that select from a node that this transaction has rebuilt. Raises for the first that fails. -#}
+{#- Audits the views that select from a node that this transaction rebuilt. Raises an error for the first failure. -#}
 {% macro audit_views(rebuilt, relation) -%}
   {%- set views -%}
     select distinct product_id from {{ mesh_governance.promises_relation() }}
@@ -73,7 +73,7 @@
   {%- for row in run_query(views).rows -%}
     {%- set view = graph.nodes.get(row[0]) -%}
     {%- if not view -%}
-      {%- do mesh_governance.raise_failure(row[0] ~ ' was removed from dbt\'s graph while dbt ran; remove the code that does it') -%}
+      {%- do mesh_governance.raise_failure(row[0] ~ ' was removed from dbt\'s graph while dbt ran; remove the code that does this') -%}
     {%- endif -%}
     {%- if mesh_governance.relation_exists(mesh_governance.relation_of(view)) -%}
       {%- set results = mesh_governance.passed_results(
@@ -90,7 +90,7 @@
 {%- endmacro %}
 
 
-{#- Whether a relation is in the warehouse now: dbt's cache doesn't hear of what a warehouse drops with its inputs. -#}
+{#- Whether a relation exists now: dbt's cache misses relations that the warehouse drops together with their inputs. -#}
 {% macro relation_exists(relation) -%}
   {{ return(adapter.dispatch('relation_exists', 'mesh_governance')(relation)) }}
 {%- endmacro %}

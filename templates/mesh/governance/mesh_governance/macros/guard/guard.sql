@@ -1,11 +1,11 @@
 {#-
-  The guard: stops a run before anything is built when a selected product lacks
-  what every product must have. It runs as `on-run-start` of this package, so a
-  plain `dbt build` can't go round it.
+  The guard: stops a run before anything is built if a selected product lacks
+  what every product requires. It runs as `on-run-start` of this package, so a
+  plain `dbt build` can't skip it.
 
   One rule is one file in rules/: a macro that takes a product and returns one
-  sentence for each thing that is wrong, [] when all is well. How much a rule
-  weighs is what the domains agreed on (macros/mesh/policies.sql).
+  sentence per fault, [] if there is none. The policies of the mesh set the
+  severity of each rule (macros/mesh/policies.sql).
 -#}
 {% macro guard() -%}
   {%- if execute and flags.WHICH in ['run', 'build', 'retry'] -%}
@@ -26,12 +26,12 @@
       {%- endif -%}
     {%- endfor -%}
     {%- do found.error.extend(mesh_governance.refused_flags()) -%}
-    {%- do mesh_governance.tell_findings(found) -%}
+    {%- do mesh_governance.report_findings(found) -%}
   {%- endif -%}
 {%- endmacro %}
 
 
-{#- Whether the guard looks at a node: what a run builds, and the hooks around every run. -#}
+{#- Whether the guard checks a node: what a run builds, and the hooks of every run. -#}
 {% macro is_guarded(node) -%}
   {{ return(
     node.resource_type == 'operation'
@@ -40,7 +40,7 @@
 {%- endmacro %}
 
 
-{#- On production nothing is built without its data: the audit doesn't measure such a run, and consumers would read it. -#}
+{#- Flags that build products without their data, refused on production: the audit doesn't measure such a run. -#}
 {% macro refused_flags() -%}
   {%- set products = [] -%}
   {%- for node in graph.nodes.values() if mesh_governance.is_product(node) and mesh_governance.is_selected(node.unique_id) -%}
@@ -50,7 +50,7 @@
   {%- if products and target.name == 'prod' -%}
     {%- for flag, is_set in [('--empty', flags.EMPTY), ('--sample', mesh_governance.option_of_run('sample'))] if is_set -%}
       {%- do findings.append(
-        flag ~ ' would replace products on production by ones that lack their rows; leave it out, or run it with --target dev'
+        flag ~ ' would replace production products with ones that lack rows; omit the flag, or use --target dev'
       ) -%}
     {%- endfor -%}
   {%- endif -%}
@@ -58,10 +58,10 @@
 {%- endmacro %}
 
 
-{#- Logs what is waived, warns of what is to be warned of, and stops the run for the rest, unless the guard is off. -#}
-{% macro tell_findings(found) -%}
+{#- Logs waived findings, warns about warnings, and stops the run for errors, unless the guard is off. -#}
+{% macro report_findings(found) -%}
   {%- for finding in found.waived | sort -%}
-    {%- do log('Governance: waived for a time: ' ~ finding, info=true) -%}
+    {%- do log('Governance: waived: ' ~ finding, info=true) -%}
   {%- endfor -%}
   {%- for finding in found.warn | sort -%}
     {%- do exceptions.warn('Governance: ' ~ finding) -%}
@@ -70,8 +70,8 @@
   {%- set listed = '\n  - ' ~ found.error | sort | join('\n  - ') -%}
   {%- if reason -%}
     {%- do exceptions.warn(
-      'The governance guard is switched off by MESH_GUARD_OFF (' ~ reason ~ '); the receipts keep a record of it. '
-      ~ ('It would have stopped this run:' ~ listed if found.error else 'It would have found nothing.')
+      'MESH_GUARD_OFF turns the governance guard off (' ~ reason ~ '); the receipts record this. '
+      ~ ('The guard would have stopped this run:' ~ listed if found.error else 'The guard would have found nothing.')
     ) -%}
   {%- elif found.error -%}
     {%- do exceptions.raise_compiler_error('Governance stopped this run before anything was built:' ~ listed) -%}
@@ -80,8 +80,8 @@
 
 
 {#-
-  The registry of guard rules: what is wrong with a model, as mappings of rule and
-  sentence. Hooks keep two of them, seeds and snapshots some more, products all.
+  The registry of guard rules: the faults of a node, as mappings of rule and sentence.
+  Two rules apply to hooks, more to seeds and snapshots, and all to products.
 -#}
 {% macro guard_findings(node, governance_test) -%}
   {%- set sentences = {

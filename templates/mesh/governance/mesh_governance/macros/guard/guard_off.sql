@@ -1,7 +1,7 @@
 {#-
-  The off-switch of the guard: the environment variable MESH_GUARD_OFF, which holds the
+  The off-switch of the guard: the environment variable MESH_GUARD_OFF, whose value is the
   reason. The guard then warns instead of stopping the run; the audit and the governance
-  test stay as they are. Each product of such a run gets a receipt with rule_name
+  test still run. Each product of such a run gets a receipt with rule_name
   'guard_off', the reason, and the number of findings.
 -#}
 {% macro guard_off_reason() -%}

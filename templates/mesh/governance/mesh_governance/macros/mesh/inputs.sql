@@ -1,9 +1,9 @@
 {#- What a product reads, and how its YAML names it. -#}
 
 {#-
-  The unique ids of the products, ports and sources that a model reads, itself or
-  through the models of its domain that are no products. A port has the same id as
-  the model that it stands for, so this is alike in a run of one domain and of all.
+  The unique ids of the products, ports and sources that a model reads, directly or
+  through models of its domain that aren't products. A port has the same id as the
+  model that it represents, so the result is the same in a run of one domain and of all.
 -#}
 {% macro inputs_of(node) -%}
   {%- set found = [] -%}
@@ -26,13 +26,13 @@
 {%- endmacro %}
 
 
-{#- The node of a product that `product` reads, by the name it has in YAML (under `key`). -#}
+{#- The node of a product that `product` reads, by its name in YAML (under `key`). -#}
 {% macro input_product(product, key, name) -%}
   {%- set known = mesh_governance.products_by_name(product) -%}
   {%- if name in known -%}{{ return(known[name]) }}{%- endif -%}
-  {%- do mesh_governance.raise_unreadable(
+  {%- do mesh_governance.raise_invalid_promise(
     product, key, 'it does not read product ' ~ name ~ '; it reads '
-    ~ (mesh_governance.told_names(known) | join(', ') or 'no product')
+    ~ (mesh_governance.shortest_names(known) | join(', ') or 'no product')
   ) -%}
 {%- endmacro %}
 
@@ -45,15 +45,15 @@
     {%- if name == read.source_name ~ '.' ~ read.name -%}{{ return(read.relation_name) }}{%- endif -%}
     {%- do known.append(read.source_name ~ '.' ~ read.name) -%}
   {%- endfor -%}
-  {%- do mesh_governance.raise_unreadable(
+  {%- do mesh_governance.raise_invalid_promise(
     product, key, 'it does not read source ' ~ name ~ '; it reads ' ~ (known | sort | join(', ') or 'no source')
   ) -%}
 {%- endmacro %}
 
 
 {#-
-  Where a product that `product` reads may be: its relation in this run and the one that the run may defer to. `token`
-  stands for it in the SQL of an assertion until that runs, so a promise doesn't depend on what is built already.
+  The possible relations of a product that `product` reads: its own in this run, and the one that the run may defer to.
+  `token` represents it in the SQL of an assertion until that runs, so a promise doesn't depend on what is already built.
 -#}
 {% macro input_read(product, key, name) -%}
   {%- set read = mesh_governance.input_product(product, key, name) -%}
@@ -69,7 +69,7 @@
 {%- endmacro %}
 
 
-{#- The SQL of an assertion with the relations that it reads in this run. -#}
+{#- The SQL of an assertion, with its tokens replaced by the relations of this run. -#}
 {% macro placed_sql(assertion, sql) -%}
   {%- set placed = [sql] -%}
   {%- for read in assertion.get('reads', []) -%}
@@ -80,8 +80,8 @@
 
 
 {#-
-  The relation that `ref()` finds: with `--defer` the deferred one, when the run's own isn't there, or when
-  `--favor-state` prefers it for what the run doesn't build.
+  The relation that `ref()` resolves to. With `--defer` it is the deferred one if the run's own doesn't exist, or if
+  `--favor-state` prefers it for a model that the run doesn't build.
 -#}
 {% macro relation_read(read) -%}
   {%- if read.deferred is none or not mesh_governance.option_of_run('defer') -%}{{ return(read.relation) }}{%- endif -%}
@@ -99,13 +99,13 @@
   {%- for column in read.columns.values() if column.name | lower == column_name | lower -%}
     {{ return(mesh_governance.column_sql(column)) }}
   {%- endfor -%}
-  {%- do mesh_governance.raise_unreadable(product, key, name ~ ' has no column ' ~ column_name) -%}
+  {%- do mesh_governance.raise_invalid_promise(product, key, name ~ ' has no column ' ~ column_name) -%}
 {%- endmacro %}
 
 
 {#-
-  The products that a product reads, by each name they have in its YAML: "fleet.aircraft.v1", and "fleet.aircraft" when
-  it reads one version only. Of one's own the domain may be left out.
+  The products that a product reads, by each name that its YAML may use: "fleet.aircraft.v1", and "fleet.aircraft" if
+  it reads only one version. The domain is optional for its own products.
 -#}
 {% macro products_by_name(product) -%}
   {%- set versions = {} -%}
@@ -128,8 +128,8 @@
 {%- endmacro %}
 
 
-{#- The shortest name with its domain of each product that `known` has by its names. -#}
-{% macro told_names(known) -%}
+{#- The shortest name of each product in `known`, including its domain. -#}
+{% macro shortest_names(known) -%}
   {%- set shortest = {} -%}
   {%- for name, read in known.items() if name.startswith(read.package_name ~ '.') -%}
     {%- do shortest.update({read.unique_id: name}) -%}

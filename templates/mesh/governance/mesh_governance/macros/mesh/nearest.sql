@@ -1,4 +1,4 @@
-{#- Which known name somebody may have meant: the one that shares the most pairs of letters, none when too few. -#}
+{#- The known name with the most letter pairs in common, none if fewer than half are in common. -#}
 {% macro nearest(name, known) -%}
   {%- set own = mesh_governance.pairs_of_letters(name) -%}
   {%- set best = namespace(name=none, likeness=0) -%}
@@ -16,7 +16,7 @@
 {%- endmacro %}
 
 
-{#- The different pairs of letters that follow each other, the ends of the word counting as blanks. -#}
+{#- The distinct pairs of adjacent letters, with a blank at each end of the word. -#}
 {% macro pairs_of_letters(word) -%}
   {%- set padded = ' ' ~ word | lower ~ ' ' -%}
   {%- set pairs = [] -%}

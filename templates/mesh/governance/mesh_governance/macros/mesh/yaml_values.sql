@@ -1,12 +1,12 @@
-{#- What a value of YAML is. `meshwright check` asks the same in mesh/yaml_values.py. -#}
+{#- Checks YAML values. `meshwright check` does the same in mesh/yaml_values.py. -#}
 
-{#- A finite number: Jinja takes `true` for one, and YAML knows `.nan` and `.inf`. -#}
+{#- Whether a value is a finite number: Jinja takes `true` for one, and YAML has `.nan` and `.inf`. -#}
 {% macro is_finite_number(value) -%}
   {{ return(value is number and value is not boolean and value | string | lower not in ['nan', 'inf', '-inf']) }}
 {%- endmacro %}
 
 
-{#- What a data type holds: a key of the vocabulary's `fitting`. Lists of anything hold `any`. -#}
+{#- The family of a data type: a key of the vocabulary's `fitting`. Lists are `any`. -#}
 {% macro family_of_type(vocabulary, data_type) -%}
   {%- set text = (data_type or '') | lower | trim -%}
   {%- if text.endswith(']') -%}{{ return('any') }}{%- endif -%}
@@ -14,7 +14,7 @@
 {%- endmacro %}
 
 
-{#- Whether a value is one of a family's. -#}
+{#- Whether a value fits a family. -#}
 {% macro fits_family(value, family) -%}
   {%- if family == 'text' -%}{{ return(value is string) }}{%- endif -%}
   {%- if family == 'boolean' -%}{{ return(value is boolean) }}{%- endif -%}
@@ -27,7 +27,7 @@
 {%- endmacro %}
 
 
-{#- The text of a day that the calendar has: "2027-12-31". -#}
+{#- Whether a text is an existing date: "2027-12-31". -#}
 {% macro is_date_text(value) -%}
   {%- if value is not string or value | length != 10 or value[4:5] ~ value[7:8] != '--' -%}{{ return(false) }}{%- endif -%}
   {%- if not mesh_governance.are_digits(value[0:4] ~ value[5:7] ~ value[8:10]) -%}{{ return(false) }}{%- endif -%}
@@ -39,7 +39,7 @@
 {%- endmacro %}
 
 
-{#- The text of a day, or of a day with hour and minute, and perhaps second, fraction and zone. -#}
+{#- Whether a text is a date, or a date with hour and minute and, optionally, second, fraction and time zone. -#}
 {% macro is_timestamp_text(value) -%}
   {%- if value is not string or not mesh_governance.is_date_text(value[0:10]) -%}{{ return(false) }}{%- endif -%}
   {%- if value | length == 10 -%}{{ return(true) }}{%- endif -%}
@@ -60,7 +60,7 @@
 {%- endmacro %}
 
 
-{#- Whether `low` is the greater of two numbers, days, times or texts; what has a zone isn't compared. -#}
+{#- Whether `low` is greater than `high`; times with a time zone aren't compared. -#}
 {% macro is_above(low, high) -%}
   {%- if low is string and high is string -%}
     {%- if not mesh_governance.is_timestamp_text(low) or not mesh_governance.is_timestamp_text(high) -%}
@@ -73,7 +73,7 @@
 {%- endmacro %}
 
 
-{#- A value as a sentence shows it. -#}
+{#- A value as messages show it. -#}
 {% macro shown_value(value) -%}
   {%- if value is string -%}{{ return(("'" ~ value[0:60] ~ "'") | replace('\n', ' ')) }}{%- endif -%}
   {%- if value is none -%}{{ return('null') }}{%- endif -%}
@@ -83,7 +83,7 @@
 {%- endmacro %}
 
 
-{#- A list, which is neither text nor a mapping. -#}
+{#- Whether a value is a list, not a text or a mapping. -#}
 {% macro is_list(value) -%}
   {{ return(value is iterable and value is not string and value is not mapping) }}
 {%- endmacro %}

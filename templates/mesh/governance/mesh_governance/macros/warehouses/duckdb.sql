@@ -1,8 +1,8 @@
 {#-
   DuckDB, one file per domain: the files of upstream domains are attached read-only.
 
-  dbt-duckdb 1.11 compares the database's name with its quotes on, finds no schema in
-  an attached database, and would try to create them all.
+  dbt-duckdb 1.11 compares the database's name including quotes, so it finds no schema in
+  an attached database and tries to create them all.
 -#}
 {% macro duckdb__list_schemas(database) -%}
   {%- set query -%}
@@ -16,7 +16,7 @@
 {%- endmacro %}
 
 
-{#- A schema that is missing in another domain's file is the producer's to create: the port reports it. -#}
+{#- The producer creates a missing schema in another domain's file; the port reports it. -#}
 {% macro duckdb__create_schema(relation) -%}
   {%- set read_only -%}
     select 1
@@ -31,13 +31,13 @@
 {%- endmacro %}
 
 
-{#- DuckDB would build an index for a primary key and stop at the first bad row. -#}
+{#- DuckDB builds an index for a primary key and would fail at the first bad row. -#}
 {% macro duckdb__get_table_columns_and_constraints() -%}
   {{ return(mesh_governance.columns_and_constraints_left_by_the_audit()) }}
 {%- endmacro %}
 
 
-{#- What a failed audit does: see roll_back.sql. -#}
+{#- Handles a failed audit: see roll_back.sql. -#}
 {% macro duckdb__roll_back(node, relation) -%}
   {{ return(mesh_governance.roll_back_and_look(node, relation)) }}
 {%- endmacro %}
@@ -46,7 +46,7 @@
   select concat(count(*), ' ', sum(hash(data))) from {{ relation }} as data
 {%- endmacro %}
 
-{#- DuckDB fails a rollback without a transaction: two statements that share a number are in one. -#}
+{#- DuckDB rejects a rollback without a transaction. Two statements with the same number are in one. -#}
 {% macro duckdb__end_transaction() -%}
   {%- set number = 'select txid_current()' -%}
   {%- if run_query(number).rows[0][0] == run_query(number).rows[0][0] -%}
@@ -76,7 +76,7 @@
 {%- endmacro %}
 
 
-{#- One transaction writes to one attached file. -#}
+{#- A transaction can write to only one attached file. -#}
 {% macro duckdb__transaction_writes(written, relation) -%}
   {{ return(written.database == relation.database) }}
 {%- endmacro %}

@@ -1,15 +1,14 @@
 {#-
-  A column is filled in at least the share of rows that it promises.
+  A column is non-null in at least the promised share of rows.
 
   **Example.** `config: {meta: {completeness: 0.95}}` on a column that is null in a tenth of the rows.
 
-  **Why.** Some gaps are in the nature of the data, so `not_null` would be a lie. A share says how many readers must
-  expect.
+  **Why.** Some columns always have gaps, so `not_null` would never pass. A share tells consumers how many to expect.
 
-  **Fix.** Look for what the source stopped sending since the last receipts (`meshwright receipts`). When the
-  share is the new normal, talk to the readers before you lower it.
+  **Fix.** Find out what the source stopped sending since the last receipts (`meshwright receipts`). If the lower
+  share is permanent, talk to the consumers before you lower the promise.
 
-  Measures the share of filled rows.
+  Measures the share of non-null rows.
 -#}
 {% macro assert_completeness(product) -%}
   {%- set assertions = [] -%}

@@ -2,14 +2,14 @@
   The newest row is no older than the SLO promises.
 
   **Example.** `config: {meta: {slo: {freshness: {column: loaded_at, count: 24, period: hour}}}}` on a product that
-  was built from data of last week. The words are those of dbt's source freshness.
+  was built from data of last week. The keys are those of dbt's source freshness.
 
-  **Why.** A product that is built every night from a source that stands still looks healthy and isn't.
+  **Why.** A product that is rebuilt every night from a stalled source looks healthy but isn't.
 
-  **Fix.** Look at `dbt source freshness` of what it reads, then at the loader. A waiver buys days when the source is
-  known to be late.
+  **Fix.** Check `dbt source freshness` of its inputs, then the loader. If the source is known to be late, waive the
+  rule for some days.
 
-  Measures the age of the newest row in hours; a timestamp without a zone is taken as UTC.
+  Measures the age of the newest row in hours; a timestamp without a time zone counts as UTC.
 -#}
 {% macro assert_freshness(product) -%}
   {%- set freshness = mesh_governance.slo(product).get('freshness') -%}
@@ -17,7 +17,7 @@
   {%- set hours = {'minute': 1 / 60, 'hour': 1, 'day': 24}.get(freshness.period) -%}
   {%- if hours is none or freshness.column is not string
       or not mesh_governance.is_finite_number(freshness.count) -%}
-    {%- do mesh_governance.raise_unreadable(
+    {%- do mesh_governance.raise_invalid_promise(
       product, 'config.meta.slo.freshness', 'it needs `column`, `count` and `period` (minute, hour or day); '
       ~ 'write it as in {column: loaded_at, count: 24, period: hour}'
     ) -%}
@@ -41,13 +41,13 @@
   {{ return(dbt.datediff(timestamp, mesh_governance.utc_now(), 'minute')) }}
 {%- endmacro %}
 
-{#- dbt-spark's datediff calls an assert_not_null of its own, and would find the one of this package. -#}
+{#- dbt-spark's datediff calls its own assert_not_null, but dbt would resolve that to the one of this package. -#}
 {% macro spark__minutes_since(timestamp) -%}
   {{ return('(unix_timestamp(' ~ mesh_governance.utc_now() ~ ') - unix_timestamp(' ~ timestamp ~ ')) / 60') }}
 {%- endmacro %}
 
 
-{#- The timestamps of a product's column, in UTC and without a zone. -#}
+{#- The timestamps of a product's column, in UTC and without a time zone. -#}
 {% macro utc_column(product, key, name) -%}
   {%- set column_sql = mesh_governance.promised_columns(product, key, [name])[0] -%}
   {%- set types = [] -%}

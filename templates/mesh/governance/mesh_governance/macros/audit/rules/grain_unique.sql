@@ -1,14 +1,14 @@
 {#-
-  One row per grain, where a product declares one beside its primary key.
+  Each grain has one row, if a product declares a grain in addition to its primary key.
 
-  **Example.** `config: {meta: {grain: [origin, flight_date]}}` with a surrogate key as primary key, and a day that is
-  there twice.
+  **Example.** `config: {meta: {grain: [origin, flight_date]}}` with a surrogate key as primary key, and a day that
+  appears twice.
 
-  **Why.** A surrogate key is unique whatever happens. Only the grain tells that something was counted twice.
+  **Why.** A surrogate key is always unique. Only the grain shows that something was counted twice.
 
-  **Fix.** Group by the grain, or name the column that tells the rows apart in it.
+  **Fix.** Group by the grain, or add the column that distinguishes the rows to it.
 
-  Counts the rows that repeat the grain of another. The primary key needs no second look.
+  Counts the rows that repeat the grain of another row. A grain that equals the primary key isn't measured again.
 -#}
 {% macro assert_grain_unique(product) -%}
   {{ return(mesh_governance.assert_declared_key('grain_unique', product, 'grain', product.config.meta.get('grain'))) }}

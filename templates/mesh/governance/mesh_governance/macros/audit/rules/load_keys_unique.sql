@@ -4,18 +4,18 @@
   **Example.** `config: {meta: {load_key: [carrier, flight, time_hour]}}` on a product whose loader sent one file
   again.
 
-  **Why.** A loader that runs twice is the commonest defect of source-aligned data, and a surrogate key hides it.
+  **Why.** A loader that runs twice is the most common defect of source-aligned data, and a surrogate key hides it.
 
-  **Fix.** Keep the newest row of each load key in a private model, and have the loader mended.
+  **Fix.** Keep the newest row of each load key in a private model, and have the loader fixed.
 
-  Counts the rows that repeat the load key of another. The primary key needs no second look.
+  Counts the rows that repeat the load key of another row. A load key that equals the primary key isn't measured again.
 -#}
 {% macro assert_load_keys_unique(product) -%}
   {{ return(mesh_governance.assert_declared_key('load_keys_unique', product, 'load_key', product.config.meta.get('load_key'))) }}
 {%- endmacro %}
 
 
-{#- That a key declared in config.meta is unique, unless it is the primary key. -#}
+{#- Asserts that a key in config.meta is unique, unless it is the primary key. -#}
 {% macro assert_declared_key(rule, product, key, names) -%}
   {%- if names is none -%}{{ return([]) }}{%- endif -%}
   {%- set columns = mesh_governance.promised_columns(product, 'config.meta.' ~ key, names) -%}

@@ -1,13 +1,13 @@
 {#-
-  A product has at least the rows that its SLO promises.
+  A product has at least the number of rows that its SLO promises.
 
   **Example.** `config: {meta: {slo: {minimum_rows: 1000}}}` on a product that a broken join left empty.
 
-  **Why.** Nearly all other rules hold for an empty table.
+  **Why.** Almost all other rules pass on an empty table.
 
-  **Fix.** Look at what it reads, and at the joins.
+  **Fix.** Check its inputs and its joins.
 
-  Measures the number of rows; a product that promises a `volume_drift` alone has its rows measured for that.
+  Measures the number of rows, also for a product that promises only a `volume_drift`.
 -#}
 {% macro assert_minimum_rows(product) -%}
   {%- set drift = mesh_governance.slo(product).get('volume_drift') -%}

@@ -1,14 +1,14 @@
 {#-
-  A product has no more rows than the product whose rows it is about.
+  A product has no more rows than the product that its rows come from.
 
   **Example.** `config: {meta: {rows_from: flights.departures}}` on a product that joins two rows of weather to each
   departure.
 
-  **Why.** A join on a key that isn't unique multiplies rows, and with them every total.
+  **Why.** A join on a non-unique key multiplies rows, and every total with them.
 
-  **Fix.** Join on the whole primary key of what is looked up, or bring it to that grain first.
+  **Fix.** Join on the full primary key of the other input, or aggregate it to that grain first.
 
-  Counts the rows beyond.
+  Counts the extra rows.
 -#}
 {% macro assert_no_fan_out(product) -%}
   {%- set name = product.config.meta.get('rows_from') -%}

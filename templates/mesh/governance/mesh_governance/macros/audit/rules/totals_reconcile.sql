@@ -1,12 +1,12 @@
 {#-
-  A column's total is that of what is read.
+  A column's total matches that of an input.
 
   **Example.** `config: {meta: {reconciles: {product: flights.departures, column: distance_miles, tolerance: 0.001}}}`
-  on a column whose sum is a tenth higher. Without `column` it is the number of the input's rows.
+  on a column whose sum is a tenth higher. Without `column`, the total must match the input's number of rows.
 
-  **Why.** Two products that state the same total and disagree cost more trust than either is worth.
+  **Why.** Two products that report different values for the same total lose the trust of their consumers.
 
-  **Fix.** Look for rows that a join loses or multiplies, and for nulls that a sum leaves out.
+  **Fix.** Look for rows that a join loses or multiplies, and for nulls that a sum ignores.
 
   Measures the difference as a share of the input's total.
 -#}

@@ -1,9 +1,9 @@
 {#-
-  The audit is among the post-hooks of each product, and of each seed and snapshot that a view product
-  selects from, word for word and inside the transaction.
+  Each product, and each seed and snapshot that a view product selects from, has the audit as a post-hook,
+  exactly as written and inside the transaction.
 -#}
 {% macro rule_audit_hook_present(node) -%}
-  {%- set put_back = 'put `+post-hook: "' ~ mesh_governance.audit_hook() ~ '"` back in dbt_project.yml' -%}
+  {%- set restore = 'restore `+post-hook: "' ~ mesh_governance.audit_hook() ~ '"` in dbt_project.yml' -%}
   {%- set audits = [] -%}
   {%- set outside = [] -%}
   {%- for hook in node.config['post-hook'] | default([]) if hook.sql | trim == mesh_governance.audit_hook() -%}
@@ -14,15 +14,15 @@
     {%- set views = [] if audits else mesh_governance.views_over(node) -%}
     {%- if views -%}
       {{ return([
-        'the view ' ~ views | sort | first ~ ' selects from it, but the audit is not among its post-hooks; add `+post-hook: "'
-        ~ mesh_governance.audit_hook() ~ '"` below `' ~ node.resource_type ~ 's: ' ~ node.package_name ~ ':` in dbt_project.yml'
+        'the view ' ~ views | sort | first ~ ' selects from it, but its post-hooks lack the audit; add `+post-hook: "'
+        ~ mesh_governance.audit_hook() ~ '"` under `' ~ node.resource_type ~ 's: ' ~ node.package_name ~ ':` in dbt_project.yml'
       ]) }}
     {%- endif -%}
     {{ return([]) }}
   {%- elif not audits -%}
-    {{ return(['the audit is not among its post-hooks; ' ~ put_back]) }}
+    {{ return(['its post-hooks lack the audit; ' ~ restore]) }}
   {%- elif outside -%}
-    {{ return(['its audit runs outside the transaction; ' ~ put_back]) }}
+    {{ return(['its audit runs outside the transaction; ' ~ restore]) }}
   {%- endif -%}
   {{ return([]) }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- Each column of a product has a type and a description that says something. -#}
+{#- Each column of a product has a type and a description. -#}
 {% macro rule_columns_described(product) -%}
   {%- set shortest = mesh_governance.parameters_of('columns_described', product).shortest -%}
   {%- set findings = [] -%}
@@ -10,7 +10,7 @@
     {%- if not text or text | length < shortest -%}
       {%- set fault = 'is empty' if not text else 'has fewer than ' ~ shortest ~ ' characters' -%}
       {%- do findings.append(
-        'the description of column ' ~ column.name ~ ' ' ~ fault ~ '; write what the column means and its unit'
+        'the description of column ' ~ column.name ~ ' ' ~ fault ~ '; describe its meaning and unit'
       ) -%}
     {%- endif -%}
   {%- endfor -%}

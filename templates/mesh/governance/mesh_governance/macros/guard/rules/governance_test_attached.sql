@@ -1,7 +1,7 @@
-{#- The governance test is attached, takes part in this run, and has not been weakened. -#}
+{#- The governance test is attached, part of this run, and not weakened. -#}
 {% macro rule_governance_test_attached(product, governance_test) -%}
   {%- if governance_test is none -%}
-    {{ return(['the governance test is not attached; add `data_tests: [mesh_governance.governed]`']) }}
+    {{ return(['it lacks the governance test; add `data_tests: [mesh_governance.governed]`']) }}
   {%- endif -%}
   {%- set findings = [] -%}
   {%- set config = governance_test.config -%}

@@ -1,18 +1,18 @@
-{#- What other domains may read is a product, in the folder of its kind that is named like it. -#}
+{#- A public model is a product, in the folder of its kind and a subfolder with its name. -#}
 {% macro rule_kind_matches_folder(node) -%}
   {%- set kind = node.config.meta.get('kind') -%}
   {%- set folders = node.fqn[1:-1] if node.version is none else node.fqn[1:-2] -%}
   {%- if 'kind' not in node.config.meta and folders and folders[0] in mesh_governance.kinds()
       and mesh_governance.is_in_a_domain(node) -%}
     {{ return([
-      'it is in models/' ~ folders[0] ~ '/ but has no kind, so nothing would audit it; add the settings of that folder to '
-      ~ 'dbt_project.yml, as the README of mesh_governance shows'
+      'it is in models/' ~ folders[0] ~ '/ but has no kind, so nothing audits it; add that folder\'s settings to '
+      ~ 'dbt_project.yml (see the README of mesh_governance)'
     ]) }}
   {%- endif -%}
   {%- if node.access != 'public' or node.config.materialized == 'output_port' -%}{{ return([]) }}{%- endif -%}
   {%- if 'kind' not in node.config.meta -%}
     {{ return([
-      'it is public but has no kind, so nothing would audit it; move it to models/<kind>/' ~ node.name
+      'it is public but has no kind, so nothing audits it; move it to models/<kind>/' ~ node.name
       ~ '/, or make it private'
     ]) }}
   {%- elif kind not in mesh_governance.kinds() -%}

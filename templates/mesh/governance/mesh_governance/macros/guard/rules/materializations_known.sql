@@ -1,6 +1,6 @@
 {#-
-  A model is built by a materialization that governance knows: one of its own could publish
-  before the audit looks. `not_ephemeral` and the check's `virtual_is_a_view` see to the rest.
+  A model uses a materialization that governance knows: a custom one could publish before
+  the audit. `not_ephemeral` and the check's `virtual_is_a_view` cover the rest.
 -#}
 {% macro rule_materializations_known(model) -%}
   {%- if model.resource_type == 'snapshot' -%}{{ return(mesh_governance.unknown_strategies(model)) }}{%- endif -%}
@@ -22,7 +22,7 @@
   {%- if config.materialized not in known + allowed -%}
     {%- do findings.append(
       'it is materialized as ' ~ config.materialized ~ '; ' ~ (kind ~ ' products' if kind else 'models')
-      ~ ' are ' ~ known | join(', ')
+      ~ ' allow ' ~ known | join(', ')
     ) -%}
   {%- endif -%}
   {%- set strategy = config.get('incremental_strategy') -%}
@@ -39,13 +39,13 @@
     {%- do findings.append('it has a `sql_header`, which runs before its query; remove it') -%}
   {%- endif -%}
   {%- if config.get('incremental_predicates') -%}
-    {%- do findings.append('it has `incremental_predicates`, which run beside its query; filter in its SQL') -%}
+    {%- do findings.append('it has `incremental_predicates`, which run outside its query; filter in its SQL') -%}
   {%- endif -%}
   {{ return(findings) }}
 {%- endmacro %}
 
 
-{#- How a product of a kind may be stored. -#}
+{#- The materializations that a kind allows. -#}
 {% macro stored_as() -%}
   {{ return({
     'source_aligned': ['table', 'table_audited', 'incremental', 'view'],
@@ -55,7 +55,7 @@
 {%- endmacro %}
 
 
-{#- What is wrong with the strategy of a snapshot, which names the macro that dbt runs. -#}
+{#- Faults in a snapshot's strategy, which names the macro that dbt runs. -#}
 {% macro unknown_strategies(snapshot) -%}
   {%- set known = ['check', 'timestamp'] -%}
   {%- set strategy = snapshot.config.get('strategy') -%}

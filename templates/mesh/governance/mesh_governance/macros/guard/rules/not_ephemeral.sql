@@ -1,9 +1,9 @@
-{#- A product is stored or is a view: dbt runs no hooks for an ephemeral model, so nothing would audit it. -#}
+{#- A product is a table or a view: dbt runs no hooks for an ephemeral model, so nothing audits it. -#}
 {% macro rule_not_ephemeral(node, governance_test) -%}
   {%- if node.config.materialized == 'ephemeral'
       and (node.access == 'public' or node.config.contract.enforced or governance_test is not none) -%}
     {{ return([
-      'it is ephemeral, so nothing would audit it; store it as a table or a view, '
+      'it is ephemeral, so nothing audits it; store it as a table or a view, '
       ~ 'or remove its contract and governance test if it is not a product'
     ]) }}
   {%- endif -%}

@@ -1,7 +1,7 @@
 {#-
   Everything in `config.meta` is a promise that the mesh understands, in a place where it has an effect.
 
-  `meshwright check` finds the same, sentence by sentence, in mesh/promises.py. `at` is where a value is: a mapping of
+  `meshwright check` reports the same sentences, in graph/promises.py. `at` is the place of a value: a mapping of
   `product`, `column` (none for the product itself), `path`, `example` and the `vocabulary`. Each macro below appends
   its sentences to `faults`.
 -#}
@@ -42,7 +42,7 @@
 {%- endmacro %}
 
 
-{#- What is there and what is wanted. -#}
+{#- What the value is and what it should be. -#}
 {% macro add_wrong(faults, at, value, wanted) -%}
   {%- do faults.append(
     mesh_governance.place_text(at) ~ ' is ' ~ mesh_governance.shown_value(value) ~ '; write ' ~ wanted
@@ -51,7 +51,7 @@
 {%- endmacro %}
 
 
-{#- The keys of one `config.meta` of a product; those that the mesh allows besides its own are left out. -#}
+{#- Faults in the keys of a product's `config.meta`, ignoring those in `own_keys`. -#}
 {% macro key_faults(faults, at, meta, place, own_keys) -%}
   {%- for name in meta -%}
     {%- set key = at.vocabulary.places[place].get(name) -%}
@@ -61,7 +61,7 @@
     {%- elif key.get('kinds') and at.product.config.meta.kind not in key.kinds -%}
       {%- do faults.append(
         mesh_governance.place_text(here) ~ ' has no effect on a product of kind ' ~ at.product.config.meta.kind
-        ~ '; only a product of kind ' ~ key.kinds | join(', ') ~ ' uses it'
+        ~ '; only ' ~ key.kinds | join(', ') ~ ' products use it'
       ) -%}
     {%- else -%}
       {%- do mesh_governance.value_faults(faults, here, meta[name], key, {}) -%}
@@ -70,7 +70,7 @@
 {%- endmacro %}
 
 
-{#- Promises on something that makes none; `thing` is `a seed`, say. -#}
+{#- Promises on something that can't make any; `thing` is `a seed`, for example. -#}
 {% macro misplaced_faults(faults, at, meta, thing) -%}
   {%- for name in meta -%}
     {%- for place, keys in at.vocabulary.places.items() if name in keys and keys[name].promise -%}
@@ -100,13 +100,13 @@
   {%- set own = '`own_keys` of promises_known (governance/policies.yml)' -%}
   {%- set meant = mesh_governance.nearest(name, at.vocabulary.candidates[place]) -%}
   {%- do faults.append(mesh_governance.place_text(at) ~ ' is not a known key; ' ~ (
-    'did you mean `' ~ meant ~ '`? List keys of your own in ' ~ own if meant else 'remove it, or list it in ' ~ own
+    'did you mean `' ~ meant ~ '`? List your own keys in ' ~ own if meant else 'remove it, or list it in ' ~ own
   )) -%}
 {%- endmacro %}
 
 
-{#- The value of a key or a field; `beside` is the mapping that a field stands in. -#}
-{% macro value_faults(faults, at, value, key, beside) -%}
+{#- Faults in the value of a key or a field; `container` is the mapping that contains the field. -#}
+{% macro value_faults(faults, at, value, key, container) -%}
   {%- if key.value == 'mapping' -%}
     {%- do mesh_governance.mapping_faults(faults, at, value, key) -%}
   {%- elif key.value == 'mappings' -%}
@@ -122,7 +122,7 @@
   {%- elif key.value == 'bound' -%}
     {%- do mesh_governance.bound_faults(faults, at, value) -%}
   {%- elif key.value in ['product_read', 'source_read', 'column_read'] -%}
-    {%- do mesh_governance.read_faults(faults, at, value, key, beside) -%}
+    {%- do mesh_governance.read_faults(faults, at, value, key, container) -%}
   {%- elif not mesh_governance.is_valid_value(at, value, key) -%}
     {%- do mesh_governance.add_wrong(faults, at, value, key.wanted) -%}
   {%- endif -%}
@@ -154,7 +154,7 @@
     {{ return('') }}
   {%- endif -%}
   {%- for name in key.get('required', []) if name not in value -%}
-    {%- do faults.append(mesh_governance.place_text(at) ~ ' lacks `' ~ name ~ '`; write it as in `' ~ at.example ~ '`') -%}
+    {%- do faults.append(mesh_governance.place_text(at) ~ ' lacks `' ~ name ~ '`; add it, as in `' ~ at.example ~ '`') -%}
   {%- endfor -%}
   {%- set before = faults | length -%}
   {%- for name in value -%}
@@ -176,7 +176,7 @@
 
 {% macro range_faults(faults, at, value) -%}
   {%- if not value -%}
-    {%- do faults.append(mesh_governance.place_text(at) ~ ' has no bound; write it as in `' ~ at.example ~ '`') -%}
+    {%- do faults.append(mesh_governance.place_text(at) ~ ' has no bound; add one, as in `' ~ at.example ~ '`') -%}
   {%- elif value | length == 2 and mesh_governance.is_above(value['min'], value['max']) -%}
     {%- do faults.append(
       mesh_governance.place_text(at) ~ ' has min ' ~ mesh_governance.shown_value(value['min']) ~ ' above max '
@@ -201,7 +201,7 @@
     {%- elif key.value == 'own_columns' and mesh_governance.column_named(at.product, item) is none -%}
       {%- do faults.append(
         mesh_governance.place_text(at) ~ ' names column ' ~ mesh_governance.shown_value(item)
-        ~ ', which its contract does not have; name one that it has'
+        ~ ', which isn\'t in its contract; name a column of the contract'
       ) -%}
     {%- elif item in value[:loop.index0] -%}
       {%- do faults.append(
@@ -230,7 +230,7 @@
 {%- endmacro %}
 
 
-{#- A column by its name, however it is written, or none. -#}
+{#- A column by its name, in any case, or none. -#}
 {% macro column_named(node, name) -%}
   {%- if name is string -%}
     {%- for column in node.columns.values() if column.name | lower == name | lower -%}
@@ -241,14 +241,14 @@
 {%- endmacro %}
 
 
-{#- What is named has to be read: a source, a product, or a column of the product that stands beside it. -#}
-{% macro read_faults(faults, at, value, key, beside) -%}
+{#- A named source or product must be one that the product reads, and a named column one of that product. -#}
+{% macro read_faults(faults, at, value, key, container) -%}
   {%- if key.value == 'column_read' -%}
-    {%- set name = beside.get('product') -%}
+    {%- set name = container.get('product') -%}
     {%- set read = mesh_governance.products_by_name(at.product).get(name) if name is string else none -%}
     {%- if read and mesh_governance.column_named(read, value) is none -%}
       {%- do faults.append(
-        mesh_governance.place_text(at) ~ ' is ' ~ mesh_governance.shown_value(value) ~ '; write a column of ' ~ name
+        mesh_governance.place_text(at) ~ ' is ' ~ mesh_governance.shown_value(value) ~ '; name a column of ' ~ name
       ) -%}
     {%- endif -%}
     {{ return('') }}
@@ -257,10 +257,10 @@
   {%- set known = mesh_governance.sources_by_name(at.product) if what == 'source'
     else mesh_governance.products_by_name(at.product) -%}
   {%- if value is not string or value not in known -%}
-    {%- set told = known | sort(case_sensitive=true) if what == 'source' else mesh_governance.told_names(known) -%}
+    {%- set names = known | sort(case_sensitive=true) if what == 'source' else mesh_governance.shortest_names(known) -%}
     {%- do faults.append(
-      mesh_governance.place_text(at) ~ ' is ' ~ mesh_governance.shown_value(value) ~ '; write a ' ~ what
-      ~ ' that it reads: ' ~ (told | join(', ') or 'it reads none')
+      mesh_governance.place_text(at) ~ ' is ' ~ mesh_governance.shown_value(value) ~ '; name a ' ~ what
+      ~ ' that it reads' ~ (': ' ~ names | join(', ') if names else ' (it reads none)')
     ) -%}
   {%- endif -%}
 {%- endmacro %}
