@@ -88,13 +88,13 @@ def test_a_folder_that_somebody_else_made_is_not_touched(mesh: Path) -> None:
 
 def test_an_owner_without_an_email_is_refused(mesh: Path) -> None:
     assert refuse("domain", "add", "sales", "--owner-name=The Team", cwd=mesh) == (
-        "--owner-email is missing: email of that team."
+        "--owner-email is missing: email of the team."
     )
     assert "is no email address" in refuse("domain", "add", "sales", "--owner-email=x y", cwd=mesh)
 
 
 def test_outside_a_mesh_it_is_refused(tmp_path: Path) -> None:
-    assert "doesn't lie in a mesh" in refuse("domain", "add", "sales", *OWNER, cwd=tmp_path)
+    assert "isn't in a mesh" in refuse("domain", "add", "sales", *OWNER, cwd=tmp_path)
 
 
 def test_a_broken_mesh_yml_is_told_with_its_line(mesh: Path) -> None:

@@ -86,13 +86,13 @@ def test_without_a_repository_of_the_mesh_it_is_refused(mesh: Path) -> None:
     message = refuse("domain", "add", "fleet", f"--repository={FLEET}", *OWNER, cwd=mesh)
     assert message == (
         "fleet installs governance and ports from the mesh's repository, but mesh.yml has no `repository` and"
-        " git no remote `origin`. Run `git remote add origin URL`."
+        " git has no remote `origin`. Run `git remote add origin URL`."
     )
 
 
 def test_workflows_are_for_a_repository(mesh: Path) -> None:
     message = refuse("domain", "add", "fleet", "--ci=github", *OWNER, cwd=mesh)
-    assert message == "--ci is for a domain that is a repository of its own: give --repository, too."
+    assert message == "--ci is for a domain with a repository of its own: also pass --repository."
 
 
 @pytest.mark.parametrize("url", ["--upload-pack=evil", "ext::sh", "a b", "{{ evil }}", ""])

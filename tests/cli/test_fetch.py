@@ -39,7 +39,7 @@ def test_a_mesh_in_one_repository_has_nothing_to_fetch(mesh: Path) -> None:
 def test_before_it_is_fetched_a_domain_is_missing_and_the_remedy_told(mesh: Path) -> None:
     message = refuse("publish", cwd=mesh, code=1)
     assert message == (
-        "mesh.yml registers the domain 'fleet', but domains/fleet/dbt_project.yml isn't there. Run `meshwright fetch`."
+        "mesh.yml registers the domain 'fleet', but domains/fleet/dbt_project.yml doesn't exist. Run `meshwright fetch`."
     )
 
 
@@ -49,7 +49,7 @@ def test_a_domain_is_cloned_and_then_follows_its_main_branch(mesh: Path, remote:
     assert (mesh / "domains/fleet/dbt_project.yml").is_file()
     assert git(mesh, "status", "--porcelain") == ""
     second = push(remote, "two")
-    assert succeed("fetch", "--missing", cwd=mesh).startswith("There is nothing to fetch")
+    assert succeed("fetch", "--missing", cwd=mesh).startswith("Nothing to fetch")
     assert succeed("fetch", cwd=mesh) == f"domains/fleet is at {second} of {remote}.\n"
     assert git(mesh / "domains/fleet", "branch", "--show-current") == "main"
 
@@ -106,7 +106,7 @@ def test_a_package_of_other_origin_is_installed(mesh: Path) -> None:
     assert message == "Domain 'fleet' needs its packages: run `meshwright fetch`, or `dbt deps` in domains/fleet."
     assert succeed("fetch", cwd=mesh) == "Installed the packages of domains/fleet.\n"
     succeed("publish", cwd=mesh)
-    assert succeed("fetch", "--missing", cwd=mesh).startswith("There is nothing to fetch")
+    assert succeed("fetch", "--missing", cwd=mesh).startswith("Nothing to fetch")
 
 
 def test_a_folder_that_is_no_clone_is_refused(mesh: Path, remote: Path) -> None:

@@ -72,4 +72,4 @@ def test_a_bug_ends_with_70_and_how_to_report_it(tmp_path: Path, monkeypatch: py
 
 
 def test_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
-    assert refuse("-C", "nowhere", "ls", cwd=tmp_path) == "nowhere is no folder."
+    assert refuse("-C", "nowhere", "ls", cwd=tmp_path) == "nowhere isn't a folder."

@@ -225,7 +225,7 @@ def test_columns_of_a_relation_are_read_from_the_warehouse(fleet: Path) -> None:
 
 def test_a_source_that_cannot_be_reached_leaves_a_marked_place(fleet: Path) -> None:
     add(fleet, "fleet", "aircraft", "source_aligned", "--source=faa.planes")
-    assert "TODO: replace this by the real columns" in contract(fleet, "fleet", "source_aligned", "aircraft")
+    assert "TODO: replace this with the real columns" in contract(fleet, "fleet", "source_aligned", "aircraft")
     invoke(fleet / "domains/fleet", "deps")
     outcome = invoke(fleet / "domains/fleet", "parse", "--no-partial-parse")
     assert (outcome.success, outcome.warnings) == (True, [])
@@ -417,7 +417,7 @@ def test_dry_run_writes_nothing(full_mesh: Path) -> None:
             ("fleet", "x", "--kind=source_aligned", "--source=faa.new=data/planes.csv", "--primary-key=tail"),
             "The primary key names 'tail', which isn't one of its columns. Columns: tailnum, year, ",
         ),
-        (("fleet", "x", "--kind=virtual", *BOTH, "--description={{ 1 }}"), "--description: '{{ 1 }}' holds Jinja"),
+        (("fleet", "x", "--kind=virtual", *BOTH, "--description={{ 1 }}"), "--description: '{{ 1 }}' contains Jinja"),
     ],
 )
 def test_what_cannot_be_made_is_refused_with_the_reason(
@@ -533,7 +533,7 @@ def test_columns_that_could_not_be_read_are_mentioned(fleet: Path) -> None:
     [
         (
             ("--kind=aggregated", "--reads=fleet.aircraft", "--reads=fleet.aircraft"),
-            "fleet.aircraft v1 is named twice among",
+            "fleet.aircraft v1 is listed twice in --reads",
         ),
         (
             ("--kind=source_aligned", "--source=raw.x=it's.csv"),
@@ -543,10 +543,6 @@ def test_columns_that_could_not_be_read_are_mentioned(fleet: Path) -> None:
         (
             ("--kind=source_aligned", "--source=raw.x=s3://b/x.csv"),
             "'s3://b/x.csv' can't be a source's file: use a local",
-        ),
-        (
-            ("--kind=virtual", "--reads=fleet.*", "--reads=fleet.aircraft"),
-            "'*' is not a valid name for a data product: ",
         ),
         (
             ("--kind=virtual", "--reads=fleet.*", "--reads=fleet.aircraft"),

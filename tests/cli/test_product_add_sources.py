@@ -295,7 +295,7 @@ def test_a_file_outside_the_mesh_is_refused(fleet: Path, outside: Path) -> None:
             2,
             (
                 f"error: {file} is outside the mesh, so other machines can't find it. Copy it into the mesh with --copy,"
-                " or name the environment variable that holds its folder with --location-var NAME.\n"
+                " or pass the environment variable that holds its folder with --location-var NAME.\n"
             ),
         )
 
@@ -353,14 +353,14 @@ def test_a_location_variable_holds_the_folder_and_no_file_names_the_machine(
     [
         (("--location-var=lake",), "--location-var: 'lake' can't be such a variable: use capital letters, digits and"),
         (("--location-var=DBT_ENV_SECRET_X",), "--location-var: 'DBT_ENV_SECRET_X' can't be such a variable: "),
-        (("--location-var=LAKE", "--copy"), "--copy and --location-var exclude each other: a copy is found without a"),
+        (("--location-var=LAKE", "--copy"), "--copy and --location-var can't be combined: a copy needs no variable."),
     ],
 )
 def test_a_placement_that_makes_no_sense_is_refused(
     fleet: Path, outside: Path, options: tuple[str, ...], message: str
 ) -> None:
     assert refused(fleet, f"--source=faa.planes={outside}/planes.csv", *options).startswith(message)
-    assert refused(fleet, "--source=faa.planes", "--copy").startswith("--copy and --location-var are about files: name")
+    assert refused(fleet, "--source=faa.planes", "--copy").startswith("--copy and --location-var apply to files: pass")
 
 
 @pytest.mark.slow

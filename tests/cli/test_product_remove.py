@@ -72,7 +72,7 @@ def test_a_product_with_consumers_keeps_its_name(full_mesh: Path) -> None:
 
 def test_a_taken_or_invalid_name_is_refused(full_mesh: Path) -> None:
     assert refuse("product", "rename", "fleet.maintenance", "aircraft", cwd=full_mesh).startswith("'aircraft' is taken")
-    assert "no valid name" in refuse("product", "rename", "fleet.maintenance", "Maintenance Plan", cwd=full_mesh)
+    assert "is not a valid name" in refuse("product", "rename", "fleet.maintenance", "Maintenance Plan", cwd=full_mesh)
 
 
 def test_a_renamed_product_has_the_new_name_in_all_its_files_and_parses(full_mesh: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_renamed_product_has_the_new_name_in_all_its_files_and_parses(full_mes
     )
     changed = [(was, now) for was, now in zip(old.splitlines(), new.splitlines(), strict=True) if was != now]
     assert [now.strip() for _, now in changed] == [
-        "# The contract of fleet.upkeep. After a change: meshwright publish fleet",
+        "# The contract of fleet.upkeep. After a change, run: meshwright publish fleet",
         "- name: upkeep",
         "model: upkeep",
         'label: "Use of fleet.upkeep"',

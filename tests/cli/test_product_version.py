@@ -75,7 +75,7 @@ def test_a_reader_without_a_version_is_told_when_the_latest_moves(full_mesh: Pat
     assert add(full_mesh, "--keep-latest").startswith("Added fleet.aircraft v2.")
     assert "    latest_version: 1\n" in (full_mesh / AIRCRAFT / "aircraft.yml").read_text()
     assert meshwright(*VERSION, "add", "fleet.aircraft", cwd=full_mesh).err == (
-        f"note: {AIRCRAFT}/lookup.sql:1 reads fleet.aircraft without a version, so it will read the new one;"
+        f"note: {AIRCRAFT}/lookup.sql:1 reads fleet.aircraft without a version, so it will switch to the new one;"
         " pin it with v=1.\n"
         "note: v1 has no deprecation date yet; set one: meshwright product version deprecate fleet.aircraft 1 --on DATE\n"
     )
@@ -186,7 +186,7 @@ def test_drafts_and_what_is_retired_leave_the_port_package(full_mesh: Path) -> N
     ) == ("flights.flown isn't published: it is a draft or retired.")
     edit(flown, "lifecycle: retired", "lifecycle: drat")
     assert refuse("publish", cwd=full_mesh, code=1) == (
-        "flights.flown v1 can't be published: its lifecycle 'drat' is none of draft, active, deprecated, retired."
+        "flights.flown v1 can't be published: its lifecycle is 'drat'; use one of draft, active, deprecated, retired."
     )
     result = json.loads(meshwright("check", "--format=json", cwd=full_mesh).out)
     found = {(f["rule"], f["subject"]) for f in result["findings"] if f["rule"] in ("promises_known", "ports_current")}
@@ -198,7 +198,7 @@ def test_a_product_that_is_shared_with_others_is_not_read_by_a_new_one(full_mesh
     succeed("publish", cwd=full_mesh)
     reads = ("--reads=flights.departures", "--reads=fleet.aircraft")
     assert refuse("product", "add", "flights", "x", "--kind=aggregated", *reads, cwd=full_mesh) == (
-        "flights can't read fleet.aircraft v1: it is shared with sales only; ask its owner for an agreement."
+        "flights can't read fleet.aircraft v1: it is shared only with sales; ask its owner for an agreement."
     )
 
 

@@ -181,7 +181,7 @@ def test_what_dbt_cannot_parse_is_told_in_dbts_words(full_mesh: Path) -> None:
 def test_a_registered_domain_that_is_not_there_is_told(full_mesh: Path, gone: str) -> None:
     (full_mesh / gone).rename(full_mesh / "elsewhere")
     assert refuse("publish", cwd=full_mesh, code=1) == (
-        "mesh.yml registers the domain 'fleet', but domains/fleet/dbt_project.yml isn't there."
+        "mesh.yml registers the domain 'fleet', but domains/fleet/dbt_project.yml doesn't exist."
     )
 
 

@@ -295,7 +295,7 @@ def test_missing_revisions_are_reported(repository: Path) -> None:
     assert refuse("diff", "v9", cwd=repository) == (
         "'v9' isn't a revision of this repository; pass a branch, a tag or a commit."
     )
-    assert refuse("diff", "main", "--", "--output=x", cwd=repository).startswith("'--output=x' is no revision")
+    assert refuse("diff", "main", "--", "--output=x", cwd=repository).startswith("'--output=x' isn't a revision")
     git(repository, "branch", "--move", "main", "trunk")
     assert refuse("diff", cwd=repository) == (
         "There is no main branch to compare with (origin's, main or master); pass a revision: `meshwright diff BASE`."

@@ -279,7 +279,7 @@ def test_a_git_that_is_killed_with_its_command_leaves_nothing_in_the_way(folder:
     assert not (mesh / ".git").exists()
     assert list(mesh.glob(".mesh/new-*/.git/**/*.lock"))
     done = run(*command, cwd=folder / "home")
-    assert (done.code, done.out.splitlines()[0][:22]) == (0, "Created the mesh acme in ")
+    assert (done.code, done.out.splitlines()[0][:25]) == (0, "Created the mesh acme in ")
     assert git(mesh, "log", "--format=%s") == "Create the mesh acme"
     assert (git(mesh, "status", "--porcelain"), litter(mesh)) == ("", [])
 

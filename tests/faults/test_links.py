@@ -105,8 +105,8 @@ def test_a_link_out_of_the_mesh_is_refused(
 def test_a_link_to_what_is_no_file_of_the_mesh_is_refused(shop: Path, target: str) -> None:
     replaced(shop / "domains/sales/policies.yml", target)
     assert refuse("waivers", cwd=shop) == (
-        f"domains/sales/policies.yml is a symbolic link to {target}, which is not among the files of the mesh. Put the"
-        " file or folder itself in its place."
+        f"domains/sales/policies.yml is a symbolic link to {target}, which is not among the files of the mesh."
+        " Replace the link with the file or folder itself."
     )
 
 
@@ -136,8 +136,8 @@ def test_a_link_to_what_is_no_file_of_the_mesh_is_refused(shop: Path, target: st
             ".",
             ("ls",),
             (
-                "domains/sales/models/around is a symbolic link to a folder, which dbt ignores. Replace the link"
-                " folder itself in its place."
+                "domains/sales/models/around is a symbolic link to a folder, which dbt ignores."
+                " Replace the link with the folder itself."
             ),
         ),
         (
@@ -145,8 +145,8 @@ def test_a_link_to_what_is_no_file_of_the_mesh_is_refused(shop: Path, target: st
             "../..",
             VERSION,
             (
-                "domains/sales/models/source_aligned/around is a symbolic link to a folder, which dbt ignores. Replace the"
-                " the folder itself in its place."
+                "domains/sales/models/source_aligned/around is a symbolic link to a folder, which dbt ignores."
+                " Replace the link with the folder itself."
             ),
         ),
         (
@@ -226,8 +226,8 @@ def test_a_file_that_is_a_link_is_not_written_even_when_it_leads_to_a_file_of_th
     (shop / "owners").write_text((shop / "CODEOWNERS").read_text())
     replaced(shop / "CODEOWNERS", "owners")
     assert refuse(*CREW, cwd=shop) == (
-        "CODEOWNERS is a symbolic link, and Meshwright doesn't write through links; nothing was written. Put the file or"
-        " folder itself in its place."
+        "CODEOWNERS is a symbolic link, and Meshwright doesn't write through links; nothing was written."
+        " Replace the link with the file or folder itself."
     )
     (shop / "domains/other").symlink_to("sales")
     text = (shop / "mesh.yml").read_text()

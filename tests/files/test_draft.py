@@ -26,7 +26,7 @@ def test_a_plan_knows_what_it_would_do_and_touches_nothing(tmp_path: Path) -> No
 
 def test_creating_a_file_that_is_there_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(Refused, match=r"mine.txt is there already; nothing was written"):
+    with pytest.raises(Refused, match=r"mine.txt already exists; nothing was written"):
         Draft(tmp_path).create(PurePosixPath(), {PurePosixPath("mine.txt"): b"theirs"})
 
 
@@ -37,7 +37,7 @@ def test_a_file_that_changed_since_the_plan_stops_everything(tmp_path: Path) -> 
     draft.edit(PurePosixPath("b.txt"), "b")
     plan = draft.plan()
     (tmp_path / "b.txt").write_text("edited by somebody")
-    with pytest.raises(Refused, match=r"b.txt was changed by somebody else meanwhile"):
+    with pytest.raises(Refused, match=r"b.txt changed in the meantime"):
         apply(plan, tmp_path)
     assert not (tmp_path / "a.txt").exists()
     assert (tmp_path / "b.txt").read_text() == "edited by somebody"

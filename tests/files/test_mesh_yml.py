@@ -30,7 +30,7 @@ def test_a_mesh_is_found_from_any_folder_below_it(tmp_path: Path) -> None:
 
 
 def test_outside_a_mesh_the_remedy_is_told(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"doesn't lie in a mesh: .*`meshwright init PATH`.*`meshwright -C PATH`"):
+    with pytest.raises(Refused, match=r"isn't in a mesh: .*`meshwright init PATH`.*`meshwright -C PATH`"):
         find_mesh(tmp_path)
 
 
@@ -46,8 +46,8 @@ def test_outside_a_mesh_the_remedy_is_told(tmp_path: Path) -> None:
         ("owner:", "boss: x\nowner:", r"^mesh.yml:5: the mapping contains unknown field 'boss'\.$"),
         ("name: sales  # the first", "name: sa-les", r"^mesh.yml:11: 'sa-les' is not a valid name for a domain: "),
         ("- name: sales  # the first", "- sales", r"^mesh.yml:11: domains\[0\]: expected 'object', got 'str'\.$"),
-        ("  - name: sales", "  - name: sales\n  - name: sales", r"^mesh.yml:12: 'sales' is taken already"),
-        ("name: sales  # the first", "name: acme", r"^mesh.yml:11: 'acme' is taken already"),
+        ("  - name: sales", "  - name: sales\n  - name: sales", r"^mesh.yml:12: 'sales' is already taken"),
+        ("name: sales  # the first", "name: acme", r"^mesh.yml:11: 'acme' is already taken"),
         ("owner:", "owner: [", r"^mesh.yml:\d+: this is not valid YAML: "),
         (GOOD, "- a\n", r"^mesh.yml:1: expected a mapping with name, warehouse, "),
         (GOOD, "", r"^mesh.yml:1: expected a mapping with name, warehouse, "),

@@ -121,14 +121,14 @@ def test_the_last_version_and_the_only_unit_test_leave_no_blank_lines(tmp_path: 
 @pytest.mark.parametrize("versions", ["versions: [{v: 1}, {v: 2}]", "versions:\n      - {v: 1}\n      - {v: 2}"])
 def test_versions_in_braces_are_refused(versions: str, tmp_path: Path) -> None:
     _, file = product(tmp_path, f"models:\n  - name: orders\n    {versions}\n")
-    with pytest.raises(Refused, match=r"orders.yml: its `versions` can't be edited as they are written; write them"):
+    with pytest.raises(Refused, match=r"orders.yml: its `versions` can't be edited in this form; write them"):
         file.set_deprecation("1", datetime.date(2099, 1, 1))
 
 
 def test_an_edit_that_would_say_something_else_is_refused(tmp_path: Path) -> None:
     draft, file = product(tmp_path, "models:\n  - name: orders\n    versions:\n      - v:\n          1\n      - v: 2\n")
     file.version("1")["description"] = "never written"
-    with pytest.raises(Refused, match="can't be edited as they are written"):
+    with pytest.raises(Refused, match="can't be edited in this form"):
         file.save()
     assert not draft.plan()
 
@@ -150,5 +150,5 @@ def test_what_has_no_versions_is_refused(text: str, said: str, tmp_path: Path) -
 
 def test_versions_that_are_no_numbers_have_no_newest(tmp_path: Path) -> None:
     _, file = product(tmp_path, "models:\n  - name: orders\n    versions:\n      - v: 1.1\n      - v: beta\n")
-    with pytest.raises(Refused, match=r"version 1.1 of sales.orders is no whole number"):
+    with pytest.raises(Refused, match=r"version 1.1 of sales.orders isn't a whole number"):
         _ = file.newest
