@@ -171,7 +171,7 @@ PRODUCT: dict[str, Key] = {
     ),
     "rows_from": Key(
         value=Value.PRODUCT_READ,
-        doc="The product has no more rows than this one.",
+        doc="The input that the rows come from. The product has no more rows than this input.",
         example="flights.departures",
         read_by=("no_fan_out",),
         internal=True,
