@@ -90,7 +90,7 @@ def test_an_owner_without_an_email_is_refused(mesh: Path) -> None:
     assert refuse("domain", "add", "sales", "--owner-name=The Team", cwd=mesh) == (
         "--owner-email is missing: email of the team."
     )
-    assert "is no email address" in refuse("domain", "add", "sales", "--owner-email=x y", cwd=mesh)
+    assert "isn't an email address" in refuse("domain", "add", "sales", "--owner-email=x y", cwd=mesh)
 
 
 def test_outside_a_mesh_it_is_refused(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def _description(file: ProductYaml, old: int) -> list[str]:
     """
     text = str(file.model.get("description") or file.version(old).get("description") or "")
     if not text.strip() or "{" in text:
-        text = f"TODO: what {file.product} is, and what one row of it stands for."
+        text = f"TODO: describe {file.product} and what one row represents."
     note = f"From v{old} to v{old + 1}. TODO: which columns differ, why, and what consumers of v{old} change."
     return [*wrap(text, LINE), "", *wrap(note, LINE)]
 

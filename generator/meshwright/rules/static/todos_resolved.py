@@ -1,6 +1,6 @@
 """The descriptions of a product contain no TODO.
 
-**Example.** `description: "TODO: what orders is, and what one row of it stands for."`, as `meshwright product add`
+**Example.** `description: "TODO: describe orders and what one row represents."`, as `meshwright product add`
 writes it, or a new version's description that doesn't explain yet how consumers migrate.
 
 **Why.** Other domains look for data in the catalog. They rebuild what they don't understand.
