@@ -87,7 +87,13 @@ models:
 
 def make_mesh(root: Path, models: int) -> None:
     owner = Owner("The Team", "team@acme.example")
-    mesh = Mesh("acme", Warehouse.DUCKDB, Namespace.DATABASE, owner, Template(DEFAULT_SOURCE))
+    mesh = Mesh(
+        name="acme",
+        warehouse=Warehouse.DUCKDB,
+        namespace=Namespace.DATABASE,
+        owner=owner,
+        template=Template(DEFAULT_SOURCE),
+    )
     with open_templates(DEFAULT_SOURCE) as templates:
         apply(plan_mesh(root, mesh, templates), root)
         for number in range(DOMAINS):

@@ -45,10 +45,10 @@ def make_product(domain: str, number: int) -> Product:
     columns = [Column("id", "bigint", "What the row is known by in all systems.")]
     columns += [
         Column(
-            f"value_{i}",
-            ("varchar", "integer", "decimal(10,2)", "timestamp")[i % 4],
-            f"What value {i} of product {number} means to its consumers, and its unit.",
-            (Constraint("not_null"),) if i % 3 == 0 else (),
+            name=f"value_{i}",
+            data_type=("varchar", "integer", "decimal(10,2)", "timestamp")[i % 4],
+            description=f"What value {i} of product {number} means to its consumers, and its unit.",
+            constraints=(Constraint("not_null"),) if i % 3 == 0 else (),
             meta={"accepted_values": ["a", "b", "c"]} if i % 8 == 0 else {},
         )
         for i in range(1, COLUMNS)
@@ -57,10 +57,10 @@ def make_product(domain: str, number: int) -> Product:
     versions = (1, 2) if number % 5 == 0 else (1,)
     ports = tuple(
         OutputPort(
-            version,
-            tuple(columns),
-            (Constraint("primary_key", ("id",)),),
-            f"The rows of product {number}, one for each id.",
+            version=version,
+            columns=tuple(columns),
+            constraints=(Constraint("primary_key", ("id",)),),
+            description=f"The rows of product {number}, one for each id.",
             database=domain,
             schema="main",
             alias=f"product_{number}_v{version}",
@@ -69,7 +69,14 @@ def make_product(domain: str, number: int) -> Product:
         )
         for version in versions
     )
-    return Product(domain, f"product_{number}", Kind.AGGREGATED, OWNER, versions[-1], ports)
+    return Product(
+        domain=domain,
+        name=f"product_{number}",
+        kind=Kind.AGGREGATED,
+        owner=OWNER,
+        latest_version=versions[-1],
+        ports=ports,
+    )
 
 
 def changed(product: Product, number: int) -> Product:
@@ -215,7 +222,14 @@ def main() -> None:
     domains, each = (int(number) for number in (*sys.argv[1:3], "100", "20")[:2])
     names = [f"domain_{number}" for number in range(domains)]
     registry = tuple(map(Domain, names))
-    mesh = Mesh("acme", Warehouse.DUCKDB, Namespace.DATABASE, OWNER, Template("https://example.com"), registry)
+    mesh = Mesh(
+        name="acme",
+        warehouse=Warehouse.DUCKDB,
+        namespace=Namespace.DATABASE,
+        owner=OWNER,
+        template=Template("https://example.com"),
+        domains=registry,
+    )
     products = [make_product(name, number) for name in names for number in range(each)]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "acme"

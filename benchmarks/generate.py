@@ -87,7 +87,13 @@ def requests(domain: str) -> list[ProductRequest]:
 def make_with_services(root: Path, domains: int, copier: Stopwatch) -> int:
     """Make the mesh as the commands do; returns how many things were rendered."""
     owner = Owner("The Team", "team@acme.example")
-    mesh = Mesh("acme", Warehouse.DUCKDB, Namespace.DATABASE, owner, Template(DEFAULT_SOURCE))
+    mesh = Mesh(
+        name="acme",
+        warehouse=Warehouse.DUCKDB,
+        namespace=Namespace.DATABASE,
+        owner=owner,
+        template=Template(DEFAULT_SOURCE),
+    )
     with open_templates(DEFAULT_SOURCE) as templates:
         time_copier(templates, copier)
         apply(plan_mesh(root, mesh, templates), root)

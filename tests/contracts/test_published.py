@@ -77,7 +77,13 @@ def test_the_documented_way_to_change_a_contract_passes_the_gate(full_mesh: Path
 
 def test_a_product_without_versions_keeps_its_end_and_enforcement_in_its_port() -> None:
     owner = Owner("The Team", "team@acme.example")
-    mesh = Mesh("acme", Warehouse.DUCKDB, Namespace.DATABASE, owner, Template("https://acme.example"))
+    mesh = Mesh(
+        name="acme",
+        warehouse=Warehouse.DUCKDB,
+        namespace=Namespace.DATABASE,
+        owner=owner,
+        template=Template("https://acme.example"),
+    )
     columns = (Column("id", "integer"),)
     meta = {"kind": "virtual"}
     place = {"database": "sales", "schema": "main", "alias": "orders"}

@@ -18,7 +18,10 @@ MACROS = {
 MANIFEST = Manifest(
     Metadata("duckdb", "acme"),
     macros={
-        f"macro.sales.{n}": MacroNode(f"macro.sales.{n}", n, "sales", "macros/m.sql", sql) for n, sql in MACROS.items()
+        f"macro.sales.{n}": MacroNode(
+            unique_id=f"macro.sales.{n}", name=n, package_name="sales", original_file_path="macros/m.sql", macro_sql=sql
+        )
+        for n, sql in MACROS.items()
     },
 )
 

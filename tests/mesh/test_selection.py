@@ -50,4 +50,4 @@ def read(domain: str, name: str, columns: list[str], key: str, **types: str) -> 
         constraints=(Constraint("primary_key", (key,)),),
     )
     product = Product(domain=domain, name=name, kind=Kind.SOURCE_ALIGNED, owner=None, latest_version=1, ports=(port,))
-    return Input(name, "", product, port)
+    return Input(name=name, ref="", product=product, port=port)

@@ -6,7 +6,14 @@ from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Wareh
 from meshwright.project.selectors import resolve_products
 
 DOMAINS = (Domain("sales"), Domain("fleet"))
-MESH = Mesh("acme", Warehouse.DUCKDB, Namespace.DATABASE, Owner("a", "a@b.example"), Template("x"), DOMAINS)
+MESH = Mesh(
+    name="acme",
+    warehouse=Warehouse.DUCKDB,
+    namespace=Namespace.DATABASE,
+    owner=Owner("a", "a@b.example"),
+    template=Template("x"),
+    domains=DOMAINS,
+)
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,13 @@ def init(
     email = git.known_email(root)
     owner_email = answer(owner_email, "--owner-email", "Email of the platform team", default=email, ask=ask)
     owner = owner_of(owner_name, owner_email)
-    mesh = Mesh(name, Warehouse(warehouse), init.namespace_of(namespace), owner, Template(DEFAULT_SOURCE))
+    mesh = Mesh(
+        name=name,
+        warehouse=Warehouse(warehouse),
+        namespace=init.namespace_of(namespace),
+        owner=owner,
+        template=Template(DEFAULT_SOURCE),
+    )
     with progress("Rendering templates"), open_templates(DEFAULT_SOURCE) as templates:
         plan = init.plan_mesh(root, mesh, templates, init.ci_of(ci), with_git=with_git)
     done = f"Created the mesh {name} in {path}. Next: cd {shlex.quote(str(path))} && meshwright domain add NAME"

@@ -9,7 +9,7 @@ from typing import Any
 from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import Refused
 from meshwright.files.draft import Draft
-from meshwright.mesh.kinds import Kind
+from meshwright.mesh.kinds import KINDS, Kind
 from meshwright.mesh.mesh import Domain
 
 AUDIT = "{{ mesh_governance.audit() }}"
@@ -20,12 +20,6 @@ prepares a product sets `access: private` and disables its contract.
 """
 ABOUT_AUDIT = """Audits each product when it is built. When another model is rebuilt, the views that
 select from it are audited again."""
-ABOUT_KIND = {
-    Kind.SOURCE_ALIGNED: "Data that the domain records itself, cleaned. Reads sources and private models.",
-    Kind.AGGREGATED: "Combines two or more products. Reads products only.",
-    Kind.CONSUMER_ALIGNED: "Serves a use that an exposure declares. Reads products only.",
-    Kind.VIRTUAL: "Combines two or more products in a view and stores nothing. Reads products only.",
-}
 
 
 def add_kind_settings(draft: Draft, domain: Domain, kind: Kind) -> None:
@@ -53,7 +47,7 @@ def _add(document: Any, domain: str, kind: Kind) -> bool:
     if settings.get(str(kind)):
         return False
     settings[str(kind)] = _settings(kind)
-    settings.yaml_set_comment_before_after_key(str(kind), before=f"\n{ABOUT_KIND[kind]}", indent=4)
+    settings.yaml_set_comment_before_after_key(str(kind), before=f"\n{KINDS[kind].about}", indent=4)
     return True
 
 
@@ -61,7 +55,7 @@ def _settings(kind: Kind) -> Any:
     return user_yaml.mapping(
         {
             "+meta": user_yaml.mapping({"kind": str(kind)}, in_one_line=True),
-            "+materialized": "view" if kind is Kind.VIRTUAL else "table",
+            "+materialized": KINDS[kind].stored_as[0],
             "+access": "public",
             "+contract": user_yaml.mapping({"enforced": True}, in_one_line=True),
         }

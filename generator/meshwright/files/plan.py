@@ -45,7 +45,9 @@ class UpdateClone(msgspec.Struct, frozen=True, tag=True):
 
     def undone(self) -> "UpdateClone":
         """Return the step that takes this one back."""
-        return UpdateClone(self.folder, self.after, self.before, self.branch, self.old_branch)
+        return UpdateClone(
+            folder=self.folder, before=self.after, after=self.before, old_branch=self.branch, branch=self.old_branch
+        )
 
 
 class UnlockClone(msgspec.Struct, frozen=True, tag=True):

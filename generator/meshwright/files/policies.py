@@ -42,7 +42,7 @@ def policies_at(tree: Tree, mesh: Mesh) -> Policies:
         document = _document(texts, path)
         own[domain.name] = _rules(document, path)
         waivers += _waivers(document, path, domain.name)
-    policies = Policies(agreed, own, tuple(waivers), terms)
+    policies = Policies(mesh=agreed, domains=own, waivers=tuple(waivers), terms=terms)
     for name, rules in own.items():
         _check_tightening(name, rules, policies)
     return policies

@@ -213,7 +213,13 @@ class SourceNode(msgspec.Struct, frozen=True):
     def as_node(self) -> Node:
         """The source as the subject of a finding."""
         name = f"{self.source_name}.{self.name}"
-        return Node(self.unique_id, name, "source", self.package_name, self.original_file_path)
+        return Node(
+            unique_id=self.unique_id,
+            name=name,
+            resource_type="source",
+            package_name=self.package_name,
+            original_file_path=self.original_file_path,
+        )
 
     @property
     def label(self) -> str:
@@ -239,7 +245,13 @@ class MacroNode(msgspec.Struct, frozen=True):
     @property
     def as_node(self) -> Node:
         """The macro as the subject of a finding."""
-        return Node(self.unique_id, self.name, "macro", self.package_name, self.original_file_path)
+        return Node(
+            unique_id=self.unique_id,
+            name=self.name,
+            resource_type="macro",
+            package_name=self.package_name,
+            original_file_path=self.original_file_path,
+        )
 
 
 class Fixture(msgspec.Struct, frozen=True):
@@ -264,7 +276,13 @@ class UnitTest(msgspec.Struct, frozen=True):
     @property
     def as_node(self) -> Node:
         """The unit test as the subject of a finding."""
-        return Node(self.unique_id, self.name, "unit_test", self.package_name, self.original_file_path)
+        return Node(
+            unique_id=self.unique_id,
+            name=self.name,
+            resource_type="unit_test",
+            package_name=self.package_name,
+            original_file_path=self.original_file_path,
+        )
 
 
 class Expression(msgspec.Struct, frozen=True):
@@ -292,11 +310,11 @@ class SemanticNode(msgspec.Struct, frozen=True):
     def as_node(self) -> Node:
         """The semantic model, metric or saved query as a consumer."""
         return Node(
-            self.unique_id,
-            self.name,
-            self.resource_type,
-            self.package_name,
-            self.original_file_path,
+            unique_id=self.unique_id,
+            name=self.name,
+            resource_type=self.resource_type,
+            package_name=self.package_name,
+            original_file_path=self.original_file_path,
             depends_on=self.depends_on,
             refs=self.refs,
         )
@@ -430,22 +448,22 @@ def _data_test(test: Node) -> DataTest:
     name = metadata.name if metadata.namespace is None else f"{metadata.namespace}.{metadata.name}"
     column = metadata.kwargs.get("column_name")
     return DataTest(
-        name,
-        str(column) if column else None,
-        {key: value for key, value in metadata.kwargs.items() if key not in {"model", "column_name"}},
-        (config.severity or "error").lower(),
-        config.where,
-        config.limit,
-        config.error_if or "!= 0",
+        name=name,
+        column=str(column) if column else None,
+        arguments={key: value for key, value in metadata.kwargs.items() if key not in {"model", "column_name"}},
+        severity=(config.severity or "error").lower(),
+        where=config.where,
+        limit=config.limit,
+        error_if=config.error_if or "!= 0",
     )
 
 
 def _column(column: NodeColumn) -> Column:
     return Column(
-        column.name,
-        column.data_type or "",
-        column.description,
-        tuple(msgspec.convert(constraint, Constraint) for constraint in column.constraints),
-        column.quote,
-        column.meta,
+        name=column.name,
+        data_type=column.data_type or "",
+        description=column.description,
+        constraints=tuple(msgspec.convert(constraint, Constraint) for constraint in column.constraints),
+        quote=column.quote,
+        meta=column.meta,
     )

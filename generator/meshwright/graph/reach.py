@@ -35,4 +35,10 @@ def _reaches(graph: Graph, domain: str) -> Iterator[Reach]:
             if read is not None and read.package_name != domain:
                 behind = [name for name in graph.consumers.domains_behind(parent) if name in graph.domains]
                 foreign = tuple(name for name in behind if name != domain)
-                yield Reach(name_of(node), read.label, read.package_name, foreign, graph.belongs_to(node))
+                yield Reach(
+                    consumer=name_of(node),
+                    read=read.label,
+                    producer=read.package_name,
+                    behind=foreign,
+                    product=graph.belongs_to(node),
+                )

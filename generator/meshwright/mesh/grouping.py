@@ -59,7 +59,10 @@ def _measures(item: Selected, first: Input) -> Iterator[Selected]:
 
 def _made(name: str, data_type: str, expression: str, description: str = "") -> Selected:
     constraints = (Constraint("not_null"),) if expression == "count(*)" else ()
-    return Selected(Column(name, data_type, description, constraints), f"{expression} as {name}")
+    return Selected(
+        Column(name=name, data_type=data_type, description=description, constraints=constraints),
+        f"{expression} as {name}",
+    )
 
 
 def _expression(item: Selected) -> str:

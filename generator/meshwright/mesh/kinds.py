@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+import msgspec
+
 
 class Kind(StrEnum):
     """A data product's kind; its value is the name of the product's folder."""
@@ -12,15 +14,51 @@ class Kind(StrEnum):
     VIRTUAL = "virtual"
 
 
-# How a product of each kind may be stored; `table_audited` is a table for warehouses without transactions.
-STORED_AS = {
-    Kind.SOURCE_ALIGNED: ("table", "table_audited", "incremental", "view"),
-    Kind.AGGREGATED: ("table", "table_audited", "incremental"),
-    Kind.CONSUMER_ALIGNED: ("table", "table_audited", "incremental", "view"),
-    Kind.VIRTUAL: ("view",),
+class KindSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """What a kind of product is: what it may read, how it is stored, and how people see it.
+
+    `stored_as` are the materializations that it allows, its default first; `table_audited` is a table for warehouses
+    without transactions. `fewest_reads` counts the products that it reads at least. `picture` opens and closes its box
+    in a Mermaid flowchart.
+    """
+
+    about: str
+    stored_as: tuple[str, ...]
+    fewest_reads: int
+    picture: tuple[str, str]
+    reads_sources: bool = False
+    reads_consumer_aligned: bool = False
+
+
+KINDS: dict[Kind, KindSpec] = {
+    Kind.SOURCE_ALIGNED: KindSpec(
+        about="Data that the domain records itself, cleaned. Reads sources and private models.",
+        stored_as=("table", "table_audited", "incremental", "view"),
+        fewest_reads=0,
+        picture=("[", "]"),
+        reads_sources=True,
+    ),
+    Kind.AGGREGATED: KindSpec(
+        about="Combines two or more products. Reads products only.",
+        stored_as=("table", "table_audited", "incremental"),
+        fewest_reads=2,
+        picture=("[[", "]]"),
+    ),
+    Kind.CONSUMER_ALIGNED: KindSpec(
+        about="Serves a use that an exposure declares. Reads products only.",
+        stored_as=("table", "table_audited", "incremental", "view"),
+        fewest_reads=1,
+        picture=("([", "])"),
+        reads_consumer_aligned=True,
+    ),
+    Kind.VIRTUAL: KindSpec(
+        about="Combines two or more products in a view and stores nothing. Reads products only.",
+        stored_as=("view",),
+        fewest_reads=2,
+        picture=("{{", "}}"),
+        reads_consumer_aligned=True,
+    ),
 }
-MAY_READ_CONSUMER_ALIGNED = {Kind.CONSUMER_ALIGNED, Kind.VIRTUAL}
-FEWEST_READS = {Kind.SOURCE_ALIGNED: 0, Kind.AGGREGATED: 2, Kind.CONSUMER_ALIGNED: 1, Kind.VIRTUAL: 2}
 
 
 def reading_fault(kind: Kind, reads: dict[str, Kind], sources: int) -> str | None:
@@ -28,14 +66,15 @@ def reading_fault(kind: Kind, reads: dict[str, Kind], sources: int) -> str | Non
 
     `reads` maps the names of the products read (`domain.product`) to their kinds.
     """
-    if kind is Kind.SOURCE_ALIGNED:
+    spec = KINDS[kind]
+    if spec.reads_sources:
         return _source_aligned_fault(reads, sources)
     if sources:
         return f"a product of kind {kind} reads only products; read the source in a source_aligned product"
-    if len(reads) < FEWEST_READS[kind]:
-        return f"a product of kind {kind} reads {_at_least(FEWEST_READS[kind])}; name each with --reads DOMAIN.PRODUCT"
+    if len(reads) < spec.fewest_reads:
+        return f"a product of kind {kind} reads {_at_least(spec.fewest_reads)}; name each with --reads DOMAIN.PRODUCT"
     closed = [name for name, read in reads.items() if read is Kind.CONSUMER_ALIGNED]
-    if closed and kind not in MAY_READ_CONSUMER_ALIGNED:
+    if closed and not spec.reads_consumer_aligned:
         return (
             f"{closed[0]} is consumer_aligned, built for the consumers that it declares;"
             " only a consumer_aligned or a virtual product may read it"

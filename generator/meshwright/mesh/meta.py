@@ -60,11 +60,19 @@ WANTED = {
 }
 
 
+class Tighter(StrEnum):
+    """In which direction a number promises more."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
 class Key(msgspec.Struct, frozen=True, kw_only=True):
     """One key of `config.meta`, or one field of its mapping.
 
     `kinds` are the kinds of product that may have it, () for all. A `promise` is about a product and has no effect on
-    anything else. An `internal` key makes no difference to consumers.
+    anything else. An `internal` key makes no difference to consumers. The contract gate judges a number by `tighter`;
+    where that takes more, `loosened_by` says what loosens the promise (see contracts/differences/judges.py).
     """
 
     value: Value
@@ -77,6 +85,14 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     kinds: tuple[Kind, ...] = ()
     promise: bool = True
     internal: bool = False
+    tighter: Tighter | None = None
+    loosened_by: str = ""
+
+    @property
+    def loosening(self) -> str:
+        """What loosens the promise, and so breaks it for consumers; "" where nothing does."""
+        by_number = {Tighter.HIGHER: "a lower value", Tighter.LOWER: "a higher value", None: ""}
+        return self.loosened_by or by_number[self.tighter]
 
     @property
     def wanted(self) -> str:
@@ -104,12 +120,14 @@ PRODUCT: dict[str, Key] = {
         fields={
             "minimum_rows": Key(
                 value=Value.WHOLE_NUMBER,
+                tighter=Tighter.HIGHER,
                 doc="The product has at least this many rows.",
                 example="1000",
                 read_by=("minimum_rows",),
             ),
             "freshness": Key(
                 value=Value.MAPPING,
+                loosened_by="a longer time, or another column",
                 doc="The newest row is at most this old. A timestamp without a time zone counts as UTC.",
                 example="{column: loaded_at, count: 24, period: hour}",
                 read_by=("freshness", "freshness_within_inputs"),
@@ -122,6 +140,7 @@ PRODUCT: dict[str, Key] = {
             ),
             "volume_drift": Key(
                 value=Value.TOLERANCE,
+                tighter=Tighter.LOWER,
                 doc="The number of rows differs by at most this share from the last receipts. `minimum_rows` then"
                 " measures the rows even without a promised minimum.",
                 example="0.5",
@@ -137,6 +156,7 @@ PRODUCT: dict[str, Key] = {
     ),
     "sharing": Key(
         value=Value.MAPPINGS,
+        loosened_by="a domain less, or an earlier date",
         doc="The domains that may read it. See [below](#sharing).",
         example="[{domain: punctuality, until: 2027-12-31, purpose: delay board}]",
         read_by=("sharing_kept",),
@@ -165,6 +185,7 @@ PRODUCT: dict[str, Key] = {
     ),
     "grain": Key(
         value=Value.OWN_COLUMNS,
+        loosened_by="other columns",
         doc="Columns that identify what a row represents. No effect if they are the primary key.",
         example="[origin, flight_date]",
         read_by=("grain_declared", "grain_unique"),
@@ -189,12 +210,14 @@ PRODUCT: dict[str, Key] = {
 COLUMN: dict[str, Key] = {
     "accepted_values": Key(
         value=Value.VALUES,
+        loosened_by="one more value",
         doc="The only values in the column. Nulls are allowed; see `not_null`.",
         example="[open, paid]",
         read_by=("accepted_values",),
     ),
     "range": Key(
         value=Value.MAPPING,
+        loosened_by="a wider range",
         doc="All values are in the range. Either bound is optional.",
         example="{min: 0, max: 100}",
         read_by=("accepted_range",),
@@ -202,6 +225,7 @@ COLUMN: dict[str, Key] = {
     ),
     "references": Key(
         value=Value.MAPPING,
+        loosened_by="a lower share, or another product or column",
         doc="At least this share of the non-null values exists in that product (default: all).",
         example="{product: fleet.aircraft, column: tail_number, at_least: 0.98}",
         read_by=("keys_found",),
@@ -214,6 +238,7 @@ COLUMN: dict[str, Key] = {
     ),
     "reconciles": Key(
         value=Value.MAPPING,
+        loosened_by="a higher tolerance, or another product or column",
         doc="The column's total equals that of the other product's column or, without `column`, its number of rows,"
         " within a tolerance (default 0).",
         example="{product: flights.departures, column: distance_miles, tolerance: 0.001}",
@@ -227,6 +252,7 @@ COLUMN: dict[str, Key] = {
     ),
     "completeness": Key(
         value=Value.SHARE,
+        tighter=Tighter.HIGHER,
         doc="At least this share of the rows is not null.",
         example="0.95",
         read_by=("completeness",),

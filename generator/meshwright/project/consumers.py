@@ -85,16 +85,16 @@ class MeshConsumers:
         node = self.consumers.all[unique_id]
         file, line = self._places.of(node, product, version, column)
         return Consumer(
-            node.package_name,
-            name_of(node),
-            self.graph.belongs_to(node),
-            file,
-            line,
-            self.owner(node),
-            effects.effect,
-            effects.evidence,
-            effects.reason,
-            tuple(name_of(self.consumers.all[id_]) for id_ in effects.path[:-1]),
+            domain=node.package_name,
+            name=name_of(node),
+            product=self.graph.belongs_to(node),
+            file=file,
+            line=line,
+            owner=self.owner(node),
+            effect=effects.effect,
+            evidence=effects.evidence,
+            reason=effects.reason,
+            through=tuple(name_of(self.consumers.all[id_]) for id_ in effects.path[:-1]),
         )
 
     def owner(self, node: Node) -> str:
@@ -109,7 +109,9 @@ class MeshConsumers:
     def direct(self, unique_id: str, product: str, version: object) -> list[Consumer]:
         """Return the direct consumers of a port, ordered by domain and name."""
         found = self.consumers.of(unique_id)
-        effects_of_each = (Effects(None, Evidence.READS, "", (node.unique_id,)) for node in found)
+        effects_of_each = (
+            Effects(effect=None, evidence=Evidence.READS, reason="", path=(node.unique_id,)) for node in found
+        )
         return sorted(self.consumer(effects.path[-1], effects, product, version) for effects in effects_of_each)
 
     def followers(self, broken: Iterable[str]) -> list[Follower]:

@@ -91,7 +91,7 @@ def _parse(root: Path, mesh: Mesh, manifest: Path, files: str, forgiving: bool) 
     parsed, names = commands.parse(make_mesh_project(root, mesh), manifest.parent, forgiving=forgiving)
     _held[manifest] = _identity(manifest), parsed
     variables = sorted(names)
-    made_from = Mark(files, variables, _values(variables), _identity(manifest))
+    made_from = Mark(files=files, variables=variables, values=_values(variables), manifest=_identity(manifest))
     disk.replace(mark, msgspec.json.encode(made_from), manifest.with_name("made_from.new"))
 
 

@@ -4,16 +4,10 @@ import json
 from typing import Any
 
 from meshwright.mesh.contract import OutputPort
-from meshwright.mesh.kinds import Kind
+from meshwright.mesh.kinds import KINDS
 from meshwright.services.ls import DomainListing, ProductListing
 
 WIDEST = 10_000  # a pipe has no width
-SHAPES = {
-    Kind.SOURCE_ALIGNED: ("[", "]"),
-    Kind.AGGREGATED: ("[[", "]]"),
-    Kind.CONSUMER_ALIGNED: ("([", "])"),
-    Kind.VIRTUAL: ("{{", "}}"),
-}
 
 
 def as_json(mesh_name: str, domains: list[DomainListing]) -> str:
@@ -57,7 +51,7 @@ def _flowchart(domains: list[DomainListing]) -> list[str]:
     for domain in domains:
         lines.append(f"  subgraph {domain.name}")
         for listing in domain.products:
-            opening, closing = SHAPES[listing.product.kind]
+            opening, closing = KINDS[listing.product.kind].picture
             lines.append(f"    {listing.product.full_name}{opening}{listing.product.name}{closing}")
         lines.append("  end")
     for domain in domains:

@@ -45,11 +45,11 @@ def list_deprecations(
 def _deprecated(mesh_consumers: MeshConsumers, product: Node, today: datetime.date) -> DeprecatedVersion:
     date = datetime.date.fromisoformat(product.deprecation_date[:10]) if product.deprecation_date else None
     return DeprecatedVersion(
-        product.full_name,
-        product.version,
-        product.latest_version,
-        str(mesh_consumers.graph.owner(product) or "nobody"),
-        date,
-        (date - today).days if date else None,
-        tuple(mesh_consumers.direct(product.unique_id, product.name, product.version)),
+        product=product.full_name,
+        version=product.version,
+        latest_version=product.latest_version,
+        owner=str(mesh_consumers.graph.owner(product) or "nobody"),
+        deprecation_date=date,
+        days_left=(date - today).days if date else None,
+        consumers=tuple(mesh_consumers.direct(product.unique_id, product.name, product.version)),
     )

@@ -80,7 +80,9 @@ def diff(
         state, mesh_then = state_of(root, mesh, found.after)
         olds, news = ({(p.domain, p.name): p for p in side} for side in (found.olds, found.news))
         changes, followers = with_consumers(state, mesh_then, changes, olds, news, today)
-    return Comparison(found.before.name, found.after.name, changes, followers, git.prefix(root))
+    return Comparison(
+        base=found.before.name, head=found.after.name, changes=changes, followers=followers, prefix=git.prefix(root)
+    )
 
 
 def compare_contracts(
@@ -97,9 +99,14 @@ def compare_contracts(
     olds, news = read_ports(old_tree, paths), read_ports(new_tree, paths)
     gone = {product.domain for product in olds} - {product.domain for product in news}
     left = {path.split("/")[1] for path in new_tree.files("ports")} if gone else set()
-    terms = Terms(str(mesh.warehouse), today, frozenset(left), _notice_days(new_tree, mesh) if paths else {})
+    terms = Terms(
+        dialect=str(mesh.warehouse),
+        today=today,
+        domains=frozenset(left),
+        notice_days=_notice_days(new_tree, mesh) if paths else {},
+    )
     changes = _located(compare(olds, news, terms), old_tree, new_tree)
-    return _with_returned(Contracts(before, after, olds, news, changes), root)
+    return _with_returned(Contracts(before=before, after=after, olds=olds, news=news, changes=changes), root)
 
 
 def _with_owners_products(paths: list[str], *trees: Tree) -> list[str]:

@@ -69,7 +69,9 @@ def _update(root: Path, domain: Domain, order: Order) -> str | None:
     target = clones.target_of(folder, domain.revision)
     old_branch = clones.current_branch(folder)
     if (before, old_branch) != (target.commit, target.branch):
-        step = UpdateClone(domain.folder, before, target.commit, old_branch, target.branch)
+        step = UpdateClone(
+            folder=domain.folder, before=before, after=target.commit, old_branch=old_branch, branch=target.branch
+        )
         apply(Plan(()).followed_by(step), root, order)
     return None
 

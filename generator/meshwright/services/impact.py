@@ -65,7 +65,7 @@ def _impact(
     unique_id = product.ref(port).unique_id
     used = _columns_used(trial, unique_id, port)
     found = {
-        node.unique_id: Effects(None, Evidence.READS, "", (node.unique_id,))
+        node.unique_id: Effects(effect=None, evidence=Evidence.READS, reason="", path=(node.unique_id,))
         for node in mesh_consumers.consumers.of(unique_id)
     }
     uses: dict[str, Use] = {}
@@ -75,11 +75,11 @@ def _impact(
             consumer = mesh_consumers.consumer(id_, effects, product.name, port.version, column)
             uses[id_] = Use(consumer, None if unknown else tuple(sorted(columns)), unknown)
     return PortImpact(
-        product.full_name,
-        port.version,
-        str(product.owner or "nobody"),
-        tuple(sorted(uses.values(), key=lambda use: use.consumer)),
-        tuple(mesh_consumers.followers(uses)),
+        product=product.full_name,
+        version=port.version,
+        owner=str(product.owner or "nobody"),
+        uses=tuple(sorted(uses.values(), key=lambda use: use.consumer)),
+        followers=tuple(mesh_consumers.followers(uses)),
     )
 
 

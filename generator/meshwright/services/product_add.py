@@ -109,7 +109,7 @@ def _inputs(draft: Draft, mesh: Mesh, domain: Domain, request: ProductRequest) -
             draft.note(f"{product.ref(port).label} is deprecated: it will be removed on {port.deprecation_date}.")
         if port.lifecycle is Lifecycle.DRAFT:
             draft.note(f"{product.ref(port).label} is a draft, so only drafts may read it.")
-        inputs.append(Input(product.name, ref_sql(product, port), product, port))
+        inputs.append(Input(name=product.name, ref=ref_sql(product, port), product=product, port=port))
     return _with_own_names(inputs)
 
 

@@ -90,7 +90,9 @@ class Binder:
         if old.shape is None or new.shape is None:
             return Tried(old, new, Evidence.BOUND)
         stay = [column.name for column in old.shape.columns if column.name.lower() in new.shape.by_name()]
-        return Tried(old, new, Evidence.BOUND, lambda: self._moves(sql, then, olds, news, stay))
+        return Tried(
+            before=old, after=new, evidence=Evidence.BOUND, moves=lambda: self._moves(sql, then, olds, news, stay)
+        )
 
     def _moves(self, sql: str, then: str, before: Relations, after: Relations, stay: list[str]) -> bool:
         """Whether DuckDB plans the remaining columns differently, so that their rows may differ."""

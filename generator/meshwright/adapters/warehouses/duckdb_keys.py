@@ -97,7 +97,7 @@ def _sample(relation: Relation, names: list[str]) -> _Sample:
     run(f"create temp table key_sample as select {selected} from {relation.sql} limit {most}")  # noqa: S608 (quoted)
     rows = run("select count(*) from key_sample").fetchone()
     count = int(rows[0]) if rows else 0
-    return _Sample(relation, columns, count, count < most)
+    return _Sample(relation=relation, columns=columns, rows=count, is_all=count < most)
 
 
 def _candidates(sample: _Sample, names: list[str], alone: set[str]) -> Iterator[tuple[str, ...]]:

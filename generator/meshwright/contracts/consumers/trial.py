@@ -160,8 +160,8 @@ class Trial:
             return Outcome(Effect.BREAKS, tried.evidence, fault)
         if node.resource_type in RELATIONS and tried.moves():
             reason = "it still binds with the same columns, but its rows may differ"
-            return Outcome(Effect.MAY_CHANGE, Evidence.PLAN, reason, before, after)
-        return Outcome(None, tried.evidence, "", before, after)
+            return Outcome(effect=Effect.MAY_CHANGE, evidence=Evidence.PLAN, reason=reason, before=before, after=after)
+        return Outcome(effect=None, evidence=tried.evidence, reason="", before=before, after=after)
 
     def shape(self, unique_id: str) -> Shape:
         """Return the current shape of a relation."""
@@ -228,7 +228,9 @@ class _Run:
         outcome = self._trial.try_consumer(node, *states)
         path = (*min((self._paths[id_] for id_ in read), key=len), node.unique_id)
         if outcome.effect:
-            self.effects[node.unique_id] = Effects(outcome.effect, outcome.evidence, outcome.reason, path)
+            self.effects[node.unique_id] = Effects(
+                effect=outcome.effect, evidence=outcome.evidence, reason=outcome.reason, path=path
+            )
         if outcome.effect is Effect.BREAKS:
             self._broken.add(node.unique_id)
         elif node.resource_type in RELATIONS and not node.config.contract.enforced and outcome.after:

@@ -86,7 +86,10 @@ class WhoBreaks:
             used = self._using(change, ports[1])
             if used is not None:
                 return used
-        return {node.unique_id: Effects(None, Evidence.READS, "", (node.unique_id,)) for node in self._direct(change)}
+        return {
+            node.unique_id: Effects(effect=None, evidence=Evidence.READS, reason="", path=(node.unique_id,))
+            for node in self._direct(change)
+        }
 
     def _using(self, change: Change, port: OutputPort) -> Found | None:
         """Return the consumers that break without a column, None when the port no longer has it."""

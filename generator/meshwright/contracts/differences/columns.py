@@ -50,7 +50,9 @@ def pair_columns(before: OutputPort, after: OutputPort) -> Pairing:
             removed.remove(old)
             added.remove(new)
     order = [new.name for new in after.columns if new.name in taken]
-    return Pairing(kept, renamed, removed, added, order != [new.name for _, new in kept])
+    return Pairing(
+        kept=kept, renamed=renamed, removed=removed, added=added, reordered=order != [new.name for _, new in kept]
+    )
 
 
 def _successor(old: Column, after: OutputPort) -> Column | None:

@@ -83,7 +83,12 @@ def _others(port: OutputPort, names: dict[str, str]) -> list[Constraint]:
         if column.name in names:
             found += [msgspec.structs.replace(c, columns=(column.name,)) for c in column.constraints]
     return [
-        Constraint(c.type, tuple(sorted(names.get(name, name) for name in c.columns)), None, c.expression)
+        Constraint(
+            type=c.type,
+            columns=tuple(sorted(names.get(name, name) for name in c.columns)),
+            name=None,
+            expression=c.expression,
+        )
         for c in found
         if c.type not in COMPARED_SEPARATELY
     ]

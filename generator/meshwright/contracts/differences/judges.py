@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from meshwright.contracts.change import Verdict
+from meshwright.mesh.meta import COLUMN, PRODUCT, Key, Tighter
 from meshwright.mesh.slo import freshness_hours
 
 VERSION = re.compile(r"[._]v(\d+)$")
@@ -86,14 +87,20 @@ def _freshness(old: Any, new: Any) -> Verdict:
     return _less_is_tighter(freshness_hours(old), freshness_hours(new))
 
 
-SLO: dict[str, Judge] = {
-    "minimum_rows": _more_is_tighter,
+BY_DIRECTION: dict[Tighter, Judge] = {Tighter.HIGHER: _more_is_tighter, Tighter.LOWER: _less_is_tighter}
+# Keys that hold more than one number.
+OF_THEIR_OWN: dict[str, Judge] = {
     "freshness": _freshness,
-    "volume_drift": _less_is_tighter,
-}
-PROMISES: dict[str, Judge] = {
     "range": _range,
-    "completeness": _more_is_tighter,
     "references": _references,
     "reconciles": _reconciles,
 }
+
+
+def _judges(keys: dict[str, Key]) -> dict[str, Judge]:
+    of_numbers = {name: BY_DIRECTION[key.tighter] for name, key in keys.items() if key.tighter}
+    return of_numbers | {name: judge for name, judge in OF_THEIR_OWN.items() if name in keys}
+
+
+SLO = _judges(PRODUCT["slo"].fields)
+PROMISES = _judges(COLUMN)

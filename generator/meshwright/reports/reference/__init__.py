@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from meshwright.reports.reference.contract_changes import contract_changes
+from meshwright.reports.reference.kinds_macro import kinds_macro
 from meshwright.reports.reference.meta_macro import meta_macro
 from meshwright.reports.reference.meta_tables import with_meta_tables
 from meshwright.reports.reference.rules_page import rules_page
 
+MACROS = "templates/mesh/governance/mesh_governance/macros/mesh"
 WITH_META_TABLES = "docs/reference/product_yaml.md"
 
 
@@ -17,5 +19,6 @@ def generated_files(repository: Path) -> dict[str, str]:
         "docs/reference/rules.md": rules_page(),
         "docs/reference/contract_changes.md": contract_changes(),
         WITH_META_TABLES: with_meta_tables(page),
-        "templates/mesh/governance/mesh_governance/macros/mesh/vocabulary.sql": meta_macro(),
+        f"{MACROS}/vocabulary.sql": meta_macro(),
+        f"{MACROS}/kinds.sql": kinds_macro(),
     }

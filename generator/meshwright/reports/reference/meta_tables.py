@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from meshwright.mesh.meta import VOCABULARY, Key, Place
 
-TABLE = "| Key | Value | Meaning | Example | Read by |\n|---|---|---|---|---|\n"
+TABLE = "| Key | Value | Meaning | Example | Loosened by | Checked by |\n|---|---|---|---|---|---|\n"
 MARKED = re.compile(r"(<!-- vocabulary of a (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 # What depends on the product is written in a sentence of the guard where it is known, and in general here.
 WANTED = {
@@ -32,7 +32,7 @@ def _rows(place: Place) -> Iterator[str]:
 
 def _row(name: str, key: Key) -> str:
     rules = ", ".join(f"[`{rule}`](rules.md#{rule})" if "-" not in rule else rule for rule in key.read_by)
-    return f"| `{name}` | {_value(key)} | {key.doc} | `{key.example}` | {rules} |\n"
+    return f"| `{name}` | {_value(key)} | {key.doc} | `{key.example}` | {key.loosening} | {rules} |\n"
 
 
 def _value(key: Key) -> str:

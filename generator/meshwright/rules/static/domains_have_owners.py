@@ -20,7 +20,14 @@ from meshwright.rules.rule import Settings, mesh_rule
 def domains_have_owners(graph: Graph, _settings: Settings) -> Iterator[Finding]:
     """Find domains whose own group is missing or has an owner without an email."""
     for name in graph.domains:
-        domain = Node(f"domain.{name}", name, "domain", name, original_file_path="models/_domain.yml", group=name)
+        domain = Node(
+            unique_id=f"domain.{name}",
+            name=name,
+            resource_type="domain",
+            package_name=name,
+            original_file_path="models/_domain.yml",
+            group=name,
+        )
         owner = graph.owner(domain)
         if owner is None:
             yield on_node(domain, f"it has no group {name}; add the group and its owner to models/_domain.yml")

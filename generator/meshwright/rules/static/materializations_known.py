@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Node
-from meshwright.mesh.kinds import STORED_AS, Kind
+from meshwright.mesh.kinds import KINDS, Kind
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, allowing, mesh_rule
 
@@ -61,7 +61,7 @@ def _known(model: Node) -> list[str]:
         return sorted(OF_DBT)
     if model.kind is Kind.VIRTUAL or model.config.materialized == "ephemeral":
         return [str(model.config.materialized)] if model.config.materialized in OF_DBT else ["view"]
-    return list(STORED_AS[model.kind])
+    return list(KINDS[model.kind].stored_as)
 
 
 def _strategy_fault(model: Node, strategy: str) -> Iterator[str]:

@@ -71,10 +71,10 @@ def _called(node: Node) -> str:
 
 def _node(source: SourceNode) -> Node:
     return Node(
-        source.unique_id,
-        f"{source.source_name}.{source.name}",
-        "source",
-        source.package_name,
-        source.original_file_path,
+        unique_id=source.unique_id,
+        name=f"{source.source_name}.{source.name}",
+        resource_type="source",
+        package_name=source.package_name,
+        original_file_path=source.original_file_path,
         group=source.package_name,
     )

@@ -40,7 +40,13 @@ def _labels(checked: Checked) -> dict[str, Node]:
     graph = checked.graph
     nodes = {node.label: node for node in graph.nodes.values()}
     sources = (source for source in graph.manifest.sources.values() if source.package_name in graph.domains)
-    return {**{source.label: Node(source.unique_id, "", "", "") for source in sources}, **nodes}
+    return {
+        **{
+            source.label: Node(unique_id=source.unique_id, name="", resource_type="", package_name="")
+            for source in sources
+        },
+        **nodes,
+    }
 
 
 def _cause(waiver: Waiver, labels: dict[str, Node], checked: Checked) -> str | None:

@@ -20,12 +20,6 @@
 {%- endmacro %}
 
 
-{#- The kinds of product. -#}
-{% macro kinds() -%}
-  {{ return(['source_aligned', 'aggregated', 'consumer_aligned', 'virtual']) }}
-{%- endmacro %}
-
-
 {#- "sales.orders v1" -#}
 {% macro product_label(node) -%}
   {#- Seeds and snapshots have no version attribute. -#}

@@ -45,16 +45,6 @@
 {%- endmacro %}
 
 
-{#- The materializations that a kind allows. -#}
-{% macro stored_as() -%}
-  {{ return({
-    'source_aligned': ['table', 'table_audited', 'incremental', 'view'],
-    'aggregated': ['table', 'table_audited', 'incremental'],
-    'consumer_aligned': ['table', 'table_audited', 'incremental', 'view'],
-  }) }}
-{%- endmacro %}
-
-
 {#- Faults in a snapshot's strategy, which names the macro that dbt runs. -#}
 {% macro unknown_strategies(snapshot) -%}
   {%- set known = ['check', 'timestamp'] -%}
