@@ -38,4 +38,4 @@ def invoke(project: Path, *arguments: str) -> Outcome:
         )
     results = getattr(result.result, "results", None) or []
     nodes = {r.node.name: (str(r.status), r.message or "") for r in results if hasattr(r, "node")}
-    return Outcome(effect=bool(result.success), evidence=warnings, reason=str(result.exception or ""), before=nodes)
+    return Outcome(bool(result.success), warnings, str(result.exception or ""), nodes)

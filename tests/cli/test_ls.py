@@ -56,7 +56,10 @@ def test_a_consumer_behind_a_private_model_is_listed(full_mesh: Path) -> None:
 @pytest.mark.slow
 def test_a_domain_without_products_is_listed_too(mesh: Path) -> None:
     succeed("domain", "add", "sales", *OWNER, cwd=mesh)
-    assert "  sales    -         -      -         The Team   -" in succeed("ls", cwd=mesh)
+    assert (
+        "\n  sales (The Team)\n    no products yet\n"
+        in "\n".join(map(str.rstrip, succeed("ls", cwd=mesh).splitlines())) + "\n"
+    )
 
 
 def test_an_empty_mesh_can_be_listed(mesh: Path) -> None:

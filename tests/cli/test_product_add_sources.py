@@ -137,8 +137,8 @@ def test_a_name_that_cannot_stand_in_a_model_is_refused(fleet: Path, name: str, 
     [
         ("a,b,c\n1,1,1\n1,2,2\n", "b", ""),
         ("a,b\n1,x\n,y\n", "b", ""),
-        ("a,b,c\n1,1,x\n1,2,x\n2,1,x\n", "a, b", "a, b is what repeats nowhere"),
-        ("a,b,c\n1,1,1\n1,1,2\n1,2,1\n2,1,1\n", "a, b, c", "a, b, c is what repeats nowhere"),
+        ("a,b,c\n1,1,x\n1,2,x\n2,1,x\n", "a, b", "a, b is unique in"),
+        ("a,b,c\n1,1,1\n1,1,2\n1,2,1\n2,1,1\n", "a, b, c", "a, b, c is unique in"),
         ("amount,id\n1.5,1\n2.5,2\n", "id", ""),
     ],
 )
@@ -146,7 +146,7 @@ def test_a_key_is_what_repeats_nowhere_and_holds_no_null(fleet: Path, text: str,
     notes = add(fleet, "x", csv(fleet, text))
     assert key(fleet, "x") == columns.split(", ")
     assert (note in notes) if note else notes == ""
-    assert "TODO: name the columns" not in contract(fleet, "x")
+    assert "TODO: list the columns" not in contract(fleet, "x")
     build(fleet)
 
 
@@ -173,7 +173,7 @@ def test_where_there_is_no_key_a_todo_says_so_and_the_guard_and_check_report_it(
     ) in contract(fleet, "x")
     assert invoke(fleet / "domains/fleet", "deps").success
     built = dbt("build", cwd=fleet / "domains/fleet")
-    sentence = "it declares no primary key; list the columns that make a row unique in a `primary_key` constraint"
+    sentence = "it declares no primary key; name the columns that make a row unique in a `primary_key` constraint"
     assert (built.code, sentence in built.out) == (2, True), built
     checked = meshwright("check", "--select=primary_key_declared", cwd=fleet)
     assert (checked.code, sentence in checked.out) == (1, True), checked
@@ -218,8 +218,8 @@ def test_a_key_over_products_is_measured_where_they_are_built(full_mesh: Path) -
         built = dbt("build", "--select", selected, cwd=full_mesh / "domains" / domain)
         assert built.code == 0, built
     assert refuse(*command, "--kind=virtual", *reads, cwd=full_mesh) == (
-        "carrier isn't unique: 828 of 842 rows repeat a key. Name the columns that make a row unique, or leave"
-        " --primary-key out."
+        "carrier isn't unique: 828 of 842 rows repeat a key. List the columns that make a row unique, or omit"
+        " --primary-key."
     )
     aggregated = meshwright(*command, "--kind=aggregated", *reads, cwd=full_mesh)
     assert (aggregated.code, aggregated.err) == (
@@ -304,7 +304,7 @@ def test_a_file_outside_the_mesh_is_refused(fleet: Path, outside: Path) -> None:
 def test_a_copy_of_it_lies_in_the_domains_data(fleet: Path, outside: Path) -> None:
     source = f"--source=faa.planes={outside}/planes.csv"
     assert add(fleet, "aircraft", source, "--copy") == (
-        "note: ../x is copied to domains/fleet/data/planes.csv; dbt reads the copy.\n"
+        "note: ../x was copied to domains/fleet/data/planes.csv; dbt reads the copy.\n"
     ).replace("../x", f"{outside}/planes.csv")
     assert (fleet / "domains/fleet/data/planes.csv").read_bytes() == (outside / "planes.csv").read_bytes()
     declared = (fleet / "domains/fleet/models/_domain.yml").read_text()
@@ -386,6 +386,6 @@ def test_of_a_hundred_million_rows_the_first_are_looked_at_and_that_is_said(flee
         fleet, "huge"
     )
     assert refused(fleet, "--source=raw.huge=data/huge.parquet", "--primary-key=g") == (
-        "g isn't unique: 857,142 of 1,000,000 rows repeat a key (the first 1,000,000 of 100,000,000 rows). Name the columns"
-        " that make a row unique, or leave --primary-key out."
+        "g isn't unique: 857,142 of 1,000,000 rows repeat a key (the first 1,000,000 of 100,000,000 rows). List the columns"
+        " that make a row unique, or omit --primary-key."
     )

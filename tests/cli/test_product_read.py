@@ -77,7 +77,7 @@ def test_a_view_that_begins_to_read_another_domain_is_followed(mesh: Path) -> No
         *("domains/crew/packages.yml", "domains/crew/profiles.yml", "domains/crew/profiles.yml"),
     ]
     messages = " ".join(message for _, message in findings(mesh))
-    assert "crew.looked_up reads fleet.known_flights v1, a view on relations of flights, and its profile" in messages
+    assert "crew.looked_up reads fleet.known_flights v1, a view on relations of flights, but its profile" in messages
 
 
 def test_a_read_that_the_sql_does_not_have_yet_is_prepared(mesh: Path) -> None:

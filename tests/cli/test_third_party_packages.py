@@ -93,7 +93,7 @@ def test_a_package_of_the_repository_is_seen_by_check_and_read_again_when_it_cha
         return str(manifest["nodes"]["model.tp.days"]["raw_code"])
 
     assert "first_day" in compiled()
-    assert "the package tp brings the model days and 1 more" in meshwright("check", cwd=full_mesh).out
+    assert "the package tp contains the model days and 1 more" in meshwright("check", cwd=full_mesh).out
     model.write_text("select 1 as changed")
     assert compiled() == "select 1 as changed"
 

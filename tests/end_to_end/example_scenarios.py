@@ -99,7 +99,7 @@ SCENARIOS = {
         "contracts build",
         "0 breaking, 1 additive, 0 neutral change",
         f"units {AFTER_AIRPORTS}",
-        "title=packages_known::measures.units: the package measures brings the model units; allow it in a policy",
+        "title=packages_known::measures.units: the package measures contains the model units; allow it in a policy",
     ),
     "The same, allowed by a policy": Scenario(
         changes.a_new_package_that_the_platform_has_read,

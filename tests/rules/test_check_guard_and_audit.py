@@ -67,7 +67,7 @@ def test_the_audit_finds_each_broken_promise_where_check_and_guard_find_nothing(
     load_orders(mesh, 4)
     told = run("meshwright", "dbt", "build", "--select", "package:facts", cwd=mesh).out
     failed = FAILED_AUDIT.findall(told)
-    assert {(name, owner) for name, owner, _ in failed} == {(name, FACTS) for name in DATA_RULES}
+    assert {(name, owner) for name, owner, _ in failed} == {(rule.name, FACTS) for rule in DATA_RULES}
     for name, _, listed in failed:
         [sentence] = listed.strip().splitlines()
         assert sentence.strip().startswith(f"- {name}")
