@@ -60,7 +60,7 @@ def test_governance_that_comes_from_elsewhere_is_found(mesh: Path, fleet: Path) 
     packages = fleet / "packages.yml"
     packages.write_text(packages.read_text().replace(MESH, "https://elsewhere.example/mesh.git"))
     found = meshwright("check", "--select=project_untampered", cwd=mesh)
-    expected = f"put `- git: {MESH}, subdirectory: governance/mesh_governance` back"
+    expected = f"restore `- git: {MESH}, subdirectory: governance/mesh_governance`"
     assert (found.code, expected in found.out) == (1, True)
 
 

@@ -44,7 +44,7 @@ def add_version(mesh: Path, product: str, folder: str) -> None:
     """Make the next version, and write what the command leaves to the author."""
     succeed("product", "version", "add", product, cwd=mesh)
     yml = mesh / folder / f"{product.partition('.')[2]}.yml"
-    edit(yml, "TODO: which columns differ, why, and what readers of", "Nothing differs yet; readers of")
+    edit(yml, "TODO: which columns differ, why, and what consumers of", "Nothing differs yet; consumers of")
     yml.write_text(re.sub(r"(Nothing differs yet; readers of v\d+) write instead\.", r"\1 may stay.", yml.read_text()))
     for sql in (mesh / folder).glob("*.sql"):
         sql.write_text("".join(line for line in sql.read_text().splitlines(True) if not line.startswith("-- TODO")))
