@@ -94,7 +94,9 @@ def test_a_kind_without_settings_and_a_seed_without_the_audit_are_found_on_both_
     """`product add` writes the settings of a kind with its first product; by hand they can be forgotten."""
     project = shop.project / "dbt_project.yml"
     text = project.read_text()
-    forgotten = text[: text.index("    # Combines two or more products. Reads")] + text[text.index("    # Serves a use") :]
+    forgotten = (
+        text[: text.index("    # Combines two or more products. Reads")] + text[text.index("    # Serves a use") :]
+    )
     project.write_text(forgotten[: forgotten.index("\nseeds:")])
     (shop.project / "seeds").mkdir(exist_ok=True)
     (shop.project / "seeds/codes.csv").write_text("id\n1\n")
