@@ -3,7 +3,8 @@
 import pytest
 
 from meshwright.graph.macros import MacroJudge
-from meshwright.graph.manifest import MacroNode, Manifest, Metadata
+from meshwright.graph.manifest import Manifest, Metadata
+from meshwright.graph.nodes import MacroNode
 from meshwright.jinja.declarative import faults_of
 
 MACROS = {

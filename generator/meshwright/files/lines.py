@@ -7,7 +7,7 @@ from typing import Any
 from meshwright.adapters.yaml import user_yaml
 from meshwright.adapters.yaml.user_yaml import items_of, text_at, value_of
 from meshwright.errors import Refused
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.mesh.paths import DOMAINS
 
 

@@ -2,7 +2,7 @@
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from meshwright.graph.manifest import ModelRef
+from meshwright.graph.nodes import ModelRef
 from meshwright.jinja.syntax import parse
 
 

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 from meshwright.graph.constant_ref import constant_ref
-from meshwright.graph.manifest import Manifest, ModelRef, Node, SourceNode, UnitTest
+from meshwright.graph.manifest import Manifest
+from meshwright.graph.nodes import ModelRef, Node, SourceNode, UnitTest
 
 OURS = frozenset({"mesh_governance"})
 VIEWS = frozenset({"view", "ephemeral"})

@@ -6,7 +6,8 @@ from functools import cached_property
 
 from meshwright.graph.compiled import Compiled
 from meshwright.graph.consumers import ConsumerIndex
-from meshwright.graph.manifest import Manifest, Node, SourceNode
+from meshwright.graph.manifest import Manifest
+from meshwright.graph.nodes import Node, SourceNode
 from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.mesh.mesh import Domain, Namespace, Owner
 

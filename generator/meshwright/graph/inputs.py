@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 
 
 def products_by_name(product: Node, graph: Graph) -> dict[str, Node]:

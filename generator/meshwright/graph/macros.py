@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 
-from meshwright.graph.manifest import MacroNode, Manifest
+from meshwright.graph.manifest import Manifest
+from meshwright.graph.nodes import MacroNode
 from meshwright.jinja import vocabulary
 from meshwright.jinja.declarative import Fault, faults_of
 from meshwright.mesh.names import ADAPTERS

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.mesh.meta import COLUMN, PRODUCT, Key
 
 OF_CONSTRAINTS = frozenset({"primary_key_unique", "not_null"})

@@ -10,7 +10,7 @@ import msgspec
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.inputs import products_by_name, shortest_names, sources_by_name
-from meshwright.graph.manifest import Node, NodeColumn
+from meshwright.graph.nodes import Node, NodeColumn
 from meshwright.mesh.meta import VOCABULARY, WANTED, Key, Place, Value, candidates
 from meshwright.mesh.nearest import nearest
 from meshwright.mesh.yaml_values import FITTING, family, fits, is_above, is_date, is_number, shown

@@ -16,6 +16,7 @@ from meshwright.files.profiles_yml import profile_lacks
 from meshwright.graph.compiled import Compiled
 from meshwright.graph.graph import Graph
 from meshwright.graph.manifest import Manifest
+from meshwright.graph.products import products_of
 from meshwright.mesh.contract import Product
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.paths import GOVERNANCE, LEFT_BY_DBT, POLICIES_MACRO
@@ -147,7 +148,7 @@ class FilesOnDisk:
     def _products_of(self, domain: Domain) -> list[Product]:
         if self._products is None:
             self._products = {}
-            for product in self._manifest.products():
+            for product in products_of(self._manifest):
                 self._products.setdefault(product.domain, []).append(product)
         return self._products.get(domain.name, [])
 

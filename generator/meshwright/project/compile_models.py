@@ -15,7 +15,8 @@ import msgspec
 from meshwright.adapters.disk import disk
 from meshwright.graph.compiled import Compiled, Variant
 from meshwright.graph.macros import OF_DBT, MacroJudge
-from meshwright.graph.manifest import MacroNode, Manifest, Node
+from meshwright.graph.manifest import Manifest
+from meshwright.graph.nodes import MacroNode, Node
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.paths import PROJECT
 from meshwright.project.load_manifest import PARSED, parsed_by_dbt

@@ -30,7 +30,7 @@ from meshwright.files.policies import load_policies
 from meshwright.graph.compiled import Compiled
 from meshwright.graph.consumers import name_of
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.mesh.mesh import Mesh, Owner
 from meshwright.mesh.sharing import agreements_of, sharing_fault
 from meshwright.project.compile_models import compile_models, compile_on, introspecting_nodes

@@ -4,7 +4,7 @@ import re
 from pathlib import Path, PurePosixPath
 
 from meshwright.adapters.disk import within
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 
 # `|\Z`: an unclosed comment takes the rest of the text. Else the search for each end would take quadratic time.
 COMMENT = re.compile(r"--[^\n]*|/\*.*?(?:\*/|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 
 
 class Severity(StrEnum):

@@ -16,7 +16,7 @@ from meshwright.rules.finding import Finding, Severity
 if TYPE_CHECKING:
     from meshwright.contracts.acceptance import Acceptance
     from meshwright.graph.graph import Graph
-    from meshwright.graph.manifest import Node
+    from meshwright.graph.nodes import Node
     from meshwright.rules.checked import Checked
     from meshwright.rules.policies import Waiver
 

@@ -11,7 +11,8 @@ from meshwright.files.lines import Locator
 from meshwright.files.plan import Plan
 from meshwright.files.policies import load_policies
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
+from meshwright.graph.products import products_of
 from meshwright.graph.reach import reaches
 from meshwright.mesh.mesh import Mesh
 from meshwright.project.checked_mesh import checked_mesh
@@ -43,7 +44,7 @@ def plan_fixes(root: Path, mesh: Mesh, today: datetime.date) -> Plan:
     draft_policies(draft, policies)
     for domain in mesh.domains:
         try:
-            draft_packages(draft, mesh, [domain], manifest.products())
+            draft_packages(draft, mesh, [domain], products_of(manifest))
         except ProblemsFound as error:
             draft.note(str(error))
     return draft.plan()

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from meshwright.contracts.consumers.consumer import Consumer
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.product_ref import Version, version_order
 from meshwright.project.consumers import MeshConsumers

@@ -5,7 +5,9 @@ from collections import defaultdict
 import msgspec
 
 from meshwright.graph.consumers import ConsumerIndex
-from meshwright.graph.manifest import Manifest, Node
+from meshwright.graph.manifest import Manifest
+from meshwright.graph.nodes import Node
+from meshwright.graph.products import products_of
 from meshwright.mesh.contract import Product
 from meshwright.mesh.mesh import Mesh, Owner
 
@@ -38,7 +40,7 @@ def list_mesh(mesh: Mesh, manifest: Manifest) -> list[DomainListing]:
             consumers[node.full_name] |= _first_products(node, index) - {node.full_name}
             exposures[node.full_name] |= _exposures(node, index)
     listings: dict[str, list[ProductListing]] = defaultdict(list)
-    for product in manifest.products():
+    for product in products_of(manifest):
         name = product.full_name
         listings[product.domain].append(
             ProductListing(product, tuple(sorted(consumers[name])), tuple(sorted(exposures[name])))

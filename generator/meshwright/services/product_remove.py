@@ -9,7 +9,7 @@ from meshwright.files.contracts import product_file
 from meshwright.files.dbt_project_yml import remove_kind_settings
 from meshwright.files.draft import Draft
 from meshwright.files.plan import Plan
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.product_ref import ProductRef
 from meshwright.project.consumers import MeshConsumers

@@ -11,7 +11,7 @@ from meshwright.files.plan import Plan
 from meshwright.files.product_files import refers_to
 from meshwright.files.product_yml import Entry, ProductYaml
 from meshwright.graph.consumers import ConsumerIndex
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.product_ref import ProductRef
 from meshwright.project.load_manifest import load_manifest

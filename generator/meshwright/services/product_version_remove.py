@@ -10,7 +10,7 @@ from meshwright.files.draft import Draft
 from meshwright.files.plan import Plan
 from meshwright.files.product_yml import ProductYaml
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.product_ref import ProductRef
 from meshwright.project.consumers import MeshConsumers

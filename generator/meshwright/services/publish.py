@@ -7,6 +7,7 @@ from meshwright.errors import Refused
 from meshwright.files.draft import Draft
 from meshwright.files.plan import Plan
 from meshwright.files.policies import load_policies
+from meshwright.graph.products import products_of
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.project.checked_mesh import checked_mesh
 from meshwright.project.load_manifest import load_manifest
@@ -25,7 +26,7 @@ def plan_ports(root: Path, mesh: Mesh, domains: list[Domain], today: datetime.da
     _check_waivers(checked_mesh(root, mesh, manifest, policies, today))
     draft = Draft(root)
     draft_policies(draft, policies)
-    draft_packages(draft, mesh, domains, manifest.products())
+    draft_packages(draft, mesh, domains, products_of(manifest))
     return draft.plan()
 
 

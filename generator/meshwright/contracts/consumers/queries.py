@@ -14,7 +14,7 @@ import msgspec
 from meshwright.graph.compiled import Compiled
 from meshwright.graph.constant_ref import constant_ref
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Fixture, Node, SourceNode
+from meshwright.graph.nodes import Fixture, Node, SourceNode
 from meshwright.mesh.meta import COLUMN, Value
 from meshwright.sql.duckdb_world import without_end
 from meshwright.sql.reads import Relation

@@ -1,6 +1,6 @@
 """Decides whether a consumer's rows can still be stored, under its contract or in an incremental model's table."""
 
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.sql.binding import Binder
 from meshwright.sql.shape import Shape, ShapeColumn
 

@@ -10,7 +10,7 @@ from meshwright.contracts.consumers.reached import reached
 from meshwright.contracts.consumers.storing import stored, storing_fault
 from meshwright.contracts.differences.data_types import Fit, fit
 from meshwright.graph.consumers import ConsumerIndex
-from meshwright.graph.manifest import Node, SourceNode
+from meshwright.graph.nodes import Node, SourceNode
 from meshwright.sql.binding import UNTYPED, Binder, Evidence, Tried
 from meshwright.sql.reads import Relation
 from meshwright.sql.shape import OPEN, Shape, ShapeColumn

@@ -11,7 +11,7 @@ from meshwright.contracts.consumers.shapes import OF_THE_SHAPE, shape_of, with_c
 from meshwright.contracts.consumers.trial import Effect, Effects, Shapes, Trial
 from meshwright.contracts.rules import REACHES_CONSUMERS
 from meshwright.graph.consumers import ConsumerIndex
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.sql.binding import Evidence

@@ -14,7 +14,7 @@ and snapshots, add it under `seeds: DOMAIN:` or `snapshots: DOMAIN:`.
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import AUDIT, Node
+from meshwright.graph.nodes import AUDIT, Node
 from meshwright.mesh.kinds import Kind
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, mesh_rule

@@ -12,7 +12,7 @@ Parameter `shortest`: the minimum length of a description, in characters (defaul
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, higher, product_rule
 

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, allowing, mesh_rule
 from meshwright.sql.reads import reads_of, reads_of_relation

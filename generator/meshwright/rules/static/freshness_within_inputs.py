@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.slo import freshness_hours
 from meshwright.rules.finding import Finding, on_node

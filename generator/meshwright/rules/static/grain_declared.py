@@ -14,7 +14,7 @@ Parameter `primary_key_suffices`: accept a primary key in place of `grain` (defa
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.mesh.kinds import Kind
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, lower, product_rule

@@ -15,7 +15,7 @@ Parameter: `allowed` lists the exact texts of other hooks.
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import AUDIT, Hook, Node
+from meshwright.graph.nodes import AUDIT, Hook, Node
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, allowing, mesh_rule
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.macros import MacroJudge
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.jinja.declarative import Fault, faults_of
 from meshwright.jinja.settings import SET_ONE_VALUE
 from meshwright.jinja.syntax import is_plain

@@ -12,7 +12,7 @@ domain's port package contains neither, so a domain that reads one can't be pars
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.mesh.lifecycle import Lifecycle
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, product_rule

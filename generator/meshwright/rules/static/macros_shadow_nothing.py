@@ -18,7 +18,7 @@ from functools import cache
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.macros import OF_DBT
-from meshwright.graph.manifest import MacroNode
+from meshwright.graph.nodes import MacroNode
 from meshwright.jinja.vocabulary import OF_DBT as WORDS_OF_DBT
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, allowing, mesh_rule

@@ -21,7 +21,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.rules.finding import Finding, Severity, on_node
 from meshwright.rules.rule import Settings, lower, mesh_rule
 

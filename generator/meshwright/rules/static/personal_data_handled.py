@@ -14,7 +14,7 @@ longer contains personal data, set `personal_data: false` and a `handling_reason
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node, NodeColumn
+from meshwright.graph.nodes import Node, NodeColumn
 from meshwright.mesh.meta import COLUMN
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, mesh_rule

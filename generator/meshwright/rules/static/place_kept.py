@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node, SourceNode
+from meshwright.graph.nodes import Node, SourceNode
 from meshwright.mesh.mesh import Namespace
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, mesh_rule

@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node, NodeColumn, SourceNode
+from meshwright.graph.nodes import Node, NodeColumn, SourceNode
 from meshwright.graph.promises import At, key_faults, misplaced
 from meshwright.mesh.meta import Place
 from meshwright.rules.finding import Finding, on_node

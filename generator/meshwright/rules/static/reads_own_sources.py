@@ -12,7 +12,7 @@ product.
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.mesh.kinds import Kind
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, product_rule

@@ -15,7 +15,7 @@ Parameter `across_domains`: also require a version for products of other domains
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph, is_latest
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.mesh.kinds import Kind
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, higher, mesh_rule

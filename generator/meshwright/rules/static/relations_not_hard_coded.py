@@ -18,7 +18,7 @@ Parameter: `functions` lists other functions that only compute.
 from collections.abc import Iterable, Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node, UnitTest
+from meshwright.graph.nodes import Node, UnitTest
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, allowing, mesh_rule
 from meshwright.sql.reads import Reads, reads_of, reads_of_relation

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node, NodeColumn
+from meshwright.graph.nodes import Node, NodeColumn
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, mesh_rule
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import msgspec
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.mesh.sharing import agreements_of, sharing_fault
 from meshwright.rules.checked import Checked
 from meshwright.rules.finding import Finding, on_node

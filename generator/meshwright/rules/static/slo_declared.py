@@ -12,7 +12,7 @@ loaded_at, count: 24, period: hour}}}}`. You can add `volume_drift: 0.5`.
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, product_rule
 

@@ -15,7 +15,7 @@ change. `loader` (default true) requires a loader.
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph, is_latest
-from meshwright.graph.manifest import SourceNode
+from meshwright.graph.nodes import SourceNode
 from meshwright.mesh.kinds import Kind
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, higher, mesh_rule

@@ -13,7 +13,7 @@ The guard accepts a TODO, so you can build a product before you describe it; `ch
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, product_rule
 

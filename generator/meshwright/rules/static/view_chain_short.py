@@ -12,7 +12,7 @@ Parameter `longest`: the maximum number of views in a chain (default 3).
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.mesh.kinds import Kind
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, lower, mesh_rule

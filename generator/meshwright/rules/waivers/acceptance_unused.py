@@ -16,7 +16,7 @@ the rule ignores acceptances of removals.
 from collections.abc import Iterator
 
 from meshwright.contracts.acceptance import Acceptance
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.mesh.nearest import meant_in_domain
 from meshwright.rules.checked import Checked
 from meshwright.rules.finding import Severity

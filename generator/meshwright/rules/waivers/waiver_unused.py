@@ -14,7 +14,7 @@ This is a warning: an error would punish the domain that fixes its product befor
 
 from collections.abc import Iterator
 
-from meshwright.graph.manifest import Node
+from meshwright.graph.nodes import Node
 from meshwright.graph.promised_rules import promised_rules
 from meshwright.mesh.nearest import meant_in_domain
 from meshwright.rules.checked import Checked
