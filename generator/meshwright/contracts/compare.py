@@ -6,8 +6,8 @@ import msgspec
 
 from meshwright.contracts.change import Change, changed
 from meshwright.contracts.differences.products import product_differences
-from meshwright.contracts.rules import RULES
 from meshwright.contracts.terms import Terms
+from meshwright.contracts.verdicts import RULES
 from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.mesh import Domain, Owner
 from meshwright.mesh.product_ref import Version

@@ -8,12 +8,12 @@ from typing import Any
 from meshwright.adapters.git.trees import Tree
 from meshwright.adapters.yaml import user_yaml
 from meshwright.contracts.acceptance import Acceptance
-from meshwright.contracts.rules import MAY_BREAK
+from meshwright.contracts.verdicts import MAY_BREAK
 from meshwright.errors import Refused
 from meshwright.graph.manifest import Manifest
 from meshwright.mesh.mesh import Mesh
-from meshwright.rules.policies import WaiverTerms
 from meshwright.rules.reasons import reason_fault
+from meshwright.rules.waiver import WaiverTerms
 
 TEXTS = ("product", "element", "rule", "owner", "reason")
 KEYS = (*TEXTS, "until")

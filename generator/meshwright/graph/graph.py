@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from meshwright.graph.compiled import Compiled
-from meshwright.graph.consumers import ConsumerIndex
+from meshwright.graph.consumer_index import ConsumerIndex
 from meshwright.graph.manifest import Manifest
 from meshwright.graph.nodes import Node, SourceNode
 from meshwright.mesh.lifecycle import Lifecycle

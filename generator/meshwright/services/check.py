@@ -21,11 +21,12 @@ from meshwright.project.compile_models import compile_models
 from meshwright.project.load_manifest import load_manifest
 from meshwright.rules.checked import Checked
 from meshwright.rules.finding import Finding, Severity
-from meshwright.rules.policies import Policies, Waiver
+from meshwright.rules.policies import Policies
 from meshwright.rules.registry import RULES
 from meshwright.rules.rule import LooksAt, Rule, Settings
 from meshwright.rules.static.jinja_declarative import jinja_declarative
 from meshwright.rules.static.relations_not_hard_coded import relations_not_hard_coded
+from meshwright.rules.waiver import Waiver
 from meshwright.rules.waivers.acceptance_unused import acceptance_unused
 from meshwright.rules.waivers.waiver_unused import waiver_unused
 

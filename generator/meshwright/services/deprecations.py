@@ -5,11 +5,11 @@ from pathlib import Path
 
 import msgspec
 
-from meshwright.contracts.consumers.consumer import Consumer
+from meshwright.contracts.trial.consumer import Consumer
 from meshwright.graph.nodes import Node
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.product_ref import Version, version_order
-from meshwright.project.consumers import MeshConsumers
+from meshwright.project.mesh_consumers import MeshConsumers
 
 
 class DeprecatedVersion(msgspec.Struct, frozen=True):

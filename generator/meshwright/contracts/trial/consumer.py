@@ -2,7 +2,7 @@
 
 import msgspec
 
-from meshwright.contracts.consumers.trial import Effect
+from meshwright.contracts.trial.trial import Effect
 from meshwright.sql.binding import Evidence
 
 
