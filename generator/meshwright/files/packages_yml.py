@@ -26,7 +26,7 @@ def install_port_package(draft: Draft, domain: Domain, producer: Domain) -> None
         return
     with user_yaml.expecting(file, "`packages`, a list with a mapping for each package"):
         packages = document["packages"] = document.get("packages") or []
-        home = next((package for package in packages if "git" in package and _is_of_the_mesh(package, domain)), None)
+        home = next((package for package in packages if package.get("git") and _is_of_the_mesh(package, domain)), None)
         if home:
             location = {**user_yaml.plain(home), "subdirectory": str(producer.port_folder)}
         if all(user_yaml.plain(package) != location for package in packages):

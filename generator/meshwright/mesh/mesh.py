@@ -30,6 +30,9 @@ class CI(StrEnum):
     NONE = "none"
 
 
+NO_OWNER = "none"  # in texts, where an owner would be
+
+
 class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A team and where it is reached."""
 
