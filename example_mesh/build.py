@@ -32,9 +32,12 @@ where invocation_id = (select invocation_id from receipts order by audited_at de
 def main() -> int:
     """Load the data, build the mesh, print a summary, and return dbt's exit code."""
     start = time.monotonic()
+    print("Loading the data")
     runpy.run_path(str(HERE / "data" / "load.py"))["main"]()
     loaded = time.monotonic()
-    code = subprocess.run([sys.executable, "-m", "meshwright", "-C", str(HERE), "dbt", "build"], check=False).returncode
+    print(f"Building {len(DOMAINS)} domains with dbt", flush=True)  # dbt writes to the same output
+    command = [sys.executable, "-m", "meshwright", "-C", str(HERE), "dbt", "--quiet", "build"]
+    code = subprocess.run(command, check=False).returncode
     built = time.monotonic()
     if code == 0:
         products, ports, assertions, flights = newest_run()

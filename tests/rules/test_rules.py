@@ -40,7 +40,8 @@ def test_each_violation_is_found_once_with_its_owner_and_nothing_else(bad_graph:
 def test_a_missing_freshness_is_reported_where_the_source_is_declared(bad_graph: Graph) -> None:
     rule = RULES["sources_declare_freshness"]
     (found,) = rule.check(looked_at(bad_graph), rule.defaults)
-    assert found.node and (found.subject, found.node.name, found.node.resource_type) == (
+    assert found.node
+    assert (found.subject, found.node.name, found.node.resource_type) == (
         "sales.unfresh v1",
         "paper.refunds",
         "source",
