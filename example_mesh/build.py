@@ -32,7 +32,6 @@ where invocation_id = (select invocation_id from receipts order by audited_at de
 def main() -> int:
     """Load the data, build the mesh, print a summary, and return dbt's exit code."""
     start = time.monotonic()
-    print("Loading the data")
     runpy.run_path(str(HERE / "data" / "load.py"))["main"]()
     loaded = time.monotonic()
     print(f"Building {len(DOMAINS)} domains with dbt", flush=True)  # dbt writes to the same output
