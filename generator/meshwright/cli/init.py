@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from meshwright.cli.mesh_context import answer, carry_out, dry_run_option, end_if_same, owner_of
+from meshwright.cli.mesh_context import answer, ask_for_settings, carry_out, dry_run_option, end_if_same, owner_of
 from meshwright.cli.progress import progress
 from meshwright.mesh.mesh import CI, Mesh, Namespace, Template, Warehouse
 
@@ -19,7 +19,10 @@ from meshwright.mesh.mesh import CI, Mesh, Namespace, Template, Warehouse
 @click.option(
     "--namespace",
     type=click.Choice(list(map(str, Namespace))),
-    help="What each domain gets in the warehouse.  [default: database]",
+    help="What each domain gets in the warehouse.  [default: database if the warehouse has them]",
+)
+@click.option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="How to reach the warehouse: `--set host=db`."
 )
 @click.option("--ci", type=click.Choice(list(map(str, CI))), help="Where CI runs.  [default: github]")
 @click.option("--owner-name", help="The platform team.  [default: Platform Team]")
@@ -36,6 +39,7 @@ def init(
     name: str | None,
     warehouse: str | None,
     namespace: str | None,
+    settings: tuple[str, ...],
     ci: str | None,
     owner_name: str | None,
     owner_email: str | None,
@@ -55,6 +59,7 @@ def init(
     from meshwright.adapters.copier import DEFAULT_SOURCE, open_templates
     from meshwright.adapters.disk.within import real_folder
     from meshwright.adapters.git import git
+    from meshwright.adapters.warehouses.facts import facts_of
     from meshwright.mesh.names import check_project_name
     from meshwright.services import init
 
@@ -64,9 +69,16 @@ def init(
     init.check_target(root, with_git=with_git)
     ask = not defaults
     name = check_project_name(answer(name, "--name", "Name of the mesh", default=root.name, ask=ask), "mesh")
-    warehouse = answer(warehouse, "--warehouse", "Engine of the mesh", default=Warehouse.DUCKDB, ask=False)
-    question = "What each domain gets in the warehouse (database or schema)"
-    namespace = answer(namespace, "--namespace", question, default=Namespace.DATABASE, ask=ask)
+    question = f"Engine of the mesh ({', '.join(Warehouse)})"
+    engine = init.warehouse_named(answer(warehouse, "--warehouse", question, default=Warehouse.DUCKDB, ask=ask))
+    facts = facts_of(engine)
+    question = f"What each domain gets in {facts.title} ({' or '.join(facts.namespaces)})"
+    several = len(facts.namespaces) > 1
+    namespace = answer(namespace, "--namespace", question, default=facts.namespaces[0], ask=ask and several)
+    place = init.namespace_of(namespace, facts)
+    connection = init.connection_of(settings, facts)
+    if ask:
+        connection = ask_for_settings(connection, facts)
     ci = answer(ci, "--ci", "Where CI runs (github, gitlab or none)", default=CI.GITHUB, ask=ask)
     owner_name = answer(owner_name, "--owner-name", "Name of the platform team", default="Platform Team", ask=ask)
     email = git.known_email(root)
@@ -74,10 +86,11 @@ def init(
     owner = owner_of(owner_name, owner_email)
     mesh = Mesh(
         name=name,
-        warehouse=Warehouse(warehouse),
-        namespace=init.namespace_of(namespace),
+        warehouse=engine,
+        namespace=place,
         owner=owner,
         template=Template(DEFAULT_SOURCE),
+        connection=connection,
     )
     with progress("Rendering templates"), open_templates(DEFAULT_SOURCE) as templates:
         plan = init.plan_mesh(root, mesh, templates, init.ci_of(ci), with_git=with_git)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from meshwright.files.plan import Plan
+    from meshwright.mesh.warehouse import WarehouseFacts
     from meshwright.writing.redo_file import Order
 
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
@@ -80,6 +81,22 @@ def answer(given: str | None, option: str, question: str, *, default: str | None
     if default is not None:
         return default
     raise Refused(f"{option} is missing: {question[0].lower()}{question[1:]}.")
+
+
+def ask_for_settings(given: dict[str, str], facts: WarehouseFacts) -> dict[str, str]:
+    """Return the settings of a connection, with those that a person at a terminal adds."""
+    from meshwright.mesh.warehouse import check_setting
+
+    if not sys.stdin.isatty():
+        return given
+    connection = dict(given)
+    for name, variable in facts.settings.items():
+        if name not in connection:
+            question = f"{variable.about[0].upper()}{variable.about[1:]} (empty: {variable.name} sets it)"
+            value = str(click.prompt(question, default=variable.default or "", show_default=bool(variable.default)))
+            if value and value != variable.default:
+                connection[name] = check_setting(name, value, facts, name)
+    return connection
 
 
 def check_text(text: str, option: str) -> str:

@@ -9,11 +9,13 @@ from typing import Any
 import msgspec
 
 from meshwright.adapters.disk import user_text, within
+from meshwright.adapters.warehouses.facts import facts_of
 from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Warehouse
 from meshwright.mesh.names import check_identifier, check_no_package
 from meshwright.mesh.paths import MESH_FILE, REDO
+from meshwright.mesh.warehouse import check_setting
 
 REPOSITORY_COMMENT = (
     "\nThe URL of this repository. Domains in their own repositories install governance and ports from it."
@@ -49,6 +51,7 @@ def load_mesh(root: Path) -> Mesh:
     except msgspec.ValidationError as error:
         raise Refused(_located(str(error), document)) from error
     _check_names(mesh, document)
+    _check_warehouse(mesh, document)
     return mesh
 
 
@@ -83,6 +86,18 @@ def _check_names(mesh: Mesh, document: Any) -> None:
     for path, text in located:
         if text is not None and not is_git_word(text):
             raise Refused(f"{MESH_FILE}:{_line(document, path)}: {text!r} isn't a valid URL or revision for git.")
+
+
+def _check_warehouse(mesh: Mesh, document: Any) -> None:
+    """Raise Refused if the warehouse has no such namespace or setting."""
+    facts = facts_of(mesh.warehouse)
+    if mesh.namespace not in facts.namespaces:
+        raise Refused(
+            f"{MESH_FILE}:{_line(document, '$.namespace')}: {facts.title} has no namespace {str(mesh.namespace)!r} for"
+            f" domains; use {' or '.join(facts.namespaces)}."
+        )
+    for name, value in mesh.connection.items():
+        check_setting(name, value, facts, f"{MESH_FILE}:{_line(document, f'$.connection.{name}')}: connection")
 
 
 def is_git_word(text: str) -> bool:

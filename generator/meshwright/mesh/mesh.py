@@ -20,6 +20,15 @@ class Warehouse(StrEnum):
     """The engine that the mesh runs on."""
 
     DUCKDB = "duckdb"
+    DUCKLAKE = "ducklake"
+    POSTGRES = "postgres"
+    SPARK = "spark"
+    SNOWFLAKE = "snowflake"
+    BIGQUERY = "bigquery"
+    DATABRICKS = "databricks"
+    REDSHIFT = "redshift"
+    TRINO = "trino"
+    ATHENA = "athena"
 
 
 class CI(StrEnum):
@@ -83,6 +92,7 @@ class Mesh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `repository` is its own git URL: domains that are repositories of their own install governance and ports from it.
     `waiver_owners` are names or emails of those who may sign waivers besides the owners of the mesh and its domains.
+    `connection` holds defaults for the variables that profiles read, by setting; see `WarehouseFacts.settings`.
     """
 
     name: str
@@ -93,6 +103,7 @@ class Mesh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     domains: tuple[Domain, ...] = ()
     repository: str | None = None
     waiver_owners: tuple[str, ...] = ()
+    connection: dict[str, str] = {}
 
     @property
     def domain_names(self) -> list[str]:

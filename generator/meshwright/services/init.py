@@ -1,6 +1,8 @@
 """Makes a new mesh."""
 
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from meshwright.adapters.copier import Renderer
 from meshwright.adapters.disk import disk, locks
@@ -10,8 +12,9 @@ from meshwright.errors import Refused
 from meshwright.files.draft import Draft
 from meshwright.files.plan import FirstCommit, Plan
 from meshwright.files.policies import read_policies
-from meshwright.mesh.mesh import CI, Mesh, Namespace
+from meshwright.mesh.mesh import CI, Mesh, Namespace, Warehouse
 from meshwright.mesh.paths import MESH_FILE, MESH_POLICIES, OWN_FOLDER
+from meshwright.mesh.warehouse import WarehouseFacts, check_setting
 from meshwright.project.publishing import draft_policies
 from meshwright.writing import redo_file
 from meshwright.writing.apply import apply
@@ -34,12 +37,13 @@ def plan_mesh(root: Path, mesh: Mesh, templates: Renderer, ci: CI = CI.GITHUB, *
     return draft.plan().followed_by(*([commit] if with_git else []))
 
 
-def mesh_answers(mesh: Mesh) -> dict[str, str]:
+def mesh_answers(mesh: Mesh) -> dict[str, Any]:
     """Return the answers that every template of a mesh's domains and the mesh's own asks for."""
     return {
         "mesh_name": mesh.name,
         "warehouse": str(mesh.warehouse),
         "namespace": str(mesh.namespace),
+        "connection": dict(mesh.connection),
         "owner_name": mesh.owner.name,
         "owner_email": mesh.owner.email,
         "template_source": mesh.template.source,
@@ -65,11 +69,29 @@ def check_target(root: Path, *, with_git: bool) -> None:
     git.check_identity(root)
 
 
-def namespace_of(text: str) -> Namespace:
-    """Return the namespace of that name; raises Refused when there is none."""
-    if text not in tuple(Namespace):
-        raise Refused(f"There is no namespace {text!r}. Choose one of {', '.join(Namespace)}.")
+def namespace_of(text: str, facts: WarehouseFacts) -> Namespace:
+    """Return the namespace with this name; raises Refused if the warehouse doesn't have it."""
+    if text not in facts.namespaces:
+        raise Refused(f"{facts.title} has no namespace {text!r} for domains. Choose {' or '.join(facts.namespaces)}.")
     return Namespace(text)
+
+
+def warehouse_named(text: str) -> Warehouse:
+    """Return the warehouse with this name; raises Refused if there is none."""
+    if text not in tuple(Warehouse):
+        raise Refused(f"There is no warehouse {text!r}. Choose one of {', '.join(Warehouse)}.")
+    return Warehouse(text)
+
+
+def connection_of(pairs: Iterable[str], facts: WarehouseFacts) -> dict[str, str]:
+    """Return the settings given as `NAME=VALUE`; raises Refused if one is unknown, secret or unsafe in YAML."""
+    found: dict[str, str] = {}
+    for pair in pairs:
+        name, separator, value = pair.partition("=")
+        if not separator:
+            raise Refused(f"--set: expected NAME=VALUE, not {pair!r}.")
+        found[name] = check_setting(name, value, facts, "--set")
+    return found
 
 
 def ci_of(text: str) -> CI:

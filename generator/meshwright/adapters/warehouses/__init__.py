@@ -63,7 +63,11 @@ class WarehouseAdapter(Protocol):
 
 def warehouse_of(mesh: Mesh) -> WarehouseAdapter:
     """Return the module of the mesh's warehouse."""
-    from meshwright.adapters.warehouses import duckdb
+    from meshwright.adapters.warehouses import duckdb, ducklake, server, spark
 
-    adapters: dict[Warehouse, WarehouseAdapter] = {Warehouse.DUCKDB: duckdb.DuckDB()}
-    return adapters[mesh.warehouse]
+    adapters: dict[Warehouse, WarehouseAdapter] = {
+        Warehouse.DUCKDB: duckdb.DuckDB(),
+        Warehouse.DUCKLAKE: ducklake.DuckLake(),
+        Warehouse.SPARK: spark.Spark(),
+    }
+    return adapters.get(mesh.warehouse) or server.Server()

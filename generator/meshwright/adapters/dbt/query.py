@@ -1,0 +1,88 @@
+"""Runs SQL in a warehouse through dbt's adapter, so that no warehouse needs a client besides dbt's."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from meshwright.errors import Refused
+
+QUIET = ["--quiet", "--no-use-colors", "--log-level=none", "--log-level-file=none", "parse"]
+
+
+class QueryError(Exception):
+    """The warehouse rejects a query; the text is its message."""
+
+
+class Connection:
+    """A connection to production."""
+
+    def __init__(self, adapter: Any) -> None:
+        """Use dbt's adapter while it is connected."""
+        self._adapter = adapter
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """Return the rows of a query by the names of their columns, in lowercase; raises QueryError."""
+        from dbt_common.exceptions import DbtBaseException
+
+        try:
+            _, table = self._adapter.execute(sql, fetch=True)
+        except DbtBaseException as error:
+            raise QueryError(" ".join(str(error).split())) from error
+        names = [name.lower() for name in table.column_names]
+        return [dict(zip(names, row.values(), strict=True)) for row in table.rows]
+
+    def columns(self, sql: str) -> list[tuple[str, str]]:
+        """Return the names and types of a query's columns; raises QueryError."""
+        from dbt_common.exceptions import DbtBaseException
+
+        try:
+            found = self._adapter.get_column_schema_from_query(sql)
+        except DbtBaseException as error:
+            raise QueryError(" ".join(str(error).split())) from error
+        return [(column.name, column.data_type) for column in found]
+
+    def quoted(self, name: str) -> str:
+        """Return a name as an identifier of this warehouse."""
+        return str(self._adapter.quote(name))
+
+
+@contextmanager
+def connected(project: Path) -> Iterator[Connection]:
+    """Connect to production with the profile of a dbt project; raises Refused when there is no connection."""
+    from dbt.adapters.factory import get_adapter, register_adapter
+    from dbt.cli.main import cli
+    from dbt.mp_context import get_mp_context
+    from dbt_common.exceptions import DbtBaseException
+
+    here = Path.cwd()
+    arguments = [f"--project-dir={project}", f"--profiles-dir={project}", "--target=prod"]
+    try:
+        with (
+            cli.make_context("dbt", QUIET) as parent,
+            cli.commands["parse"].make_context("parse", arguments, parent=parent) as context,
+        ):
+            config = _config(context)
+            register_adapter(config, get_mp_context())
+            adapter: Any = get_adapter(config)
+            with adapter.connection_named("meshwright"):
+                try:
+                    _ = adapter.connections.get_thread_connection().handle  # dbt connects at the first use
+                except DbtBaseException as error:
+                    raise Refused(f"The warehouse can't be reached: {' '.join(str(error).split())}") from error
+                yield Connection(adapter)
+    finally:
+        os.chdir(here)  # dbt moves to the project's folder
+
+
+def _config(context: Any) -> Any:
+    """Return what dbt knows of a project and its profile without parsing the project."""
+    from dbt.cli import requires
+
+    def runtime_config(context: Any) -> Any:
+        return context.obj["runtime_config"]
+
+    for step in (requires.runtime_config, requires.project, requires.profile, requires.preflight):
+        runtime_config = step(runtime_config)
+    return runtime_config(context)

@@ -1,0 +1,61 @@
+"""What differs between warehouses before dbt connects: packages, namespaces, and the variables of a profile."""
+
+import re
+
+import msgspec
+
+from meshwright.errors import Refused
+from meshwright.mesh.mesh import Namespace
+
+# A value is in YAML, in a string of Jinja, and perhaps in a connection string.
+SAFE_VALUE = re.compile(r"[\w@:/.,~+%=#-]+", re.ASCII)
+
+
+class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An environment variable that profiles read. `connection` in mesh.yml can set the default of a `setting`."""
+
+    name: str
+    about: str
+    setting: str = ""
+    default: str | None = None
+    secret: bool = False
+
+
+class WarehouseFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A warehouse as the templates know it. `words` are its own for a database and a schema.
+
+    `adapter` is dbt's name, as in the `type` of a profile; the first of the `namespaces` is the default.
+    """
+
+    title: str
+    adapter: str
+    requirements: tuple[str, ...]
+    namespaces: tuple[Namespace, ...]
+    words: dict[str, str]
+    variables: tuple[Variable, ...] = ()
+
+    @property
+    def settings(self) -> dict[str, Variable]:
+        """The variables whose default a mesh can set, by their names in `connection`."""
+        return {variable.setting: variable for variable in self.variables if variable.setting}
+
+    def missing(self, connection: dict[str, str], environment: dict[str, str]) -> list[Variable]:
+        """Return the variables that have neither a value nor a default."""
+        return [
+            variable
+            for variable in self.variables
+            if variable.default is None and variable.setting not in connection and variable.name not in environment
+        ]
+
+
+def check_setting(name: str, value: str, facts: WarehouseFacts, where: str) -> str:
+    """Return the value of a setting; raises Refused if the warehouse has no such setting or the value is unsafe."""
+    if name not in facts.settings:
+        secret = next((variable.name for variable in facts.variables if variable.secret and name in variable.about), "")
+        hint = f" Secrets come from the environment: {secret}." if secret else ""
+        raise Refused(
+            f"{where}: {facts.title} has no setting {name!r}.{hint} Settings: {', '.join(facts.settings) or 'none'}."
+        )
+    if not SAFE_VALUE.fullmatch(value):
+        raise Refused(f"{where}: {value!r} can't be the {name} of {facts.title}: remove quotes, blanks and braces.")
+    return value
