@@ -22,7 +22,7 @@ class Plugin(BasePlugin):  # type: ignore[misc]
         self._usual_folder = str(plugin_config["folder"])
         self._databases = [str(name) for name in plugin_config.get("databases") or []]
 
-    def update_connection_config(self, creds: Any, config: dict[str, Any]) -> None:  # noqa: ARG002 (the plugin's shape)
+    def update_connection_config(self, creds: Any, config: dict[str, Any]) -> None:
         """Open the mesh's one file where the variable says."""
         if creds.path != ":memory:":
             creds.path = self._file(PurePosixPath(creds.path).name)
