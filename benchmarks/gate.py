@@ -26,7 +26,7 @@ import yaml
 from meshwright.mesh.contract import Column, Constraint, OutputPort, Product, Upkeep
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
-from meshwright.mesh.port_package import GENERATED, port_package
+from meshwright.project.port_package import GENERATED, port_package
 
 RUNS = 3
 COLUMNS = 20

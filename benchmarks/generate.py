@@ -27,7 +27,7 @@ from meshwright.files.mesh_yml import load_mesh
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
 from meshwright.mesh.product_ref import ProductRef
-from meshwright.mesh.source import Source
+from meshwright.scaffold.source import Source
 from meshwright.services.domain_add import plan_domain
 from meshwright.services.init import plan_mesh
 from meshwright.services.product_add import ProductRequest, plan_product

@@ -34,7 +34,9 @@ def main() -> int:
     start = time.monotonic()
     runpy.run_path(str(HERE / "data" / "load.py"))["main"]()
     loaded = time.monotonic()
-    code = subprocess.run([sys.executable, "-m", "meshwright", "-C", str(HERE), "dbt", "build"], check=False).returncode
+    print(f"Building {len(DOMAINS)} domains with dbt", flush=True)  # dbt writes to the same output
+    command = [sys.executable, "-m", "meshwright", "-C", str(HERE), "dbt", "--quiet", "build"]
+    code = subprocess.run(command, check=False).returncode
     built = time.monotonic()
     if code == 0:
         products, ports, assertions, flights = newest_run()

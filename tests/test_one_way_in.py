@@ -18,7 +18,7 @@ DOORS = {
         "adapters/yaml/user_json.py",
         "project/load_manifest.py",  # dbt's manifest, which dbt has just written
         "adapters/dbt/compared_state.py",  # dbt's manifest of an earlier run
-        "writing/redo.py",  # a plan that Meshwright has written
+        "writing/redo_file.py",  # a plan that Meshwright has written
         "project/compile_models.py",  # SQL that Meshwright and dbt have written
         "sql/duckdb_syntax.py",  # DuckDB's syntax tree
         "sql/duckdb_world.py",  # DuckDB's plans
@@ -28,9 +28,9 @@ DOORS = {
         "adapters/disk/user_text.py",
         "adapters/disk/within.py",  # bytes of the mesh's own files, links looked at
         "adapters/disk/disk.py",  # writes
-        "adapters/disk/locks.py",  # Meshwright's own folder
+        "adapters/disk/own_folder.py",  # Meshwright's own folder
         "writing/apply.py",
-        "writing/redo.py",  # a plan that Meshwright has written
+        "writing/redo_file.py",  # a plan that Meshwright has written
         "services/fetch.py",
         "writing/update_clone.py",
         "adapters/dbt/commands.py",  # dbt_project.yml as Meshwright has written it

@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import OWNER, refuse, snapshot, succeed
 from tests.dbt_in_process import invoke
 
-from meshwright.files.port_packages import read_owner
+from meshwright.files.read_ports import read_owner
 
 
 def edit(file: Path, old: str, new: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import dbt, succeed
 
-from meshwright.mesh.suggestions import Facts, suggestions
+from meshwright.scaffold.suggestions import Facts, suggestions
 
 
 def add_hours(mesh: Path) -> Path:

@@ -292,7 +292,7 @@ CASES = [
     ),
     case(
         N,
-        "retired_on_schedule",
+        "sharing_expired_removed",
         "sharing fleet",
         "ended sharing cleaned up",
         (f"{{domain: fleet, until: {PAST}}}, ", ""),

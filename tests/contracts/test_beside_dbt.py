@@ -11,7 +11,7 @@ import yaml
 from tests.contracts.cases import CASES, Case
 from tests.contracts.conftest import slug
 
-from meshwright.contracts.rules import BY_MORE_THAN_PORTS, RULES, Dbt
+from meshwright.contracts.verdicts import BY_MORE_THAN_PORTS, RULES, Dbt
 
 PROJECT = """\
 name: acme

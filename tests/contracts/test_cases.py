@@ -8,7 +8,7 @@ import pytest
 from tests.contracts.cases import CASES, OWNER, Case
 from tests.contracts.conftest import commit, facts, git, slug, write_mesh, write_port
 
-from meshwright.contracts.rules import BY_MORE_THAN_PORTS, RULES
+from meshwright.contracts.verdicts import BY_MORE_THAN_PORTS, RULES
 from meshwright.files.mesh_yml import load_mesh
 from meshwright.services.diff import compare_contracts
 

@@ -12,9 +12,9 @@ from tests.contracts.fleet import GROUP, published, write
 from tests.contracts.generated import COLUMNS, MACROS, consumers
 from tests.dbt_in_process import invoke
 
-from meshwright.contracts.consumers.trial import Effects, Trial
+from meshwright.contracts.trial.trial import Effects, Trial
 from meshwright.files.mesh_yml import load_mesh
-from meshwright.project.consumers import MeshConsumers
+from meshwright.project.mesh_consumers import MeshConsumers
 from meshwright.project.mesh_project import make_mesh_project
 from meshwright.sql.shape import Shape
 

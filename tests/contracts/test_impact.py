@@ -124,7 +124,7 @@ def test_the_consumers_of_a_column_are_those_that_use_it(mesh: Path) -> None:
 
 def test_products_and_exposures_further_downstream_are_named(mesh: Path) -> None:
     [port] = json.loads(succeed("impact", "fleet.aircraft", "--format=json", cwd=mesh))["ports"]
-    assert [(follower["name"], follower["owner"], follower["path"]) for follower in port["after"]] == [
+    assert [(follower["name"], follower["owner"], follower["path"]) for follower in port["downstream"]] == [
         ("flights.legs v1", TEAM, ["flights.prepared"]),
         ("flights.board v1", TEAM, ["flights.prepared", "flights.legs v1"]),
         (

@@ -12,7 +12,7 @@ from meshwright.mesh.contract import Column, OutputPort, Product
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Mesh, Namespace, Owner, Template, Warehouse
 from meshwright.mesh.model_yaml import product_of
-from meshwright.mesh.port_package import port_package
+from meshwright.project.port_package import port_package
 
 AIRCRAFT = "domains/fleet/models/source_aligned/aircraft"
 

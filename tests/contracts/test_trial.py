@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from tests.contracts.fleet import READ, make_fleet, product, published, write
 
-from meshwright.contracts.consumers.trial import Effects, Trial
+from meshwright.contracts.trial.trial import Effects, Trial
 from meshwright.files.mesh_yml import load_mesh
-from meshwright.project.consumers import MeshConsumers
+from meshwright.project.mesh_consumers import MeshConsumers
 from meshwright.sql.shape import Shape
 
 pytestmark = pytest.mark.xdist_group("trial")

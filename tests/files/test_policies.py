@@ -10,8 +10,9 @@ from meshwright.files.policies import load_policies
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Owner, Template, Warehouse
 from meshwright.mesh.product_ref import ProductRef
 from meshwright.rules.finding import Severity
-from meshwright.rules.policies import Policies, Policy, Waiver
+from meshwright.rules.policies import Policies, Policy
 from meshwright.rules.registry import RULES
+from meshwright.rules.waiver import Waiver
 
 MESH = Mesh(
     *("acme", Warehouse.DUCKDB, Namespace.DATABASE, Owner("a", "a@b.example"), Template("x"), (Domain("sales"),))

@@ -23,11 +23,11 @@ from meshwright.files import lines
 from meshwright.files.acceptances import read_acceptances
 from meshwright.files.mesh_yml import load_mesh
 from meshwright.files.policies import load_policies
-from meshwright.files.port_packages import product_in, read_owner
+from meshwright.files.read_ports import product_in, read_owner
 from meshwright.graph.manifest import Group, GroupOwner, Manifest
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.product_ref import ProductRef
-from meshwright.mesh.source import Source
+from meshwright.scaffold.source import Source
 from meshwright.services.product_add import ProductRequest, plan_product
 from meshwright.services.product_version_add import plan_version
 from meshwright.services.product_version_deprecate import Deprecation

@@ -37,6 +37,17 @@ def test_each_violation_is_found_once_with_its_owner_and_nothing_else(bad_graph:
     assert found == sorted(EXPECTED, key=str)
 
 
+def test_a_missing_freshness_is_reported_where_the_source_is_declared(bad_graph: Graph) -> None:
+    rule = RULES["sources_declare_freshness"]
+    (found,) = rule.check(looked_at(bad_graph), rule.defaults)
+    assert found.node
+    assert (found.subject, found.node.name, found.node.resource_type) == (
+        "sales.unfresh v1",
+        "paper.refunds",
+        "source",
+    )
+
+
 def test_every_rule_has_a_violation_in_the_bad_mesh() -> None:
     assert sorted(found[0] for found in EXPECTED) == sorted(ON_MANIFEST)
 

@@ -10,9 +10,10 @@ from meshwright.contracts.acceptance import Acceptance
 from meshwright.graph.graph import Graph
 from meshwright.mesh.product_ref import ProductRef
 from meshwright.rules.finding import Severity
-from meshwright.rules.policies import Policies, Policy, Waiver, WaiverTerms
+from meshwright.rules.policies import Policies, Policy
 from meshwright.rules.reasons import reason_fault
 from meshwright.rules.registry import ON_WAIVERS
+from meshwright.rules.waiver import Waiver, WaiverTerms
 
 WAIVER = Waiver(
     rule="columns_described",

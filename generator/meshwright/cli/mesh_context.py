@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from meshwright.files.plan import Plan
-    from meshwright.writing.redo import Order
+    from meshwright.writing.redo_file import Order
 
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 
@@ -30,17 +30,18 @@ def open_mesh(context: click.Context, *, writing: bool = False) -> tuple[Path, M
     was this very command's, that is all.
     """
     from meshwright.adapters.disk import locks
+    from meshwright.adapters.disk.own_folder import clear_scratch
     from meshwright.files.mesh_yml import find_mesh, load_mesh
-    from meshwright.writing import redo
-    from meshwright.writing.apply import finish
+    from meshwright.writing import redo_file
+    from meshwright.writing.finish import finish
 
     root = find_mesh(context.find_root().obj)
     finished = None
     if writing:
         context.with_resource(locks.writing(root))
         finished = finish(root)
-        locks.clear_scratch(root)
-    elif redo.is_there(root):
+        clear_scratch(root)
+    elif redo_file.is_there(root):
         with locks.writing(root):
             finished = finish(root)
     if finished:
@@ -58,7 +59,7 @@ def product_named(text: str) -> ProductRef:
 
 def this_order(done: str = "") -> Order:
     """Return what this process was asked to do; `done` is what it says in the end, when it isn't to be done twice."""
-    from meshwright.writing.redo import Order
+    from meshwright.writing.redo_file import Order
 
     return Order(tuple(sys.argv[1:]), str(Path.cwd()), done)
 

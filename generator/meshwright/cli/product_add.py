@@ -77,7 +77,7 @@ def add(
     """
     from meshwright.adapters.copier import open_templates
     from meshwright.mesh.product_ref import ProductRef
-    from meshwright.mesh.source import Source
+    from meshwright.scaffold.source import Source
     from meshwright.services.place_source import Placement, check_placement
     from meshwright.services.product_add import ProductRequest, plan_product
 
@@ -125,13 +125,13 @@ def _kind(given: str | None) -> Kind:
 
 def _domain(mesh: Mesh, given: str | None) -> str:
     if given is None and sys.stdin.isatty() and mesh.domains:
-        given = click.prompt("Domain", type=click.Choice([domain.name for domain in mesh.domains]))
+        given = click.prompt("Domain", type=click.Choice(mesh.domain_names))
     return answer(given, "DOMAIN", "Domain of the data product")
 
 
 def _reads(root: Path, mesh: Mesh, domain: str) -> tuple[str, ...]:
     """List the products that it may read, and ask which."""
-    from meshwright.files.contracts import readable_products
+    from meshwright.files.readable_products import readable_products
 
     if not sys.stdin.isatty():
         return ()

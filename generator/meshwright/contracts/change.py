@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from meshwright.contracts.consumers.consumer import Consumer
+from meshwright.contracts.trial.consumer import Consumer
 from meshwright.mesh.product_ref import ProductRef, Version
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from meshwright.adapters.git.trees import Tree
 from meshwright.adapters.yaml import user_yaml
 from meshwright.contracts.acceptance import Acceptance
-from meshwright.contracts.rules import MAY_BREAK
+from meshwright.contracts.verdicts import MAY_BREAK
 from meshwright.errors import Refused
 from meshwright.graph.manifest import Manifest
-from meshwright.mesh.mesh import Mesh
-from meshwright.rules.policies import WaiverTerms
+from meshwright.mesh.mesh import NO_OWNER, Mesh
 from meshwright.rules.reasons import reason_fault
+from meshwright.rules.waiver import WaiverTerms
 
 TEXTS = ("product", "element", "rule", "owner", "reason")
 KEYS = (*TEXTS, "until")
@@ -23,7 +23,7 @@ SHORTEST_REASON = WaiverTerms().shortest_reason
 def read_acceptances(tree: Tree, mesh: Mesh, manifest: Manifest) -> list[Acceptance]:
     """Return all acceptances. Raises Refused with file and line, also when one doesn't name the owner of its domain."""
     files = _files(mesh)
-    owners = {domain.name: str(manifest.domain_owner(domain.name) or "nobody") for domain in mesh.domains}
+    owners = {domain.name: str(manifest.domain_owner(domain.name) or NO_OWNER) for domain in mesh.domains}
     return [
         acceptance
         for file, text in tree.texts(list(files)).items()

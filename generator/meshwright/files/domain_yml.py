@@ -9,7 +9,7 @@ from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import Refused
 from meshwright.files.draft import Draft
 from meshwright.mesh.mesh import Domain, Owner
-from meshwright.mesh.source import NOT_IN_PATHS, Source
+from meshwright.scaffold.source import NOT_IN_PATHS, Source
 
 SOURCES = "`sources`, a list, each with a `name` and `tables`"
 BY_VARIABLE = re.compile(r"\{\{\s*env_var\('(?P<name>\w+)', '(?P<default>[^']*)'\)\s*\}\}(?P<rest>/.*)")

@@ -1,5 +1,6 @@
 """A domain's packages.yml: the port packages that it installs, beside governance."""
 
+import os
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -25,7 +26,7 @@ def install_port_package(draft: Draft, domain: Domain, producer: Domain) -> None
         return
     with user_yaml.expecting(file, "`packages`, a list with a mapping for each package"):
         packages = document["packages"] = document.get("packages") or []
-        home = next((package for package in packages if is_of_the_mesh(package)), None)
+        home = next((package for package in packages if package.get("git") and _is_of_the_mesh(package, domain)), None)
         if home:
             location = {**user_yaml.plain(home), "subdirectory": str(producer.port_folder)}
         if all(user_yaml.plain(package) != location for package in packages):
@@ -45,7 +46,19 @@ def installs(root: Path, domain: Domain, producer: Domain) -> bool:
     return False
 
 
-def is_of_the_mesh(entry: Any) -> bool:
-    """Whether an entry of packages.yml installs the governance package or a port package from the mesh's repository."""
-    folder = PurePosixPath(str(entry.get("subdirectory") or "."))
-    return "git" in entry and (folder == GOVERNANCE or folder.parts[:1] == PORTS.parts)
+def has_third_party_packages(root: Path, domain: Domain) -> bool:
+    """Whether the domain's packages.yml lists a package that the mesh doesn't contain."""
+    files = (domain.folder / name for name in PACKAGE_FILES)
+    entries = [entry for file in files for entry in user_yaml.read_file(root, file).get("packages") or []]
+    return not all(_is_of_the_mesh(entry, domain) for entry in entries)
+
+
+def _is_of_the_mesh(entry: Any, domain: Domain) -> bool:
+    """Whether an entry of packages.yml installs the governance package or a port package, by path or from git."""
+    if "local" in entry:
+        folder = PurePosixPath(os.path.normpath(domain.folder / str(entry["local"])))
+    elif "git" in entry:
+        folder = PurePosixPath(str(entry.get("subdirectory") or "."))
+    else:
+        return False
+    return folder == GOVERNANCE or folder.parts[:1] == PORTS.parts

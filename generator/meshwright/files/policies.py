@@ -15,9 +15,10 @@ from meshwright.mesh.product_ref import ProductRef
 from meshwright.mesh.yaml_values import is_number
 from meshwright.rules.finding import Severity
 from meshwright.rules.parameters import parameter_fault
-from meshwright.rules.policies import Policies, Policy, Waiver, WaiverTerms, loosening
+from meshwright.rules.policies import Policies, Policy, loosening
 from meshwright.rules.registry import RULES
 from meshwright.rules.rule import Rule
+from meshwright.rules.waiver import Waiver, WaiverTerms
 
 SECTIONS = ("rules", "waivers")
 TEXTS_OF_WAIVER = ("rule", "product", "owner", "reason")

@@ -12,8 +12,8 @@ from typing import Any
 from meshwright.adapters.yaml import user_yaml
 from meshwright.adapters.yaml.user_yaml import items_of, value_of
 from meshwright.errors import Refused
-from meshwright.files.contracts import product_file
 from meshwright.files.draft import Draft
+from meshwright.files.readable_products import product_file
 from meshwright.mesh.mesh import Domain
 
 # What a product's YAML says of a version, or of the whole model.

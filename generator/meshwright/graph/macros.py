@@ -7,8 +7,8 @@ from meshwright.graph.nodes import MacroNode
 from meshwright.jinja import vocabulary
 from meshwright.jinja.declarative import Fault, faults_of
 from meshwright.mesh.names import ADAPTERS
+from meshwright.mesh.packages import GOVERNANCE_PACKAGE, OF_DBT
 
-OF_DBT = frozenset({"dbt", *(f"dbt_{adapter}" for adapter in ADAPTERS)})
 BECAUSE = "isn't declarative: "
 
 
@@ -39,7 +39,7 @@ class MacroJudge:
 
     def candidates(self, namespace: str | None, name: str, caller: str) -> list[MacroNode]:
         """Return the macros that `adapter.dispatch` could choose, from the namespace, governance and the caller."""
-        packages = {namespace, caller, self.root, "mesh_governance"}
+        packages = {namespace, caller, self.root, GOVERNANCE_PACKAGE}
         if namespace in {None, "dbt"}:
             packages |= OF_DBT
         return [macro for macro in self._candidates[name] if macro.package_name in packages]

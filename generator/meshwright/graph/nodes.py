@@ -7,6 +7,7 @@ import msgspec
 
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.lifecycle import Lifecycle, lifecycle_of
+from meshwright.mesh.packages import GOVERNANCE_PACKAGE
 from meshwright.mesh.product_ref import ProductRef, Version
 
 # The post-hook that dbt_project.yml puts on every model.
@@ -141,7 +142,7 @@ class Node(msgspec.Struct, frozen=True, dict=True):
     def is_governance_test(self) -> bool:
         """Whether it is the governance test of a product."""
         test = self.test_metadata
-        return test is not None and (test.name, test.namespace) == ("governed", "mesh_governance")
+        return test is not None and (test.name, test.namespace) == ("governed", GOVERNANCE_PACKAGE)
 
     @property
     def is_weakened(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from meshwright.graph.consumers import name_of
+from meshwright.graph.consumer_index import name_of
 from meshwright.graph.graph import Graph
 
 

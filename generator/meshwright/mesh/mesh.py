@@ -30,6 +30,9 @@ class CI(StrEnum):
     NONE = "none"
 
 
+NO_OWNER = "none"  # in texts, where an owner would be
+
+
 class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A team and where it is reached."""
 
@@ -91,10 +94,15 @@ class Mesh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     repository: str | None = None
     waiver_owners: tuple[str, ...] = ()
 
+    @property
+    def domain_names(self) -> list[str]:
+        """The names of the domains, in the order of mesh.yml."""
+        return [domain.name for domain in self.domains]
+
     def domain(self, name: str) -> Domain:
-        """Return the domain of that name; raises Refused with the names there are."""
+        """Return the domain with this name; raises Refused and lists the domains if there is none."""
         for domain in self.domains:
             if domain.name == name:
                 return domain
-        known = ", ".join(domain.name for domain in self.domains) or "none yet; create one with `meshwright domain add`"
+        known = ", ".join(self.domain_names) or "none yet; create one with `meshwright domain add`"
         raise Refused(f"There is no domain {name!r} in mesh {self.name!r}. Domains: {known}.")

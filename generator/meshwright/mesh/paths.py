@@ -2,11 +2,13 @@
 
 from pathlib import PurePosixPath
 
+from meshwright.mesh.packages import GOVERNANCE_PACKAGE
+
 MESH_FILE = PurePosixPath("mesh.yml")
 DOMAINS = PurePosixPath("domains")
 PORTS = PurePosixPath("ports")
 GOVERNANCE_HOME = PurePosixPath("governance")
-GOVERNANCE = GOVERNANCE_HOME / "mesh_governance"
+GOVERNANCE = GOVERNANCE_HOME / GOVERNANCE_PACKAGE
 MESH_POLICIES = GOVERNANCE_HOME / "policies.yml"
 # The macro that brings the policies to dbt; `publish` writes it.
 POLICIES_MACRO = GOVERNANCE / "macros/mesh/policies.sql"

@@ -14,10 +14,11 @@ import msgspec
 
 from meshwright.adapters.disk import disk
 from meshwright.graph.compiled import Compiled, Variant
-from meshwright.graph.macros import OF_DBT, MacroJudge
+from meshwright.graph.macros import MacroJudge
 from meshwright.graph.manifest import Manifest
 from meshwright.graph.nodes import MacroNode, Node
 from meshwright.mesh.mesh import Mesh
+from meshwright.mesh.packages import GOVERNANCE_PACKAGE, OF_DBT
 from meshwright.mesh.paths import PROJECT
 from meshwright.project.load_manifest import PARSED, parsed_by_dbt
 from meshwright.rules.static.jinja_declarative import code_faults
@@ -136,9 +137,9 @@ def _built(root: Path, nodes: dict[str, Node]) -> dict[str, Compiled]:
 
 def _nodes(mesh: Mesh, manifest: Manifest, only: Collection[str] | None) -> Iterable[Node]:
     kinds = COMPILED if only is None else COMPILED | WHEN_ASKED_FOR
-    domains = {domain.name for domain in mesh.domains}
+    domains = set(mesh.domain_names)
     for node in (*manifest.nodes.values(), *manifest.functions.values()):
-        is_governance = node.test_metadata is not None and node.test_metadata.namespace == "mesh_governance"
+        is_governance = node.test_metadata is not None and node.test_metadata.namespace == GOVERNANCE_PACKAGE
         if only is not None and node.unique_id not in only:
             continue
         is_sql = node.resource_type in kinds and node.language != "python" and not is_governance

@@ -13,11 +13,13 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from meshwright.adapters.disk import disk, locks, within
+from meshwright.adapters.disk import disk, within
+from meshwright.adapters.disk.own_folder import own_folder
 from meshwright.adapters.warehouses import warehouse_of
 from meshwright.adapters.yaml import quick_yaml, user_yaml
 from meshwright.errors import ProblemsFound
 from meshwright.mesh.mesh import Domain, Mesh
+from meshwright.mesh.packages import GOVERNANCE_PACKAGE
 from meshwright.mesh.paths import DOMAINS, GOVERNANCE, GOVERNANCE_HOME, LEFT_BY_DBT, MESH_FILE, PROJECT
 from meshwright.project.third_party import Installed, settings_of_packages, third_party_packages
 from meshwright.shipped import SHIPPED
@@ -39,7 +41,7 @@ def make_mesh_project(root: Path, mesh: Mesh) -> Path:
     domain's project isn't there or needs `dbt deps` first, Refused when links lead dbt out of the mesh.
     """
     files_of_dbt(root)
-    project = locks.own_folder(root, PROJECT)
+    project = own_folder(root, PROJECT)
     for folder in (
         "target",
         "logs",
@@ -50,8 +52,8 @@ def make_mesh_project(root: Path, mesh: Mesh) -> Path:
         within.check_writable(root, PROJECT / folder)
     packages = project / "dbt_packages"
     installed = third_party_packages(root, mesh)
-    links = {"mesh_governance": root / GOVERNANCE, **{name: package.folder for name, package in installed.items()}}
-    _sync_folder(packages, links, others={domain.name for domain in mesh.domains})
+    links = {GOVERNANCE_PACKAGE: root / GOVERNANCE, **{name: package.folder for name, package in installed.items()}}
+    _sync_folder(packages, links, others=set(mesh.domain_names))
     for domain in mesh.domains:
         _sync_domain(root, domain, packages / domain.name)
     outputs = warehouse_of(mesh).mesh_outputs(mesh)
@@ -88,7 +90,7 @@ def _entries(root: Path, folder: PurePosixPath) -> list[PurePosixPath]:
 
 def _project(root: Path, mesh: Mesh, installed: dict[str, Installed]) -> dict[str, Any]:
     settings = settings_of_packages(root, installed)
-    own_dispatch = {"macro_namespace": "dbt", "search_order": [mesh.name, "mesh_governance", "dbt"]}
+    own_dispatch = {"macro_namespace": "dbt", "search_order": [mesh.name, GOVERNANCE_PACKAGE, "dbt"]}
     return {
         "name": mesh.name,
         "version": "1.0",

@@ -10,7 +10,7 @@ from meshwright.mesh.contract import Product
 from meshwright.mesh.lifecycle import lifecycle_fault
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.paths import POLICIES_MACRO
-from meshwright.mesh.port_package import GENERATED, is_generated, port_package
+from meshwright.project.port_package import GENERATED, is_generated, port_package
 from meshwright.rules.policies import Policies
 from meshwright.rules.policies_macro import policies_macro
 from meshwright.rules.registry import RULES

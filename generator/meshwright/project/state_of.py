@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path, PurePosixPath
 
 from meshwright.adapters.disk import disk, locks
+from meshwright.adapters.disk.own_folder import own_folder
 from meshwright.adapters.git.git import write_tree
 from meshwright.adapters.git.revisions import Revision
 from meshwright.adapters.git.trees import Tree
@@ -35,7 +36,7 @@ def state_of(root: Path, mesh: Mesh, revision: Revision) -> tuple[Path, Mesh]:
 
 
 def _make(root: Path, mesh: Mesh, commit: str, copy: Path) -> None:
-    folder = locks.own_folder(root, COPIES)
+    folder = own_folder(root, COPIES)
     for earlier in folder.iterdir():
         disk.remove_tree(earlier) if earlier.is_dir() else disk.remove(earlier)
     begun = folder / "begun"

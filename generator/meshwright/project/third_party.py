@@ -4,15 +4,14 @@ A run of the whole mesh has each package once. What it builds belongs to the dom
 that domain; of several domains, to the first in mesh.yml.
 """
 
-import os
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import ProblemsFound
-from meshwright.files.packages_yml import PACKAGE_FILES, is_of_the_mesh
+from meshwright.files.packages_yml import has_third_party_packages
 from meshwright.mesh.mesh import Domain, Mesh
-from meshwright.mesh.paths import GOVERNANCE, PORTS
+from meshwright.mesh.packages import packages_of_the_mesh
 
 HOMES = "domains_of_packages"  # the variable in which governance finds them
 # Where a dbt_project.yml sets up the resources of a package, under the package's name.
@@ -32,7 +31,7 @@ def third_party_packages(root: Path, mesh: Mesh) -> dict[str, Installed]:
 
     Raises ProblemsFound when a domain hasn't installed what it lists, or has it from outside of the mesh by a link.
     """
-    ours = {"mesh_governance", *(domain.name for domain in mesh.domains)}
+    ours = packages_of_the_mesh(mesh.name, mesh.domain_names)
     found: dict[str, Installed] = {}
     for domain in mesh.domains:
         if has_third_party_packages(root, domain):
@@ -55,18 +54,6 @@ def _installed(root: Path, domain: Domain) -> list[Path]:
                 " mesh need it in the mesh's repository, or installed with `git` or `package`."
             )
     return packages
-
-
-def has_third_party_packages(root: Path, domain: Domain) -> bool:
-    """Whether the domain installs packages of other origin than the mesh."""
-    files = (domain.folder / name for name in PACKAGE_FILES)
-    entries = [entry for file in files for entry in user_yaml.read_file(root, file).get("packages") or []]
-    return not all(is_of_the_mesh(entry) or _is_ours_by_path(domain, entry) for entry in entries)
-
-
-def _is_ours_by_path(domain: Domain, entry: Any) -> bool:
-    folder = PurePosixPath(os.path.normpath(domain.folder / str(entry.get("local", ""))))
-    return "local" in entry and (folder == GOVERNANCE or folder.parts[:1] == PORTS.parts)
 
 
 def settings_of_packages(root: Path, installed: dict[str, Installed]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def _plain(port: PortImpact) -> dict[str, object]:
         "version": port.version,
         "owner": port.owner,
         "consumers": consumers,
-        "after": msgspec.to_builtins(port.followers),
+        "downstream": msgspec.to_builtins(port.followers),
     }
 
 

@@ -4,7 +4,7 @@ import datetime
 import json
 
 from meshwright.reports.words import counted
-from meshwright.rules.policies import Waiver
+from meshwright.rules.waiver import Waiver
 
 
 def as_text(waivers: tuple[Waiver, ...], today: datetime.date) -> str:

@@ -8,9 +8,10 @@ import msgspec
 from meshwright.contracts.acceptance import Acceptance
 from meshwright.graph.graph import Graph
 from meshwright.mesh.mesh import Mesh
-from meshwright.rules.files.mesh_files import MeshFiles
-from meshwright.rules.policies import Policies, Waiver
+from meshwright.rules.mesh_files import MeshFiles
+from meshwright.rules.policies import Policies
 from meshwright.rules.rule import Rule
+from meshwright.rules.waiver import Waiver
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,9 +40,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         return "|".join((self.rule, self.subject, self.column or "", self.message))
 
     @property
-    def order(self) -> tuple[str, ...]:
-        """The sort key of a report."""
-        return self.domain, self.subject, self.rule, self.message, self.file, f"{self.line:9}"
+    def order(self) -> tuple[str, str, str, int, str, str]:
+        """The sort key of every report: by product, and there in the order of lines."""
+        return self.domain, self.subject, self.file, self.line, self.rule, self.message
 
 
 def on_node(node: Node, message: str, column: str | None = None, line: int | None = None) -> Finding:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-PACKAGE = "mesh_governance"
+from meshwright.mesh.packages import GOVERNANCE_PACKAGE
+
 # Meshwright generates these for each mesh, so they differ between meshes with the same version.
 GENERATED = frozenset({"macros/mesh/mesh.sql", "macros/mesh/policies.sql"})
 
@@ -21,7 +22,7 @@ class Macro(msgspec.Struct, frozen=True):
 
 def governance_digest(macros: Iterable[Macro]) -> str:
     """Return the MD5 that the macro `mesh_governance.governance_digest` computes from the same macros, in hex."""
-    ours = [macro for macro in macros if macro.package_name == PACKAGE and not _is_generated(macro)]
+    ours = [macro for macro in macros if macro.package_name == GOVERNANCE_PACKAGE and not _is_generated(macro)]
     text = "".join(f"{macro.name}\n{macro.macro_sql}\n" for macro in sorted(ours, key=lambda macro: macro.name))
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 

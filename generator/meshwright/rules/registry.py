@@ -1,6 +1,6 @@
 """The registry of all rules, in the order of the listings."""
 
-from meshwright.contracts import rules as contract_rules
+from meshwright.contracts import verdicts
 from meshwright.errors import Refused
 from meshwright.mesh.nearest import nearest
 from meshwright.rules.data import DATA_RULES
@@ -158,11 +158,11 @@ ON_CHANGES = tuple(
     Rule(
         name=rule.name,
         looks_at=LooksAt.CHANGES,
-        doc=contract_rules.page(rule),
+        doc=verdicts.page(rule),
         verdict=str(rule.verdict),
         parameters=SETTINGS_OF_CHANGES.get(rule.name, {}),
     )
-    for rule in contract_rules.RULES.values()
+    for rule in verdicts.RULES.values()
 )
 RULES: dict[str, Rule] = {rule.name: rule for rule in (*ON_MANIFEST, *ON_FILES, *ON_WAIVERS, *DATA_RULES, *ON_CHANGES)}
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from meshwright.graph.graph import Graph
     from meshwright.graph.nodes import Node
     from meshwright.rules.checked import Checked
-    from meshwright.rules.policies import Waiver
+    from meshwright.rules.waiver import Waiver
 
 Settings = dict[str, Any]
 

@@ -15,17 +15,18 @@ from meshwright.files.acceptances import has_acceptances, read_acceptances
 from meshwright.files.lines import Locator
 from meshwright.files.policies import load_policies
 from meshwright.graph.manifest import Manifest
-from meshwright.mesh.mesh import Mesh, Owner
+from meshwright.mesh.mesh import NO_OWNER, Mesh, Owner
 from meshwright.project.checked_mesh import checked_mesh
 from meshwright.project.compile_models import compile_models
 from meshwright.project.load_manifest import load_manifest
 from meshwright.rules.checked import Checked
 from meshwright.rules.finding import Finding, Severity
-from meshwright.rules.policies import Policies, Waiver
+from meshwright.rules.policies import Policies
 from meshwright.rules.registry import RULES
 from meshwright.rules.rule import LooksAt, Rule, Settings
 from meshwright.rules.static.jinja_declarative import jinja_declarative
 from meshwright.rules.static.relations_not_hard_coded import relations_not_hard_coded
+from meshwright.rules.waiver import Waiver
 from meshwright.rules.waivers.acceptance_unused import acceptance_unused
 from meshwright.rules.waivers.waiver_unused import waiver_unused
 
@@ -149,7 +150,7 @@ def _completed(finding: Finding, rule: Rule, severity: Severity, checked: Checke
         subject=finding.subject or domain or checked.mesh.name,
         rule=rule.name,
         severity=severity,
-        owner=finding.owner or str(_owner(finding, domain, checked) or "nobody"),
+        owner=finding.owner or str(_owner(finding, domain, checked) or NO_OWNER),
         file=file,
         line=line,
     )

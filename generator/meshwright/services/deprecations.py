@@ -5,11 +5,11 @@ from pathlib import Path
 
 import msgspec
 
-from meshwright.contracts.consumers.consumer import Consumer
+from meshwright.contracts.trial.consumer import Consumer
 from meshwright.graph.nodes import Node
-from meshwright.mesh.mesh import Mesh
+from meshwright.mesh.mesh import NO_OWNER, Mesh
 from meshwright.mesh.product_ref import Version, version_order
-from meshwright.project.consumers import MeshConsumers
+from meshwright.project.mesh_consumers import MeshConsumers
 
 
 class DeprecatedVersion(msgspec.Struct, frozen=True):
@@ -48,7 +48,7 @@ def _deprecated(mesh_consumers: MeshConsumers, product: Node, today: datetime.da
         product=product.full_name,
         version=product.version,
         latest_version=product.latest_version,
-        owner=str(mesh_consumers.graph.owner(product) or "nobody"),
+        owner=str(mesh_consumers.graph.owner(product) or NO_OWNER),
         deprecation_date=date,
         days_left=(date - today).days if date else None,
         consumers=tuple(mesh_consumers.direct(product.unique_id, product.name, product.version)),

@@ -7,13 +7,13 @@ from meshwright.errors import Refused
 from meshwright.files.domain_yml import declared_file
 from meshwright.files.draft import Draft
 from meshwright.mesh.contract import Column
-from meshwright.mesh.grouping import group
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.names import check_identifier
-from meshwright.mesh.selection import Input, Selected, arrange, select
-from meshwright.mesh.source import NESTED_TYPES, KeyCount, Source, SourceColumn, SourceTable
-from meshwright.mesh.suggestions import Facts
+from meshwright.scaffold.group_rows import group
+from meshwright.scaffold.select_columns import Input, Selected, arrange, select
+from meshwright.scaffold.source import NESTED_TYPES, KeyCount, Source, SourceColumn, SourceTable
+from meshwright.scaffold.suggestions import Facts
 from meshwright.services.place_source import check_file
 from meshwright.stages import stage
 

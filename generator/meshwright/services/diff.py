@@ -15,16 +15,16 @@ from meshwright.adapters.git.revisions import Revision, find_revisions
 from meshwright.adapters.git.trees import Tree, changed_files
 from meshwright.contracts.change import Change, Verdict
 from meshwright.contracts.compare import compare
-from meshwright.contracts.consumers.consumer import Follower
-from meshwright.contracts.consumers.who_breaks import asks_for_consumers
 from meshwright.contracts.terms import Terms
+from meshwright.contracts.trial.consumer import Follower
+from meshwright.contracts.trial.who_breaks import asks_for_consumers
 from meshwright.errors import Refused
 from meshwright.files.locate_ports import locate
 from meshwright.files.policies import policies_at
-from meshwright.files.port_packages import PORT, owners_file, read_ports
+from meshwright.files.read_ports import PORT, owners_file, read_ports
 from meshwright.mesh.contract import Product
 from meshwright.mesh.mesh import Mesh
-from meshwright.project.consumers import with_consumers
+from meshwright.project.mesh_consumers import with_consumers
 from meshwright.project.state_of import state_of
 from meshwright.rules.registry import RULES
 

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from meshwright.adapters.disk import disk, locks, within
+from meshwright.adapters.disk import disk, within
+from meshwright.adapters.disk.own_folder import scratch_folder
 from meshwright.adapters.git import clones, git
 from meshwright.errors import Refused
 from meshwright.files.draft import Draft
+from meshwright.files.packages_yml import has_third_party_packages
 from meshwright.files.plan import PlacePackages, Plan, UnlockClone, UpdateClone
 from meshwright.mesh.mesh import Domain, Mesh
-from meshwright.project.third_party import has_third_party_packages
 from meshwright.stages import stage
 from meshwright.writing.apply import apply, unfinished
-from meshwright.writing.redo import Order
+from meshwright.writing.redo_file import Order
 
 LOCK = "package-lock.yml"
 PROJECT_FILES = ("dbt_project.yml", "packages.yml", "dependencies.yml", LOCK)
@@ -49,7 +50,7 @@ def _fetch_repository(root: Path, domain: Domain, repository: str, order: Order)
 
 def _clone(root: Path, domain: Domain, repository: str) -> None:
     """Clone into a folder of Meshwright's own, and put it into its place whole."""
-    with locks.scratch(root) as begun:
+    with scratch_folder(root) as begun:
         stage(f"Cloning {repository}")
         made = git.clone(repository, begun)
         disk.make_folder((root / domain.folder).parent)
@@ -81,7 +82,7 @@ def _install_packages(root: Path, domain: Domain, order: Order) -> Iterator[str]
         return
     from meshwright.adapters.dbt import commands
 
-    with locks.scratch(root) as project:  # as deep as a domain's folder, so that relative paths hold
+    with scratch_folder(root) as project:  # as deep as a domain's folder, so that relative paths hold
         for name in PROJECT_FILES:
             if (content := within.content(root, domain.folder / name)) is not None:
                 disk.write(project / name, content)

@@ -9,15 +9,15 @@ from meshwright.adapters.dbt.uncollected import uncollected
 from meshwright.adapters.disk import within
 from meshwright.adapters.git.revisions import WORKING_TREE
 from meshwright.adapters.git.trees import Tree
-from meshwright.contracts.consumers.consumer import Consumer, Follower
-from meshwright.contracts.consumers.shapes import shape_of, without_column
-from meshwright.contracts.consumers.trial import Effect, Effects, Trial
+from meshwright.contracts.trial.consumer import Consumer, Follower
+from meshwright.contracts.trial.shapes import shape_of, without_column
+from meshwright.contracts.trial.trial import Effect, Effects, Trial
 from meshwright.errors import Refused
-from meshwright.files.port_packages import read_ports
+from meshwright.files.read_ports import read_ports
 from meshwright.mesh.contract import OutputPort, Product
-from meshwright.mesh.mesh import Mesh
+from meshwright.mesh.mesh import NO_OWNER, Mesh
 from meshwright.mesh.product_ref import Version
-from meshwright.project.consumers import MeshConsumers
+from meshwright.project.mesh_consumers import MeshConsumers
 from meshwright.sql.binding import Evidence
 
 
@@ -77,7 +77,7 @@ def _impact(
     return PortImpact(
         product=product.full_name,
         version=port.version,
-        owner=str(product.owner or "nobody"),
+        owner=str(product.owner or NO_OWNER),
         uses=tuple(sorted(uses.values(), key=lambda use: use.consumer)),
         followers=tuple(mesh_consumers.followers(uses)),
     )

@@ -4,6 +4,7 @@ from pathlib import Path, PurePosixPath
 
 from meshwright.adapters.copier import Renderer
 from meshwright.adapters.disk import disk, locks
+from meshwright.adapters.disk.own_folder import SCRATCH, clear_scratch
 from meshwright.adapters.git import git
 from meshwright.errors import Refused
 from meshwright.files.draft import Draft
@@ -12,9 +13,10 @@ from meshwright.files.policies import read_policies
 from meshwright.mesh.mesh import CI, Mesh, Namespace
 from meshwright.mesh.paths import MESH_FILE, MESH_POLICIES, OWN_FOLDER
 from meshwright.project.publishing import draft_policies
-from meshwright.writing import redo
-from meshwright.writing.apply import apply, finish
-from meshwright.writing.redo import Order
+from meshwright.writing import redo_file
+from meshwright.writing.apply import apply
+from meshwright.writing.finish import finish
+from meshwright.writing.redo_file import Order
 
 # What the templates were answered, beside what they made.
 ANSWERS = PurePosixPath(".copier-answers.yml")
@@ -79,7 +81,7 @@ def ci_of(text: str) -> CI:
 
 def finish_mesh(root: Path) -> Order | None:
     """Finish the `init` that was interrupted at `root`; returns its order, or None. Raises as `finish`."""
-    if not redo.is_there(root):
+    if not redo_file.is_there(root):
         return None
     with locks.writing(root):
         return finish(root)
@@ -90,10 +92,10 @@ def write_mesh(plan: Plan, root: Path, order: Order) -> None:
     was_there = root.exists()
     try:
         with locks.writing(root):
-            locks.clear_scratch(root)
+            clear_scratch(root)
             apply(plan, root, order)
     except BaseException:
-        if not redo.is_there(root):
+        if not redo_file.is_there(root):
             _remove(root, was_there=was_there)
         raise
 
@@ -101,7 +103,7 @@ def write_mesh(plan: Plan, root: Path, order: Order) -> None:
 def _is_left_by_init(entry: Path) -> bool:
     is_ours = entry.name == OWN_FOLDER.name and entry.is_dir() and not entry.is_symlink()
     left = [own.name for own in entry.iterdir()] if is_ours else []
-    return is_ours and all(name in LEFT_BY_INIT or name.startswith(locks.SCRATCH) for name in left)
+    return is_ours and all(name in LEFT_BY_INIT or name.startswith(SCRATCH) for name in left)
 
 
 def _remove(root: Path, *, was_there: bool) -> None:

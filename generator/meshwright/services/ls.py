@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import msgspec
 
-from meshwright.graph.consumers import ConsumerIndex
+from meshwright.graph.consumer_index import ConsumerIndex
 from meshwright.graph.manifest import Manifest
 from meshwright.graph.nodes import Node
 from meshwright.graph.products import products_of

@@ -9,7 +9,7 @@ import msgspec
 from meshwright.errors import Refused
 from meshwright.files.draft import Draft
 from meshwright.mesh.mesh import Domain
-from meshwright.mesh.source import Source
+from meshwright.scaffold.source import Source
 
 # A domain's folder and the mesh project (.mesh/project) both lie two levels below the root.
 UP = PurePosixPath("../..")

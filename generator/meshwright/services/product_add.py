@@ -2,37 +2,32 @@
 
 import datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from meshwright.adapters.copier import Renderer
 from meshwright.adapters.warehouses import warehouse_of
-from meshwright.adapters.yaml.yaml_checks import is_text
 from meshwright.errors import Refused
-from meshwright.files.contracts import read_product
 from meshwright.files.dbt_project_yml import add_kind_settings
 from meshwright.files.domain_yml import declare_source, read_owner
 from meshwright.files.draft import Draft
 from meshwright.files.plan import Plan
 from meshwright.files.product_files import check_product_free, refers_to
-from meshwright.graph.consumers import ConsumerIndex
+from meshwright.files.readable_products import read_product
+from meshwright.graph.consumer_index import ConsumerIndex
 from meshwright.mesh.kinds import Kind, reading_fault
 from meshwright.mesh.lifecycle import Lifecycle
-from meshwright.mesh.mesh import Domain, Mesh, Owner
-from meshwright.mesh.names import check_name, reserved_words
+from meshwright.mesh.mesh import Domain, Mesh
+from meshwright.mesh.names import check_name
 from meshwright.mesh.product_ref import ProductRef
-from meshwright.mesh.sample import sample_sql, sample_value
-from meshwright.mesh.selection import Input, Selected, ref_sql
-from meshwright.mesh.source import Source, SourceColumn
-from meshwright.mesh.suggestions import suggestions
 from meshwright.project.load_manifest import load_manifest
-from meshwright.services.design_product import Design, design_from_inputs, design_from_sources
+from meshwright.scaffold.select_columns import Input, ref_sql
+from meshwright.scaffold.source import Source, SourceColumn
+from meshwright.services.design_product import design_from_inputs, design_from_sources
 from meshwright.services.place_source import Placement, place_source
+from meshwright.services.product_answers import product_answers
 from meshwright.services.product_read_add import let_read
 
-# What a contract promises of a column's data besides its type, in config.meta.
-PROMISES = ("accepted_values", "completeness")
 # What loaders call the column that holds when they loaded a row.
 LOADED_AT = frozenset(
     {
@@ -83,7 +78,11 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
         placed = (place_source(draft, domain, source, request.placement) for source in request.sources)
         design = design_from_sources(draft, mesh, domain, list(dict.fromkeys(placed)), request.primary_key)
     folder = domain.folder / "models" / request.kind / request.name
-    answers = _answers(mesh, read_owner(root, domain), request, design)
+    answers = {
+        "product": request.name,
+        "description": request.description,
+        **product_answers(mesh, domain, read_owner(root, domain), design),
+    }
     draft.create(folder, templates.render(f"product_{request.kind}", answers))
     add_kind_settings(draft, domain, request.kind)
     _let_read(draft, mesh, domain, inputs)
@@ -154,85 +153,9 @@ def _domains_behind(root: Path, mesh: Mesh, read: Input) -> list[str]:
     behind = ConsumerIndex(load_manifest(root, mesh, forgiving=True)).domains_behind(
         read.product.ref(read.port).unique_id
     )
-    return [name for name in behind if name in {domain.name for domain in mesh.domains}]
-
-
-def _answers(mesh: Mesh, owner: Owner, request: ProductRequest, design: Design) -> dict[str, Any]:
-    """Return the answers of the product templates: plain data only."""
-    names = [read.product.name for read in design.inputs]
-    testable = len(set(names)) == len(names)
-    key = {_in_yaml(name) for name in design.primary_key}
-    columns = design.sample_columns if testable else ()
-    sample = {_in_yaml(column.name): sample_value(column.data_type) for column in columns}
-    return {
-        "mesh_name": mesh.name,
-        "warehouse": str(mesh.warehouse),
-        "namespace": str(mesh.namespace),
-        "domain": request.domain,
-        "product": request.name,
-        "description": request.description,
-        "owner_name": owner.name,
-        "owner_email": owner.email,
-        "columns": [_column_answer(item, design) for item in design.selected],
-        "group_by": list(design.group_by),
-        "primary_key": [_in_yaml(name) for name in design.primary_key],
-        "primary_key_todo": design.todo,
-        "primary_key_column": _key_column(design),
-        "sample": sample,
-        "expected": {name: value for name, value in sample.items() if name in key} or sample,
-        **({"inputs": [_input_answer(i) for i in design.inputs]} if design.inputs else {}),
-        **({"sources": [_source_answer(s, c, design) for s, c in design.sources]} if design.sources else {}),
-    }
-
-
-def _in_yaml(name: str) -> str:
-    """Return a column's name as YAML wants it: `"no"` isn't false."""
-    return name if is_text(name) else f'"{name}"'
-
-
-def _key_column(design: Design) -> str:
-    """Return the column that is the whole key, "" when there are several: a key of one column is its column's own."""
-    return design.primary_key[0] if len(design.primary_key) == 1 else ""
+    return [name for name in behind if name in mesh.domain_names]
 
 
 def _loaded_at(columns: list[SourceColumn]) -> str:
     """Return the column of a source that says by its name when a row was loaded, "" when none does."""
     return next((name for name in (column.source_sql.strip('"') for column in columns) if name in LOADED_AT), "")
-
-
-def _column_answer(item: Selected, design: Design) -> dict[str, Any]:
-    column = item.column
-    return {
-        "name": column.name,
-        "yaml": _in_yaml(column.name),
-        "data_type": column.data_type,
-        "description": column.description,
-        "expression": item.expression,
-        "quote": bool(column.quote),
-        "not_null": any(constraint.type == "not_null" for constraint in column.constraints),
-        "meta": {key: column.meta[key] for key in PROMISES if key in column.meta},
-        "suggestions": suggestions(
-            design.facts.get(column.name), column.name, column.data_type, is_key=column.name in design.primary_key
-        ),
-    }
-
-
-def _input_answer(read: Input) -> dict[str, Any]:
-    return {
-        "name": read.name,
-        "ref": read.ref,
-        "columns": [column.sql for column in read.port.columns],
-        "on": [column.sql for name in read.on for column in read.port.columns if column.name == name],
-    }
-
-
-def _source_answer(source: Source, columns: list[SourceColumn], design: Design) -> dict[str, Any]:
-    sampled = {column.name for column in design.sample_columns}
-    rows = [
-        f"{sample_sql(c.data_type) if c.name in sampled else f'cast(null as {c.data_type})'} as {c.source_sql}"
-        for c in columns
-    ]
-    tables = [other.table for other, _ in design.sources]
-    is_plain = tables.count(source.table) == 1 and source.table not in reserved_words()
-    name = source.table if is_plain else f"{source.schema}_{source.table}"
-    return {"name": name, "source": source.schema, "table": source.table, "columns": rows}

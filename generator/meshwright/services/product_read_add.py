@@ -4,19 +4,19 @@ import datetime
 from pathlib import Path
 
 from meshwright.errors import Refused
-from meshwright.files.contracts import product_file, read_product
 from meshwright.files.draft import Draft
 from meshwright.files.packages_yml import install_port_package
 from meshwright.files.plan import Plan
 from meshwright.files.profiles_yml import let_profile_read
+from meshwright.files.readable_products import product_file, read_product
 from meshwright.graph.graph import Graph
 from meshwright.graph.reach import reaches
 from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.kinds import Kind, reading_fault
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.product_ref import ProductRef
-from meshwright.mesh.selection import ref_sql
 from meshwright.project.load_manifest import load_manifest
+from meshwright.scaffold.select_columns import ref_sql
 
 
 def plan_reads(

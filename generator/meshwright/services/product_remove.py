@@ -4,15 +4,15 @@ import datetime
 from pathlib import Path, PurePosixPath
 
 from meshwright.adapters.disk import within
-from meshwright.contracts.consumers.consumer import Consumer
-from meshwright.files.contracts import product_file
+from meshwright.contracts.trial.consumer import Consumer
 from meshwright.files.dbt_project_yml import remove_kind_settings
 from meshwright.files.draft import Draft
 from meshwright.files.plan import Plan
+from meshwright.files.readable_products import product_file
 from meshwright.graph.nodes import Node
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.product_ref import ProductRef
-from meshwright.project.consumers import MeshConsumers
+from meshwright.project.mesh_consumers import MeshConsumers
 from meshwright.services.product_version_remove import check_over, check_without_consumers
 
 

@@ -8,14 +8,14 @@ from typing import Any
 from meshwright.adapters.disk import within
 from meshwright.adapters.yaml import user_yaml
 from meshwright.adapters.yaml.user_yaml import items_of, text_at, value_of
-from meshwright.files.contracts import product_file
 from meshwright.files.draft import Draft
 from meshwright.files.plan import Plan
 from meshwright.files.product_files import check_product_free
+from meshwright.files.readable_products import product_file
 from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.names import check_name
 from meshwright.mesh.product_ref import ProductRef
-from meshwright.project.consumers import MeshConsumers
+from meshwright.project.mesh_consumers import MeshConsumers
 from meshwright.services.product_remove import consumers_outside, is_published, nodes_in
 from meshwright.services.product_version_remove import check_without_consumers
 

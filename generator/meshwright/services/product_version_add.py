@@ -10,12 +10,12 @@ from meshwright.files.draft import Draft
 from meshwright.files.plan import Plan
 from meshwright.files.product_files import refers_to
 from meshwright.files.product_yml import Entry, ProductYaml
-from meshwright.graph.consumers import ConsumerIndex
+from meshwright.graph.consumer_index import ConsumerIndex
 from meshwright.graph.nodes import Node
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.product_ref import ProductRef
 from meshwright.project.load_manifest import load_manifest
-from meshwright.project.places import Places
+from meshwright.project.reference_lines import Places
 from meshwright.services.product_version_deprecate import Deprecation, deprecate
 
 # What a version has of its own: its successor says these anew, or not at all.

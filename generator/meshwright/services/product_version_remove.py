@@ -4,7 +4,7 @@ import datetime
 from pathlib import Path
 
 from meshwright.adapters.disk import within
-from meshwright.contracts.consumers.consumer import Consumer
+from meshwright.contracts.trial.consumer import Consumer
 from meshwright.errors import Refused
 from meshwright.files.draft import Draft
 from meshwright.files.plan import Plan
@@ -13,7 +13,7 @@ from meshwright.graph.graph import Graph
 from meshwright.graph.nodes import Node
 from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.product_ref import ProductRef
-from meshwright.project.consumers import MeshConsumers
+from meshwright.project.mesh_consumers import MeshConsumers
 
 
 def plan_removal(root: Path, mesh: Mesh, product: ProductRef, version: int | str, today: datetime.date) -> Plan:

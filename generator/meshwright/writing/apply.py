@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from meshwright.adapters.disk import disk, locks, within
-from meshwright.adapters.disk.notices import notice
+from meshwright.adapters.disk import disk, within
+from meshwright.adapters.disk.own_folder import clear_scratch, scratch_folder
 from meshwright.adapters.disk.signals import terminable, undisturbed
 from meshwright.errors import MeshwrightError, Refused
 from meshwright.files.plan import FileChange, Plan, Step
 from meshwright.mesh.paths import REDO
-from meshwright.writing import redo, steps
-from meshwright.writing.redo import Order, Redo
+from meshwright.writing import redo_file, steps
+from meshwright.writing.redo_file import Order, Redo
 
 
 def apply(plan: Plan, root: Path, order: Order | None = None) -> None:
@@ -27,10 +27,10 @@ def apply(plan: Plan, root: Path, order: Order | None = None) -> None:
     before = _Before(plan, root)
     with terminable():
         try:
-            redo.save(root, Redo(order or Order(), plan))
-            _carry_out(plan, root)
+            redo_file.save(root, Redo(order or Order(), plan))
+            carry_out(plan, root)
             with undisturbed():
-                redo.discard(root)
+                redo_file.discard(root)
         except BaseException as error:
             with undisturbed():
                 _take_back(before, root)
@@ -42,11 +42,11 @@ def apply(plan: Plan, root: Path, order: Order | None = None) -> None:
 @contextmanager
 def unfinished(step: Step, root: Path, order: Order) -> Iterator[None]:
     """Have the next command take a step when the process is killed inside."""
-    redo.save(root, Redo(order, Plan(()).followed_by(step)))
+    redo_file.save(root, Redo(order, Plan(()).followed_by(step)))
     try:
         yield
     finally:
-        redo.discard(root)
+        redo_file.discard(root)
 
 
 def _take_back(before: "_Before", root: Path) -> None:
@@ -57,49 +57,8 @@ def _take_back(before: "_Before", root: Path) -> None:
             f"The command failed, and what it had written can't be put back: {error} Its plan is kept in {REDO}:"
             " when that is solved, any command finishes it."
         ) from error
-    redo.discard(root)
-    locks.clear_scratch(root)
-
-
-def finish(root: Path) -> Order | None:
-    """Finish the plan that a command was interrupted in, and say so; returns that command's order, or None.
-
-    For who holds the lock for writing. Raises Refused when it can't be finished, and keeps the plan then.
-    """
-    cut_off = redo.load(root)
-    if cut_off is None:
-        return None
-    name, plan = cut_off.order.name, cut_off.plan
-    for change in plan.changes:
-        within.check_writable(root, change.path)
-        if within.content(root, change.path) not in (change.before, change.after):
-            raise _edited(name, change.path)
-    try:
-        for step in plan.steps:
-            steps.take_over(step, root)
-        _carry_out(plan, root)
-    except (OSError, MeshwrightError) as error:
-        raise Refused(
-            f"{name} was interrupted and can't be finished now: {error} When that is solved, any command finishes it."
-            f" To leave the files as they are, delete {REDO}."
-        ) from error
-    except KeyboardInterrupt as error:
-        raise Refused(
-            f"Stopped while finishing {name}, which was interrupted: the next command finishes it."
-        ) from error
-    redo.discard(root)
-    locks.clear_scratch(root)
-    files = f"{len(plan.changes)} file{'' if len(plan.changes) == 1 else 's'}"
-    notice(f"Finished {name}, which was interrupted{f' ({files})' if plan.changes else ''}.")
-    return cut_off.order
-
-
-def _edited(name: str, path: PurePosixPath) -> Refused:
-    return Refused(
-        f"{path} was edited after {name} was interrupted, so that command can't be finished without losing the edit;"
-        f" nothing was changed. Undo the edit and run any command again; or, to keep all files as they are now, delete"
-        f" {REDO}."
-    )
+    redo_file.discard(root)
+    clear_scratch(root)
 
 
 def _check_unchanged(plan: Plan, root: Path) -> None:
@@ -111,9 +70,9 @@ def _check_unchanged(plan: Plan, root: Path) -> None:
         steps.check(step, root)
 
 
-def _carry_out(plan: Plan, root: Path) -> None:
+def carry_out(plan: Plan, root: Path) -> None:
     """Bring the mesh to the plan's end, from wherever between its beginning and its end the mesh is."""
-    with locks.scratch(root) as scratch:
+    with scratch_folder(root) as scratch:
         for change in plan.changes:
             put(root, change.path, change.after, scratch)
     for step in plan.steps:
@@ -159,7 +118,7 @@ class _Before:
         """Take back what was carried out."""
         for step in reversed(self._plan.steps):
             steps.undo(step, self._root)
-        with locks.scratch(self._root) as scratch:
+        with scratch_folder(self._root) as scratch:
             for change in self._plan.changes:
                 self._put_back(change, scratch)
         for folder in sorted(self._missing, reverse=True):

@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from meshwright.adapters.disk import disk, locks, within
+from meshwright.adapters.disk import disk, within
+from meshwright.adapters.disk.own_folder import scratch_folder
 from meshwright.adapters.git import git
 from meshwright.errors import Refused
 from meshwright.files.plan import FirstCommit, PlacePackages, PrepareWarehouse, Step, UnlockClone, UpdateClone
@@ -56,7 +57,7 @@ def _commit_first(step: FirstCommit, root: Path) -> None:
     home = root / step.folder / ".git"
     if os.path.lexists(home):  # its last act was taken already
         return
-    with locks.scratch(root) as begun:
+    with scratch_folder(root) as begun:
         made = git.make_repository(begun, root / step.folder, step.message, step.origin)
         disk.rename(made, home)
 
@@ -64,7 +65,7 @@ def _commit_first(step: FirstCommit, root: Path) -> None:
 def _remove_repository(step: FirstCommit, root: Path) -> None:
     home = root / step.folder / ".git"
     if home.is_dir():
-        with locks.scratch(root) as old:
+        with scratch_folder(root) as old:
             disk.rename(home, old / "repository")
 
 
@@ -72,7 +73,7 @@ def _place_packages(step: PlacePackages, root: Path) -> None:
     made, home = root / step.made, root / step.folder / "dbt_packages"
     if not made.is_dir():  # they are in their place already
         return
-    with locks.scratch(root) as old:
+    with scratch_folder(root) as old:
         if os.path.lexists(home):
             disk.rename(home, old / "packages")
         disk.rename(made, home)

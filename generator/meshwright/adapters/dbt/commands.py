@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -169,6 +170,8 @@ def run(project: Path, arguments: list[str]) -> None:
         raise Refused("`meshwright dbt` runs the whole mesh; for one domain, use plain dbt in its folder.")
     arguments = _with_absolute_paths(arguments)
     os.environ.setdefault("DBT_TARGET", "prod")  # the default anyway, but dbt parses anew when the word is missing
+    if not sys.stdout.isatty():  # dbt writes colours into files and pipes unless it is told not to
+        os.environ.setdefault("DBT_USE_COLORS", "false")
     os.chdir(project)
     with seldom_collected():
         arguments = _judged_by_the_gate(project, arguments)

@@ -1,19 +1,16 @@
-"""Meshwright's own folder in a mesh (`.mesh`), and the locks in it; the system releases them when a process ends."""
+"""The locks of a mesh, in its folder `.mesh`; the system releases them when a process ends."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
-from uuid import uuid4
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from meshwright.adapters.disk import disk, within
 from meshwright.adapters.disk.notices import notice
+from meshwright.adapters.disk.own_folder import own_folder
 from meshwright.errors import Refused
 from meshwright.mesh.paths import OWN_FOLDER
 
-# What is being made lies as deep as a domain, so that relative paths in it hold.
-SCRATCH = "new-"
 # How long a command waits for another one that writes. Files are written in moments; only git and dbt take longer.
 WAIT_SECONDS = 10.0
 # How long a wait may be before it is mentioned.
@@ -51,32 +48,3 @@ def _held(file: Path, seconds: float, waiting: str) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def own_folder(root: Path, path: PurePosixPath) -> Path:
-    """Make a folder of Meshwright's own below `.mesh`, which git ignores whole; raises Refused when a link is there."""
-    within.check_writable(root, path)
-    disk.make_folder(root / OWN_FOLDER)
-    ignore = root / OWN_FOLDER / ".gitignore"
-    if not (ignore.is_file() and ignore.read_bytes() == b"*\n"):
-        disk.replace(ignore, b"*\n", ignore.with_name("gitignore.new"))
-    disk.make_folder(root / path)
-    return root / path
-
-
-@contextmanager
-def scratch(root: Path) -> Iterator[Path]:
-    """Give a folder for what is being made, on the mesh's own file system; it is gone afterwards."""
-    folder = own_folder(root, OWN_FOLDER / f"{SCRATCH}{uuid4().hex}")
-    try:
-        yield folder
-    finally:
-        disk.remove_tree(folder)
-
-
-def clear_scratch(root: Path) -> None:
-    """Remove what killed commands left; only for who holds the lock for writing, with no plan left to finish."""
-    within.check_writable(root, OWN_FOLDER)
-    for left in (root / OWN_FOLDER).glob(f"{SCRATCH}*"):
-        if not left.is_symlink():
-            disk.remove_tree(left)

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from meshwright.mesh.mesh import Domain, Mesh, Warehouse
-from meshwright.mesh.selection import Input
-from meshwright.mesh.source import KeyCount, Source, SourceTable
+from meshwright.scaffold.select_columns import Input
+from meshwright.scaffold.source import KeyCount, Source, SourceTable
 
 
 class WarehouseAdapter(Protocol):

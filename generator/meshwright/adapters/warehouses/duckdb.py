@@ -23,8 +23,8 @@ from meshwright.adapters.warehouses.duckdb_source import (
 )
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh, Namespace
-from meshwright.mesh.selection import Input
-from meshwright.mesh.source import KeyCount, Source, SourceTable
+from meshwright.scaffold.select_columns import Input
+from meshwright.scaffold.source import KeyCount, Source, SourceTable
 
 # A domain's folder and the mesh project (.mesh/project) both lie two levels below the root.
 UP = PurePosixPath("../..")
@@ -101,7 +101,7 @@ class DuckDB:
         config: dict[str, Any] = {"folder": USUAL_FOLDER}
         path = f"{USUAL_FOLDER}/{mesh.name}.duckdb"
         if mesh.namespace is Namespace.DATABASE:
-            path, config["databases"] = ":memory:", [domain.name for domain in mesh.domains]
+            path, config["databases"] = ":memory:", mesh.domain_names
         plugins = [{"module": PLUGIN, "config": config}]
         output = {"type": "duckdb", "threads": THREADS, "path": path, "plugins": plugins}
         developer = "dev_{{ env_var('USER', 'me') | lower | replace('.', '_') | replace('-', '_') }}"
@@ -237,7 +237,7 @@ def _database(mesh: Mesh, domain: Domain) -> str:
 def _files(root: Path, mesh: Mesh) -> dict[str, Path]:
     """The mesh's DuckDB files by the names of their databases."""
     folder = (root / "domains" / "any" / os.environ.get("MESH_DUCKDB_DIR", USUAL_FOLDER)).resolve()
-    names = [domain.name for domain in mesh.domains] if mesh.namespace is Namespace.DATABASE else [mesh.name]
+    names = mesh.domain_names if mesh.namespace is Namespace.DATABASE else [mesh.name]
     return {name: folder / f"{name}.duckdb" for name in names}
 
 

@@ -1,9 +1,9 @@
 """Looks at the rows of a source with DuckDB: nulls, lowest numbers, and the values of columns that hold few."""
 
 from meshwright.adapters.warehouses.duckdb_keys import SAMPLE_ROWS, Relation
-from meshwright.mesh.source import SourceColumn
-from meshwright.mesh.suggestions import FEWEST_ROWS, LONGEST_VALUE, MOST_VALUES, Facts
 from meshwright.mesh.yaml_values import family
+from meshwright.scaffold.source import SourceColumn
+from meshwright.scaffold.suggestions import FEWEST_ROWS, LONGEST_VALUE, MOST_VALUES, Facts
 
 NUMBERS = frozenset({"integer", "number"})
 # Values that each stand in few rows are what the rows are about, no list that somebody keeps.

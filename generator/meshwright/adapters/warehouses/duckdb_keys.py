@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import duckdb
 import msgspec
 
-from meshwright.mesh.source import KeyCount
+from meshwright.scaffold.source import KeyCount
 
 # In more rows than this a key is only suggested. Grouping ten million takes about two seconds.
 MOST_ROWS = 10_000_000

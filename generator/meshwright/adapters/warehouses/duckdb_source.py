@@ -13,7 +13,7 @@ import msgspec
 from meshwright.adapters.warehouses.duckdb_facts import facts_of
 from meshwright.adapters.warehouses.duckdb_keys import Relation, find_key
 from meshwright.errors import Refused
-from meshwright.mesh.source import SourceColumn, SourceTable, column_name
+from meshwright.scaffold.source import SourceColumn, SourceTable, column_name
 
 MEMORY = "2GB"
 READ_ANEW = (".csv", ".tsv", ".json", ".jsonl", ".ndjson")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from meshwright.contracts.change import Change, changed
-from meshwright.contracts.differences.data_types import Fit, fit
+from meshwright.contracts.differences.type_fit import Fit, fit
 from meshwright.contracts.texts import NEW_VERSION, short
 from meshwright.mesh.contract import Column, OutputPort
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from meshwright.contracts.change import Change, changed
 from meshwright.contracts.differences.columns import column_differences, pair_columns
 from meshwright.contracts.differences.constraints import constraint_differences
+from meshwright.contracts.differences.lifecycle import stage_differences
 from meshwright.contracts.differences.promises import column_promise_differences, port_promise_differences
-from meshwright.contracts.differences.stages import stage_differences
 from meshwright.contracts.differences.upkeep import upkeep_differences
 from meshwright.contracts.terms import Terms
 from meshwright.contracts.texts import NEW_VERSION, short

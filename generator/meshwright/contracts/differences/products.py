@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from meshwright.contracts.change import Change, changed
+from meshwright.contracts.differences.lifecycle import removal
 from meshwright.contracts.differences.ports import port_differences
-from meshwright.contracts.differences.stages import removal
 from meshwright.contracts.terms import Terms
 from meshwright.contracts.texts import NEW_VERSION
 from meshwright.mesh.contract import OutputPort, Product

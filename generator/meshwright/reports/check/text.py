@@ -31,8 +31,7 @@ def _owners(findings: list[Finding]) -> str:
 
 
 def _of_subject(findings: list[Finding]) -> Iterator[str]:
-    by_place = sorted(findings, key=lambda finding: (finding.file, finding.line, finding.rule, finding.message))
-    for file, found in groupby(by_place, key=lambda finding: finding.file):
+    for file, found in groupby(findings, key=lambda finding: finding.file):
         yield f"  {file}"
         for alike in _by_cause(list(found)):
             yield from _cause(alike)

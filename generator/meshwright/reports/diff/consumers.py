@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from meshwright.contracts.change import Change
-from meshwright.contracts.consumers.consumer import Consumer, Follower
-from meshwright.contracts.consumers.trial import Effect
+from meshwright.contracts.trial.consumer import Consumer, Follower
+from meshwright.contracts.trial.trial import Effect
 from meshwright.reports.words import counted
 
 SHOWN = 10

@@ -4,7 +4,7 @@ Breaking changes are errors, those that may change consumers are warnings.
 """
 
 from meshwright.contracts.change import Change, Verdict
-from meshwright.contracts.rules import RULES
+from meshwright.contracts.verdicts import RULES
 from meshwright.reports.check.github import annotations
 from meshwright.reports.check.sarif import sarif
 from meshwright.reports.diff.consumers import SHOWN

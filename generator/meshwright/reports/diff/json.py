@@ -15,7 +15,7 @@ def as_json(comparison: Comparison) -> str:
         "head": comparison.head,
         "failed": comparison.failed,
         "changes": [_change(change) for change in comparison.changes],
-        "after_consumers_that_break": [msgspec.to_builtins(follower) for follower in comparison.followers],
+        "downstream": [msgspec.to_builtins(follower) for follower in comparison.followers],
     }
     return json.dumps(document, indent=2)
 

@@ -3,7 +3,7 @@
 import re
 
 from meshwright.contracts.change import Change, Verdict
-from meshwright.contracts.consumers.consumer import Consumer, Follower
+from meshwright.contracts.trial.consumer import Consumer, Follower
 from meshwright.reports.diff.consumers import evidence, verb
 from meshwright.reports.diff.summary import summary
 from meshwright.services.diff import Comparison

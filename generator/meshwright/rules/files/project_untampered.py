@@ -18,11 +18,12 @@ from typing import Any
 
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.mesh import Domain, Mesh
+from meshwright.mesh.packages import GOVERNANCE_PACKAGE
 from meshwright.mesh.paths import GOVERNANCE
 from meshwright.rules.checked import Checked
-from meshwright.rules.files.mesh_files import MeshFiles
-from meshwright.rules.files.project_settings import package_faults, setting_faults
 from meshwright.rules.finding import Finding, in_file
+from meshwright.rules.mesh_files import MeshFiles
+from meshwright.rules.project_settings import package_faults, setting_faults
 from meshwright.rules.rule import Settings, file_rule
 from meshwright.rules.static.macros_shadow_nothing import DELEGATIONS
 
@@ -103,7 +104,7 @@ def _project_faults(
         if entry.get("macro_namespace") == "dbt"
     ]
     if not any(
-        "mesh_governance" in order and order.index("mesh_governance") < order.index("dbt")
+        GOVERNANCE_PACKAGE in order and order.index(GOVERNANCE_PACKAGE) < order.index("dbt")
         for order in orders
         if "dbt" in order
     ):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.nodes import Node
+from meshwright.mesh.mesh import NO_OWNER
 from meshwright.rules.checked import Checked
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, manifest_rule
@@ -39,4 +40,4 @@ def _still_read(product: Node, graph: Graph, date: str) -> Iterator[Finding]:
 
 def _owner(exposure: Node) -> str:
     owner = exposure.owner or {}
-    return str(owner.get("email") or owner.get("name") or "nobody")
+    return str(owner.get("email") or owner.get("name") or NO_OWNER)

@@ -24,6 +24,7 @@ from meshwright.graph.nodes import Node
 from meshwright.jinja.declarative import Fault, faults_of
 from meshwright.jinja.settings import SET_ONE_VALUE
 from meshwright.jinja.syntax import is_plain
+from meshwright.mesh.packages import GOVERNANCE_PACKAGE
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, allowing, mesh_rule
 
@@ -54,7 +55,7 @@ def code_faults(node: Node, judge: MacroJudge) -> Iterator[Fault]:
     test = node.test_metadata
     for text in _texts(test.kwargs):
         yield from (Fault(1, fault.what) for fault in faults_of(text, macros))
-    if test.namespace != "mesh_governance":
+    if test.namespace != GOVERNANCE_PACKAGE:
         fault = macros.fault_of(test.namespace, f"test_{test.name}")
         if fault:
             yield Fault(1, f"it is the test {test.name}, which {fault}")

@@ -17,14 +17,13 @@ from collections.abc import Iterator
 from functools import cache
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.macros import OF_DBT
 from meshwright.graph.nodes import MacroNode
 from meshwright.jinja.vocabulary import OF_DBT as WORDS_OF_DBT
+from meshwright.mesh.packages import GOVERNANCE_PACKAGE, OF_DBT
 from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.package_digest import package_digest
 from meshwright.rules.rule import Settings, allowing, mesh_rule
-from meshwright.rules.static.package_digest import package_digest
 
-GOVERNANCE = "mesh_governance"
 DELEGATIONS = {
     "generate_database_name": "{% macro generate_database_name(custom_database_name=none, node=none) -%}"
     " {{ mesh_governance.generate_database_name(custom_database_name, node) }} {%- endmacro %}",
@@ -37,8 +36,8 @@ DELEGATIONS = {
 def macros_shadow_nothing(graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find macros that dbt would run instead of its own, the adapter's or governance's."""
     macros = graph.manifest.macros.values()
-    guarded = frozenset(macro.name for macro in macros if macro.package_name in {*OF_DBT, GOVERNANCE})
-    ours = {*OF_DBT, GOVERNANCE, graph.manifest.metadata.project_name}  # Meshwright generates the mesh project
+    guarded = frozenset(macro.name for macro in macros if macro.package_name in {*OF_DBT, GOVERNANCE_PACKAGE})
+    ours = {*OF_DBT, GOVERNANCE_PACKAGE, graph.manifest.metadata.project_name}  # Meshwright generates the mesh project
     names = guarded | WORDS_OF_DBT | frozenset(macro.package_name for macro in macros) | frozenset(graph.domains)
     shadowing: dict[str, list[MacroNode]] = defaultdict(list)
     for macro in macros:

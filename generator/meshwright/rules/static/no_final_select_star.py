@@ -14,7 +14,7 @@ from meshwright.graph.graph import Graph
 from meshwright.graph.nodes import Node
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, product_rule
-from meshwright.rules.static.plain_sql import ends_with_star
+from meshwright.sql.final_star import ends_with_star
 
 
 @product_rule()

@@ -15,16 +15,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.macros import OF_DBT
+from meshwright.mesh.packages import packages_of_the_mesh
 from meshwright.rules.finding import Finding, on_node
+from meshwright.rules.package_digest import package_digest
 from meshwright.rules.rule import Settings, allowing, mesh_rule
-from meshwright.rules.static.package_digest import package_digest
 
 
 @mesh_rule(allowed=allowing({}))
 def packages_known(graph: Graph, settings: Settings) -> Iterator[Finding]:
     """Find external packages that contain more than macros."""
-    ours = {*graph.domains, *OF_DBT, "mesh_governance", graph.manifest.metadata.project_name}
+    ours = packages_of_the_mesh(graph.manifest.metadata.project_name or "", graph.domains)
     brought = defaultdict(list)
     for node in (*graph.manifest.nodes.values(), *graph.manifest.functions.values()):
         if node.package_name not in ours:

@@ -14,6 +14,8 @@ change. `loader` (default true) requires a loader.
 
 from collections.abc import Iterator
 
+import msgspec
+
 from meshwright.graph.graph import Graph, is_latest
 from meshwright.graph.nodes import SourceNode
 from meshwright.mesh.kinds import Kind
@@ -32,9 +34,13 @@ def sources_declare_freshness(graph: Graph, settings: Settings) -> Iterator[Find
                 missing = _missing(source, settings) if is_own and source.unique_id not in reported else []
                 if missing:
                     reported.add(source.unique_id)
-                    yield on_node(
-                        product,
-                        f"its source {source.label} lacks {', '.join(missing)}; add {'them' if missing[1:] else 'it'}",
+                    yield msgspec.structs.replace(
+                        on_node(
+                            source.as_node,
+                            f"its source {source.label} lacks {', '.join(missing)};"
+                            f" add {'them' if missing[1:] else 'it'}",
+                        ),
+                        subject=product.label,  # a waiver is for a product
                     )
 
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from meshwright.rules.checked import Checked
 from meshwright.rules.finding import Severity
-from meshwright.rules.policies import Waiver
 from meshwright.rules.rule import waiver_rule
+from meshwright.rules.waiver import Waiver
 
 
 @waiver_rule(severity=Severity.WARN)

@@ -12,8 +12,8 @@ who may own waivers, such as a security team, are listed by name or email under 
 from collections.abc import Iterator
 
 from meshwright.rules.checked import Checked
-from meshwright.rules.policies import Waiver
 from meshwright.rules.rule import waiver_rule
+from meshwright.rules.waiver import Waiver
 
 
 @waiver_rule(binding=True)

@@ -11,8 +11,8 @@ and the guard and the audit never see it.
 from collections.abc import Iterator
 
 from meshwright.rules.checked import Checked
-from meshwright.rules.policies import Waiver
 from meshwright.rules.rule import waiver_rule
+from meshwright.rules.waiver import Waiver
 
 
 @waiver_rule(binding=True)

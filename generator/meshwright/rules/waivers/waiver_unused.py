@@ -19,8 +19,8 @@ from meshwright.graph.promised_rules import promised_rules
 from meshwright.mesh.nearest import meant_in_domain
 from meshwright.rules.checked import Checked
 from meshwright.rules.finding import Severity
-from meshwright.rules.policies import Waiver
 from meshwright.rules.rule import LooksAt, waiver_rule
+from meshwright.rules.waiver import Waiver
 
 
 @waiver_rule(severity=Severity.WARN)

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from meshwright.contracts.consumers.trial import Effect
+from meshwright.contracts.trial.trial import Effect
+from meshwright.mesh.mesh import NO_OWNER
 from meshwright.sql.binding import Evidence
 
 
@@ -19,7 +20,7 @@ class Consumer(msgspec.Struct, frozen=True, order=True):
     product: str
     file: str
     line: int
-    owner: str = "nobody"
+    owner: str = NO_OWNER
     effect: Effect | None = None
     evidence: Evidence = Evidence.READS
     reason: str = ""

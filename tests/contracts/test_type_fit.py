@@ -1,6 +1,6 @@
 import pytest
 
-from meshwright.contracts.differences.data_types import Fit, fit
+from meshwright.contracts.differences.type_fit import Fit, fit
 
 
 @pytest.mark.parametrize(

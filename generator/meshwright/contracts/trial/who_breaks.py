@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from meshwright.contracts.change import Change, Verdict
-from meshwright.contracts.consumers.reached import reached
-from meshwright.contracts.consumers.shapes import OF_THE_SHAPE, shape_of, with_change, without_column
-from meshwright.contracts.consumers.trial import Effect, Effects, Shapes, Trial
-from meshwright.contracts.rules import REACHES_CONSUMERS
-from meshwright.graph.consumers import ConsumerIndex
+from meshwright.contracts.trial.reached import reached
+from meshwright.contracts.trial.shapes import OF_THE_SHAPE, shape_of, with_change, without_column
+from meshwright.contracts.trial.trial import Effect, Effects, Shapes, Trial
+from meshwright.contracts.verdicts import REACHES_CONSUMERS
+from meshwright.graph.consumer_index import ConsumerIndex
 from meshwright.graph.nodes import Node
 from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.lifecycle import Lifecycle

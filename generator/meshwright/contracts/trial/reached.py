@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from graphlib import TopologicalSorter
 
-from meshwright.graph.consumers import ConsumerIndex
+from meshwright.graph.consumer_index import ConsumerIndex
 
 
 def reached(consumers: ConsumerIndex, changed: Iterable[str]) -> list[str]:

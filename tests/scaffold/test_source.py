@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from meshwright.errors import Refused
-from meshwright.mesh.source import Source, SourceColumn, column_name
+from meshwright.scaffold.source import Source, SourceColumn, column_name
 
 
 def test_a_source_is_a_relation_and_optionally_a_file() -> None:

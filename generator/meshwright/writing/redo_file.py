@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from meshwright.adapters.disk import disk, within
-from meshwright.adapters.disk.locks import SCRATCH, own_folder
+from meshwright.adapters.disk.own_folder import SCRATCH, own_folder
 from meshwright.errors import Refused
 from meshwright.files.plan import FirstCommit, Plan, UpdateClone
 from meshwright.mesh.paths import OWN_FOLDER, REDO

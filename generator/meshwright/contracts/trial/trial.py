@@ -5,11 +5,11 @@ from enum import StrEnum
 
 import msgspec
 
-from meshwright.contracts.consumers.queries import ConsumerQueries, Queries
-from meshwright.contracts.consumers.reached import reached
-from meshwright.contracts.consumers.storing import stored, storing_fault
-from meshwright.contracts.differences.data_types import Fit, fit
-from meshwright.graph.consumers import ConsumerIndex
+from meshwright.contracts.differences.type_fit import Fit, fit
+from meshwright.contracts.trial.queries import ConsumerQueries, Queries
+from meshwright.contracts.trial.reached import reached
+from meshwright.contracts.trial.storing import stored, storing_fault
+from meshwright.graph.consumer_index import ConsumerIndex
 from meshwright.graph.nodes import Node, SourceNode
 from meshwright.sql.binding import UNTYPED, Binder, Evidence, Tried
 from meshwright.sql.reads import Relation

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from meshwright.graph.macros import OF_DBT
 from meshwright.mesh.mesh import Domain, Mesh
+from meshwright.mesh.packages import GOVERNANCE_PACKAGE, packages_of_the_mesh
 
 # dbt's settings that a domain may set. Not `query-comment`: dbt adds it as SQL to every statement.
 SETTINGS = frozenset(
@@ -23,14 +23,14 @@ def setting_faults(project: dict[str, Any], mesh: Mesh, domain: Domain) -> Itera
     for key in project:
         if key not in SETTINGS:
             yield key, f"it sets `{key}`, which governance doesn't allow; remove it"
-    ours = {other.name for other in mesh.domains if other != domain} | {"mesh_governance", mesh.name, "dbt"}
+    others = packages_of_the_mesh(mesh.name, mesh.domain_names) - {domain.name}
     for section in OF_NODES:
         settings = project.get(section)
         for package in settings if isinstance(settings, dict) else ():
-            if package in ours:
+            if package in others:
                 yield section, f"it configures the {section} of {package}, which it doesn't own; remove that section"
     for entry in project.get("dispatch") or []:
-        if entry.get("macro_namespace") == "mesh_governance":
+        if entry.get("macro_namespace") == GOVERNANCE_PACKAGE:
             yield "dispatch", "its `dispatch` overrides macros of mesh_governance; remove the entry"
     if "macro-paths" in project and "macros" not in project["macro-paths"]:
         yield "macro-paths", "it omits the folder `macros`, which delegates to governance; add it"
@@ -45,7 +45,7 @@ def package_faults(
     external packages check local packages with other names.
     """
     known = {governance.get("local"), *(f"../../{domain.port_folder}" for domain in mesh.domains)}
-    taken = {None, "mesh_governance", mesh.name, *OF_DBT, *(domain.name for domain in mesh.domains)}
+    taken = {None, *packages_of_the_mesh(mesh.name, mesh.domain_names)}
     for entry in entries:
         local = entry.get("local")
         if local is not None and str(local).rstrip("/") not in known and name_of(str(local)) in taken:

@@ -128,11 +128,8 @@ ADDITIVE = _rules(
 )
 NEUTRAL = _rules(
     Verdict.NEUTRAL,
-    (
-        "retired_on_schedule",
-        "A product or version was removed after its deprecation date, or an expired sharing entry was removed.",
-        Dbt.NOTHING,
-    ),
+    ("retired_on_schedule", "A product or version was removed after its deprecation date.", Dbt.NOTHING),
+    ("sharing_expired_removed", "An expired entry of `sharing` was removed.", Dbt.NOTHING),
     ("versions_introduced", "A product without versions now has them; its consumers read the latest.", Dbt.ERROR),
     (
         "latest_version_moved",

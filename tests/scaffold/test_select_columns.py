@@ -1,6 +1,6 @@
 from meshwright.mesh.contract import Column, Constraint, OutputPort, Product
 from meshwright.mesh.kinds import Kind
-from meshwright.mesh.selection import Input, arrange, ref_sql, select
+from meshwright.scaffold.select_columns import Input, arrange, ref_sql, select
 
 
 def test_a_product_is_pinned_with_its_domain_and_version() -> None:

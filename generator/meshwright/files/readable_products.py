@@ -8,7 +8,7 @@ import msgspec
 from meshwright.adapters.disk import within
 from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import Refused
-from meshwright.files.port_packages import product_in
+from meshwright.files.read_ports import product_in
 from meshwright.mesh.contract import OutputPort, Product
 from meshwright.mesh.kinds import Kind
 from meshwright.mesh.lifecycle import Lifecycle

@@ -8,7 +8,7 @@ import msgspec
 
 from meshwright.errors import Refused
 from meshwright.mesh.names import check_identifier
-from meshwright.mesh.suggestions import Facts
+from meshwright.scaffold.suggestions import Facts
 
 # Not allowed in a path: DuckDB would read several files, and dbt would render Jinja or fill in names.
 NOT_IN_PATHS = re.compile(r"['\"\\{}*?\[\]]|://")

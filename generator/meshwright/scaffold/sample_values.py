@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from meshwright.mesh.source import NESTED_TYPES
+from meshwright.scaffold.source import NESTED_TYPES
 
 
 def sample_value(data_type: str) -> Any:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import msgspec
 
 from meshwright.mesh.contract import Column, Constraint
-from meshwright.mesh.selection import Input, Selected, select
-from meshwright.mesh.suggestions import IDENTIFYING
 from meshwright.mesh.yaml_values import family
+from meshwright.scaffold.select_columns import Input, Selected, select
+from meshwright.scaffold.suggestions import IDENTIFYING
 
 LONGEST_TYPE = "bigint"
 

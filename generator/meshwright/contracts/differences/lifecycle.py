@@ -75,7 +75,7 @@ def _sharing_differences(before: Any, after: Any, today: date) -> Iterator[Chang
         if old == new:
             continue
         if old is not None and old < today.isoformat() and new is None:
-            yield changed("retired_on_schedule", element, f"it was shared until {old}", *texts)
+            yield changed("sharing_expired_removed", element, f"it was shared until {old}", *texts)
         elif new is None or (old is not None and new < old):
             message = "agree on it with that domain, or restore the entry"
             yield changed("sharing_narrowed", element, message, *texts)

@@ -12,8 +12,8 @@ from functools import cached_property
 from meshwright.graph.constant_ref import constant_ref
 from meshwright.graph.manifest import Manifest
 from meshwright.graph.nodes import ModelRef, Node, SourceNode, UnitTest
+from meshwright.mesh.packages import GOVERNANCE_PACKAGE
 
-OURS = frozenset({"mesh_governance"})
 VIEWS = frozenset({"view", "ephemeral"})
 
 
@@ -36,7 +36,11 @@ class ConsumerIndex:
             *(query.as_node for query in manifest.saved_queries.values()),
             *(test.as_node for test in manifest.unit_tests.values()),
         )
-        return {node.unique_id: node for node in found if node.package_name not in OURS and not _is_governance(node)}
+        return {
+            node.unique_id: node
+            for node in found
+            if node.package_name != GOVERNANCE_PACKAGE and not _is_governance(node)
+        }
 
     def parents(self, unique_id: str) -> tuple[str, ...]:
         """Return the unique ids of what a node reads directly, including sources."""
@@ -167,7 +171,7 @@ def name_of(node: Node) -> str:
 
 
 def _is_governance(node: Node) -> bool:
-    return node.test_metadata is not None and node.test_metadata.namespace == "mesh_governance"
+    return node.test_metadata is not None and node.test_metadata.namespace == GOVERNANCE_PACKAGE
 
 
 def _names(ref: ModelRef, node: Node) -> bool:

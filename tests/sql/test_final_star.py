@@ -2,7 +2,7 @@
 
 import pytest
 
-from meshwright.rules.static.plain_sql import ends_with_star
+from meshwright.sql.final_star import ends_with_star
 
 
 @pytest.mark.parametrize(

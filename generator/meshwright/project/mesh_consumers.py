@@ -13,11 +13,11 @@ from meshwright.adapters.git.revisions import WORKING_TREE
 from meshwright.adapters.git.trees import Tree
 from meshwright.contracts.acceptance import accepted
 from meshwright.contracts.change import Change, Verdict
-from meshwright.contracts.consumers.consumer import Consumer, Follower
-from meshwright.contracts.consumers.queries import ConsumerQueries, Introspection
-from meshwright.contracts.consumers.reached import to_compile
-from meshwright.contracts.consumers.trial import Effect, Effects, Trial
-from meshwright.contracts.consumers.who_breaks import (
+from meshwright.contracts.trial.consumer import Consumer, Follower
+from meshwright.contracts.trial.queries import ConsumerQueries, Introspection
+from meshwright.contracts.trial.reached import to_compile
+from meshwright.contracts.trial.trial import Effect, Effects, Trial
+from meshwright.contracts.trial.who_breaks import (
     Found,
     Products,
     WhoBreaks,
@@ -28,14 +28,14 @@ from meshwright.contracts.consumers.who_breaks import (
 from meshwright.files.acceptances import read_acceptances
 from meshwright.files.policies import load_policies
 from meshwright.graph.compiled import Compiled
-from meshwright.graph.consumers import name_of
+from meshwright.graph.consumer_index import name_of
 from meshwright.graph.graph import Graph
 from meshwright.graph.nodes import Node
-from meshwright.mesh.mesh import Mesh, Owner
+from meshwright.mesh.mesh import NO_OWNER, Mesh, Owner
 from meshwright.mesh.sharing import agreements_of, sharing_fault
 from meshwright.project.compile_models import compile_models, compile_on, introspecting_nodes
 from meshwright.project.load_manifest import load_manifest
-from meshwright.project.places import Places
+from meshwright.project.reference_lines import Places
 from meshwright.rules.static.jinja_declarative import jinja_declarative
 from meshwright.sql.binding import Evidence
 from meshwright.sql.reads import Relation
@@ -100,11 +100,11 @@ class MeshConsumers:
     def owner(self, node: Node) -> str:
         """Return the owner of a consumer, `nobody` when there is none; an exposure has its own owner."""
         if node.resource_type != "exposure":
-            return str(self.graph.owner(node) or self.manifest.domain_owner(node.package_name) or "nobody")
+            return str(self.graph.owner(node) or self.manifest.domain_owner(node.package_name) or NO_OWNER)
         owner = node.owner or {}
         email = owner.get("email")
         joined = ", ".join(map(str, email)) if isinstance(email, list) else str(email or "")
-        return str(Owner(str(owner.get("name") or ""), joined)).strip() or "nobody"
+        return str(Owner(str(owner.get("name") or ""), joined)).strip() or NO_OWNER
 
     def direct(self, unique_id: str, product: str, version: object) -> list[Consumer]:
         """Return the direct consumers of a port, ordered by domain and name."""
