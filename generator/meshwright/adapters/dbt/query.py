@@ -33,20 +33,6 @@ class Connection:
         names = [name.lower() for name in table.column_names]
         return [dict(zip(names, row.values(), strict=True)) for row in table.rows]
 
-    def columns(self, sql: str) -> list[tuple[str, str]]:
-        """Return the names and types of a query's columns; raises QueryError."""
-        from dbt_common.exceptions import DbtBaseException
-
-        try:
-            found = self._adapter.get_column_schema_from_query(sql)
-        except DbtBaseException as error:
-            raise QueryError(" ".join(str(error).split())) from error
-        return [(column.name, column.data_type) for column in found]
-
-    def quoted(self, name: str) -> str:
-        """Return a name as an identifier of this warehouse."""
-        return str(self._adapter.quote(name))
-
 
 @contextmanager
 def connected(project: Path) -> Iterator[Connection]:

@@ -37,7 +37,7 @@ def facts_of(warehouse: Warehouse) -> WarehouseFacts:
 def mesh_outputs(mesh: Mesh) -> dict[str, Any]:
     """Return the outputs of a profile that connects to the warehouse as the domains' profiles do."""
     environment = SandboxedEnvironment(
-        loader=FileSystemLoader(SHIPPED), undefined=StrictUndefined, autoescape=False, **DELIMITERS
+        loader=FileSystemLoader(SHIPPED), undefined=StrictUndefined, keep_trailing_newline=True, **DELIMITERS
     )
     profile = environment.get_template(PROFILE).render(
         domain=mesh.name,

@@ -24,21 +24,8 @@ SAMPLE_ROWS = 20_000
 SAMPLED = f"it is unique in the first {SAMPLE_ROWS:,} rows"
 # Settings of a profile that don't change what it can reach.
 HARMLESS = frozenset({"threads", "retries", "connect_retries", "connect_timeout", "query_tag", "keepalives_idle"})
-SWITCHED_OFF = """
-select product, version, column_names as reason, audited_at
-from {receipts} as switched_off
-where rule_name = 'guard_off' and audited_at = (
-    select max(audited_at) from {receipts} as latest
-    where latest.rule_name = 'guard_off'
-        and latest.product = switched_off.product and latest.version = switched_off.version
-) and not exists (
-    select 1 from {receipts} as later
-    where later.invocation_id <> switched_off.invocation_id and later.audited_at > switched_off.audited_at
-        and coalesce(later.published, true) and later.rebuilt_input is null
-        and later.product = switched_off.product and later.version = switched_off.version
-)
-order by product, version
-"""
+COLUMNS = "information_schema.columns"
+DECIMALS = frozenset({"numeric", "decimal", "number"})
 
 
 class Server:
@@ -57,14 +44,16 @@ class Server:
         query = f"select * from {self.relation(source.schema, source.table)}"  # noqa: S608 (identifiers)
         try:
             with _connected(mesh) as connection:
-                types = dict(connection.columns(f"{query} where 1 = 0"))
+                types = {row["column_name"]: _type(row) for row in connection.rows(self.columns_sql(source))}
                 rows = connection.rows(f"{query} limit {SAMPLE_ROWS}")
         except (Refused, QueryError):
+            return None
+        if not types:
             return None
         with _as_file(list(types), rows) as file:
             table = read_file(file, with_key=with_key)
         columns = [
-            msgspec.structs.replace(column, data_type=data_type.lower())
+            msgspec.structs.replace(column, data_type=data_type)
             for column, data_type in zip(table.columns, types.values(), strict=True)
         ]
         is_all = len(rows) < SAMPLE_ROWS
@@ -125,6 +114,15 @@ class Server:
         """Return a relation's name in SQL."""
         return ".".join(parts)
 
+    def columns_sql(self, source: Source) -> str:
+        """Return a query for the names and types of a table's columns, in their order."""
+        return f"""
+            select column_name, data_type, numeric_precision, numeric_scale
+            from {COLUMNS}
+            where lower(table_schema) = '{source.schema}' and lower(table_name) = '{source.table}'
+            order by ordinal_position
+        """  # noqa: S608 (identifiers)
+
     def _receipts(self, mesh: Mesh, domain: Domain) -> str:
         if mesh.namespace is Namespace.DATABASE:
             return self.relation(domain.name, "main", "mesh_receipts")
@@ -141,6 +139,11 @@ def _connected(mesh: Mesh) -> Iterator[Connection]:
         disk.write(project / "dbt_project.yml", quick_yaml.dump({"name": mesh.name, "profile": mesh.name}).encode())
         with connected(project) as connection:
             yield connection
+
+
+def _type(row: dict[str, Any]) -> str:
+    name, precision = str(row["data_type"]).lower(), row.get("numeric_precision")
+    return f"{name}({int(precision)},{int(row['numeric_scale'] or 0)})" if precision and name in DECIMALS else name
 
 
 @contextmanager
