@@ -1,5 +1,5 @@
 {#-
-  DuckDB has one file per domain. A domain attaches the files of its upstream domains read-only.
+  DuckDB with one file per domain: a domain attaches the files of its upstream domains read-only.
 
   dbt-duckdb 1.11 compares the database's name including its quotes, so it finds no schemas in
   an attached database and tries to create all of them.

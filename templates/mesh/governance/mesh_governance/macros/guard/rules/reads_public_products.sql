@@ -11,8 +11,8 @@
         and (read.resource_type in ['snapshot', 'seed'] or (read.access or 'public') != 'public') -%}
       {%- do findings.append(
         'it reads ' ~ mesh_governance.product_label(read) ~ ' ('
-        ~ mesh_governance.owner_text(mesh_governance.owner_label(read)) ~ '), which is ' ~ (read.access or 'private') ~ ' to its domain; read a product of ' ~ read.package_name
-        ~ ', or ask its owner for one'
+        ~ mesh_governance.owner_text(mesh_governance.owner_label(read)) ~ '), which is ' ~ (read.access or 'private')
+        ~ ' to its domain; read a product of ' ~ read.package_name ~ ', or ask its owner for one'
       ) -%}
     {%- endif -%}
   {%- endfor -%}
