@@ -5,8 +5,8 @@ server: for each n it puts the folder back, forks once more, and that process go
 the command reads and plans is paid for once.
 """
 
-import itertools
 import gc
+import itertools
 import os
 import shutil
 import signal
