@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Runs linters for dbt, SQL and YAML on rendered meshes and prints a table of their findings (docs/reference/linters.md).
+# Runs linters for dbt, SQL and YAML on rendered meshes, and prints a table of findings (docs/reference/linters.md).
 #
 #   scripts/lint_rendered.sh              lints a fresh mesh with its TODOs filled in, and the example mesh
 #   scripts/lint_rendered.sh MESH...      lints these meshes; prints the folder with the findings at the end
-#   scripts/lint_rendered.sh --quick      runs only sqlfluff, as CI does; fails if it finds something
+#   scripts/lint_rendered.sh --quick      runs only sqlfluff, as CI does; fails if it reports a finding
 #
-# The script lints copies and never changes a mesh. It needs Meshwright with the extra `test` on the PATH. It installs
-# each linter into its own virtual environment and clones the ones that aren't in a registry from GitHub. To use local
+# The script lints copies and never changes a mesh. It requires Meshwright with the extra `test` on the PATH. It installs
+# each linter into its own virtual environment, and clones linters that aren't in a registry from GitHub. To use local
 # clones of dbt-checkpoint, dbt-jsonschema, dbt-project-evaluator and dbt-utils, set LINT_SOURCES to their folder.
 set -euo pipefail
 shopt -s inherit_errexit
@@ -47,7 +47,7 @@ install() {
   yamllint=$(environment yamllint "$(version yamllint)")
   # shellcheck disable=SC2086
   score=$(environment dbt-score "$(version dbt-score)" $dbt "$(version duckdb)")
-  # shellcheck disable=SC2086 (requires duckdb<2, so DuckDB isn't pinned; dbt-bouncer only reads the manifest)
+  # shellcheck disable=SC2086 (dbt-bouncer requires duckdb<2, so don't pin DuckDB; it only reads the manifest)
   bouncer=$(environment dbt-bouncer "$(version dbt-bouncer)" $dbt)
   autofix=$(environment dbt-autofix "$(version dbt-autofix)")
   clone dbt-checkpoint/dbt-checkpoint v2.0.10
@@ -89,7 +89,7 @@ run_sqlfluff() {
 bouncer_preset() { # bouncer_preset PRESET DOMAIN
   local preset
   preset=$("$bouncer/python" -c "from dbt_bouncer.presets import read_preset_text as text; print(text('$1'))")
-  # The only setting that a mesh needs: the governance test checks the primary key.
+  # A mesh needs only this setting: the governance test checks the primary key.
   sed 's/- name: check_model_has_unique_test/&\n    accepted_uniqueness_tests: [mesh_governance.governed]/' \
     <<< "$preset" > dbt-bouncer.yml
   "$bouncer/dbt-bouncer" run --output-file "$work/bouncer.json" \
@@ -136,7 +136,7 @@ for key, value in more.items():
     project.setdefault(key, {}).update(value)
 yaml.safe_dump(project, open("dbt_project.yml", "w"), sort_keys=False)
 PYTHON
-    # Turn the guard off: the package fills its tables with hooks, which a mesh would have to allow in a policy.
+    # Turn the guard off: the package fills its tables with hooks, and the mesh has no policy that allows them.
     dbt --quiet deps > "$work/evaluator.txt" 2>&1
     MESH_GUARD_OFF="linting a copy" dbt build --select package:dbt_project_evaluator >> "$work/evaluator.txt" 2>&1 ||
       echo "$1: dbt build failed: $(grep -m1 'Error' "$work/evaluator.txt")"
@@ -187,7 +187,7 @@ lint() { # lint MESH LABEL: writes findings to notes/LABEL/
   each_domain run_checkpoint > "$out/dbt-checkpoint"
   schema latest_fusion latest-fusion > "$out/JSON schema of dbt v2"
   schema latest latest > "$out/JSON schema of dbt 1"
-  (cd "$mesh" && meshwright dbt build > "$out/build.txt" 2>&1) || echo "the mesh doesn't build" >> "$out/build.txt"
+  (cd "$mesh" && meshwright dbt build > "$out/build.txt" 2>&1) || echo "meshwright dbt build failed" >> "$out/build.txt"
   [ -e "$work/dbt-project-evaluator" ] || evaluator_package
   each_domain run_evaluator > "$out/dbt-project-evaluator"
 }
@@ -236,7 +236,7 @@ for path in "$@"; do
 done
 if [ -n "$quick" ]; then
   grep -r . "$notes" | sed "s|$notes/||" && exit 1
-  echo "sqlfluff found nothing."
+  echo "sqlfluff reported no findings."
 else
   table "${labels[@]}"
   echo "Findings: $notes" >&2

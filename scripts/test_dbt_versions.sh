@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Tests Meshwright with the oldest supported version of dbt-core, the one in constraints.txt, and the newest. Each
-# version gets its own environment in the folder VENVS.
+# Tests Meshwright with the oldest supported version of dbt-core, the version in constraints.txt, and the newest. Each
+# version gets its own virtual environment in the folder VENVS.
 #
-#   scripts/test_dbt_versions.sh                        all versions, with the tests below
-#   scripts/test_dbt_versions.sh 1.12.6                 one version
+#   scripts/test_dbt_versions.sh                        tests all versions, with the tests below
+#   scripts/test_dbt_versions.sh 1.12.6                 tests one version
 #   TESTS="tests/end_to_end/test_workflows.py" scripts/test_dbt_versions.sh 1.12.6
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,8 +17,8 @@ python3 -m venv "$venvs/uv"
 "$venvs/uv/bin/pip" install -q uv
 uv=$venvs/uv/bin/uv
 
-# dbt-core 1.12 depends on an optional parser of dbt v2, whose build downloads a file from outside the package index.
-# Leave it out.
+# dbt-core 1.12 depends on the parser of dbt v2, which is optional at run time. Leave it out, because its build downloads
+# a file from outside the package index.
 overrides=$venvs/overrides.txt
 echo 'dbt-core-experimental-parser; sys_platform == "never"' > "$overrides"
 

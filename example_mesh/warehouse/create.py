@@ -1,7 +1,7 @@
 """Create missing DuckDB files. Run `python warehouse/create.py` once per clone.
 
 A domain attaches the files of the domains that it reads, and DuckDB can't attach a
-file that doesn't exist. `meshwright dbt` creates missing files itself.
+file that doesn't exist. `meshwright dbt` also creates missing files.
 """
 
 from pathlib import Path

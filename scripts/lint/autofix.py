@@ -20,6 +20,6 @@ retrieve_schemas.get_fusion_latest_version = lambda _client: "latest_fusion"
 retrieve_schemas.get_fusion_yml_schema = _schema("dbt_yml_files")
 retrieve_schemas.get_fusion_dbt_project_schema = _schema("dbt_project")
 
-from dbt_autofix.main import app  # noqa: E402 (the import binds the functions above)
+from dbt_autofix.main import app  # noqa: E402 (the import binds the functions set above)
 
 app()

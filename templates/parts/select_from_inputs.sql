@@ -22,7 +22,7 @@ from [[ inputs[0].name ]]
 left join [[ input.name ]]
     on [% for column in input.on %][[ "and " if not loop.first ]][[ inputs[0].name ]].[[ column ]] = [[ input.name ]].[[ column ]][[ "\n    " if not loop.last ]][% endfor %]
 [%- else %]
--- TODO: join [[ input.name ]] here. It shares no complete key with [[ inputs[0].name ]].
+-- TODO: join [[ input.name ]] here. It doesn't share a complete key with [[ inputs[0].name ]].
 [%- endif %]
 [%- endfor %]
 [%- if group_by %]

@@ -124,7 +124,7 @@ def test_a_source_aligned_product_has_the_real_columns_of_its_file(fleet: Path) 
         "    latest_version: 1\n\n"
         "    config:\n"
         "      meta:\n"
-        "        # What consumers can rely on. The audit checks it in every build.\n"
+        "        # Consumers rely on these service levels. The audit checks them in every build.\n"
         "        slo:\n"
         "          minimum_rows: 1\n"
         "          # freshness: {column: loaded_at, count: 24, period: hour}\n\n"
@@ -133,7 +133,7 @@ def test_a_source_aligned_product_has_the_real_columns_of_its_file(fleet: Path) 
         "        data_type: varchar\n"
         '        description: "TODO: describe carrier and its unit."\n'
         "        constraints:\n"
-        "          - type: primary_key  # what identifies a row\n"
+        "          - type: primary_key  # identifies a row\n"
         "      - name: name\n"
         "        data_type: varchar\n"
         '        description: "TODO: describe name and its unit."\n\n'
@@ -142,7 +142,7 @@ def test_a_source_aligned_product_has_the_real_columns_of_its_file(fleet: Path) 
         "    versions:\n"
         "      - v: 1\n\n"
         "unit_tests:\n"
-        "  # TODO: replace the rows with ones that show what this product does.\n"
+        "  # TODO: replace these rows with an example of this product's logic.\n"
         "  - name: carriers_from_a_row\n"
         "    description: The product keeps the key of a source row.\n"
         "    model: carriers\n"
@@ -215,7 +215,7 @@ def test_columns_of_a_relation_are_read_from_the_warehouse(fleet: Path) -> None:
         warehouse.execute(f"create table faa.planes as from '{fleet}/data/planes.csv'")
     add(fleet, "fleet", "aircraft", "source_aligned", "--source=faa.planes")
     text = contract(fleet, "fleet", "source_aligned", "aircraft")
-    assert "          - type: primary_key  # what identifies a row\n" in text
+    assert "          - type: primary_key  # identifies a row\n" in text
     assert "      - name: seats\n        data_type: bigint\n" in text
     assert "external_location" not in (fleet / "domains/fleet/models/_domain.yml").read_text()
     invoke(fleet / "domains/fleet", "deps")
@@ -315,7 +315,7 @@ def test_reading_a_view_attaches_what_the_view_reads(full_mesh: Path) -> None:
 
 def test_a_consumer_aligned_product_declares_its_consumers(full_mesh: Path) -> None:
     assert contract(full_mesh, "fleet", "consumer_aligned", "maintenance").endswith(
-        "# Who uses this product, and for what.\n"
+        "# The consumers of this product and what they use it for.\n"
         "exposures:\n"
         "  - name: fleet_maintenance_use\n"
         '    label: "Use of fleet.maintenance"\n'
@@ -517,7 +517,7 @@ def test_sources_of_the_same_table_name_or_a_reserved_one_are_told_apart(fleet: 
 def test_a_source_that_is_declared_with_a_file_needs_no_file_again(fleet: Path) -> None:
     add(fleet, "fleet", "carriers", "source_aligned", "--source=bts.airlines=data/airlines.csv")
     add(fleet, "fleet", "names", "source_aligned", "--source=bts.airlines")
-    assert "- type: primary_key  # what identifies a row" in contract(fleet, "fleet", "source_aligned", "names")
+    assert "- type: primary_key  # identifies a row" in contract(fleet, "fleet", "source_aligned", "names")
 
 
 def test_columns_that_could_not_be_read_are_mentioned(fleet: Path) -> None:

@@ -167,13 +167,13 @@ def test_where_there_is_no_key_a_todo_says_so_and_the_guard_and_check_report_it(
     notes = add(fleet, "x", csv(fleet, text))
     assert notes == f"note: The primary key of raw.x is marked TODO: {doubt}.\n"
     assert (
-        "    constraints:\n      # What identifies a row.\n"
+        "    constraints:\n      # The columns that identify a row.\n"
         f"      # TODO: list the columns that make a row unique: {doubt}.\n"
         "      - type: primary_key\n        columns: []\n"
     ) in contract(fleet, "x")
     assert invoke(fleet / "domains/fleet", "deps").success
     built = dbt("build", cwd=fleet / "domains/fleet")
-    sentence = "it declares no primary key; name the columns that make a row unique in a `primary_key` constraint"
+    sentence = "it declares no primary key; list the columns that make a row unique in a `primary_key` constraint"
     assert (built.code, sentence in built.out) == (2, True), built
     checked = meshwright("check", "--select=primary_key_declared", cwd=fleet)
     assert (checked.code, sentence in checked.out) == (1, True), checked

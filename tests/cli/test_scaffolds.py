@@ -28,7 +28,7 @@ def test_an_aggregated_product_groups_by_the_key_that_is_asked_for(full_mesh: Pa
     assert "total_flight" not in final  # a flight's number is a name
     text = (folder / "hours.yml").read_text()
     assert "      - name: tailnum\n" in text
-    assert "          - type: primary_key  # what identifies a row\n" in text
+    assert "          - type: primary_key  # identifies a row\n" in text
     assert "      - name: number_of_departures\n        data_type: bigint\n" in text
 
 

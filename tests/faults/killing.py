@@ -5,6 +5,7 @@ server: for each n it puts the folder back, forks once more, and that process go
 the command reads and plans is paid for once.
 """
 
+import gc
 import itertools
 import os
 import shutil
@@ -86,6 +87,7 @@ def killed(
 def in_a_process(run: Callable[[], int]) -> int:
     """Run a function in a process of its own; returns its exit code."""
     sys.stdout.flush()
+    gc.freeze()  # DuckDB's connections have threads, which a fork doesn't have: collecting one there crashes
     pid = os.fork()
     if pid == 0:
         code = 99
@@ -95,6 +97,7 @@ def in_a_process(run: Callable[[], int]) -> int:
             traceback.print_exc()
         finally:
             os._exit(code)
+    gc.unfreeze()
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 

@@ -146,7 +146,7 @@ MATERIALIZATIONS = (
     built(
         "in_batches",
         MICROBATCH,
-        "its incremental_strategy is microbatch, which publishes each batch before its audit; use another",
+        "its incremental_strategy is microbatch, which publishes each batch before its audit; use another strategy",
     ),
     built(
         "own_strategy",

@@ -91,7 +91,7 @@ def test_every_failed_assertion_is_named_with_what_was_measured_and_promised(sho
         "    - accepted_values (state): measured 1, promised at most 0; for example id=1",
         "    - completeness (note): measured 0.3333, promised at least 0.6; for example id=1, id=null",
         "    - minimum_rows: measured 3, promised at least 4",
-        "    - freshness (seen_at): measured nothing, promised at most 48",
+        "    - freshness (seen_at): measured no value, promised at most 48",
         "  compiled code at target/run/shop/models/source_aligned/orders/orders_v1.sql",
     ]
 

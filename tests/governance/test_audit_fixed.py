@@ -9,10 +9,10 @@ TWICE = "select 1 as id union all select 1"
 OWNER = "(owner: The Team <team@acme.example>)"
 CHANGED = f"""Database Error in model orders (models/source_aligned/orders/orders_v1.sql)
   Audit of shop.orders v1 failed {OWNER}; nothing new was published:
-    - its promises changed while dbt ran: a hook, a model or a macro changes dbt's objects; remove that code
+    - its promises changed during the run: a hook, model or macro changes dbt's objects; remove that code
   compiled code at target/run/shop/models/source_aligned/orders/orders_v1.sql"""
 UNAUDITED = (
-    f"shop.orders v1 {OWNER} was published without its audit: a hook, a model or a macro changes dbt's objects; remove"
+    f"shop.orders v1 {OWNER} was published without its audit: a hook, model or macro changes dbt's objects; remove"
     " that code and rebuild the product"
 )
 NODE = "graph.nodes[model.unique_id]"

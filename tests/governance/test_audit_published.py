@@ -97,7 +97,7 @@ def test_the_batches_before_the_audit_of_a_microbatch_product_are_published(
     assert outcome.nodes["mesh_governance-on-run-end-0"][0] == "error"
     said = (
         f"shop.orders v1 {OWNER} published batches without a passed audit; nothing downstream is built."
-        " Rebuild the product, materialized as table, incremental or table_audited"
+        " Materialize the product as table, incremental or table_audited, and rebuild it"
     )
     assert said in outcome.nodes["mesh_governance-on-run-end-0"][1]
     assert shop.query("select id from orders_v1 order by 1") == [(1,), (2,)]

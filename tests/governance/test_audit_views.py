@@ -172,8 +172,8 @@ def test_a_hook_does_not_hide_a_view_from_the_audit(shop: Shop) -> None:
     for jinja, said in {
         "graph.nodes['model.shop.seen.v1'].depends_on.nodes.clear()": "measured 1, promised at most 0",
         "graph.nodes['model.shop.seen.v1'].config.meta.clear()": "measured 1, promised at most 0",
-        "graph.nodes['model.shop.seen.v1'].update({'constraints': []})": "its promises changed while dbt ran",
-        "graph.nodes.pop('model.shop.seen.v1')": "model.shop.seen.v1 was removed from dbt's graph while dbt ran",
+        "graph.nodes['model.shop.seen.v1'].update({'constraints': []})": "its promises changed during the run",
+        "graph.nodes.pop('model.shop.seen.v1')": "model.shop.seen.v1 was removed from dbt's graph during the run",
     }.items():
         hook = '{{ config(materialized="incremental", pre_hook="{% do ' + jinja + ' %}") }}'
         write(shop, "models/below/below.sql", hook + "select 1 as id")

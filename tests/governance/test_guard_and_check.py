@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 VIEW = GOOD.replace("    columns: [id]", "    columns: [id]\n    warn_unsupported: false")
 
-FINDING = re.compile(r"- (shop\.\S+(?: v\d+)?) \(owner: (.*?), [^,()]*\): (\w+): (.*)")
+FINDING = re.compile(r"- (shop\.\S+(?: v\d+)?) \((?:owner: (.*?)|no owner), [^,()]*\): (\w+): (.*)")
 IN_GUARD = [rule for rule in RULES.values() if rule.in_guard]
 
 

@@ -64,7 +64,9 @@ def test_a_data_rule_warns_and_the_receipt_records_the_failure(shop: Shop) -> No
     outcome = shop.dbt("build")
     assert outcome.success
     [warning] = outcome.warnings
-    assert "Audit of shop.thin v1 warns (owner: The Team <team@acme.example>); the data was published:" in warning
+    assert (
+        "Audit of shop.thin v1 has warnings (owner: The Team <team@acme.example>); the data was published:" in warning
+    )
     assert TOO_FEW in warning
     assert receipts(shop, "thin") == [
         ("minimum_rows", 1.0, False),

@@ -136,7 +136,7 @@ def test_a_sample_is_not_measured_by_rules_about_all_rows(built: Shop) -> None:
 def test_a_sample_never_replaces_a_product_on_production(built: Shop) -> None:
     outcome = built.dbt("build", "--sample", "2 days")
     assert not outcome.success
-    assert "--sample would replace production products with ones that lack rows" in outcome.exception
+    assert "--sample would replace products in production with incomplete ones" in outcome.exception
 
 
 @on_every_warehouse
@@ -157,7 +157,7 @@ def test_a_model_that_reads_two_versions_names_one(shop: Shop) -> None:
     basket(shop, sql, "shop.orders")
     outcome = shop.dbt("build")
     assert not outcome.success
-    sentence = "`config.meta.rows_from` is 'shop.orders'; name a product that it reads: shop.orders.v1, shop.orders.v2"
+    sentence = "`config.meta.rows_from` is 'shop.orders'; use a product that it reads: shop.orders.v1, shop.orders.v2"
     assert sentence in str(outcome)
     assert sentence in meshwright("check", "--select=promises_known", cwd=shop.mesh).out
     basket(shop, sql, "shop.orders.v2")

@@ -196,7 +196,7 @@ WRONG = {
         "config.meta.parity",
     ),
     **{
-        f"it is {shown}, not a number": (
+        f"it is {shown}; write a number": (
             "tolerance: 0.2",
             f"tolerance: {value}",
             "config.meta.parity.tolerance",
@@ -213,14 +213,18 @@ WRONG = {
         "min: .nan, max: 99.5",
         "range of column amount",
     ),
-    "its contract has no column slip": ("[shop, nr]", "[shop, slip]", "config.meta.load_key"),
-    "`mini` is not known; write it as in {min: 0, max: 100}": ("min: 0, max", "mini: 0, max", "range of column amount"),
+    "its contract has no column slip; use columns of the contract": (
+        "[shop, nr]",
+        "[shop, slip]",
+        "config.meta.load_key",
+    ),
+    "`mini` is unknown; write it as in {min: 0, max: 100}": ("min: 0, max", "mini: 0, max", "range of column amount"),
     "it does not read product fleet.aircraft; it reads no product": (
         "load_key",
         "rows_from: fleet.aircraft\n    load_key",
         "config.meta.rows_from",
     ),
-    "only a virtual product may have it": (
+    "only a virtual product can have it; remove it": (
         "load_key",
         "key_from: x\n    load_key",
         "config.meta.key_from",

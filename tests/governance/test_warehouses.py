@@ -166,7 +166,9 @@ def test_a_port_that_breaks_its_contract_stops_its_consumers_who_keep_their_data
     port = "Port shop.orders v1 (owner: The Team <team@acme.example>)"
     [missing, relation, consumers] = told_of_the_port(buyers.dbt("build"))
     assert missing == f"{port} does not exist yet:"
-    assert relation.endswith('."shop"."orders_v1" does not exist: build it in domain shop, or ask its owner')
+    assert relation.endswith(
+        '."shop"."orders_v1" does not exist; build it in domain shop, or ask its owner to build it'
+    )
     assert consumers == "Consumers in this project: basket"
 
     assert market.dbt("build").success

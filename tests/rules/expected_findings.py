@@ -202,7 +202,7 @@ EXPECTED = [
         "sales.keyless v1",
         "Sales <sales@acme.example>",
         None,
-        "it declares no primary key; name the columns that make a row unique in a `primary_key` constraint",
+        "it declares no primary key; list the columns that make a row unique in a `primary_key` constraint",
     ),
     (
         "products_have_consumers",

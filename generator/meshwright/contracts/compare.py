@@ -9,7 +9,7 @@ from meshwright.contracts.differences.products import product_differences
 from meshwright.contracts.terms import Terms
 from meshwright.contracts.verdicts import RULES
 from meshwright.mesh.contract import OutputPort, Product
-from meshwright.mesh.mesh import NO_OWNER, Domain, Owner
+from meshwright.mesh.mesh import Domain, Owner
 from meshwright.mesh.product_ref import Version
 
 RANKS = {rule.name: position for position, rule in enumerate(RULES.values())}
@@ -121,6 +121,6 @@ def _change(
         product=product,
         version=version,
         verdict=RULES[change.rule].verdict,
-        owner=str(owner or NO_OWNER),
+        owner=str(owner or ""),
         file=file,
     )

@@ -11,7 +11,7 @@ from meshwright.contracts.acceptance import Acceptance
 from meshwright.contracts.verdicts import MAY_BREAK
 from meshwright.errors import Refused
 from meshwright.graph.manifest import Manifest
-from meshwright.mesh.mesh import NO_OWNER, Mesh
+from meshwright.mesh.mesh import Mesh
 from meshwright.rules.reasons import reason_fault
 from meshwright.rules.waiver import WaiverTerms
 
@@ -23,7 +23,7 @@ SHORTEST_REASON = WaiverTerms().shortest_reason
 def read_acceptances(tree: Tree, mesh: Mesh, manifest: Manifest) -> list[Acceptance]:
     """Return all acceptances. Raises Refused with file and line, also when one doesn't name the owner of its domain."""
     files = _files(mesh)
-    owners = {domain.name: str(manifest.domain_owner(domain.name) or NO_OWNER) for domain in mesh.domains}
+    owners = {domain.name: str(manifest.domain_owner(domain.name) or "") for domain in mesh.domains}
     return [
         acceptance
         for file, text in tree.texts(list(files)).items()

@@ -9,7 +9,7 @@ from meshwright.graph.consumer_index import ConsumerIndex
 from meshwright.graph.manifest import Manifest
 from meshwright.graph.nodes import Node, SourceNode
 from meshwright.mesh.lifecycle import Lifecycle
-from meshwright.mesh.mesh import NO_OWNER, Domain, Namespace, Owner
+from meshwright.mesh.mesh import Domain, Namespace, Owner, owner_text
 
 UNGROUPED = frozenset({"macro", "operation", "source", "unit_test", "test", "snapshot", "seed", "function"})
 
@@ -105,7 +105,7 @@ class Graph:
 
     def named(self, node: Node) -> str:
         """Return a node's label with its owner, such as `sales.orders v1 (owner: Sales <s@acme.example>)`."""
-        return f"{node.label} (owner: {self.owner(node) or NO_OWNER})"
+        return f"{node.label} ({owner_text(self.owner(node))})"
 
     def parents(self, node: Node) -> list[Node]:
         """Return the nodes of the domains that a node reads directly."""

@@ -39,9 +39,6 @@ class CI(StrEnum):
     NONE = "none"
 
 
-NO_OWNER = "none"  # in texts, where an owner would be
-
-
 class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A team and where it is reached."""
 
@@ -52,6 +49,11 @@ class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __str__(self) -> str:
         """Name the team and its address, as in `Sales Team <sales@acme.example>`."""
         return f"{self.name} <{self.email}>" if self.email else self.name
+
+
+def owner_text(label: object) -> str:
+    """Return "owner: Sales Team <sales@acme.example>", or "no owner" for None and an empty text."""
+    return f"owner: {label}" if label else "no owner"
 
 
 class Domain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,6 +1,7 @@
 """What differs between warehouses before dbt connects: packages, namespaces, and the variables of a profile."""
 
 import re
+from collections.abc import Mapping
 
 import msgspec
 
@@ -39,7 +40,7 @@ class WarehouseFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The variables whose default a mesh can set, by their names in `connection`."""
         return {variable.setting: variable for variable in self.variables if variable.setting}
 
-    def missing(self, connection: dict[str, str], environment: dict[str, str]) -> list[Variable]:
+    def missing(self, connection: dict[str, str], environment: Mapping[str, str]) -> list[Variable]:
         """Return the variables that have neither a value nor a default."""
         return [
             variable

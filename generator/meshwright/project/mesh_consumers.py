@@ -31,7 +31,7 @@ from meshwright.graph.compiled import Compiled
 from meshwright.graph.consumer_index import name_of
 from meshwright.graph.graph import Graph
 from meshwright.graph.nodes import Node
-from meshwright.mesh.mesh import NO_OWNER, Mesh, Owner
+from meshwright.mesh.mesh import Mesh, Owner
 from meshwright.mesh.sharing import agreements_of, sharing_fault
 from meshwright.project.compile_models import compile_models, compile_on, introspecting_nodes
 from meshwright.project.load_manifest import load_manifest
@@ -98,13 +98,13 @@ class MeshConsumers:
         )
 
     def owner(self, node: Node) -> str:
-        """Return the owner of a consumer, `nobody` when there is none; an exposure has its own owner."""
+        """Return the owner of a consumer, "" when there is none; an exposure has its own owner."""
         if node.resource_type != "exposure":
-            return str(self.graph.owner(node) or self.manifest.domain_owner(node.package_name) or NO_OWNER)
+            return str(self.graph.owner(node) or self.manifest.domain_owner(node.package_name) or "")
         owner = node.owner or {}
         email = owner.get("email")
         joined = ", ".join(map(str, email)) if isinstance(email, list) else str(email or "")
-        return str(Owner(str(owner.get("name") or ""), joined)).strip() or NO_OWNER
+        return str(Owner(str(owner.get("name") or ""), joined)).strip()
 
     def direct(self, unique_id: str, product: str, version: object) -> list[Consumer]:
         """Return the direct consumers of a port, ordered by domain and name."""

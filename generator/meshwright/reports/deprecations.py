@@ -3,6 +3,7 @@
 import click
 import msgspec
 
+from meshwright.mesh.mesh import owner_text
 from meshwright.mesh.product_ref import ProductRef
 from meshwright.reports.words import counted
 from meshwright.services.deprecations import DeprecatedVersion
@@ -19,8 +20,10 @@ def as_text(versions: list[DeprecatedVersion]) -> str:
     for version in versions:
         domain, _, name = version.product.partition(".")
         label = ProductRef(domain, name, version.version).label
-        lines.append(click.style(f"{label}: {_state(version)} (owner: {version.owner})", bold=True))
-        lines += [f"    {consumer.place} {consumer.name} (owner: {consumer.owner})" for consumer in version.consumers]
+        lines.append(click.style(f"{label}: {_state(version)} ({owner_text(version.owner)})", bold=True))
+        lines += [
+            f"    {consumer.place} {consumer.name} ({owner_text(consumer.owner)})" for consumer in version.consumers
+        ]
         lines += [] if version.consumers else ["    no consumers"]
     return "\n".join([*lines, f"{counted(len(versions), 'deprecated version')}."])
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import click
 import msgspec
 
+from meshwright.mesh.mesh import owner_text
 from meshwright.mesh.product_ref import ProductRef
 from meshwright.services.impact import PortImpact, Use
 
@@ -36,18 +37,18 @@ def as_text(found: list[PortImpact], column: str | None) -> str:
 def _port(port: PortImpact, column: str | None) -> Iterator[str]:
     domain, _, name = port.product.partition(".")
     what = f"{ProductRef(domain, name, port.version).label}{f', column {column}' if column else ''}"
-    yield f"{click.style(what, bold=True)} (owner: {port.owner})"
+    yield f"{click.style(what, bold=True)} ({owner_text(port.owner)})"
     for use in port.uses:
         yield from _use(use, column)
     if not port.uses:
         yield "  no consumer in the mesh reads it" if column is None else "  no consumer in the mesh uses it"
     for follower in port.followers:
-        yield f"  downstream: {follower.name} (owner: {follower.owner}), through {', '.join(follower.path)}"
+        yield f"  downstream: {follower.name} ({owner_text(follower.owner)}), through {', '.join(follower.path)}"
     yield ""
 
 
 def _use(use: Use, column: str | None) -> Iterator[str]:
-    yield f"  {use.consumer.label} (owner: {use.consumer.owner})"
+    yield f"  {use.consumer.label} ({owner_text(use.consumer.owner)})"
     yield f"    {use.consumer.place}"
     if use.columns is None:
         yield f"    may use any column: {use.unknown}"

@@ -5,7 +5,6 @@ from typing import Any
 
 from meshwright.mesh.contract import OutputPort
 from meshwright.mesh.kinds import KINDS
-from meshwright.mesh.mesh import NO_OWNER
 from meshwright.services.ls import DomainListing, ProductListing
 
 WIDEST = 10_000  # a pipe has no width
@@ -74,7 +73,7 @@ def as_text(mesh_name: str, domains: list[DomainListing]) -> str:
     for position, domain in enumerate(domains):
         if position:
             table.add_section()
-        table.add_row(f"[bold]{domain.name}[/bold] ({domain.owner.name if domain.owner else NO_OWNER})")
+        table.add_row(f"[bold]{domain.name}[/bold] ({domain.owner.name if domain.owner else 'no owner'})")
         for row in _rows(domain):
             table.add_row(*row)
     console = Console()

@@ -3,6 +3,7 @@
 import datetime
 import json
 
+from meshwright.mesh.mesh import owner_text
 from meshwright.reports.words import counted
 from meshwright.rules.waiver import Waiver
 
@@ -18,7 +19,7 @@ def _lines(waiver: Waiver, today: datetime.date) -> list[str]:
     state = f"{counted(left, 'day')} left" if left >= 0 else f"expired {counted(-left, 'day')} ago"
     return [
         f"{waiver.product}: {waiver.rule}, until {waiver.expires} ({state})",
-        f"    {waiver.reason} (owner: {waiver.owner}, {waiver.file}:{waiver.line})",
+        f"    {waiver.reason} ({owner_text(waiver.owner)}, {waiver.file}:{waiver.line})",
     ]
 
 

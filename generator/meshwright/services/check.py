@@ -15,7 +15,7 @@ from meshwright.files.acceptances import has_acceptances, read_acceptances
 from meshwright.files.lines import Locator
 from meshwright.files.policies import load_policies
 from meshwright.graph.manifest import Manifest
-from meshwright.mesh.mesh import NO_OWNER, Mesh, Owner
+from meshwright.mesh.mesh import Mesh, Owner
 from meshwright.project.checked_mesh import checked_mesh
 from meshwright.project.compile_models import compile_models
 from meshwright.project.load_manifest import load_manifest
@@ -150,7 +150,7 @@ def _completed(finding: Finding, rule: Rule, severity: Severity, checked: Checke
         subject=finding.subject or domain or checked.mesh.name,
         rule=rule.name,
         severity=severity,
-        owner=finding.owner or str(_owner(finding, domain, checked) or NO_OWNER),
+        owner=finding.owner or str(_owner(finding, domain, checked) or ""),
         file=file,
         line=line,
     )

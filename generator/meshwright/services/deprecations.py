@@ -7,7 +7,7 @@ import msgspec
 
 from meshwright.contracts.trial.consumer import Consumer
 from meshwright.graph.nodes import Node
-from meshwright.mesh.mesh import NO_OWNER, Mesh
+from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.product_ref import Version, version_order
 from meshwright.project.mesh_consumers import MeshConsumers
 
@@ -48,7 +48,7 @@ def _deprecated(mesh_consumers: MeshConsumers, product: Node, today: datetime.da
         product=product.full_name,
         version=product.version,
         latest_version=product.latest_version,
-        owner=str(mesh_consumers.graph.owner(product) or NO_OWNER),
+        owner=str(mesh_consumers.graph.owner(product) or ""),
         deprecation_date=date,
         days_left=(date - today).days if date else None,
         consumers=tuple(mesh_consumers.direct(product.unique_id, product.name, product.version)),

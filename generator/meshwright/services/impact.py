@@ -15,7 +15,7 @@ from meshwright.contracts.trial.trial import Effect, Effects, Trial
 from meshwright.errors import Refused
 from meshwright.files.read_ports import read_ports
 from meshwright.mesh.contract import OutputPort, Product
-from meshwright.mesh.mesh import NO_OWNER, Mesh
+from meshwright.mesh.mesh import Mesh
 from meshwright.mesh.product_ref import Version
 from meshwright.project.mesh_consumers import MeshConsumers
 from meshwright.sql.binding import Evidence
@@ -77,7 +77,7 @@ def _impact(
     return PortImpact(
         product=product.full_name,
         version=port.version,
-        owner=str(product.owner or NO_OWNER),
+        owner=str(product.owner or ""),
         uses=tuple(sorted(uses.values(), key=lambda use: use.consumer)),
         followers=tuple(mesh_consumers.followers(uses)),
     )

@@ -11,7 +11,7 @@ from meshwright.files.plan import Plan
 from meshwright.files.product_yml import ProductYaml
 from meshwright.graph.graph import Graph
 from meshwright.graph.nodes import Node
-from meshwright.mesh.mesh import Mesh
+from meshwright.mesh.mesh import Mesh, owner_text
 from meshwright.mesh.product_ref import ProductRef
 from meshwright.project.mesh_consumers import MeshConsumers
 
@@ -66,7 +66,9 @@ def _node(graph: Graph, file: ProductYaml, version: int | str) -> Node:
 def check_without_consumers(name: str, consumers: list[Consumer], remedy: str) -> None:
     """Raise Refused with the consumers, their places and owners, when there are any."""
     if consumers:
-        lines = "".join(f"\n  {consumer.place} {consumer.name} (owner: {consumer.owner})" for consumer in consumers)
+        lines = "".join(
+            f"\n  {consumer.place} {consumer.name} ({owner_text(consumer.owner)})" for consumer in consumers
+        )
         raise Refused(f"{name} still has consumers{remedy}:{lines}")
 
 

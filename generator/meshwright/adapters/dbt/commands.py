@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from meshwright.errors import ProblemsFound, Refused
 # A literal name, in quotes that YAML may have doubled or escaped; any other argument gives ''.
 ENV_VAR = re.compile(r"""env_var\s*\(\s*(?:var\s*=\s*)?(?:[\\"']+(\w+)[\\"']+\s*[,)])?""")
 EVERY = "*"
+OFFLINE = frozenset({"parse", "ls", "list", "deps", "clean", "init"})
 PATH_OPTIONS = {"--state", "--defer-state", "--profiles-dir", "--target-path", "--log-path"}
 
 
@@ -158,6 +159,13 @@ def install_packages(project: Path, name: str) -> None:
         raise result.exception
     if not result.success:
         raise ProblemsFound(f"dbt can't install the packages of {name}:\n{result.exception}")
+
+
+def connects(arguments: Sequence[str]) -> bool:
+    """Whether dbt connects to the warehouse for these arguments: not to parse, list, install or clean."""
+    words = [argument for argument in arguments if not argument.startswith("-")]
+    asks_for_help = {"--help", "-h", "--version", "-v"} & set(arguments)
+    return bool(words) and not asks_for_help and not OFFLINE & set(words[:1])
 
 
 def run(project: Path, arguments: list[str]) -> None:

@@ -39,6 +39,10 @@ class DuckLake(Server):
         """Point dbt-duckdb to the source's file."""
         return {"meta": {"external_location": source.location}} if source.location else {}
 
+    def relation(self, mesh: Mesh, *parts: str) -> str:
+        """Begin with the lake: a connection's own database is in memory."""
+        return super().relation(mesh, mesh.name, *parts)
+
     def prepare(self, root: Path, mesh: Mesh) -> None:
         """Install DuckDB's extensions from their wheels, if those are installed: a machine may have no network."""
         if find_spec("duckdb_extensions") is None:

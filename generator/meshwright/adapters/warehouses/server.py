@@ -11,6 +11,7 @@ import msgspec
 
 from meshwright.adapters.dbt.query import Connection, QueryError, connected
 from meshwright.adapters.disk import disk
+from meshwright.adapters.warehouses import check_reachable
 from meshwright.adapters.warehouses.duckdb_source import read_file
 from meshwright.adapters.warehouses.facts import facts_of, mesh_outputs
 from meshwright.adapters.yaml import quick_yaml
@@ -41,7 +42,7 @@ class Server:
                 f"{source.full_name}: {title} doesn't read {source.file.name}. Load it into {title} and pass"
                 f" --source {source.full_name}."
             )
-        query = f"select * from {self.relation(source.schema, source.table)}"  # noqa: S608 (identifiers)
+        query = f"select * from {self.relation(mesh, source.schema, source.table)}"  # noqa: S608 (identifiers)
         try:
             with _connected(mesh) as connection:
                 types = {row["column_name"]: _type(row) for row in connection.rows(self.columns_sql(source))}
@@ -63,7 +64,7 @@ class Server:
         self, root: Path, mesh: Mesh, domain: Domain, source: Source, key: list[str]
     ) -> tuple[KeyCount, str] | None:
         """Count on the server."""
-        return _counted(mesh, self.relation(source.schema, source.table), key)
+        return _counted(mesh, self.relation(mesh, source.schema, source.table), key)
 
     def count_input_key(
         self, root: Path, mesh: Mesh, inputs: list[Input], key: list[str]
@@ -110,8 +111,8 @@ class Server:
     def prepare(self, root: Path, mesh: Mesh) -> None:
         """Create nothing: dbt creates the schemas."""
 
-    def relation(self, *parts: str) -> str:
-        """Return a relation's name in SQL."""
+    def relation(self, mesh: Mesh, *parts: str) -> str:
+        """Return the name of a relation in SQL, from the schema or from the database."""
         return ".".join(parts)
 
     def columns_sql(self, source: Source) -> str:
@@ -125,13 +126,14 @@ class Server:
 
     def _receipts(self, mesh: Mesh, domain: Domain) -> str:
         if mesh.namespace is Namespace.DATABASE:
-            return self.relation(domain.name, "main", "mesh_receipts")
-        return self.relation(domain.name, "mesh_receipts")
+            return self.relation(mesh, domain.name, "main", "mesh_receipts")
+        return self.relation(mesh, domain.name, "mesh_receipts")
 
 
 @contextmanager
 def _connected(mesh: Mesh) -> Iterator[Connection]:
     """Connect to production; raises Refused when a variable is missing or the server can't be reached."""
+    check_reachable(mesh)
     with tempfile.TemporaryDirectory(prefix="meshwright-") as folder:
         project = Path(folder)
         profile = {mesh.name: {"target": "prod", "outputs": mesh_outputs(mesh)}}

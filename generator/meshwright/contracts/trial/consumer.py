@@ -3,7 +3,6 @@
 import msgspec
 
 from meshwright.contracts.trial.trial import Effect
-from meshwright.mesh.mesh import NO_OWNER
 from meshwright.sql.binding import Evidence
 
 
@@ -20,7 +19,7 @@ class Consumer(msgspec.Struct, frozen=True, order=True):
     product: str
     file: str
     line: int
-    owner: str = NO_OWNER
+    owner: str = ""
     effect: Effect | None = None
     evidence: Evidence = Evidence.READS
     reason: str = ""

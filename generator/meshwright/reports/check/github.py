@@ -1,5 +1,6 @@
 """A report as workflow commands of GitHub Actions: annotations beside the lines of a pull request."""
 
+from meshwright.mesh.mesh import owner_text
 from meshwright.rules.finding import Finding, Severity
 from meshwright.services.check import Report
 
@@ -15,9 +16,13 @@ def annotations(findings: list[Finding], prefix: str = "") -> str:
     """Return one command a line, for each finding; `prefix` leads to the mesh from the root of its repository."""
     return "\n".join(
         f"::{COMMANDS[finding.severity]} file={_property(prefix + finding.file)},line={finding.line},"
-        f"title={_property(finding.rule)}::{_text(f'{finding.subject}: {finding.message} (owner: {finding.owner})')}"
+        f"title={_property(finding.rule)}::{_text(_sentence(finding))}"
         for finding in findings
     )
+
+
+def _sentence(finding: Finding) -> str:
+    return f"{finding.subject}: {finding.message} ({owner_text(finding.owner)})"
 
 
 def _text(text: str) -> str:

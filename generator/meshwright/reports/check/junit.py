@@ -2,6 +2,7 @@
 
 from xml.etree import ElementTree
 
+from meshwright.mesh.mesh import owner_text
 from meshwright.rules.finding import Severity
 from meshwright.services.check import Report
 
@@ -18,7 +19,7 @@ def as_junit(report: Report) -> str:
     for finding in (*report.findings, *report.waived):
         name = f"{finding.rule} {finding.column or ''}".strip()
         case = ElementTree.SubElement(suite, "testcase", classname=finding.subject, name=name, file=finding.file)
-        text = f"{finding.message} (owner: {finding.owner}, {finding.file}:{finding.line})"
+        text = f"{finding.message} ({owner_text(finding.owner)}, {finding.file}:{finding.line})"
         if finding in report.waived:
             ElementTree.SubElement(case, "skipped", message=f"waived: {text}")
         elif finding.severity is Severity.ERROR:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from meshwright import __version__
+from meshwright.mesh.mesh import owner_text
 from meshwright.rules.finding import Finding, Severity
 from meshwright.rules.registry import RULES
 from meshwright.services.check import Report
@@ -62,7 +63,7 @@ def _result(finding: Finding, prefix: str) -> dict[str, Any]:
     return {
         "ruleId": finding.rule,
         "level": LEVELS[finding.severity],
-        "message": {"text": f"{finding.subject}: {finding.message} (owner: {finding.owner})"},
+        "message": {"text": f"{finding.subject}: {finding.message} ({owner_text(finding.owner)})"},
         "locations": [location],
         "partialFingerprints": {"meshwright/v1": hashlib.sha256(finding.fingerprint.encode()).hexdigest()},
     }

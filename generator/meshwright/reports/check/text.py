@@ -27,7 +27,7 @@ def as_text(report: Report) -> str:
 
 
 def _owners(findings: list[Finding]) -> str:
-    return ", ".join(dict.fromkeys(finding.owner for finding in findings))
+    return ", ".join(dict.fromkeys(finding.owner or "no owner" for finding in findings))
 
 
 def _of_subject(findings: list[Finding]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from meshwright.contracts.change import Change
 from meshwright.contracts.trial.consumer import Consumer, Follower
 from meshwright.contracts.trial.trial import Effect
+from meshwright.mesh.mesh import owner_text
 from meshwright.reports.words import counted
 
 SHOWN = 10
@@ -16,7 +17,7 @@ def consumer_lines(change: Change) -> Iterator[str]:
     if change.product is None:
         return
     for consumer in change.consumers[:SHOWN]:
-        yield f"{verb(consumer)} {consumer.label}, {consumer.place} (owner: {consumer.owner})"
+        yield f"{verb(consumer)} {consumer.label}, {consumer.place} ({owner_text(consumer.owner)})"
         why = evidence(consumer)
         if why:
             yield f"  {why}"
@@ -47,6 +48,6 @@ def follower_lines(followers: list[Follower]) -> Iterator[str]:
     count = counted(len(followers), "product or exposure", "products and exposures")
     yield f"{count} downstream of consumers that break:"
     for follower in followers[:SHOWN]:
-        yield f"  {follower.name} (owner: {follower.owner}), through {', '.join(follower.path)}"
+        yield f"  {follower.name} ({owner_text(follower.owner)}), through {', '.join(follower.path)}"
     if len(followers) > SHOWN:
         yield f"  and {len(followers) - SHOWN} more; --format json lists all"

@@ -5,6 +5,7 @@ Breaking changes are errors, those that may change consumers are warnings.
 
 from meshwright.contracts.change import Change, Verdict
 from meshwright.contracts.verdicts import RULES
+from meshwright.mesh.mesh import owner_text
 from meshwright.reports.check.github import annotations
 from meshwright.reports.check.sarif import sarif
 from meshwright.reports.diff.consumers import SHOWN
@@ -45,6 +46,6 @@ def _finding(change: Change, severity: Severity) -> Finding:
 
 def _affected(change: Change) -> str:
     first = change.consumers[:SHOWN]
-    listed = ", ".join(f"{consumer.label} (owner: {consumer.owner})" for consumer in first)
+    listed = ", ".join(f"{consumer.label} ({owner_text(consumer.owner)})" for consumer in first)
     more = f" and {len(change.consumers) - SHOWN} more" if len(change.consumers) > SHOWN else ""
     return f"; affects {listed}{more}" if listed else ""

@@ -6,6 +6,7 @@ from itertools import groupby
 import click
 
 from meshwright.contracts.change import Change, Verdict
+from meshwright.mesh.mesh import owner_text
 from meshwright.reports.diff.consumers import consumer_lines, follower_lines
 from meshwright.reports.diff.summary import summary
 from meshwright.services.diff import Comparison
@@ -19,7 +20,7 @@ def as_text(comparison: Comparison) -> str:
     groups = [list(group) for _, group in groupby(shown, key=lambda change: change.subject)]
     lines: list[str] = []
     for group in sorted(groups, key=lambda group: not any(change.verdict is Verdict.BREAKING for change in group)):
-        lines.append(f"{click.style(group[0].subject, bold=True)} (owner: {group[0].owner})")
+        lines.append(f"{click.style(group[0].subject, bold=True)} ({owner_text(group[0].owner)})")
         lines += [f"  {line}" for change in group for line in _change(change)]
         lines.append("")
     followers = list(follower_lines(comparison.followers))

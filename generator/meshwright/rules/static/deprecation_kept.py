@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.nodes import Node
-from meshwright.mesh.mesh import NO_OWNER
+from meshwright.mesh.mesh import owner_text
 from meshwright.rules.checked import Checked
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, manifest_rule
@@ -28,7 +28,7 @@ def deprecation_kept(checked: Checked, _settings: Settings) -> Iterator[Finding]
 
 def _still_read(product: Node, graph: Graph, date: str) -> Iterator[Finding]:
     consumers = [graph.named(node) for node in graph.consuming_products(product)]
-    consumers += [f"exposure {e.full_name} (owner: {_owner(e)})" for e in graph.exposures_of(product)]
+    consumers += [f"exposure {e.full_name} ({owner_text(_owner(e))})" for e in graph.exposures_of(product)]
     if consumers:
         reads, plural = ("reads", "") if len(consumers) == 1 else ("read", "s")
         yield on_node(
@@ -40,4 +40,4 @@ def _still_read(product: Node, graph: Graph, date: str) -> Iterator[Finding]:
 
 def _owner(exposure: Node) -> str:
     owner = exposure.owner or {}
-    return str(owner.get("email") or owner.get("name") or NO_OWNER)
+    return str(owner.get("email") or owner.get("name") or "")

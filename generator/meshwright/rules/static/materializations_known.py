@@ -68,4 +68,6 @@ def _strategy_fault(model: Node, strategy: str) -> Iterator[str]:
     if strategy != "microbatch":
         yield f"its incremental_strategy is {strategy}; use one of {', '.join(sorted(STRATEGIES))}"
     elif model.kind:
-        yield "its incremental_strategy is microbatch, which publishes each batch before its audit; use another"
+        yield (
+            "its incremental_strategy is microbatch, which publishes each batch before its audit; use another strategy"
+        )

@@ -66,7 +66,7 @@ def _with_meta(columns: dict[str, NodeColumn]) -> Iterator[NodeColumn]:
 def _called(node: Node) -> str:
     if node.resource_type != "model":
         return f"a {node.resource_type}"
-    return "a public model of no kind" if node.access == "public" else f"a {node.access} model"
+    return "a public model without a kind" if node.access == "public" else f"a {node.access} model"
 
 
 def _node(source: SourceNode) -> Node:

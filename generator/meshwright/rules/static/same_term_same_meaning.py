@@ -13,7 +13,6 @@ from collections.abc import Iterator
 
 from meshwright.graph.graph import Graph
 from meshwright.graph.nodes import Node, NodeColumn
-from meshwright.mesh.mesh import NO_OWNER
 from meshwright.rules.finding import Finding, on_node
 from meshwright.rules.rule import Settings, mesh_rule
 
@@ -33,8 +32,8 @@ def same_term_same_meaning(graph: Graph, _settings: Settings) -> Iterator[Findin
                 yield on_node(
                     product,
                     f"column {column.name} uses the term {term} as {_type_and_unit(column)}, but {first.label} uses it"
-                    f" as {_type_and_unit(reference)}; agree with its owner ({graph.owner(first) or NO_OWNER}), or use"
-                    " another term",
+                    f" as {_type_and_unit(reference)}; agree with its owner"
+                    f" ({graph.owner(first) or 'none declared'}), or use another term",
                     column.name,
                 )
 

@@ -1,10 +1,10 @@
 {#-
   The audit: the post-hook of everything that a domain builds. It measures a product's new
-  data in one query, inside the transaction that would publish it. A failed assertion raises
+  data in one query, inside the transaction that publishes the data. A failed assertion raises
   an error and rolls back the transaction: the published data stays, and dbt skips everything
-  downstream. If all pass, the same transaction stores the receipts.
+  downstream. If all assertions pass, the same transaction stores the receipts.
 
-  For anything else, it only audits the view products that select from it.
+  For a node that isn't a product, it only audits the view products that select from it.
 -#}
 {% macro audit() -%}
   {%- if execute -%}
@@ -16,6 +16,7 @@
       {%- do results.extend(mesh_governance.passed_results(node, this)) -%}
     {%- endif -%}
     {%- if is_audited_here -%}{%- do mesh_governance.enforce_keys(node, this, results) -%}{%- endif -%}
+    {#- The audit's query has already counted the views. A node without an audit needs its own count. -#}
     {%- if not flags.EMPTY and (results[0].views_to_audit if results else mesh_governance.count_views_to_audit(node)) -%}
       {%- do mesh_governance.audit_views(node, this) -%}
     {%- endif -%}
@@ -30,9 +31,9 @@
 
 
 {#-
-  Returns the results of a relation's audit. Raises an error that lists all failures, unless
-  they are only warnings or waived: then the data is published, and the receipts record the
-  failures. `because`: the rebuilt input of a view, and its relation.
+  Returns the results of a relation's audit. Raises an error that lists all failures with
+  severity error. Other failures are warnings or waived: the data is published, and the
+  receipts record them. `because` is the rebuilt input of a view, with its relation.
 -#}
 {% macro passed_results(product, relation, because=none) -%}
   {%- set results = mesh_governance.measure(product, relation) -%}
@@ -46,7 +47,7 @@
 {%- endmacro %}
 
 
-{#- Sentences about the failed results, by the severity of their rules: error, warn, waived. -#}
+{#- A sentence for each failed result, by the severity of its rule: error, warn or waived. -#}
 {% macro failed_sentences(product, relation, results) -%}
   {%- set failed = {'error': [], 'warn': [], 'waived': []} -%}
   {%- for result in results if not result.passed -%}
@@ -59,16 +60,19 @@
 
 
 {#-
-  Runs the audit's query; returns mappings of assertion, rule, columns, measured, at_most,
-  at_least, passed, seconds, promise, governance and views_to_audit: one per assertion, or a single one
-  if there is nothing to measure, or if the assertions differ from those that the run recorded.
+  Runs the audit's query and returns mappings of assertion, rule, columns, measured, at_most,
+  at_least, passed, seconds, promise, governance and views_to_audit. There is one mapping per
+  assertion. There is a single mapping if there is nothing to measure, or if the assertions
+  differ from the ones that the run recorded.
 -#}
 {% macro measure(product, relation) -%}
   {%- set assertions = mesh_governance.assertions(product) -%}
   {%- set promise = mesh_governance.promise_digest(product, assertions) -%}
   {%- set began = mesh_governance.seconds_of_day() -%}
   {%- set measured = run_query(mesh_governance.measures_sql(relation, assertions, product)).rows[0] -%}
+  {#- The modulo corrects a query that runs past midnight. -#}
   {%- set seconds = (mesh_governance.seconds_of_day() - began) % 86400 -%}
+  {#- Without a record, both digests are empty, so the promise counts as changed. -#}
   {%- set recorded = (measured[assertions | length + 1] or ' ').split(' ') -%}
   {%- set shared = {
     'seconds': seconds | round(3), 'promise': promise, 'governance': recorded[1],

@@ -1,9 +1,9 @@
 {#-
-  The governance test: one per product, written into its YAML.
+  The governance test: one per product, declared in its YAML.
 
   In a `dbt build` that builds the product, it requires the receipts of this run, so it
   detects a skipped audit. Otherwise (`dbt test`, `dbt retry`, a build that selects only the
-  test), it runs the audit's query itself. It returns one row per failed assertion; only the
+  test), it runs the audit's query itself. It returns one row per failed assertion. Only the
   audit reports warnings and waived failures.
 -#}
 {% test governed(model) %}

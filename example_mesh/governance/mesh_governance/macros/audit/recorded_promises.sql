@@ -2,16 +2,17 @@
   The assertions of each audit in a run, recorded in the warehouse before the run builds
   anything.
 
-  Models and hooks can change dbt's objects in memory. So `on-run-start` records a digest of
-  each product's assertions in the table `mesh_promises`, the audit's query reads it back,
-  and a different digest fails the audit. The same table lists the views that the run
-  audits again after it rebuilds one of their inputs.
+  Models and hooks can change dbt's objects in memory. Therefore, `on-run-start` records a
+  digest of each product's assertions in the table `mesh_promises`. The audit's query reads
+  the digest back, and the audit fails if it differs. The table also lists the views that the
+  run audits again after it rebuilds one of their inputs.
 
-  One row per product that the run builds (`input_id` is empty), and one per view product and
-  input of it that the run builds. `is_built` means that the run also builds the view itself.
+  The table has one row per product that the run builds (with an empty `input_id`), and one
+  row per view product and input that the run rebuilds. `is_built` means that the run also
+  builds the view itself.
 -#}
 
-{#- The table of a run: in the schema of the domain, or of the target if the whole mesh runs. -#}
+{#- The table of a run: in the domain's schema or, in a run of the whole mesh, in the target's schema. -#}
 {% macro promises_relation() -%}
   {%- set whole_mesh = project_name == mesh_governance.mesh_name() -%}
   {{ return(api.Relation.create(
@@ -22,7 +23,7 @@
 {%- endmacro %}
 
 
-{#- Records the promises of a run and returns them. Raises an error for an invalid one before anything is built. -#}
+{#- Records the promises of a run and returns them. An invalid promise raises an error before dbt builds anything. -#}
 {% macro record_promises() -%}
   {%- set promises = mesh_governance.promises_of_run() -%}
   {%- set relation = mesh_governance.promises_relation() -%}
@@ -66,7 +67,7 @@
 {%- endmacro %}
 
 
-{#- What this run recorded for a product, as a scalar subquery: its digest, a space, the digest of this package. -#}
+{#- The run's record of a product, as a scalar subquery: its digest, a space, the digest of this package. -#}
 {% macro recorded_promise_sql(product) -%}
   (select max({{ dbt.concat(['promise', "' '", 'governance']) }}) from {{ mesh_governance.promises_relation() }}
   where invocation_id = '{{ invocation_id }}' and product_id = '{{ product.unique_id }}')
@@ -111,7 +112,7 @@ values
 {%- endmacro %}
 
 
-{#- Runs that started more than a week ago have ended. -#}
+{#- Deletes the promises of runs that started more than a week ago: those runs have ended. -#}
 {% macro forget_old_promises(relation) -%}
   {{ return(adapter.dispatch('forget_old_promises', 'mesh_governance')(relation)) }}
 {%- endmacro %}

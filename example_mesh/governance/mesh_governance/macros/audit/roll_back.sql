@@ -1,8 +1,8 @@
-{#- Handles data that failed its audit, and stores the receipts of the failure. -#}
+{#- Rolls back data that failed its audit, and stores the receipts of the failure. -#}
 
 {#-
-  Rolls back the model's transaction, if there is one, and stores receipts of the failure in
-  a transaction of their own. Returns what happened to the data, as part of a sentence.
+  Rolls back the model's transaction, if there is one, and stores the receipts of the failure
+  in a separate transaction. Returns the effect on the data, for the error message.
 -#}
 {% macro roll_back_and_record(product, relation, results, because=none) -%}
   {%- set outcome = mesh_governance.roll_back(
@@ -15,21 +15,23 @@
 {%- endmacro %}
 
 
-{#- Rolls back the build; returns whether the data is published anyway, and a message about it. -#}
+{#- Rolls back the build. Returns `published`, whether the data is published anyway, and `effect`, for the message. -#}
 {% macro roll_back(node, relation) -%}
   {{ return(adapter.dispatch('roll_back', 'mesh_governance')(node, relation)) }}
 {%- endmacro %}
 
 {% macro default__roll_back(node, relation) -%}
   {%- if mesh_governance.is_at_the_side(node, relation) -%}{{ return(mesh_governance.nothing_published(node)) }}{%- endif -%}
+  {#- Without transactional DDL, dbt published the data before the audit. -#}
   {{ return({
     'published': true,
-    'effect': 'this warehouse has already published the data (`table_audited` prevents that); nothing downstream is built'
+    'effect': 'the failed data is already published (`+materialized: table_audited` prevents this); nothing downstream '
+      ~ 'is built'
   }) }}
 {%- endmacro %}
 
 
-{#- Whether a relation is the one that `table_audited` audits before it publishes. -#}
+{#- Whether a relation is the separate one that `table_audited` audits before it publishes the data. -#}
 {% macro is_at_the_side(node, relation) -%}
   {{ return(node.config.materialized == 'table_audited' and relation.identifier != node.alias) }}
 {%- endmacro %}
@@ -37,6 +39,7 @@
 
 {% macro nothing_published(node) -%}
   {%- set effect = 'nothing new was published' -%}
+  {#- dbt commits each batch and runs the post-hook only with the last one. -#}
   {%- if node.config.incremental_strategy == 'microbatch' -%}
     {%- set effect = 'earlier batches were published, but not the last one; nothing downstream is built' -%}
   {%- endif -%}
@@ -45,8 +48,9 @@
 
 
 {#-
-  Rolls back the transaction and checks the result. Data that still exists was committed
-  before its audit: by a hook with `transaction: false`, or a profile without transactions.
+  Rolls back the transaction and compares the data before and after. Data that survives was
+  committed before its audit: by a hook with `transaction: false`, or a profile without
+  transactions.
 -#}
 {% macro roll_back_and_look(node, relation) -%}
   {%- if mesh_governance.is_at_the_side(node, relation) -%}{{ return(mesh_governance.nothing_published(node)) }}{%- endif -%}
@@ -59,7 +63,7 @@
 {%- endmacro %}
 
 
-{#- A text that changes if a row changes. -#}
+{#- A text that changes if any row of a relation changes. -#}
 {% macro data_fingerprint(relation) -%}
   {{ return(run_query(adapter.dispatch('data_fingerprint_sql', 'mesh_governance')(relation)).rows[0][0]) }}
 {%- endmacro %}
@@ -84,7 +88,7 @@
   {%- call statement('own_transaction', auto_begin=false) -%}{{ sql }}{%- endcall -%}
 {%- endmacro %}
 
-{#- dbt expects its transaction to be open, so this ends with another begin. -#}
+{#- Ends with another begin, because dbt expects its transaction to be open. -#}
 {% macro run_between_begin_and_commit(sql) -%}
   {%- for step in ['begin', sql, 'commit', 'begin'] -%}
     {%- call statement('own_transaction', auto_begin=false) -%}{{ step }}{%- endcall -%}

@@ -1,8 +1,8 @@
 {#-
   The end of a run: compares the products in the warehouse with the promises of the run.
 
-  It reads the tables `mesh_promises` and `mesh_receipts`, not dbt's objects, so it detects
-  code that removed a product's audit in every run, even without governance tests. If the
+  It reads the tables `mesh_promises` and `mesh_receipts`, not dbt's objects. So every run
+  detects code that removed a product's audit, even a run without governance tests. If the
   run should have built a view but didn't, it audits the view over its rebuilt inputs. It
   also stores the receipts of views in databases that no earlier transaction could write to.
 -#}
@@ -20,13 +20,13 @@
 {%- endmacro %}
 
 
-{#- Whether this command builds data that a promise could be about. -#}
+{#- Whether this command builds data. -#}
 {% macro builds_data() -%}
   {{ return(flags.WHICH in ['run', 'build', 'retry', 'seed', 'snapshot']) }}
 {%- endmacro %}
 
 
-{#- What this run built: status ('success', or 'partial success' for batches) by unique id. -#}
+{#- The nodes that this run built: status ('success', or 'partial success' for batches) by unique id. -#}
 {% macro built_in_run(results) -%}
   {%- set built = {} -%}
   {%- for result in results if result.status in ['success', 'partial success'] -%}
@@ -36,7 +36,7 @@
 {%- endmacro %}
 
 
-{#- The promises that this run recorded for what it built, or for views over it, as mappings. -#}
+{#- The promises that this run recorded for the nodes that it built and for the views over them, as mappings. -#}
 {% macro recorded_promises(built) -%}
   {%- set promises = [] -%}
   {%- set query -%}
@@ -73,19 +73,19 @@
 {% macro unaudited_products(promises, kept, built) -%}
   {%- set messages = [] -%}
   {%- for promise in promises if not promise.input_id and promise.promise ~ ' ' not in kept -%}
-    {%- do messages.append(promise.label ~ ' (owner: ' ~ promise.owner ~ ') ' ~ (
-      'was published without its audit: a hook, a model or a macro changes dbt\'s objects; remove that code and rebuild '
+    {%- do messages.append(promise.label ~ ' (' ~ mesh_governance.owner_text(promise.owner) ~ ') ' ~ (
+      'was published without its audit: a hook, model or macro changes dbt\'s objects; remove that code and rebuild '
       ~ 'the product'
       if built[promise.product_id] == 'success' else
-      'published batches without a passed audit; nothing downstream is built. Rebuild the product, materialized as '
-      ~ 'table, incremental or table_audited'
+      'published batches without a passed audit; nothing downstream is built. Materialize the product as table, '
+      ~ 'incremental or table_audited, and rebuild it'
     )) -%}
   {%- endfor -%}
   {{ return(messages) }}
 {%- endmacro %}
 
 
-{#- Audits views over rebuilt inputs that this run neither built nor audited; returns messages. -#}
+{#- Audits the views over rebuilt inputs that this run neither built nor audited. Returns messages about failures. -#}
 {% macro audit_exposed_views(promises, kept, built) -%}
   {%- set messages, done = [], [] -%}
   {%- for promise in promises if promise.input_id
@@ -94,7 +94,10 @@
     {%- do done.append(promise.product_id) -%}
     {%- set view = graph.nodes.get(promise.product_id) -%}
     {%- if not view -%}
-      {%- do messages.append(promise.label ~ ' (owner: ' ~ promise.owner ~ ') was removed from dbt\'s graph while dbt ran') -%}
+      {%- do messages.append(
+        promise.label ~ ' (' ~ mesh_governance.owner_text(promise.owner)
+        ~ ') was removed from dbt\'s graph during the run; remove the code that does this'
+      ) -%}
     {%- elif mesh_governance.relation_exists(mesh_governance.relation_of(view)) -%}
       {%- do messages.extend(mesh_governance.audit_exposed_view(view, promise.input_id)) -%}
     {%- endif -%}
@@ -120,7 +123,7 @@
 {%- endmacro %}
 
 
-{#- SQL that fails the run with a message. dbt then writes its results, which it doesn't if a hook raises an error. -#}
+{#- SQL that fails the run with a message. If the hook raised an error instead, dbt wouldn't write its results. -#}
 {% macro fail_run(message) -%}
   {{ return(adapter.dispatch('fail_run', 'mesh_governance')(message)) }}
 {%- endmacro %}

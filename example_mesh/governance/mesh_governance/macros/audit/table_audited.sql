@@ -1,10 +1,10 @@
 {#-
   A table for warehouses without transactional DDL: write, audit, publish.
 
-  The new data is written to a separate relation, audited there, and replaces the
-  published relation after the audit passes. A failed audit doesn't change the published
-  relation; the failed data stays in `<name>__dbt_tmp` until the next run. Set
-  `+materialized: table_audited` in place of `table` for the kinds.
+  dbt writes the new data to a separate relation and audits it there. If the audit passes,
+  the new relation replaces the published one. If it fails, the published relation doesn't
+  change, and the failed data stays in `<name>__dbt_tmp` until the next run. To use this
+  materialization, set `+materialized: table_audited` instead of `table` for each kind.
 -#}
 {% materialization table_audited, default %}
   {%- set existing = load_cached_relation(this) -%}
@@ -20,7 +20,7 @@
   {% call statement('main') -%}
     {{ get_create_table_as_sql(False, side, sql) }}
   {%- endcall %}
-  {#- Keeps failed data, and makes all warehouses behave like one without transactions. -#}
+  {#- The commit keeps failed data, and makes every warehouse behave like one without transactions. -#}
   {%- do adapter.commit() -%}
 
   {%- set product = graph.nodes.get(model.unique_id) or model -%}

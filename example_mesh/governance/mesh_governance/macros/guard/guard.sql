@@ -1,10 +1,10 @@
 {#-
-  The guard: stops a run before anything is built if a selected product lacks
-  what every product requires. It runs as `on-run-start` of this package, so a
-  plain `dbt build` can't skip it.
+  The guard: stops a run before dbt builds anything if a selected product lacks
+  something that every product requires. It runs as `on-run-start` of this
+  package, so a plain `dbt build` can't skip it.
 
-  One rule is one file in rules/: a macro that takes a product and returns one
-  sentence per fault, [] if there is none. The policies of the mesh set the
+  Each rule is one file in rules/: a macro that takes a product and returns one
+  sentence per fault, or [] if there is none. The policies of the mesh set the
   severity of each rule (macros/mesh/policies.sql).
 -#}
 {% macro guard() -%}
@@ -18,8 +18,8 @@
           {%- set severities = mesh_governance.severities_of(node) -%}
           {%- for finding in findings -%}
             {%- do found[severities.get(finding.rule, 'error')].append(
-              mesh_governance.product_label(node) ~ ' (owner: ' ~ mesh_governance.owner_label(node) ~ ', '
-              ~ node.original_file_path ~ '): ' ~ finding.rule ~ ': ' ~ finding.sentence
+              mesh_governance.product_label(node) ~ ' (' ~ mesh_governance.owner_text(mesh_governance.owner_label(node))
+              ~ ', ' ~ node.original_file_path ~ '): ' ~ finding.rule ~ ': ' ~ finding.sentence
             ) -%}
           {%- endfor -%}
         {%- endif -%}
@@ -31,7 +31,7 @@
 {%- endmacro %}
 
 
-{#- Whether the guard checks a node: what a run builds, and the hooks of every run. -#}
+{#- Whether the guard checks a node: each node that the run builds, and the on-run hooks of every run. -#}
 {% macro is_guarded(node) -%}
   {{ return(
     node.resource_type == 'operation'
@@ -40,7 +40,7 @@
 {%- endmacro %}
 
 
-{#- Flags that build products without their data, refused on production: the audit doesn't measure such a run. -#}
+{#- Errors about flags that build products without all their rows in production. The audit can't measure such a run. -#}
 {% macro refused_flags() -%}
   {%- set products = [] -%}
   {%- for node in graph.nodes.values() if mesh_governance.is_product(node) and mesh_governance.is_selected(node.unique_id) -%}
@@ -50,7 +50,7 @@
   {%- if products and target.name == 'prod' -%}
     {%- for flag, is_set in [('--empty', flags.EMPTY), ('--sample', mesh_governance.option_of_run('sample'))] if is_set -%}
       {%- do findings.append(
-        flag ~ ' would replace production products with ones that lack rows; omit the flag, or use --target dev'
+        flag ~ ' would replace products in production with incomplete ones; omit the flag, or use --target dev'
       ) -%}
     {%- endfor -%}
   {%- endif -%}
@@ -71,7 +71,7 @@
   {%- if reason -%}
     {%- do exceptions.warn(
       'MESH_GUARD_OFF turns the governance guard off (' ~ reason ~ '); the receipts record this. '
-      ~ ('The guard would have stopped this run:' ~ listed if found.error else 'The guard would have found nothing.')
+      ~ ('The guard would have stopped this run:' ~ listed if found.error else 'The guard would have reported no errors.')
     ) -%}
   {%- elif found.error -%}
     {%- do exceptions.raise_compiler_error('Governance stopped this run before anything was built:' ~ listed) -%}
@@ -80,8 +80,8 @@
 
 
 {#-
-  The registry of guard rules: the faults of a node, as mappings of rule and sentence.
-  Two rules apply to hooks, more to seeds and snapshots, and all to products.
+  The registry of guard rules. Returns the faults of a node, as mappings of rule and sentence.
+  Two rules apply to hooks, more to seeds and snapshots, and all of them to products.
 -#}
 {% macro guard_findings(node, governance_test) -%}
   {%- set sentences = {

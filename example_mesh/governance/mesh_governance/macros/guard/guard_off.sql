@@ -1,8 +1,8 @@
 {#-
-  The off-switch of the guard: the environment variable MESH_GUARD_OFF, whose value is the
-  reason. The guard then warns instead of stopping the run; the audit and the governance
-  test still run. Each product of such a run gets a receipt with rule_name
-  'guard_off', the reason, and the number of findings.
+  The off switch of the guard: the environment variable MESH_GUARD_OFF. Its value is the reason.
+  The guard then warns instead of stopping the run. The audit and the governance test still
+  run. Each product of such a run gets a receipt with rule_name 'guard_off', the reason, and
+  the number of findings.
 -#}
 {% macro guard_off_reason() -%}
   {{ return(env_var('MESH_GUARD_OFF', '') | trim) }}

@@ -1,9 +1,9 @@
-{#- What a product reads, and how its YAML names it. -#}
+{#- The inputs of a product, and their names in its YAML. -#}
 
 {#-
   The unique ids of the products, ports and sources that a model reads, directly or
   through models of its domain that aren't products. A port has the same id as the
-  model that it represents, so the result is the same in a run of one domain and of all.
+  model that it represents, so a run of one domain and a run of all return the same ids.
 -#}
 {% macro inputs_of(node) -%}
   {%- set found = [] -%}
@@ -52,8 +52,9 @@
 
 
 {#-
-  The possible relations of a product that `product` reads: its own in this run, and the one that the run may defer to.
-  `token` represents it in the SQL of an assertion until that runs, so a promise doesn't depend on what is already built.
+  The possible relations of a product that `product` reads: the one of this run, and the one that the run can defer to.
+  The SQL of an assertion contains `token` in its place until the assertion runs, so that a promise doesn't depend on the
+  relations that exist already.
 -#}
 {% macro input_read(product, key, name) -%}
   {%- set read = mesh_governance.input_product(product, key, name) -%}
@@ -80,8 +81,8 @@
 
 
 {#-
-  The relation that `ref()` resolves to. With `--defer` it is the deferred one if the run's own doesn't exist, or if
-  `--favor-state` prefers it for a model that the run doesn't build.
+  The relation that `ref()` resolves to. With `--defer`, this is the deferred relation if the run's own relation doesn't
+  exist, or if `--favor-state` prefers it for a model that the run doesn't build.
 -#}
 {% macro relation_read(read) -%}
   {%- if read.deferred is none or not mesh_governance.option_of_run('defer') -%}{{ return(read.relation) }}{%- endif -%}
@@ -93,19 +94,21 @@
 {%- endmacro %}
 
 
-{#- A column of a product that `product` reads, as the warehouse wants it. -#}
+{#- A column of a product that `product` reads, quoted if the contract says so. -#}
 {% macro input_column_sql(product, key, name, column_name) -%}
   {%- set read = mesh_governance.input_product(product, key, name) -%}
   {%- for column in read.columns.values() if column.name | lower == column_name | lower -%}
     {{ return(mesh_governance.column_sql(column)) }}
   {%- endfor -%}
-  {%- do mesh_governance.raise_invalid_promise(product, key, name ~ ' has no column ' ~ column_name) -%}
+  {%- do mesh_governance.raise_invalid_promise(
+    product, key, name ~ ' has no column ' ~ column_name ~ '; use one of its columns'
+  ) -%}
 {%- endmacro %}
 
 
 {#-
-  The products that a product reads, by each name that its YAML may use: "fleet.aircraft.v1", and "fleet.aircraft" if
-  it reads only one version. The domain is optional for its own products.
+  The products that a product reads, by each name that its YAML can use: "fleet.aircraft.v1", and "fleet.aircraft" if
+  it reads only one version. For products of its own domain, the domain is optional.
 -#}
 {% macro products_by_name(product) -%}
   {%- set versions = {} -%}

@@ -1,4 +1,4 @@
-{#- Reads data products from the nodes of dbt's graph. -#}
+{#- Reads data products from dbt's graph. -#}
 
 {#- A product is a public model in the folder of a kind (which sets config.meta.kind). -#}
 {% macro is_product(node) -%}
@@ -11,7 +11,7 @@
 {%- endmacro %}
 
 
-{#- Whether a node belongs to a domain: its package has a group of the same name, and it isn't a port. -#}
+{#- Whether a node belongs to a domain: its package has a group with the same name, and the node isn't a port. -#}
 {% macro is_in_a_domain(node) -%}
   {{ return(
     node.config.materialized != 'output_port'
@@ -39,17 +39,23 @@
 {%- endmacro %}
 
 
-{#- "Sales Team <sales@acme.com>" -#}
+{#- "Sales Team <sales@acme.com>", or an empty text if the node has no owner. -#}
 {% macro owner_label(node) -%}
   {%- set group = mesh_governance.owning_group(node) -%}
-  {%- if group is none -%}{{ return('none') }}{%- endif -%}
+  {%- if group is none -%}{{ return('') }}{%- endif -%}
   {%- set email = group.owner.email -%}
   {%- if email is not none and email is not string -%}{%- set email = email | join(', ') -%}{%- endif -%}
   {{ return(((group.owner.name or group.name) ~ (' <' ~ email ~ '>' if email else '')) | trim) }}
 {%- endmacro %}
 
 
-{#- The columns of the primary key, from the contract's constraints: [] when none is declared. -#}
+{#- "owner: Sales Team <sales@acme.com>", or "no owner". -#}
+{% macro owner_text(label) -%}
+  {{ return('owner: ' ~ label if label else 'no owner') }}
+{%- endmacro %}
+
+
+{#- The columns of the primary key, from the contract's constraints; [] if it declares none. -#}
 {% macro primary_key(node) -%}
   {%- for constraint in node.constraints -%}
     {%- if constraint.type == 'primary_key' -%}{{ return(constraint.columns or []) }}{%- endif -%}

@@ -24,7 +24,7 @@
 {%- endmacro %}
 
 
-{#- A string literal. Escaping of quotes and backslashes depends on the warehouse; most texts need none. -#}
+{#- A string literal. Each warehouse escapes quotes and backslashes differently, but most texts contain none. -#}
 {% macro text_sql(value) -%}
   {%- if "'" in value or '\\' in value -%}
     {{ return(dbt.string_literal(dbt.escape_single_quotes(value))) }}

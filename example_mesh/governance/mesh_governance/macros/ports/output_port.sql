@@ -1,7 +1,7 @@
 {#-
-  An output port of another domain, in a domain that reads it. It builds nothing: it
+  An output port of another domain, in a domain that reads it. It builds nothing. It
   checks that the promised relation exists and matches its contract. It skips a port
-  without consumers in the running project.
+  without consumers in the running project, such as a new version that isn't built yet.
 -#}
 {% materialization output_port, default %}
   {%- set consumers = mesh_governance.port_consumers(model.unique_id) -%}
@@ -28,12 +28,13 @@
 {%- endmacro %}
 
 
-{#- Raises an error with producer, owner and differences unless `relation` matches the contract of `port`. -#}
+{#- Raises an error with the port, owner and differences if `relation` doesn't match the contract of `port`. -#}
 {% macro check_port(port, relation, contract_sql, consumers) -%}
   {%- set found = adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}
   {%- if found is none -%}
     {%- do mesh_governance.raise_port_broken(port, consumers, 'does not exist yet', [
-      'relation ' ~ relation ~ ' does not exist: build it in domain ' ~ port.package_name ~ ', or ask its owner'
+      'relation ' ~ relation ~ ' does not exist; build it in domain ' ~ port.package_name
+      ~ ', or ask its owner to build it'
     ]) -%}
   {%- endif -%}
   {%- set differences = mesh_governance.port_differences(
@@ -46,7 +47,7 @@
 {%- endmacro %}
 
 
-{#- A sentence for each promised column that is missing or has another type. Additional columns are fine. -#}
+{#- A sentence for each promised column that is missing or has another type. Ignores additional columns. -#}
 {% macro port_differences(promised, found) -%}
   {%- set types_found = {} -%}
   {%- for column in found -%}
@@ -70,7 +71,7 @@
 {% macro raise_port_broken(port, consumers, what, details) -%}
   {{ exceptions.raise_compiler_error(
     'Port ' ~ mesh_governance.product_label(port)
-    ~ ' (owner: ' ~ mesh_governance.owner_label(port) ~ ') ' ~ what ~ ':\n  - '
+    ~ ' (' ~ mesh_governance.owner_text(mesh_governance.owner_label(port)) ~ ') ' ~ what ~ ':\n  - '
     ~ details | join('\n  - ')
     ~ '\nConsumers in this project: ' ~ consumers | join(', ')
   ) }}

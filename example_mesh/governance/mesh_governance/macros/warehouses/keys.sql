@@ -1,10 +1,10 @@
 {#-
-  Keys that the audit checks before the warehouse does. It checks the same promises
-  (primary_key_unique, not_null) in the same transaction and reports all failures, so
-  some warehouses create a product's table without these two constraints.
+  Keys that the audit checks before the warehouse does. The audit checks the same promises
+  (primary_key_unique, not_null) in the same transaction and reports all failures. So some
+  warehouses create a product's table without these two constraints.
 -#}
 
-{#- A new table's columns and constraints; for a product, without primary key and not-null constraints. -#}
+{#- A new table's columns and constraints. For a product, leaves out the primary key and not-null constraints. -#}
 {% macro columns_and_constraints_left_by_the_audit() -%}
   {%- if not mesh_governance.is_product(model) -%}{{ return(table_columns_and_constraints()) }}{%- endif -%}
   {%- set columns = {} -%}
@@ -24,8 +24,8 @@
 
 
 {#-
-  Adds the keys to an audited table that was created without them, if the warehouse uses
-  keys. Skips a broken key that a policy or a waiver let pass.
+  If the warehouse uses keys, adds them to an audited table that was created without them.
+  Skips a broken key that a policy or a waiver allows.
 -#}
 {% macro enforce_keys(product, relation, results) -%}
   {{ return(adapter.dispatch('enforce_keys', 'mesh_governance')(product, relation, results)) }}

@@ -1,14 +1,14 @@
 {#-
-  Postgres would fail at the first row that breaks a key, before the audit can report all
-  of them. So a product's table is created without primary key and not-null constraints,
-  audited, and then gets them in the same transaction.
+  Postgres would fail at the first row that breaks a key, before the audit can report all such
+  rows. So dbt creates a product's table without primary key and not-null constraints, audits
+  it, and then adds the constraints in the same transaction.
 -#}
 {% macro postgres__get_table_columns_and_constraints() -%}
   {{ return(mesh_governance.columns_and_constraints_left_by_the_audit()) }}
 {%- endmacro %}
 
 
-{#- Skips a table that already has its key (an incremental one): Postgres enforced it in this run too. -#}
+{#- Skips a table that already has its key (an incremental one): Postgres enforced the key during this run. -#}
 {% macro postgres__enforce_keys(product, relation, results) -%}
   {%- set table_without_key -%}
     select 1
@@ -24,7 +24,7 @@
 {%- endmacro %}
 
 
-{#- "alter column state set not null", "add primary key (id)", for the keys that passed the audit. -#}
+{#- Actions such as "alter column state set not null" and "add primary key (id)", for keys that passed the audit. -#}
 {% macro keys_sql(product, results) -%}
   {%- set broken = results | rejectattr('passed') | list -%}
   {%- set nulls = broken | selectattr('rule', 'equalto', 'not_null') | map(attribute='columns') | map('lower') | list -%}
@@ -65,7 +65,7 @@
 {%- endmacro %}
 
 
-{#- Redshift doesn't enforce keys, and can't make an existing column not-null. -#}
+{#- Redshift doesn't enforce keys, and can't change an existing column to not-null. -#}
 {% macro redshift__get_table_columns_and_constraints() -%}
   {{ return(table_columns_and_constraints()) }}
 {%- endmacro %}
@@ -73,7 +73,7 @@
 {% macro redshift__enforce_keys(product, relation, results) -%}
 {%- endmacro %}
 
-{#- Redshift can't hash rows, so dbt_project.yml decides whether the audit ran inside the transaction. -#}
+{#- Redshift can't hash rows, so look up in the hook's config whether the audit ran inside the transaction. -#}
 {% macro redshift__roll_back(node, relation) -%}
   {%- do mesh_governance.end_transaction() -%}
   {%- for hook in node.config['post-hook'] | default([]) if 'mesh_governance.audit(' in hook.sql and not hook.transaction -%}

@@ -1,7 +1,8 @@
 {#-
   A column has only its accepted values. Nulls are allowed; see `not_null`.
 
-  **Example.** `config: {meta: {accepted_values: [open, paid]}}` on a column where a row has `refunded`.
+  **Example.** `config: {meta: {accepted_values: [open, paid]}}` on a column that contains the value
+  `refunded`.
 
   **Why.** Consumers write `case` expressions over these values. A new value silently matches none of the cases.
 
@@ -20,7 +21,7 @@
         ) -%}
       {%- endif -%}
       {%- set literals = [] -%}
-      {#- `x not in (..., null)` is true for no row. -#}
+      {#- `x not in (..., null)` is never true, so the assertion would always pass. -#}
       {%- for value in accepted if value is none -%}
         {%- do mesh_governance.raise_invalid_promise(
           product, 'accepted_values of column ' ~ column.name,

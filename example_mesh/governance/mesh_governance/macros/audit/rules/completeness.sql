@@ -5,8 +5,8 @@
 
   **Why.** Some columns always have gaps, so `not_null` would never pass. A share tells consumers how many to expect.
 
-  **Fix.** Find out what the source stopped sending since the last receipts (`meshwright receipts`). If the lower
-  share is permanent, talk to the consumers before you lower the promise.
+  **Fix.** Compare with the last receipts (`meshwright receipts`) and find out which values the source no longer sends.
+  If the lower share is permanent, talk to the consumers before you lower the promise.
 
   Measures the share of non-null rows.
 -#}

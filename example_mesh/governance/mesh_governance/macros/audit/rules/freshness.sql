@@ -2,12 +2,12 @@
   The newest row is no older than the SLO promises.
 
   **Example.** `config: {meta: {slo: {freshness: {column: loaded_at, count: 24, period: hour}}}}` on a product that
-  was built from data of last week. The keys are those of dbt's source freshness.
+  was built from last week's data. The keys are the same as in dbt's source freshness.
 
   **Why.** A product that is rebuilt every night from a stalled source looks healthy but isn't.
 
-  **Fix.** Check `dbt source freshness` of its inputs, then the loader. If the source is known to be late, waive the
-  rule for some days.
+  **Fix.** Run `dbt source freshness` for its sources, then check the loader. If you know that the source is late, waive
+  the rule for a few days.
 
   Measures the age of the newest row in hours; a timestamp without a time zone counts as UTC.
 -#}
@@ -41,13 +41,13 @@
   {{ return(dbt.datediff(timestamp, mesh_governance.utc_now(), 'minute')) }}
 {%- endmacro %}
 
-{#- dbt-spark's datediff calls its own assert_not_null, but dbt would resolve that to the one of this package. -#}
+{#- dbt-spark's datediff calls dbt-spark's macro assert_not_null. dbt would call this package's macro instead. -#}
 {% macro spark__minutes_since(timestamp) -%}
   {{ return('(unix_timestamp(' ~ mesh_governance.utc_now() ~ ') - unix_timestamp(' ~ timestamp ~ ')) / 60') }}
 {%- endmacro %}
 
 
-{#- The timestamps of a product's column, in UTC and without a time zone. -#}
+{#- A product's column as timestamps in UTC, without a time zone. -#}
 {% macro utc_column(product, key, name) -%}
   {%- set column_sql = mesh_governance.promised_columns(product, key, [name])[0] -%}
   {%- set types = [] -%}
@@ -75,7 +75,7 @@
   {{ return('current_timestamp()') }}
 {%- endmacro %}
 
-{#- The sessions of a data mesh on Spark and Databricks run in UTC (spark.sql.session.timeZone). -#}
+{#- Sessions of a mesh on Spark and Databricks must run in UTC (spark.sql.session.timeZone). -#}
 {% macro spark__utc_now() -%}
   {{ return('current_timestamp()') }}
 {%- endmacro %}

@@ -1,12 +1,12 @@
 {#-
-  Each grain has one row, if a product declares a grain in addition to its primary key.
+  No two rows have the same grain, if a product declares a grain in addition to its primary key.
 
-  **Example.** `config: {meta: {grain: [origin, flight_date]}}` with a surrogate key as primary key, and a day that
-  appears twice.
+  **Example.** `config: {meta: {grain: [origin, flight_date]}}` on a product with a surrogate key, where a day appears
+  twice.
 
   **Why.** A surrogate key is always unique. Only the grain shows that something was counted twice.
 
-  **Fix.** Group by the grain, or add the column that distinguishes the rows to it.
+  **Fix.** Group by the grain, or add the column that distinguishes the rows to the grain.
 
   Counts the rows that repeat the grain of another row. A grain that equals the primary key isn't measured again.
 -#}

@@ -4,12 +4,12 @@
   **Example.** `config: {meta: {references: {product: fleet.aircraft, column: tail_number, at_least: 0.98}}}` on a
   column where `fleet.aircraft` lacks a tenth of the values.
 
-  **Why.** An inner join on such a column loses rows, and totals no longer match between domains.
+  **Why.** An inner join on such a column loses rows, so totals differ between domains.
 
   **Fix.** Ask the owner of the other product for the missing rows. If some are always missing, promise a share that you
   can keep.
 
-  Measures the share of non-null values that are found; 1 if all are null.
+  Measures the share of non-null values that the other product contains; 1 if all values are null.
 -#}
 {% macro assert_keys_found(product) -%}
   {%- set assertions = [] -%}

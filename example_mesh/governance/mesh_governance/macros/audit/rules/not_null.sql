@@ -3,7 +3,7 @@
 
   **Example.** `constraints: [{type: not_null}]` on a column that a left join leaves empty.
 
-  **Why.** Consumers join and group by these columns, and both drop rows with nulls.
+  **Why.** Consumers join on these columns, and a join drops rows with nulls.
 
   **Fix.** Check the rows in the message. If nulls are expected, promise `completeness` instead, in a new version.
 

@@ -1,7 +1,7 @@
 {#-
   No two rows have the same primary key.
 
-  **Example.** `constraints: [{type: primary_key, columns: [order_id]}]` and an order that appears twice.
+  **Example.** `constraints: [{type: primary_key, columns: [order_id]}]` on a product where an order appears twice.
 
   **Why.** The key identifies a row. Every join on it relies on that.
 
@@ -9,7 +9,7 @@
   that lacks a column.
 
   Counts the rows that repeat the key of another row. If each row of a virtual product is a row of one of its inputs,
-  with the same key, the product can name that input in `config.meta.key_from`; the audit then doesn't measure the key
+  with the same key, the product can set `config.meta.key_from` to that input. The audit then doesn't measure the key
   again.
 -#}
 {% macro assert_primary_key_unique(product) -%}
@@ -19,19 +19,20 @@
 {%- endmacro %}
 
 
-{#- Whether the product named by `config.meta.key_from` guarantees this product's key. -#}
+{#- Whether the input in `config.meta.key_from` guarantees this product's key. -#}
 {% macro key_is_proven(product) -%}
   {%- set name = product.config.meta.get('key_from') -%}
   {%- if name is none -%}{{ return(false) }}{%- endif -%}
   {%- set key = 'config.meta.key_from' -%}
   {%- if product.config.meta.kind != 'virtual' -%}
-    {%- do mesh_governance.raise_invalid_promise(product, key, 'only a virtual product may have it') -%}
+    {%- do mesh_governance.raise_invalid_promise(product, key, 'only a virtual product can have it; remove it') -%}
   {%- endif -%}
   {%- set own = mesh_governance.primary_key(product) | map('lower') | sort -%}
   {%- set guaranteed = mesh_governance.primary_key(mesh_governance.input_product(product, key, name)) | map('lower') | sort -%}
   {%- if own | join(',') != guaranteed | join(',') -%}
     {%- do mesh_governance.raise_invalid_promise(
       product, key, 'the primary key of ' ~ name ~ ' is ' ~ guaranteed | join(', ') ~ ', not ' ~ own | join(', ')
+      ~ '; remove it'
     ) -%}
   {%- endif -%}
   {{ return(true) }}

@@ -1,21 +1,22 @@
 {#-
-  The number of rows is close to that of the last audit whose data was published.
+  The number of rows is close to that of the last published audit.
 
   **Example.** `config: {meta: {slo: {volume_drift: 0.2}}}` on a product that had 1,000 rows yesterday and has 600
   today.
 
   **Why.** Half a load isn't empty and breaks no other promise.
 
-  **Fix.** Check its inputs. If the new volume is correct, waive the rule for a day: the waived run leaves a receipt,
-  and the next run is compared with it.
+  **Fix.** Check its inputs. If the new volume is correct, waive the rule for a day. The waived run adds a receipt, and
+  the next run is compared with that receipt.
 
-  Measures the difference as a share of the rows of the last published receipts; 0 if there are none.
+  Measures the difference as a share of the number of rows in the last published receipts; 0 if there are none.
 -#}
 {% macro assert_volume_drift(product) -%}
   {%- set share = mesh_governance.promised_number(
     product, 'config.meta.slo.volume_drift', mesh_governance.slo(product).get('volume_drift')
   ) -%}
   {%- if share is none -%}{{ return([]) }}{%- endif -%}
+  {#- Older receipts have no `published`: they were only written for published data. -#}
   {%- set receipts -%}
     select audited_at, measured
     from {{ mesh_governance.receipts_relation(product) }}

@@ -1,4 +1,4 @@
-{#- Hooks run only the audit and what a policy allows: a hook after the audit can change data that passed. -#}
+{#- Hooks run only the audit and the SQL that a policy allows. A hook after the audit can change data that passed. -#}
 {% macro rule_hooks_known(node) -%}
   {%- set allowed = mesh_governance.parameters_of('hooks_known', node).get('allowed', []) -%}
   {%- set findings = [] -%}

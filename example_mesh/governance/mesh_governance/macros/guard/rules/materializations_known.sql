@@ -1,6 +1,6 @@
 {#-
-  A model uses a materialization that governance knows: a custom one could publish before
-  the audit. `not_ephemeral` and the check's `virtual_is_a_view` cover the rest.
+  A model uses a materialization that governance knows. A custom materialization could publish
+  the data before the audit. `not_ephemeral` and the check's `virtual_is_a_view` cover the rest.
 -#}
 {% macro rule_materializations_known(model) -%}
   {%- if model.resource_type == 'snapshot' -%}{{ return(mesh_governance.unknown_strategies(model)) }}{%- endif -%}
@@ -9,7 +9,7 @@
   {%- set strategies = ['append', 'default', 'delete+insert', 'insert_overwrite', 'merge'] -%}
   {%- set config = model.config -%}
   {%- set stored_as = mesh_governance.stored_as() -%}
-  {#- `kind_matches_folder` reports a kind that doesn't exist. -#}
+  {#- Ignore a kind that doesn't exist: `kind_matches_folder` reports it. -#}
   {%- set kind = config.meta.get('kind') if mesh_governance.is_product(model) -%}
   {%- set kind = kind if kind == 'virtual' or kind in stored_as | list -%}
   {%- set known = of_dbt -%}
@@ -31,7 +31,7 @@
       {%- do findings.append('its incremental_strategy is ' ~ strategy ~ '; use one of ' ~ strategies | join(', ')) -%}
     {%- elif kind -%}
       {%- do findings.append(
-        'its incremental_strategy is microbatch, which publishes each batch before its audit; use another'
+        'its incremental_strategy is microbatch, which publishes each batch before its audit; use another strategy'
       ) -%}
     {%- endif -%}
   {%- endif -%}
@@ -45,7 +45,7 @@
 {%- endmacro %}
 
 
-{#- Faults in a snapshot's strategy, which names the macro that dbt runs. -#}
+{#- Faults in a snapshot's strategy, which sets the macro that dbt runs. -#}
 {% macro unknown_strategies(snapshot) -%}
   {%- set known = ['check', 'timestamp'] -%}
   {%- set strategy = snapshot.config.get('strategy') -%}

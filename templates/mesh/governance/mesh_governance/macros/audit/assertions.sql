@@ -1,19 +1,19 @@
 {#-
   All assertions of a product, compiled into one query.
 
-  One data rule is one file in rules/: a macro that takes a product and returns
-  its assertions, [] if the rule doesn't apply. An assertion is a mapping:
+  Each data rule is one file in rules/: a macro that takes a product and returns
+  its assertions, or [] if the rule doesn't apply. An assertion is a mapping:
 
     rule      the rule's name
     columns   the columns that it checks, [] for the whole product
     measure   an aggregate over the relation `product`, or
     query     a query over `product` that returns one number
-    at_most, at_least   the bounds of the number (either may be absent); a null
+    at_most, at_least   the bounds of the number; either can be absent, and a null
                         measure fails
     offends             a condition that is true for each failing row, or
     offenders           a query over `product` that lists the failing keys, sorted;
                         both are absent if there is nothing to list
-    reads     the products that its SQL reads, each by a token (inputs.sql)
+    reads     the products that its SQL reads; the SQL contains their tokens (inputs.sql)
 -#}
 
 {#-
@@ -50,8 +50,8 @@
 
 {#-
   The audit's query: one row with the number of rows and the measure of each assertion, from
-  a single scan of the relation. For the audit of `product`, it also reads what the run
-  recorded: the product's promise, and how many views select from it.
+  a single scan of the relation. If `product` is set, it also reads the run's records of the
+  product: its promise, and the number of views to audit after it.
 -#}
 {% macro measures_sql(relation, assertions, product=none) -%}
 {%- set number = mesh_governance.type_number() -%}
@@ -77,7 +77,7 @@ from product
 {%- endmacro %}
 
 
-{#- The same, as one row per failed assertion. -#}
+{#- The audit's query with one row per failed assertion. -#}
 {% macro failed_assertions_sql(relation, assertions) -%}
 {%- set number = mesh_governance.type_number() -%}
 with measures as (

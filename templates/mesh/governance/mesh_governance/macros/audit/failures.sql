@@ -3,8 +3,9 @@
 {#- The message of a failed audit. -#}
 {% macro failed_audit(product, because, effect, sentences) -%}
   {{ return(
-    'Audit of ' ~ mesh_governance.audited_label(product, because) ~ ' failed (owner: '
-    ~ mesh_governance.owner_label(product) ~ '); ' ~ effect ~ ':\n  - ' ~ sentences | join('\n  - ')
+    'Audit of ' ~ mesh_governance.audited_label(product, because) ~ ' failed ('
+    ~ mesh_governance.owner_text(mesh_governance.owner_label(product)) ~ '); ' ~ effect ~ ':\n  - '
+    ~ sentences | join('\n  - ')
   ) }}
 {%- endmacro %}
 
@@ -17,15 +18,16 @@
 {%- endmacro %}
 
 
-{#- Warns about failures with severity warn, and logs waived ones. -#}
+{#- Warns about failures with severity warn, and logs waived failures. -#}
 {% macro note_failures(product, failed, because=none) -%}
   {%- set audit = 'Audit of ' ~ mesh_governance.audited_label(product, because) -%}
-  {%- set owner = ' (owner: ' ~ mesh_governance.owner_label(product) ~ '); the data was published:\n  - ' -%}
+  {%- set owner = mesh_governance.owner_text(mesh_governance.owner_label(product)) -%}
+  {%- set published = ' (' ~ owner ~ '); the data was published:\n  - ' -%}
   {%- if failed.warn -%}
-    {%- do exceptions.warn(audit ~ ' warns' ~ owner ~ failed.warn | join('\n  - ')) -%}
+    {%- do exceptions.warn(audit ~ ' has warnings' ~ published ~ failed.warn | join('\n  - ')) -%}
   {%- endif -%}
   {%- if failed.waived -%}
-    {%- do log(audit ~ ' is waived' ~ owner ~ failed.waived | join('\n  - '), info=true) -%}
+    {%- do log(audit ~ ' has waived failures' ~ published ~ failed.waived | join('\n  - '), info=true) -%}
   {%- endif -%}
 {%- endmacro %}
 
@@ -33,7 +35,7 @@
 {#- "not_null (customer_id): measured 3, promised at most 0; for example id=7, id=8" -#}
 {% macro failure_sentence(result, examples) -%}
   {%- if result.rule == 'promises_unchanged' -%}
-    {{ return('its promises changed while dbt ran: a hook, a model or a macro changes dbt\'s objects; remove that code') }}
+    {{ return('its promises changed during the run: a hook, model or macro changes dbt\'s objects; remove that code') }}
   {%- endif -%}
   {%- set bounds = [] -%}
   {%- if result.at_most is not none -%}
@@ -52,7 +54,7 @@
 
 {#- 3.0 as "3", 0.98765 as "0.9877", but 0.99996 unrounded: it must not look like a whole number. -#}
 {% macro number_text(number) -%}
-  {%- if number is none -%}{{ return('nothing') }}{%- endif -%}
+  {%- if number is none -%}{{ return('no value') }}{%- endif -%}
   {%- set rounded = number | float | round(4) -%}
   {%- if rounded == rounded | int and rounded != number | float -%}
     {%- set rounded = number | float | round(8) -%}
@@ -63,7 +65,7 @@
 
 {#-
   Raises `message` as a database error, because dbt adds six lines of macros to a compiler
-  error. Falls back to one if dbt has no database error.
+  error. Falls back to a compiler error if dbt has no database error.
 -#}
 {% macro raise_failure(message) -%}
   {%- if exceptions.raise_database_error is defined -%}

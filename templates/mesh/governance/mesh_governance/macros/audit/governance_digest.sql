@@ -1,10 +1,10 @@
 {#-
-  The version of this package: the MD5 of its macros. Each receipt contains it, and
-  `meshwright check` computes the same from dbt's manifest (rules/governance_digest.py).
+  The version of this package: the MD5 of its macros. Each receipt contains this digest, and
+  `meshwright check` computes the same digest from dbt's manifest (rules/governance_digest.py).
 
-  For each macro, sorted by name: the name, a line break, the macro's SQL, a line break. The
-  digest excludes the macros that Meshwright generates for each mesh. dbt v2 doesn't expose
-  the SQL of macros: the digest is 'unknown' there.
+  The MD5 covers each macro, sorted by name: the name, a line break, the macro's SQL, a line
+  break. It excludes the macros that Meshwright generates for each mesh. dbt v2 doesn't expose
+  the SQL of macros, so the digest is 'unknown' there.
 -#}
 {% macro governance_digest() -%}
   {%- if mesh_governance is not mapping -%}{{ return('unknown') }}{%- endif -%}

@@ -1,4 +1,4 @@
-{#- Queries that list the keys of failing rows; they run after an assertion fails. -#}
+{#- Queries that list the keys of failing rows. They run after an assertion fails. -#}
 
 {#- An assertion that `key` is unique. Counts the rows that repeat the key of another row. -#}
 {% macro assert_unique(rule, columns, key) -%}
@@ -9,7 +9,7 @@
     'offenders': 'select ' ~ names ~ duplicates ~ ' order by ' ~ mesh_governance.positions(key)
   } -%}
   {%- if key | length == 1 -%}
-    {#- Cheaper, and part of the one scan. -#}
+    {#- Cheaper than a group by, and part of the audit's single scan. -#}
     {%- do assertion.update({'measure': 'count(' ~ names ~ ') - count(distinct ' ~ names ~ ')'}) -%}
   {%- else -%}
     {%- do assertion.update({
@@ -28,7 +28,7 @@
 
 {#-
   Up to five keys of rows that fail an assertion: "id=7, id=8", or "(id=7, day=2013-01-01), ..."
-  for several columns. Logs are kept, so personal data stays out of them.
+  for several columns. Hides personal data, because logs are kept.
 -#}
 {% macro examples(product, relation, assertion) -%}
   {%- set keys = [] -%}
@@ -52,7 +52,7 @@
 {%- endmacro %}
 
 
-{#- The query that lists the failing keys of an assertion: its own, or the primary keys of the failing rows. -#}
+{#- The query that lists the failing keys of an assertion: the primary keys of the failing rows, or its own query. -#}
 {% macro offenders(product, assertion) -%}
   {%- set key = mesh_governance.primary_key_sql(product) -%}
   {%- if not assertion.get('offends') or not key -%}
@@ -66,7 +66,7 @@
 {%- endmacro %}
 
 
-{#- The names of columns that `config.meta.personal_data` tags, in lower case. -#}
+{#- The names of the columns with `config.meta.personal_data`, in lower case. -#}
 {% macro personal_columns(product) -%}
   {%- set names = [] -%}
   {%- for column in product.columns.values() if mesh_governance.column_meta(column).get('personal_data') -%}

@@ -1,9 +1,9 @@
-{#- Reads the promises in a product's YAML; an invalid one stops the run. -#}
+{#- Reads the promises in a product's YAML. An invalid promise stops the run. -#}
 
 {#- "sales.orders v1 has an invalid promise, `config.meta.parity`: ..." -#}
 {% macro raise_invalid_promise(product, key, remedy) -%}
   {%- do exceptions.raise_compiler_error(
-    mesh_governance.product_label(product) ~ ' (owner: ' ~ mesh_governance.owner_label(product)
+    mesh_governance.product_label(product) ~ ' (' ~ mesh_governance.owner_text(mesh_governance.owner_label(product))
     ~ ') has an invalid promise, `' ~ key ~ '`: ' ~ remedy
   ) -%}
 {%- endmacro %}
@@ -13,7 +13,7 @@
 {% macro promised_number(product, key, value, default=none) -%}
   {%- if value is none -%}{{ return(default) }}{%- endif -%}
   {%- if not mesh_governance.is_finite_number(value) -%}
-    {%- do mesh_governance.raise_invalid_promise(product, key, 'it is ' ~ value ~ ', not a number') -%}
+    {%- do mesh_governance.raise_invalid_promise(product, key, 'it is ' ~ value ~ '; write a number') -%}
   {%- endif -%}
   {{ return(value) }}
 {%- endmacro %}
@@ -23,13 +23,13 @@
 {% macro promised_share(product, key, value, default=none) -%}
   {%- set share = mesh_governance.promised_number(product, key, value, default) -%}
   {%- if share is not none and (share < 0 or share > 1) -%}
-    {%- do mesh_governance.raise_invalid_promise(product, key, 'it is ' ~ value ~ ', not a share from 0 to 1') -%}
+    {%- do mesh_governance.raise_invalid_promise(product, key, 'it is ' ~ value ~ '; write a share from 0 to 1') -%}
   {%- endif -%}
   {{ return(share) }}
 {%- endmacro %}
 
 
-{#- A mapping without unknown fields that has the required ones. `example` shows what it looks like. -#}
+{#- A mapping with all required fields and no unknown ones. `example` is shown in the error message. -#}
 {% macro promised_fields(product, key, value, required, optional, example) -%}
   {%- set wrong = [] -%}
   {%- if value is not mapping -%}
@@ -39,7 +39,7 @@
       {%- do wrong.append('`' ~ field ~ '` is missing') -%}
     {%- endfor -%}
     {%- for field in value if field not in required and field not in optional -%}
-      {%- do wrong.append('`' ~ field ~ '` is not known') -%}
+      {%- do wrong.append('`' ~ field ~ '` is unknown') -%}
     {%- endfor -%}
   {%- endif -%}
   {%- if wrong -%}
@@ -52,7 +52,7 @@
 {#- A list of the product's own columns, quoted if the contract says so. -#}
 {% macro promised_columns(product, key, value) -%}
   {%- if value is string or value is mapping or value is not iterable -%}
-    {%- do mesh_governance.raise_invalid_promise(product, key, 'it is ' ~ value ~ ', not a list of columns') -%}
+    {%- do mesh_governance.raise_invalid_promise(product, key, 'it is ' ~ value ~ '; write a list of columns') -%}
   {%- endif -%}
   {%- set found = [] -%}
   {%- for name in value -%}
@@ -61,7 +61,9 @@
       {%- do columns.append(mesh_governance.column_sql(column)) -%}
     {%- endfor -%}
     {%- if not columns -%}
-      {%- do mesh_governance.raise_invalid_promise(product, key, 'its contract has no column ' ~ name) -%}
+      {%- do mesh_governance.raise_invalid_promise(
+        product, key, 'its contract has no column ' ~ name ~ '; use columns of the contract'
+      ) -%}
     {%- endif -%}
     {%- do found.append(columns[0]) -%}
   {%- endfor -%}
@@ -69,7 +71,7 @@
 {%- endmacro %}
 
 
-{#- A YAML value as a literal. -#}
+{#- A YAML value as an SQL literal. -#}
 {% macro literal_sql(value) -%}
   {%- if value is number or value is boolean -%}{{ return(value | string | lower) }}{%- endif -%}
   {{ return(mesh_governance.text_sql(value | string)) }}

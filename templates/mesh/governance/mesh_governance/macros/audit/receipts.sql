@@ -1,10 +1,10 @@
 {#-
-  Receipts: what the audits measured, one row per assertion, in one table per domain. A
-  passed audit writes them in the transaction that publishes the data; a failed one in a
-  transaction of its own, after the rollback.
+  Receipts: the measurements of the audits, one row per assertion, in one table per domain. A
+  passed audit writes its receipts in the transaction that publishes the data. A failed audit
+  writes them in its own transaction, after the rollback.
 
-    published      whether the audited data was published
-    rebuilt_input  the rebuilt input of a view; null if the product itself was built
+    published      whether the audited data was published; null in a `guard_off` receipt
+    rebuilt_input  the rebuilt input of a view; null if the run built the product itself
     promise        the digest of the audit's assertions (recorded_promises.sql)
     governance     the digest of this package (governance_digest.sql)
 -#}
@@ -18,7 +18,7 @@
 {%- endmacro %}
 
 
-{#- Records the promises of this run and creates the tables for its receipts. Part of on-run-start. -#}
+{#- Records the promises of this run and creates the tables for its receipts. Runs as `on-run-start`. -#}
 {% macro create_receipts() -%}
   {%- if execute and mesh_governance.builds_data() -%}
     {%- set done = [] -%}

@@ -1,13 +1,13 @@
 {#-
-  A view product is audited again whenever something that it selects from is rebuilt, in
-  the transaction of that rebuild.
+  When a run rebuilds an input of a view product, it audits the view again, in the
+  transaction of that rebuild.
 
-  If the same run builds the view later, the view's own audit covers it: its inputs, and the
-  view with them, may have changed shape. If that build fails or is skipped, the end of the
-  run audits the view (run_end.sql).
+  If the same run builds the view later, the view's own audit is enough: until then, the
+  inputs may have a different shape from the one that the view expects. If that build fails
+  or is skipped, the end of the run audits the view (run_end.sql).
 -#}
 
-{#- Whether a model stores no rows of its own. -#}
+{#- Whether a model is a view, which stores no rows. -#}
 {% macro is_view(node) -%}
   {{ return(node.config.materialized == 'view' or node.config.meta.get('kind') == 'virtual') }}
 {%- endmacro %}
@@ -19,7 +19,7 @@
 {%- endmacro %}
 
 
-{#- The inputs of a view product that this run rebuilds, unless the view neither exists nor will be built. -#}
+{#- The inputs of a view product that this run rebuilds; [] if the view neither exists nor is built in this run. -#}
 {% macro inputs_to_watch(product) -%}
   {%- set inputs = [] -%}
   {%- if mesh_governance.is_view(product) -%}
@@ -35,7 +35,7 @@
 {%- endmacro %}
 
 
-{#- The unique ids of what a view selects from, directly or through other models that store no rows. -#}
+{#- The unique ids of the nodes that a view selects from, directly or through other models that store no rows. -#}
 {% macro selected_from(view) -%}
   {%- set found = [] -%}
   {%- do mesh_governance.collect_selected_from(view, found) -%}
@@ -48,6 +48,7 @@
     {%- set read = graph.nodes.get(unique_id) -%}
     {%- if read and read.config.materialized != 'output_port' -%}
       {%- do found.append(unique_id) -%}
+      {#- A custom materialization might be a view, so treat it as one. -#}
       {%- if read.config.materialized not in stored -%}
         {%- do mesh_governance.collect_selected_from(read, found) -%}
       {%- endif -%}
@@ -73,7 +74,9 @@
   {%- for row in run_query(views).rows -%}
     {%- set view = graph.nodes.get(row[0]) -%}
     {%- if not view -%}
-      {%- do mesh_governance.raise_failure(row[0] ~ ' was removed from dbt\'s graph while dbt ran; remove the code that does this') -%}
+      {%- do mesh_governance.raise_failure(
+        row[0] ~ ' was removed from dbt\'s graph during the run; remove the code that does this'
+      ) -%}
     {%- endif -%}
     {%- if mesh_governance.relation_exists(mesh_governance.relation_of(view)) -%}
       {%- set results = mesh_governance.passed_results(
@@ -90,7 +93,7 @@
 {%- endmacro %}
 
 
-{#- Whether a relation exists now: dbt's cache misses relations that the warehouse drops together with their inputs. -#}
+{#- Whether a relation exists now. dbt's cache still has views that the warehouse dropped with their inputs. -#}
 {% macro relation_exists(relation) -%}
   {{ return(adapter.dispatch('relation_exists', 'mesh_governance')(relation)) }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- The known name with the most letter pairs in common, none if fewer than half are in common. -#}
+{#- The known name that shares the most letter pairs with `name`, or none if they share fewer than half. -#}
 {% macro nearest(name, known) -%}
   {%- set own = mesh_governance.pairs_of_letters(name) -%}
   {%- set best = namespace(name=none, likeness=0) -%}

@@ -1,7 +1,7 @@
 {#-
   The severity of each rule of the guard and the audit for a product: a mapping of rule
-  to `error` (fails the run), `warn` (warns), `off` (isn't checked) or `waived` (logs, until
-  the domain's waiver expires). The mesh's policies are in policies.sql.
+  to `error` (fails the run), `warn` (warns), `off` (skips the rule) or `waived` (only logs,
+  until the domain's waiver expires). The mesh's policies are in policies.sql.
 -#}
 {% macro severities_of(node) -%}
   {%- set agreed = mesh_governance.agreed_severities() -%}
@@ -19,7 +19,7 @@
 {%- endmacro %}
 
 
-{#- The parameters of a guard rule for a node: those that its domain tightened, else the mesh's. -#}
+{#- The parameters of a guard rule for a node: the ones that its domain tightened, or the mesh's. -#}
 {% macro parameters_of(rule, node) -%}
   {%- set agreed = mesh_governance.agreed_parameters() -%}
   {{ return(agreed['domains'].get(node.package_name, {}).get(rule, agreed['mesh'].get(rule, {}))) }}

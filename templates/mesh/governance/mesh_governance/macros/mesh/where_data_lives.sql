@@ -1,12 +1,12 @@
 {#-
-  Where data lives: one rule for all domains, so that a port can name a relation
-  of another domain without asking that domain.
+  Where data lives: one rule for all domains, so that a port can locate a relation
+  without the other domain's settings.
 
                      target prod                other targets
   namespace database <domain>.<schema>          <domain>.<schema of the target>
   namespace schema   <database>.<domain>        <database>.<schema of the target>_<domain>
 
-  A port always points to production: its stub contains the relation's place.
+  A port always points to production: its stub contains the relation's location.
 -#}
 
 {% macro generate_database_name(custom_database_name, node) -%}

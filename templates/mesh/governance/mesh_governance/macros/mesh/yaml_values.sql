@@ -1,6 +1,6 @@
-{#- Checks YAML values. `meshwright check` does the same in mesh/yaml_values.py. -#}
+{#- Checks YAML values, as `meshwright check` does (mesh/yaml_values.py). -#}
 
-{#- Whether a value is a finite number: Jinja takes `true` for one, and YAML has `.nan` and `.inf`. -#}
+{#- Whether a value is a finite number. Jinja treats `true` as a number, and YAML has `.nan` and `.inf`. -#}
 {% macro is_finite_number(value) -%}
   {{ return(value is number and value is not boolean and value | string | lower not in ['nan', 'inf', '-inf']) }}
 {%- endmacro %}
@@ -27,7 +27,7 @@
 {%- endmacro %}
 
 
-{#- Whether a text is an existing date: "2027-12-31". -#}
+{#- Whether a text is a valid date, such as "2027-12-31". -#}
 {% macro is_date_text(value) -%}
   {%- if value is not string or value | length != 10 or value[4:5] ~ value[7:8] != '--' -%}{{ return(false) }}{%- endif -%}
   {%- if not mesh_governance.are_digits(value[0:4] ~ value[5:7] ~ value[8:10]) -%}{{ return(false) }}{%- endif -%}
@@ -39,7 +39,7 @@
 {%- endmacro %}
 
 
-{#- Whether a text is a date, or a date with hour and minute and, optionally, second, fraction and time zone. -#}
+{#- Whether a text is a date, or a date and a time. Seconds, their fraction and the time zone are optional. -#}
 {% macro is_timestamp_text(value) -%}
   {%- if value is not string or not mesh_governance.is_date_text(value[0:10]) -%}{{ return(false) }}{%- endif -%}
   {%- if value | length == 10 -%}{{ return(true) }}{%- endif -%}
@@ -60,7 +60,7 @@
 {%- endmacro %}
 
 
-{#- Whether `low` is greater than `high`; times with a time zone aren't compared. -#}
+{#- Whether `low` is greater than `high`. Doesn't compare times with a time zone. -#}
 {% macro is_above(low, high) -%}
   {%- if low is string and high is string -%}
     {%- if not mesh_governance.is_timestamp_text(low) or not mesh_governance.is_timestamp_text(high) -%}

@@ -1,8 +1,8 @@
 {#-
-  DuckDB, one file per domain: the files of upstream domains are attached read-only.
+  DuckDB with one file per domain: a domain attaches the files of its upstream domains read-only.
 
-  dbt-duckdb 1.11 compares the database's name including quotes, so it finds no schema in
-  an attached database and tries to create them all.
+  dbt-duckdb 1.11 compares the database's name including its quotes, so it finds no schemas in
+  an attached database and tries to create all of them.
 -#}
 {% macro duckdb__list_schemas(database) -%}
   {%- set query -%}
@@ -16,7 +16,7 @@
 {%- endmacro %}
 
 
-{#- The producer creates a missing schema in another domain's file; the port reports it. -#}
+{#- Skips the read-only file of another domain: its producer creates the schema, and the port reports a missing one. -#}
 {% macro duckdb__create_schema(relation) -%}
   {%- set read_only -%}
     select 1
@@ -31,7 +31,7 @@
 {%- endmacro %}
 
 
-{#- DuckDB builds an index for a primary key and would fail at the first bad row. -#}
+{#- DuckDB would build an index for a primary key, and would fail at the first bad row. -#}
 {% macro duckdb__get_table_columns_and_constraints() -%}
   {{ return(mesh_governance.columns_and_constraints_left_by_the_audit()) }}
 {%- endmacro %}
@@ -46,7 +46,7 @@
   select concat(count(*), ' ', sum(hash(data))) from {{ relation }} as data
 {%- endmacro %}
 
-{#- DuckDB rejects a rollback without a transaction. Two statements with the same number are in one. -#}
+{#- DuckDB rejects a rollback outside a transaction. Two statements with the same id are in one transaction. -#}
 {% macro duckdb__end_transaction() -%}
   {%- set number = 'select txid_current()' -%}
   {%- if run_query(number).rows[0][0] == run_query(number).rows[0][0] -%}

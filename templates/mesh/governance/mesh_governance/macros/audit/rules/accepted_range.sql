@@ -1,8 +1,8 @@
 {#-
   A column has no value outside its range. Nulls are allowed; see `not_null`.
 
-  **Example.** `config: {meta: {range: {min: 0, max: 100}}}` on a column where a row has 250. Either bound is
-  optional; write dates as text.
+  **Example.** `config: {meta: {range: {min: 0, max: 100}}}` on a column that contains the value 250. Either
+  bound is optional. Write dates as text.
 
   **Why.** An impossible value is a defect upstream. Consumers would include it in averages and never notice.
 

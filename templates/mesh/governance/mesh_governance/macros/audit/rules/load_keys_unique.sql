@@ -1,12 +1,12 @@
 {#-
   No row was loaded twice.
 
-  **Example.** `config: {meta: {load_key: [carrier, flight, time_hour]}}` on a product whose loader sent one file
-  again.
+  **Example.** `config: {meta: {load_key: [carrier, flight, time_hour]}}` on a product whose loader loaded a file
+  twice.
 
   **Why.** A loader that runs twice is the most common defect of source-aligned data, and a surrogate key hides it.
 
-  **Fix.** Keep the newest row of each load key in a private model, and have the loader fixed.
+  **Fix.** Keep the newest row of each load key in a private model, and get the loader fixed.
 
   Counts the rows that repeat the load key of another row. A load key that equals the primary key isn't measured again.
 -#}

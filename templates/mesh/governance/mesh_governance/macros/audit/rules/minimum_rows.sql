@@ -7,7 +7,7 @@
 
   **Fix.** Check its inputs and its joins.
 
-  Measures the number of rows, also for a product that promises only a `volume_drift`.
+  Measures the number of rows. Also applies to a product that promises only `volume_drift`, which reads these receipts.
 -#}
 {% macro assert_minimum_rows(product) -%}
   {%- set drift = mesh_governance.slo(product).get('volume_drift') -%}

@@ -4,10 +4,10 @@
   **Example.** `config: {meta: {parity: {source: bts.flights, tolerance: 0.01}}}` on a product that lost a tenth of
   the rows to a filter.
 
-  **Why.** A source-aligned product is its source in readable form. Nobody downstream can recover the rows that it
+  **Why.** A source-aligned product is its source in readable form. No one downstream can recover rows that it
   omits.
 
-  **Fix.** Check filters and inner joins. If rows are omitted on purpose, set a tolerance.
+  **Fix.** Check filters and inner joins. If the product omits rows on purpose, set a tolerance.
 
   Measures the difference as a share of the source's rows.
 -#}

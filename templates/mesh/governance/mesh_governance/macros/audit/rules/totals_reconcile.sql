@@ -1,5 +1,5 @@
 {#-
-  A column's total matches that of an input.
+  A column's total matches an input's total.
 
   **Example.** `config: {meta: {reconciles: {product: flights.departures, column: distance_miles, tolerance: 0.001}}}`
   on a column whose sum is a tenth higher. Without `column`, the total must match the input's number of rows.

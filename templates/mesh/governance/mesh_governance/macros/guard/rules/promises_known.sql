@@ -1,7 +1,7 @@
 {#-
-  Everything in `config.meta` is a promise that the mesh understands, in a place where it has an effect.
+  Each key in `config.meta` is one that the mesh knows, in a place where it has an effect.
 
-  `meshwright check` reports the same sentences, in graph/promises.py. `at` is the place of a value: a mapping of
+  `meshwright check` reports the same sentences (graph/promises.py). `at` is the place of a value: a mapping of
   `product`, `column` (none for the product itself), `path`, `example` and the `vocabulary`. Each macro below appends
   its sentences to `faults`.
 -#}
@@ -23,7 +23,7 @@
   {%- else -%}
     {%- set thing = 'a ' ~ (
       node.resource_type if node.resource_type != 'model'
-      else 'public model of no kind' if node.access == 'public' else node.access ~ ' model'
+      else 'public model without a kind' if node.access == 'public' else node.access ~ ' model'
     ) -%}
     {%- do mesh_governance.misplaced_faults(faults, at, node.config.meta, thing) -%}
     {%- for column in columns -%}
@@ -42,7 +42,7 @@
 {%- endmacro %}
 
 
-{#- What the value is and what it should be. -#}
+{#- Reports the value and what to write instead. -#}
 {% macro add_wrong(faults, at, value, wanted) -%}
   {%- do faults.append(
     mesh_governance.place_text(at) ~ ' is ' ~ mesh_governance.shown_value(value) ~ '; write ' ~ wanted
@@ -70,7 +70,7 @@
 {%- endmacro %}
 
 
-{#- Promises on something that can't make any; `thing` is `a seed`, for example. -#}
+{#- Faults for promises on a node that can't make any. `thing` describes the node, such as `a seed`. -#}
 {% macro misplaced_faults(faults, at, meta, thing) -%}
   {%- for name in meta -%}
     {%- for place, keys in at.vocabulary.places.items() if name in keys and keys[name].promise -%}
@@ -105,7 +105,7 @@
 {%- endmacro %}
 
 
-{#- Faults in the value of a key or a field; `container` is the mapping that contains the field. -#}
+{#- Faults in the value of a key or a field. `container` is the mapping that contains the field. -#}
 {% macro value_faults(faults, at, value, key, container) -%}
   {%- if key.value == 'mapping' -%}
     {%- do mesh_governance.mapping_faults(faults, at, value, key) -%}
@@ -200,8 +200,8 @@
       ) -%}
     {%- elif key.value == 'own_columns' and mesh_governance.column_named(at.product, item) is none -%}
       {%- do faults.append(
-        mesh_governance.place_text(at) ~ ' names column ' ~ mesh_governance.shown_value(item)
-        ~ ', which isn\'t in its contract; name a column of the contract'
+        mesh_governance.place_text(at) ~ ' lists column ' ~ mesh_governance.shown_value(item)
+        ~ ', which isn\'t in its contract; use a column of the contract'
       ) -%}
     {%- elif item in value[:loop.index0] -%}
       {%- do faults.append(
@@ -230,7 +230,7 @@
 {%- endmacro %}
 
 
-{#- A column by its name, in any case, or none. -#}
+{#- The column with a name, ignoring case, or none. -#}
 {% macro column_named(node, name) -%}
   {%- if name is string -%}
     {%- for column in node.columns.values() if column.name | lower == name | lower -%}
@@ -241,14 +241,14 @@
 {%- endmacro %}
 
 
-{#- A named source or product must be one that the product reads, and a named column one of that product. -#}
+{#- The product must read the source or product in the value, and that product must have the column in the value. -#}
 {% macro read_faults(faults, at, value, key, container) -%}
   {%- if key.value == 'column_read' -%}
     {%- set name = container.get('product') -%}
     {%- set read = mesh_governance.products_by_name(at.product).get(name) if name is string else none -%}
     {%- if read and mesh_governance.column_named(read, value) is none -%}
       {%- do faults.append(
-        mesh_governance.place_text(at) ~ ' is ' ~ mesh_governance.shown_value(value) ~ '; name a column of ' ~ name
+        mesh_governance.place_text(at) ~ ' is ' ~ mesh_governance.shown_value(value) ~ '; use a column of ' ~ name
       ) -%}
     {%- endif -%}
     {{ return('') }}
@@ -259,7 +259,7 @@
   {%- if value is not string or value not in known -%}
     {%- set names = known | sort(case_sensitive=true) if what == 'source' else mesh_governance.shortest_names(known) -%}
     {%- do faults.append(
-      mesh_governance.place_text(at) ~ ' is ' ~ mesh_governance.shown_value(value) ~ '; name a ' ~ what
+      mesh_governance.place_text(at) ~ ' is ' ~ mesh_governance.shown_value(value) ~ '; use a ' ~ what
       ~ ' that it reads' ~ (': ' ~ names | join(', ') if names else ' (it reads none)')
     ) -%}
   {%- endif -%}

@@ -1,6 +1,7 @@
 {#-
-  Models and snapshots read only public models of other domains. A domain that runs alone can't
-  see any others; in a run of the whole mesh, this rule enforces the same.
+  Models and snapshots read only public models of other domains. A domain that runs alone sees
+  only ports. In a run of the whole mesh, which drops `restrict-access`, this rule enforces the
+  same.
 -#}
 {% macro rule_reads_public_products(node) -%}
   {%- set findings = [] -%}
@@ -9,9 +10,9 @@
     {%- if read and read.package_name != node.package_name
         and (read.resource_type in ['snapshot', 'seed'] or (read.access or 'public') != 'public') -%}
       {%- do findings.append(
-        'it reads ' ~ mesh_governance.product_label(read) ~ ' (owner: ' ~ mesh_governance.owner_label(read)
-        ~ '), which is ' ~ (read.access or 'private') ~ ' to its domain; read a product of ' ~ read.package_name
-        ~ ', or ask its owner for one'
+        'it reads ' ~ mesh_governance.product_label(read) ~ ' ('
+        ~ mesh_governance.owner_text(mesh_governance.owner_label(read)) ~ '), which is ' ~ (read.access or 'private')
+        ~ ' to its domain; read a product of ' ~ read.package_name ~ ', or ask its owner for one'
       ) -%}
     {%- endif -%}
   {%- endfor -%}
