@@ -22,14 +22,14 @@ def dbt(context: click.Context, arguments: tuple[str, ...]) -> None:
     """
     from meshwright.adapters.dbt import commands
     from meshwright.adapters.disk import locks
-    from meshwright.adapters.warehouses import check_reachable
+    from meshwright.adapters.warehouses import warehouse_of
     from meshwright.project.mesh_project import make_mesh_project
     from meshwright.project.selectors import resolve_products
     from meshwright.writing.prepare import prepare_warehouse
 
     root, mesh = open_mesh(context)
     if commands.connects(arguments):
-        check_reachable(mesh)
+        warehouse_of(mesh).check_reachable(mesh)
     prepare_warehouse(root)
     with locks.parsing(root):
         project = make_mesh_project(root, mesh)

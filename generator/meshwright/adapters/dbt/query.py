@@ -29,7 +29,7 @@ class Connection:
         try:
             _, table = self._adapter.execute(sql, fetch=True)
         except DbtBaseException as error:
-            raise QueryError(" ".join(str(error).split())) from error
+            raise QueryError(_without_secrets(str(error))) from error
         names = [name.lower() for name in table.column_names]
         return [dict(zip(names, row.values(), strict=True)) for row in table.rows]
 
@@ -40,7 +40,6 @@ def connected(project: Path) -> Iterator[Connection]:
     from dbt.adapters.factory import get_adapter, register_adapter
     from dbt.cli.main import cli
     from dbt.mp_context import get_mp_context
-    from dbt_common.exceptions import DbtBaseException
 
     here = Path.cwd()
     arguments = [f"--project-dir={project}", f"--profiles-dir={project}", "--target=prod"]
@@ -55,8 +54,8 @@ def connected(project: Path) -> Iterator[Connection]:
             with adapter.connection_named("meshwright"):
                 try:
                     _ = adapter.connections.get_thread_connection().handle  # dbt connects at the first use
-                except DbtBaseException as error:
-                    raise Refused(f"The warehouse can't be reached: {' '.join(str(error).split())}") from error
+                except Exception as error:  # dbt's, or the driver's own
+                    raise Refused(f"The warehouse can't be reached: {_without_secrets(str(error))}") from None
                 yield Connection(adapter)
     finally:
         os.chdir(here)  # dbt moves to the project's folder
@@ -72,3 +71,11 @@ def _config(context: Any) -> Any:
     for step in (requires.runtime_config, requires.project, requires.profile, requires.preflight):
         runtime_config = step(runtime_config)
     return runtime_config(context)
+
+
+def _without_secrets(text: str) -> str:
+    """Return a message on one line, without the values that dbt treats as secrets."""
+    for name, value in os.environ.items():
+        if name.startswith("DBT_ENV_SECRET") and value:
+            text = text.replace(value, "*****")
+    return " ".join(text.split())

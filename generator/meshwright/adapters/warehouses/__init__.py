@@ -1,13 +1,9 @@
 """What differs between the warehouses that a mesh can run on: one module each, registered here."""
 
-import os
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
-from meshwright.adapters.warehouses.facts import facts_of
-from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh, Warehouse
 from meshwright.scaffold.select_columns import Input
 from meshwright.scaffold.source import KeyCount, Source, SourceTable
@@ -61,20 +57,11 @@ class WarehouseAdapter(Protocol):
     def profile_faults(self, mesh: Mesh, domain: Domain, output: dict[str, Any]) -> Iterator[tuple[str, str]]:
         """Yield each setting of a profile's output that reaches further than its domain, and what to do."""
 
+    def check_reachable(self, mesh: Mesh) -> None:
+        """Raise Refused unless dbt can connect to production from here."""
+
     def prepare(self, root: Path, mesh: Mesh) -> None:
         """Make what has to exist before dbt connects."""
-
-
-def check_reachable(mesh: Mesh) -> None:
-    """Raise Refused unless dbt's adapter is installed and all variables of a profile have values."""
-    facts = facts_of(mesh.warehouse)
-    if find_spec(f"dbt.adapters.{facts.adapter}") is None:
-        requirement = next(name for name in facts.requirements if name.startswith(f"dbt-{facts.adapter}"))
-        raise Refused(f"dbt's adapter for {facts.title} isn't installed. Run `pip install '{requirement}'`.")
-    missing = facts.missing(mesh.connection, os.environ)
-    if missing:
-        names = ", ".join(f"{variable.name} ({variable.about})" for variable in missing)
-        raise Refused(f"Set the environment variables that connect to {facts.title}: {names}.")
 
 
 def warehouse_of(mesh: Mesh) -> WarehouseAdapter:

@@ -151,6 +151,9 @@ class DuckDB:
             if readable.get(entry.get("alias")) != entry.get("path") or entry.get("read_only") is not True:
                 yield f"attach {entry.get('alias')}", "attach a domain's file under its name, with `read_only: true`"
 
+    def check_reachable(self, mesh: Mesh) -> None:
+        """Do nothing: the files are on this machine."""
+
     def prepare(self, root: Path, mesh: Mesh) -> None:
         """Create the files that are missing: what isn't there can't be attached.
 

@@ -1,9 +1,11 @@
 """A warehouse that is reached over the network: all that Meshwright asks of it goes through dbt's adapter."""
 
 import csv
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,6 @@ import msgspec
 
 from meshwright.adapters.dbt.query import Connection, QueryError, connected
 from meshwright.adapters.disk import disk
-from meshwright.adapters.warehouses import check_reachable
 from meshwright.adapters.warehouses.duckdb_source import read_file
 from meshwright.adapters.warehouses.facts import facts_of, mesh_outputs
 from meshwright.adapters.yaml import quick_yaml
@@ -108,6 +109,11 @@ class Server:
             elif name == "type" and value != usual["type"]:
                 yield f"type {value}", f"write `type: {usual['type']}`"
 
+    def check_reachable(self, mesh: Mesh) -> None:
+        """Connect once: dbt itself would print the driver's traceback."""
+        with _connected(mesh):
+            pass
+
     def prepare(self, root: Path, mesh: Mesh) -> None:
         """Create nothing: dbt creates the schemas."""
 
@@ -130,10 +136,22 @@ class Server:
         return self.relation(mesh, domain.name, "mesh_receipts")
 
 
+def _check_variables(mesh: Mesh) -> None:
+    """Raise Refused unless dbt's adapter is installed and all variables of a profile have values."""
+    facts = facts_of(mesh.warehouse)
+    if find_spec(f"dbt.adapters.{facts.adapter}") is None:
+        requirement = next(name for name in facts.requirements if name.startswith(f"dbt-{facts.adapter}"))
+        raise Refused(f"dbt's adapter for {facts.title} isn't installed. Run `pip install '{requirement}'`.")
+    missing = facts.missing(mesh.connection, os.environ)
+    if missing:
+        names = ", ".join(f"{variable.name} ({variable.about})" for variable in missing)
+        raise Refused(f"Set the environment variables that connect to {facts.title}: {names}.")
+
+
 @contextmanager
 def _connected(mesh: Mesh) -> Iterator[Connection]:
     """Connect to production; raises Refused when a variable is missing or the server can't be reached."""
-    check_reachable(mesh)
+    _check_variables(mesh)
     with tempfile.TemporaryDirectory(prefix="meshwright-") as folder:
         project = Path(folder)
         profile = {mesh.name: {"target": "prod", "outputs": mesh_outputs(mesh)}}
