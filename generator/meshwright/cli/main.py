@@ -22,6 +22,7 @@ from meshwright.cli.publish import publish
 from meshwright.cli.receipts import receipts
 from meshwright.cli.rules import rules
 from meshwright.cli.waivers import waivers
+from meshwright.cli.warehouse import warehouse
 from meshwright.errors import MeshwrightError
 
 UNEXPECTED = 70
@@ -75,6 +76,7 @@ for command in (
     deprecations,
     receipts,
     dbt,
+    warehouse,
 ):
     cli.add_command(command)
 

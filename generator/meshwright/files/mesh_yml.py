@@ -20,6 +20,11 @@ from meshwright.mesh.warehouse import check_setting
 REPOSITORY_COMMENT = (
     "\nThe URL of this repository. Domains in their own repositories install governance and ports from it."
 )
+CONNECTION_COMMENT = """
+# How to reach the warehouse. Environment variables win, and secrets only come from them: see
+# domains/*/profiles.yml.
+"""
+CONNECTION = re.compile(rf"(?:{re.escape(CONNECTION_COMMENT)})?^connection:.*\n(?:^[ \t]+\S.*\n)*", re.MULTILINE)
 CHOICES: dict[str, type[StrEnum]] = {"$.warehouse": Warehouse, "$.namespace": Namespace}
 
 
@@ -66,6 +71,25 @@ def register_domain(text: str, domain: Domain, mesh_repository: str | None = Non
         document["repository"] = mesh_repository
         document.yaml_set_comment_before_after_key("repository", before=REPOSITORY_COMMENT)
     return user_yaml.dump(document, text)
+
+
+def with_warehouse(text: str, mesh: Mesh) -> str:
+    """Return mesh.yml's text with the warehouse, namespace and connection of `mesh`."""
+    document = user_yaml.load(text, MESH_FILE)
+    connection = {name: user_yaml.quoted(value) for name, value in mesh.connection.items()}
+    if "connection" in document and connection:
+        document["connection"] = connection
+    elif "connection" in document:
+        # ruamel keeps a comment with the key before it: removed as text, it doesn't take the next one with it.
+        text = CONNECTION.sub("", text)
+        document = user_yaml.load(text, MESH_FILE)
+    document["warehouse"] = str(mesh.warehouse)
+    document["namespace"] = str(mesh.namespace)
+    dumped = user_yaml.dump(document, text)
+    if "connection" in document or not connection:
+        return dumped
+    block = CONNECTION_COMMENT + user_yaml.new({"connection": connection})
+    return re.sub(r"^namespace:.*\n", lambda found: found[0] + block, dumped, count=1, flags=re.MULTILINE)
 
 
 def _check_names(mesh: Mesh, document: Any) -> None:

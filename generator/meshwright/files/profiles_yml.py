@@ -1,6 +1,7 @@
 """A domain's profiles.yml: what its connection reaches."""
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from meshwright.adapters.disk import within
 from meshwright.adapters.warehouses import warehouse_of
@@ -31,3 +32,40 @@ def let_profile_read(draft: Draft, mesh: Mesh, domain: Domain, producer: Domain)
     with user_yaml.expecting(file, "a profile with `outputs`, each a mapping"):
         warehouse_of(mesh).let_read(document, mesh, producer)
     draft.edit(file, user_yaml.dump(document, text))
+
+
+def profile_reading(text: str, mesh: Mesh, producers: list[Domain]) -> str:
+    """Return a profile as the template writes it, changed as the warehouse needs it for reading these producers."""
+    document = user_yaml.load(text, PurePosixPath("profiles.yml"))
+    for producer in producers:
+        warehouse_of(mesh).let_read(document, mesh, producer)
+    return user_yaml.dump(document, text)
+
+
+def with_edits(new: str, base: str, current: str, path: PurePosixPath) -> tuple[str, list[str]]:
+    """Return the profile `new` with the settings that differ between `base` and `current`, if it has them.
+
+    Returns also the edited settings that it doesn't have, as in `prod.keepalives_idle`.
+    """
+    document = user_yaml.load(new, path)
+    left: list[str] = []
+    with user_yaml.expecting(path, "a profile with `outputs`, each a mapping"):
+        before, edited = (_settings(user_yaml.load(text, path)) for text in (base, current))
+        outputs = next(value for key, value in document.items() if key != "config")["outputs"]
+        for (target, name), value in edited.items():
+            if before.get((target, name)) != value:
+                if target in outputs and name in outputs[target]:
+                    outputs[target][name] = value
+                else:
+                    left.append(f"{target}.{name}")
+    return user_yaml.dump(document, new), left
+
+
+def _settings(document: Any) -> dict[tuple[str, str], Any]:
+    """Return the settings of all outputs by target and name; the order of a list doesn't matter."""
+    profile: dict[str, Any] = next((value for key, value in user_yaml.plain(document).items() if key != "config"), {})
+    return {
+        (target, name): sorted(value, key=str) if isinstance(value, list) else value
+        for target, output in profile["outputs"].items()
+        for name, value in output.items()
+    }

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 
 from meshwright.adapters.disk import disk
@@ -222,3 +223,13 @@ def prefix(folder: Path) -> str:
 def _line(output: memoryview) -> tuple[bytes, memoryview]:
     end = bytes(output[:4096]).index(b"\n")
     return bytes(output[:end]), output[end + 1 :]
+
+
+def merge_texts(ours: bytes, base: bytes, theirs: bytes) -> tuple[bytes, int]:
+    """Merge two edits of a text; returns the result and the number of conflicts, which it marks."""
+    with tempfile.TemporaryDirectory(prefix="meshwright-") as folder:
+        for name, content in (("ours", ours), ("base", base), ("theirs", theirs)):
+            disk.write(Path(folder) / name, content)
+        command = ["git", "merge-file", "-p", "ours", "base", "theirs"]
+        done = subprocess.run(command, cwd=folder, env=_outside_of_hooks(), capture_output=True, check=False)
+    return done.stdout, done.returncode
