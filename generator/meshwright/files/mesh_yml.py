@@ -25,6 +25,7 @@ CONNECTION_COMMENT = """
 # domains/*/profiles.yml.
 """
 CONNECTION = re.compile(rf"(?:{re.escape(CONNECTION_COMMENT)})?^connection:.*\n(?:^[ \t]+\S.*\n)*", re.MULTILINE)
+NAMESPACE = re.compile(r"^namespace:.*\n", re.MULTILINE)
 CHOICES: dict[str, type[StrEnum]] = {"$.warehouse": Warehouse, "$.namespace": Namespace}
 
 
@@ -75,21 +76,15 @@ def register_domain(text: str, domain: Domain, mesh_repository: str | None = Non
 
 def with_warehouse(text: str, mesh: Mesh) -> str:
     """Return mesh.yml's text with the warehouse, namespace and connection of `mesh`."""
-    document = user_yaml.load(text, MESH_FILE)
     connection = {name: user_yaml.quoted(value) for name, value in mesh.connection.items()}
-    if "connection" in document and connection:
-        document["connection"] = connection
-    elif "connection" in document:
-        # ruamel keeps a comment with the key before it: removed as text, it doesn't take the next one with it.
-        text = CONNECTION.sub("", text)
-        document = user_yaml.load(text, MESH_FILE)
+    block = CONNECTION_COMMENT + user_yaml.new({"connection": connection}) if connection else ""
+    # As text: ruamel keeps a comment with the key before it, and would lose the one after the connection.
+    place = CONNECTION if CONNECTION.search(text) else NAMESPACE
+    text = place.sub(lambda found: (found[0] if place is NAMESPACE else "") + block, text, count=1)
+    document = user_yaml.load(text, MESH_FILE)
     document["warehouse"] = str(mesh.warehouse)
     document["namespace"] = str(mesh.namespace)
-    dumped = user_yaml.dump(document, text)
-    if "connection" in document or not connection:
-        return dumped
-    block = CONNECTION_COMMENT + user_yaml.new({"connection": connection})
-    return re.sub(r"^namespace:.*\n", lambda found: found[0] + block, dumped, count=1, flags=re.MULTILINE)
+    return user_yaml.dump(document, text)
 
 
 def _check_names(mesh: Mesh, document: Any) -> None:
