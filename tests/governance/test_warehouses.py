@@ -170,6 +170,8 @@ def test_a_port_that_breaks_its_contract_stops_its_consumers_who_keep_their_data
         '."shop"."orders_v1" does not exist; build it in domain shop, or ask its owner to build it'
     )
     assert consumers == "Consumers in this project: basket"
+    schemas = "select schema_name from information_schema.schemata where schema_name in ('shop', 'buyers')"
+    assert market.query(schemas) == [("buyers",)]  # the producer creates its own
 
     assert market.dbt("build").success
     assert buyers.dbt("build").success

@@ -23,7 +23,7 @@
     from duckdb_databases()
     where readonly and lower(database_name) = lower('{{ relation.database | replace('"', '') }}')
   {%- endset -%}
-  {%- if run_query(read_only).rows | length == 0 -%}
+  {%- if mesh_governance.builds_in_schema(relation) and run_query(read_only).rows | length == 0 -%}
     {%- call statement('create_schema') -%}
       create schema if not exists {{ relation.without_identifier() }}
     {%- endcall -%}
