@@ -98,7 +98,7 @@ def test_breaking_changes_come_first(repository: Path) -> None:
     lines = meshwright("diff", cwd=repository).out.splitlines()
     assert [line for line in lines if "(owner: " in line] == [
         "flights.departures v1 (owner: Flight Operations <flights@acme.example>)",
-        "fleet.departures (owner: nobody)",
+        "fleet.departures (owner: none)",
     ]
 
 

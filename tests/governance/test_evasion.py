@@ -108,7 +108,7 @@ def test_the_guard_catches_a_product_without_its_yaml(shop: Shop) -> None:
                 "kind_matches_folder: it is source_aligned but in folder models/source_aligned/orders/; move it to"
                 " models/source_aligned/orders_v1/"
             ),
-            "primary_key_declared: it declares no primary key; name the columns that make a row unique in a `primary_key` constraint",
+            "primary_key_declared: it declares no primary key; list the columns that make a row unique in a `primary_key` constraint",
         ]
     }
 

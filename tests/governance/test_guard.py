@@ -32,7 +32,7 @@ def test_every_rule_reports_its_violation_and_nothing_else(shop: Shop) -> None:
     weakened = GOOD.replace("governed\n", "governed:\n      config: {{severity: warn, where: id > 0}}\n")
     shop.product("weakened", "select 1 as id", weakened)
     assert finding(shop) == [
-        "shop.keyless v1 (keyless/keyless_v1.sql): primary_key_declared: it declares no primary key; name the columns that make a row unique in a `primary_key` constraint",
+        "shop.keyless v1 (keyless/keyless_v1.sql): primary_key_declared: it declares no primary key; list the columns that make a row unique in a `primary_key` constraint",
         "shop.uncontracted v1 (uncontracted/uncontracted_v1.sql): contract_enforced: its contract is not enforced; remove `contract: {enforced: false}`",
         "shop.undescribed v1 (undescribed/undescribed_v1.sql): columns_described: the description of column id is empty; describe its meaning and unit",
         "shop.undescribed v1 (undescribed/undescribed_v1.sql): documented: it has no description; describe what the product is and what one row represents",
@@ -47,7 +47,7 @@ def test_every_rule_reports_its_violation_and_nothing_else(shop: Shop) -> None:
 def test_a_key_with_missing_columns_is_reported(shop: Shop) -> None:
     shop.product("lost", "select 1 as id", GOOD.replace("columns: [id]", "columns: [nr]"))
     assert finding(shop) == [
-        "shop.lost v1 (lost/lost_v1.sql): primary_key_declared: its primary key names column nr, which isn't in its contract; name a column of the contract"
+        "shop.lost v1 (lost/lost_v1.sql): primary_key_declared: its primary key includes column nr, which isn't in its contract; use a column of the contract"
     ]
 
 

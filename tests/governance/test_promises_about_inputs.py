@@ -157,7 +157,7 @@ def test_a_model_that_reads_two_versions_names_one(shop: Shop) -> None:
     basket(shop, sql, "shop.orders")
     outcome = shop.dbt("build")
     assert not outcome.success
-    sentence = "`config.meta.rows_from` is 'shop.orders'; name a product that it reads: shop.orders.v1, shop.orders.v2"
+    sentence = "`config.meta.rows_from` is 'shop.orders'; use a product that it reads: shop.orders.v1, shop.orders.v2"
     assert sentence in str(outcome)
     assert sentence in meshwright("check", "--select=promises_known", cwd=shop.mesh).out
     basket(shop, sql, "shop.orders.v2")

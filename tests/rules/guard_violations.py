@@ -105,13 +105,13 @@ OF_ALL_PRODUCTS = [
     ),
     product(
         "keyless",
-        "primary_key_declared: it declares no primary key; name the columns that make a row unique in a `primary_key` constraint",
+        "primary_key_declared: it declares no primary key; list the columns that make a row unique in a `primary_key` constraint",
         constraints=None,
     ),
     product(
         "mistaken_key",
-        "primary_key_declared: its primary key names column nr, which isn't in its contract; name a column of the contract",
-        "primary_key_declared: its primary key names column no, which isn't in its contract; name a column of the contract",
+        "primary_key_declared: its primary key includes column nr, which isn't in its contract; use a column of the contract",
+        "primary_key_declared: its primary key includes column no, which isn't in its contract; use a column of the contract",
         constraints=[{"type": "primary_key", "columns": ["nr", "ID", "no"]}],
     ),
     product("key_of_columns", columns=[{**KEY, "constraints": [{"type": "primary_key"}]}], constraints=None),
@@ -299,13 +299,13 @@ OF_PRODUCT_META = [
     promise(
         "parity_none",
         {"parity": {"source": "till.slips"}},
-        "`config.meta.parity.source` is 'till.slips'; name a source that it reads (it reads none)",
+        "`config.meta.parity.source` is 'till.slips'; use a source that it reads (it reads none)",
     ),
     promise("parity_fine", {"parity": {"source": "till.slips", "tolerance": 0}}, sql=READS_SLIPS),
     promise(
         "parity_wrong",
         {"parity": {"source": "slips", "tolerance": 1, "sourc": 2}},
-        "`config.meta.parity.source` is 'slips'; name a source that it reads: till.slips",
+        "`config.meta.parity.source` is 'slips'; use a source that it reads: till.slips",
         wrong("parity.tolerance", "1", TOLERANCE, "{source: bts.flights, tolerance: 0.01}"),
         f"`config.meta.parity.sourc` {TABLE} `source`?",
         sql=READS_SLIPS,
@@ -320,7 +320,7 @@ OF_PRODUCT_META = [
         "keys_missing",
         {"load_key": ["nowhere", 5, None], "grain": []},
         *(
-            f"`config.meta.load_key` names column {shown}, which isn't in its contract; name a column of the contract"
+            f"`config.meta.load_key` lists column {shown}, which isn't in its contract; use a column of the contract"
             for shown in ("'nowhere'", "5", "null")
         ),
         wrong("grain", "an empty list", "a list of its columns", "[origin, flight_date]"),
@@ -331,7 +331,7 @@ OF_PRODUCT_META = [
         promise(
             f"rows_from_{position}",
             {"rows_from": value},
-            f"`config.meta.rows_from` is {shown}; name a product that it reads: shop.base",
+            f"`config.meta.rows_from` is {shown}; use a product that it reads: shop.base",
             sql=READS_BASE,
         )
         for position, (value, shown) in enumerate(
@@ -344,7 +344,7 @@ OF_PRODUCT_META = [
     promise(
         "rows_none",
         {"rows_from": "base"},
-        "`config.meta.rows_from` is 'base'; name a product that it reads (it reads none)",
+        "`config.meta.rows_from` is 'base'; use a product that it reads (it reads none)",
     ),
     promise(
         "key_of_stored",
@@ -537,7 +537,7 @@ OF_COLUMN_META = [
         "reference_wrong",
         "integer",
         {"references": {"product": "base", "column": "nr", "at_least": 0}},
-        "`config.meta.references.column`{x} is 'nr'; name a column of base",
+        "`config.meta.references.column`{x} is 'nr'; use a column of base",
         f"`config.meta.references.at_least`{{x}} is 0; write {SHARE}, as in"
         " `{product: fleet.aircraft, column: tail_number, at_least: 0.98}`",
         sql=READS_BASE,
@@ -548,7 +548,7 @@ OF_COLUMN_META = [
         {"references": {"product": "other.thing", "colum": "id"}},
         "`config.meta.references`{x} lacks `column`; add it, as in"
         " `{product: fleet.aircraft, column: tail_number, at_least: 0.98}`",
-        "`config.meta.references.product`{x} is 'other.thing'; name a product that it reads: shop.base",
+        "`config.meta.references.product`{x} is 'other.thing'; use a product that it reads: shop.base",
         f"`config.meta.references.colum`{{x}} {TABLE} `column`?",
         sql=READS_BASE,
     ),
@@ -557,7 +557,7 @@ OF_COLUMN_META = [
         "total_wrong",
         "integer",
         {"reconciles": {"product": "base", "column": None, "tolerance": "none"}},
-        "`config.meta.reconciles.column`{x} is null; name a column of base",
+        "`config.meta.reconciles.column`{x} is null; use a column of base",
         f"`config.meta.reconciles.tolerance`{{x}} is 'none'; write {TOLERANCE}, as in"
         " `{product: flights.departures, column: distance_miles, tolerance: 0.001}`",
         sql=READS_BASE,

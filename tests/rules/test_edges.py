@@ -193,7 +193,7 @@ def test_a_version_that_selects_from_another_version_reads_its_source() -> None:
     [
         ({"lifecycle": "deprecated"}, ["d.a v1: it is deprecated without a `deprecation_date`; add one"]),
         ({"lifecycle": "active"}, []),
-        ({"lifecycle": "retired"}, ["d.b: it reads d.a v1 (owner: nobody), which is retired; read v2"]),
+        ({"lifecycle": "retired"}, ["d.b: it reads d.a v1 (owner: none), which is retired; read v2"]),
     ],
 )
 def test_a_deprecated_version_has_a_date_and_nothing_reads_a_retired_one(meta: dict[str, str], said: list[str]) -> None:
@@ -211,9 +211,9 @@ def test_only_drafts_of_the_same_domain_may_read_a_draft() -> None:
     nodes = [product("a", meta=draft), product("b", "d.a", meta=draft), product("e.c", "d.a", meta=draft), private]
     found = messages("lifecycle_kept", *nodes, product("d", "d.prepared"), product("f", "d.b"))
     assert [message.partition(",")[0] for message in found] == [
-        "e.c: it reads d.a (owner: nobody)",
-        "d.d: it reads d.a (owner: nobody)",
-        "d.f: it reads d.b (owner: nobody)",
+        "e.c: it reads d.a (owner: none)",
+        "d.d: it reads d.a (owner: none)",
+        "d.f: it reads d.b (owner: none)",
     ]
 
 
@@ -235,10 +235,10 @@ YESTERDAY = (datetime.datetime.now(tz=datetime.UTC).date() - datetime.timedelta(
         ([{"domain": "e", "until": YESTERDAY}, {"domain": "e", "until": "2099-12-31"}], None),
         (
             [{"domain": "e", "until": YESTERDAY}],
-            f"e.b: it reads d.a (owner: nobody), which was shared with e until {YESTERDAY}",
+            f"e.b: it reads d.a (owner: none), which was shared with e until {YESTERDAY}",
         ),
-        ([{"domain": "d"}], "e.b: it reads d.a (owner: nobody), which is shared only with d"),
-        ([{"domain": "e"}, {"domain": "sales"}], "d.a: its `sharing` names domain sales, which isn't in the mesh"),
+        ([{"domain": "d"}], "e.b: it reads d.a (owner: none), which is shared only with d"),
+        ([{"domain": "e"}, {"domain": "sales"}], "d.a: its `sharing` lists domain sales, which isn't in the mesh"),
         ([{"domain": "e", "untill": "2099-12-31"}], "d.a: its `sharing` is invalid"),
         ("e", "d.a: its `sharing` is invalid"),
     ],

@@ -78,9 +78,9 @@ def test_every_key_of_config_meta_is_read_by_a_rule_and_its_example_is_valid(bad
             value = json.loads(json.dumps(yaml.safe_load(key.example), default=str))  # as dbt makes text of dates
             faults = list(key_faults(At(product, bad_graph), {name: value}, place, ()))
             named = (
-                "name a product that it reads",
-                "name a source that it reads",
-                "names column",
+                "use a product that it reads",
+                "use a source that it reads",
+                "lists column",
                 "contract with dates",
                 "products use it",
             )

@@ -39,11 +39,11 @@ class Renderer:
             try:
                 _render(self._template, Path(folder), {"template": name, **answers})
             except (CopierError, ValueError) as error:
-                raise Refused(f"Template {name!r} of {self._template.url} can't be rendered: {error}") from error
+                raise Refused(f"Could not render template {name!r} of {self._template.url}: {error}") from error
             files = [file for file in Path(folder).rglob("*") if file.is_symlink() or file.is_file()]
             for file in files:
                 if file.is_symlink():
-                    raise Refused(f"Template {name!r} of {self._template.url} makes a symbolic link, {file.name}.")
+                    raise Refused(f"Template {name!r} of {self._template.url} contains a symbolic link, {file.name}.")
             return {PurePosixPath(file.relative_to(folder).as_posix()): file.read_bytes() for file in sorted(files)}
 
 
@@ -86,7 +86,7 @@ def open_templates(source: str) -> Iterator[Renderer]:
                 _ = template.config_data
             except (CopierError, ProcessExecutionError, ValueError, OSError) as error:
                 raise Refused(
-                    f"The templates at {source} can't be read; check `template.source` in mesh.yml: {error}"
+                    f"Could not read the templates at {source}; check `template.source` in mesh.yml: {error}"
                 ) from error
             try:
                 yield Renderer(template)

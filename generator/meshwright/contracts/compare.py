@@ -121,6 +121,6 @@ def _change(
         product=product,
         version=version,
         verdict=RULES[change.rule].verdict,
-        owner=str(owner or "nobody"),
+        owner=str(owner or "none"),
         file=file,
     )

@@ -70,11 +70,11 @@ def _published(root: Path, producer: Domain, name: str) -> Product:
         return _product(root, file, producer, name, kind=None)
     if any(within.is_file(root, producer.folder / "models" / kind / name / f"{name}.yml") for kind in Kind):
         if _own(root, producer, name).published is None:
-            raise Refused(f"{producer.name}.{name} isn't published: it is a draft or retired.")
+            raise Refused(f"{producer.name}.{name} isn't published: it is a draft or retired. Read another product.")
         raise Refused(f"{producer.name}.{name} isn't published yet. Run `meshwright publish {producer.name}`.")
     files = within.files(root, producer.port_folder / "models", ".yml")
     published = [path.stem for path in files if path.stem[0] != "_"]
-    raise Refused(f"Domain {producer.name!r} has no product {name!r}. Published: {', '.join(published) or 'nothing'}.")
+    raise Refused(f"Domain {producer.name!r} has no product {name!r}. Published: {', '.join(published) or 'none'}.")
 
 
 def _own(root: Path, domain: Domain, name: str) -> Product:

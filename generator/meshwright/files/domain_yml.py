@@ -75,7 +75,7 @@ def _declare(
             "name": source.schema,
             **({"database": database} if database else {}),
             "description": user_yaml.quoted(f"TODO: describe where the tables of {source.schema} come from."),
-            "loader": user_yaml.quoted("TODO: name what loads the tables, such as a script or a service."),
+            "loader": user_yaml.quoted("TODO: name the loader of the tables, such as a script or a service."),
             "config": _freshness(loaded_at),
             "tables": [],
         }
@@ -91,7 +91,9 @@ def _declare(
         return True
     location = ((table.get("config") or {}).get("meta") or {}).get("external_location")
     if config and location != config["meta"]["external_location"]:
-        raise Refused(f"{file} declares the source {source.full_name} already, but not from the file {source.file}.")
+        raise Refused(
+            f"{file} already declares the source {source.full_name}, but not from {source.file}. Change one of them."
+        )
     return False
 
 

@@ -75,7 +75,7 @@ def _check_names(mesh: Mesh, document: Any) -> None:
         except Refused as error:
             raise Refused(f"{MESH_FILE}:{_line(document, path)}: {error}") from error
         if name in seen:
-            raise Refused(f"{MESH_FILE}:{_line(document, path)}: {name!r} is already taken; names are unique.")
+            raise Refused(f"{MESH_FILE}:{_line(document, path)}: {name!r} appears twice; names must be unique.")
         seen.add(name)
     located = [("$.repository", mesh.repository)]
     for i, domain in enumerate(mesh.domains):

@@ -16,7 +16,7 @@ def check_product_free(root: Path, domain: Domain, name: str) -> None:
     for folder in RESOURCE_FOLDERS:
         for file in within.files(root, domain.folder / folder, ".sql", ".py", ".csv", ".yml", ".yaml"):
             if taken.fullmatch(file.stem):
-                raise Refused(f"{name!r} is taken in domain {domain.name!r}: {file} is there.")
+                raise Refused(f"{name!r} already exists in domain {domain.name!r} ({file}). Choose another name.")
 
 
 def refers_to(root: Path, mesh: Mesh, name: str) -> bool:

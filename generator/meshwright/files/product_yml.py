@@ -52,7 +52,7 @@ class ProductYaml:
             if type(version["v"]) is not int:
                 raise Refused(
                     f"{self.path}: version {version['v']!r} of {self.name} isn't a whole number,"
-                    " so the newest version is unclear; edit its versions by hand."
+                    " so Meshwright can't tell which version is the newest. Edit the versions in that file yourself."
                 )
         return int(max(version["v"] for version in self.versions))
 
@@ -145,7 +145,7 @@ class ProductYaml:
 
     def _unfit(self) -> Refused:
         return Refused(
-            f"{self.path}: its `versions` can't be edited in this form; write them as a list with one `- v: N` a line."
+            f"{self.path}: Meshwright can't edit `versions` in this form; write a list with one `- v: N` per line."
         )
 
     def _document(self) -> Any:
@@ -212,7 +212,7 @@ class ProductYaml:
 
 def _unversioned(path: PurePosixPath, product: str, name: str) -> str:
     return (
-        f"{name} has no versions yet. Make what it is now v1: rename {product}.sql to {product}_v1.sql, write"
-        f" `latest_version: 1` and `versions:` with `- v: 1` in {path}, and publish. Its relation is then"
-        f" {product}_v1, unless the version says `config: {{alias: {product}}}`."
+        f"{name} has no versions yet. To make the current product v1, rename {product}.sql to {product}_v1.sql, add"
+        f" `latest_version: 1` and `versions:` with `- v: 1` to {path}, and publish. Its relation is then named"
+        f" {product}_v1; to keep the name {product}, set `config: {{alias: {product}}}` on the version."
     )

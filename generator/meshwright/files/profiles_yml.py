@@ -24,7 +24,7 @@ def let_profile_read(draft: Draft, mesh: Mesh, domain: Domain, producer: Domain)
     """Change the domain's profiles.yml as the warehouse needs it for reading the producer."""
     file = domain.folder / "profiles.yml"
     if not draft.exists(file):
-        draft.note(f"{file} doesn't exist: let your own profile read the relations of {producer.name}.")
+        draft.note(f"{file} doesn't exist; give your own profile access to the relations of {producer.name}.")
         return
     text = draft.text(file)
     document = user_yaml.load(text, file)

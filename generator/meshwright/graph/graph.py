@@ -105,7 +105,7 @@ class Graph:
 
     def named(self, node: Node) -> str:
         """Return a node's label with its owner, such as `sales.orders v1 (owner: Sales <s@acme.example>)`."""
-        return f"{node.label} (owner: {self.owner(node) or 'nobody'})"
+        return f"{node.label} (owner: {self.owner(node) or 'none'})"
 
     def parents(self, node: Node) -> list[Node]:
         """Return the nodes of the domains that a node reads directly."""

@@ -187,7 +187,7 @@ def _bound_faults(at: At, value: Any) -> Iterator[str]:
 def _no_column(at: At, item: Any) -> str | None:
     if isinstance(item, str) and item.lower() in _columns(at.product):
         return None
-    return f"{at} names column {shown(item)}, which isn't in its contract; name a column of the contract"
+    return f"{at} lists column {shown(item)}, which isn't in its contract; use a column of the contract"
 
 
 def _columns(node: Node) -> dict[str, NodeColumn]:
@@ -214,10 +214,10 @@ def _read_faults(at: At, value: Any, key: Key, container: dict[str, Any]) -> Ite
     name = container.get("product")
     read = products.get(name) if isinstance(name, str) else None
     if read and not (isinstance(value, str) and value.lower() in _columns(read)):
-        yield f"{at} is {shown(value)}; name a column of {name}"
+        yield f"{at} is {shown(value)}; use a column of {name}"
 
 
 def _not_read(at: At, value: Any, what: str, known: list[str]) -> str:
     return (
-        f"{at} is {shown(value)}; name a {what} that it reads{': ' + ', '.join(known) if known else ' (it reads none)'}"
+        f"{at} is {shown(value)}; use a {what} that it reads{': ' + ', '.join(known) if known else ' (it reads none)'}"
     )

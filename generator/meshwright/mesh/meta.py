@@ -107,7 +107,7 @@ def _word(words: type[StrEnum], **more: object) -> Key:
 PRODUCT: dict[str, Key] = {
     "kind": _word(
         Kind,
-        doc="Set by the folder.",
+        doc="The folder sets it.",
         example="aggregated",
         read_by=("kind_matches_folder",),
         promise=False,
@@ -156,7 +156,7 @@ PRODUCT: dict[str, Key] = {
     ),
     "sharing": Key(
         value=Value.MAPPINGS,
-        loosened_by="a domain less, or an earlier date",
+        loosened_by="one domain fewer, or an earlier date",
         doc="The domains that may read it. See [below](#sharing).",
         example="[{domain: punctuality, until: 2027-12-31, purpose: delay board}]",
         read_by=("sharing_kept",),

@@ -98,13 +98,13 @@ class MeshConsumers:
         )
 
     def owner(self, node: Node) -> str:
-        """Return the owner of a consumer, `nobody` when there is none; an exposure has its own owner."""
+        """Return the owner of a consumer, `none` if it has no owner; an exposure has its own owner."""
         if node.resource_type != "exposure":
-            return str(self.graph.owner(node) or self.manifest.domain_owner(node.package_name) or "nobody")
+            return str(self.graph.owner(node) or self.manifest.domain_owner(node.package_name) or "none")
         owner = node.owner or {}
         email = owner.get("email")
         joined = ", ".join(map(str, email)) if isinstance(email, list) else str(email or "")
-        return str(Owner(str(owner.get("name") or ""), joined)).strip() or "nobody"
+        return str(Owner(str(owner.get("name") or ""), joined)).strip() or "none"
 
     def direct(self, unique_id: str, product: str, version: object) -> list[Consumer]:
         """Return the direct consumers of a port, ordered by domain and name."""

@@ -141,7 +141,7 @@ def _check_paths(path: PurePosixPath, document: dict[str, Any]) -> None:
             if not _is_own_folder(str(folder)):
                 raise ProblemsFound(
                     f"{path}: {key} lists {str(folder)!r}. Runs of the whole mesh only find folders inside the domain;"
-                    f" list one by its plain path, for example {str(key).removesuffix('-paths')}s."
+                    f" use a plain path such as {str(key).removesuffix('-paths')}s."
                 )
 
 

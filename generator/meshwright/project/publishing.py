@@ -47,10 +47,10 @@ def _check_publishable(product: Product) -> None:
         if fault:
             raise ProblemsFound(f"{name} can't be published: {fault}.")
         if not port.columns:
-            raise ProblemsFound(f"{name} has no contract to publish: its YAML names no columns.")
+            raise ProblemsFound(f"{name} has no contract to publish: its YAML lists no columns. Add them.")
         untyped = [column.name for column in port.columns if not column.data_type]
         if untyped:
-            raise ProblemsFound(f"{name} can't be published: no data_type for {', '.join(untyped)}.")
+            raise ProblemsFound(f"{name} can't be published: add a data_type to {', '.join(untyped)}.")
 
 
 def _draft_package(draft: Draft, mesh: Mesh, domain: Domain, products: list[Product]) -> None:

@@ -46,7 +46,7 @@ def _installed(root: Path, domain: Domain) -> list[Path]:
     folder = root / domain.folder / "dbt_packages"
     if not folder.is_dir():
         remedy = f"run `meshwright fetch`, or `dbt deps` in {domain.folder}"
-        raise ProblemsFound(f"Domain {domain.name!r} needs its packages: {remedy}.")
+        raise ProblemsFound(f"The packages of domain {domain.name!r} aren't installed: {remedy}.")
     packages = sorted(folder.iterdir())
     for package in packages:
         if package.is_symlink() and not package.resolve().is_relative_to(root.resolve()):

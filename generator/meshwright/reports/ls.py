@@ -73,7 +73,7 @@ def as_text(mesh_name: str, domains: list[DomainListing]) -> str:
     for position, domain in enumerate(domains):
         if position:
             table.add_section()
-        table.add_row(f"[bold]{domain.name}[/bold] ({domain.owner.name if domain.owner else 'nobody'})")
+        table.add_row(f"[bold]{domain.name}[/bold] ({domain.owner.name if domain.owner else 'no owner'})")
         for row in _rows(domain):
             table.add_row(*row)
     console = Console()

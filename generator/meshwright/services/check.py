@@ -149,7 +149,7 @@ def _completed(finding: Finding, rule: Rule, severity: Severity, checked: Checke
         subject=finding.subject or domain or checked.mesh.name,
         rule=rule.name,
         severity=severity,
-        owner=finding.owner or str(_owner(finding, domain, checked) or "nobody"),
+        owner=finding.owner or str(_owner(finding, domain, checked) or "none"),
         file=file,
         line=line,
     )

@@ -48,7 +48,7 @@ def _deprecated(mesh_consumers: MeshConsumers, product: Node, today: datetime.da
         product=product.full_name,
         version=product.version,
         latest_version=product.latest_version,
-        owner=str(mesh_consumers.graph.owner(product) or "nobody"),
+        owner=str(mesh_consumers.graph.owner(product) or "none"),
         deprecation_date=date,
         days_left=(date - today).days if date else None,
         consumers=tuple(mesh_consumers.direct(product.unique_id, product.name, product.version)),

@@ -17,7 +17,7 @@ from meshwright.mesh.suggestions import Facts
 from meshwright.services.place_source import check_file
 from meshwright.stages import stage
 
-PLACEHOLDER = "TODO: replace this with the real columns; the source couldn't be reached to read them."
+PLACEHOLDER = "TODO: replace this with the real columns; the source couldn't be reached."
 UNREACHABLE = "the source can't be reached from here"
 
 
@@ -82,7 +82,11 @@ def _declared_key(first: Input) -> tuple[tuple[str, ...], str]:
     key = tuple(names.get(name.lower(), "") for name in first.port.primary_key)
     if not key:
         return (), f"{first.product.full_name} declares no primary key"
-    return (key, "") if all(key) else ((), f"the primary key of {first.product.full_name} isn't made up of its columns")
+    return (
+        (key, "")
+        if all(key)
+        else ((), f"the primary key of {first.product.full_name} includes columns that it doesn't have")
+    )
 
 
 def design_from_sources(
@@ -142,20 +146,20 @@ def _described(column: SourceColumn, description: str) -> Column:
 
 def _check_key(design: Design, key: tuple[str, ...]) -> None:
     if len(set(key)) < len(key):
-        raise Refused(f"The primary key lists a column twice: {', '.join(key)}.")
+        raise Refused(f"The primary key lists a column twice: {', '.join(key)}. List each column once.")
     columns = {item.column.name: item.column for item in design.selected}
     for name in key:
         if name not in columns:
             raise Refused(
-                f"The primary key names {name!r}, which isn't one of its columns. Columns: {', '.join(columns)}."
+                f"The primary key includes {name!r}, which isn't one of its columns. Columns: {', '.join(columns)}."
             )
         column = columns[name]
         if NESTED_TYPES.search(column.data_type):
-            raise Refused(f"The primary key names {name!r}, whose type {column.data_type} can't be a key.")
+            raise Refused(f"The primary key includes {name!r}, whose type {column.data_type} can't be part of a key.")
         if len(key) > 1 and column.quote and name.isascii():
             raise Refused(
-                f"The primary key names {name!r}, a word of SQL, which dbt can't name in a key of several columns."
-                " Rename it in the SQL of the product, and write the key then."
+                f"The primary key includes {name!r}, a reserved word in SQL, which dbt doesn't support in a key of"
+                " several columns. Omit --primary-key, rename the column in the product's SQL, then declare the key."
             )
 
 
@@ -177,5 +181,5 @@ def _note_key(draft: Draft, source: Source, design: Design, *, is_asked_for: boo
     elif len(design.primary_key) > 1 and not is_asked_for:
         draft.note(
             f"The primary key {', '.join(design.primary_key)} is unique in {source.full_name};"
-            " check that it is meant to be."
+            " check that it is the intended key."
         )

@@ -148,8 +148,8 @@ def _returned(change: Change, product: Product, base: str, root: Path) -> Change
             before = next((p for p in earlier.ports if p.version == port.version), None) if earlier else None
             if before and before.columns != port.columns:
                 message = (
-                    f"v{port.version} had another contract at {commit[:7]}, so consumers that still pin it would"
-                    " read other data; use a new version number"
+                    f"v{port.version} had a different contract at {commit[:7]}, so consumers that still pin it would"
+                    " read different data; use a new version number"
                 )
                 return msgspec.structs.replace(
                     change, rule="version_returned", verdict=Verdict.BREAKING, version=port.version, message=message

@@ -88,12 +88,12 @@ def check_free(root: Path, mesh: Mesh, name: str) -> None:
     """Raise Refused unless `name` is valid and free as the name of a domain."""
     check_project_name(name, "domain")
     if name == mesh.name:
-        raise Refused(f"{name!r} is taken: the mesh has that name.")
+        raise Refused(f"{name!r} is the name of the mesh. Choose another name.")
     if any(domain.name == name for domain in mesh.domains):
-        raise Refused(f"{name!r} is taken: mesh.yml already has a domain of that name.")
+        raise Refused(f"Domain {name!r} already exists in mesh.yml. Choose another name.")
     for installed in root.glob(f"domains/*/dbt_packages/{name}"):
         user = installed.parent.parent.name
-        raise Refused(f"{name!r} is taken: domain {user!r} has a dbt package of that name installed.")
+        raise Refused(f"Domain {user!r} has installed a dbt package named {name!r}. Choose another name.")
 
 
 def _with_owner(codeowners: str, domain: Domain, owner: Owner) -> str:
@@ -105,6 +105,6 @@ def _with_owner(codeowners: str, domain: Domain, owner: Owner) -> str:
 def _ignore(draft: Draft, domain: Domain) -> None:
     """Let git pass over the clone of a domain that is a repository of its own."""
     text = draft.text(IGNORED) if draft.exists(IGNORED) else ""
-    title = "# Repositories of their own: `meshwright fetch` clones them"
+    title = "# Domains in their own repositories: `meshwright fetch` clones them"
     before = text.rstrip("\n") + ("\n" if title in text else f"\n\n{title}\n")
     draft.edit(IGNORED, f"{before.lstrip()}/{domain.folder}/\n")

@@ -40,10 +40,10 @@ def _fetch_repository(root: Path, domain: Domain, repository: str, order: Order)
     if cloned:
         _clone(root, domain, repository)
     elif not git.is_clone(folder):
-        raise Refused(f"{domain.folder} exists but isn't a clone of {repository}. Move it away.")
+        raise Refused(f"{domain.folder} exists but isn't a clone of {repository}. Move it elsewhere.")
     left = _update(root, domain, order) if domain.revision or not cloned else None
     if left:
-        return f"{domain.folder} was left as it is: {left}."
+        return f"Skipped {domain.folder}: {left}."
     return f"{domain.folder} is at {git.short_name(folder)} of {repository}."
 
 

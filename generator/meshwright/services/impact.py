@@ -77,7 +77,7 @@ def _impact(
     return PortImpact(
         product=product.full_name,
         version=port.version,
-        owner=str(product.owner or "nobody"),
+        owner=str(product.owner or "none"),
         uses=tuple(sorted(uses.values(), key=lambda use: use.consumer)),
         followers=tuple(mesh_consumers.followers(uses)),
     )

@@ -47,7 +47,7 @@ def mesh_answers(mesh: Mesh) -> dict[str, str]:
 def check_target(root: Path, *, with_git: bool) -> None:
     """Raise Refused unless a mesh can be made at `root`."""
     if root.exists() and not root.is_dir():
-        raise Refused(f"{root} is a file; a mesh needs a folder.")
+        raise Refused(f"{root} is a file. Choose a folder.")
     if (root / MESH_FILE).is_file():
         raise Refused(f"{root} already contains a mesh; nothing was written. Choose a new or an empty folder.")
     if root.is_dir() and not all(_is_left_by_init(entry) for entry in root.iterdir()):
@@ -66,14 +66,14 @@ def check_target(root: Path, *, with_git: bool) -> None:
 def namespace_of(text: str) -> Namespace:
     """Return the namespace of that name; raises Refused when there is none."""
     if text not in tuple(Namespace):
-        raise Refused(f"There is no namespace {text!r}. Choose one of {', '.join(Namespace)}.")
+        raise Refused(f"Unknown namespace {text!r}. Choose one of {', '.join(Namespace)}.")
     return Namespace(text)
 
 
 def ci_of(text: str) -> CI:
     """Return the CI service of that name; raises Refused when there is none."""
     if text not in tuple(CI):
-        raise Refused(f"There are no workflows for {text!r}. Choose one of {', '.join(CI)}.")
+        raise Refused(f"Unknown CI service {text!r}. Choose one of {', '.join(CI)}.")
     return CI(text)
 
 

@@ -53,8 +53,8 @@ def check_placement(placement: Placement, sources: tuple[Source, ...]) -> None:
     name = placement.variable
     if name is not None and (not VARIABLE.fullmatch(name) or name.startswith("DBT_")):
         raise Refused(
-            f"--location-var: {name!r} can't be such a variable: use capital letters, digits and underscores, and don't"
-            " begin with DBT_."
+            f"--location-var: {name!r} isn't a valid variable name. Use capital letters, digits and underscores, start"
+            " with a letter, and don't start with DBT_."
         )
     if name is not None and placement.copy:
         raise Refused("--copy and --location-var can't be combined: a copy needs no variable.")
@@ -67,14 +67,14 @@ def check_file(file: Path) -> None:
     if file.is_dir():
         raise Refused(f"{file} is a folder; pass a Parquet, CSV or JSON file.")
     if not file.exists():
-        link = " (it is a symbolic link to nothing)" if file.is_symlink() else ""
-        raise Refused(f"There is no file {file} to read the source's columns from{link}.")
+        link = " (it is a broken symbolic link)" if file.is_symlink() else ""
+        raise Refused(f"{file} doesn't exist{link}, so the source's columns are unknown. Pass its file.")
     if not file.is_file():
         raise Refused(f"{file} is a pipe or a device; pass a Parquet, CSV or JSON file.")
     if file.stat().st_size == 0:
-        raise Refused(f"{file} is empty (0 bytes), so it has no columns.")
+        raise Refused(f"{file} is empty (0 bytes), so it has no columns. Pass a file with data.")
     if not os.access(file, os.R_OK):
-        raise Refused(f"{file} can't be read: permission denied.")
+        raise Refused(f"Could not read {file}: permission denied.")
 
 
 def _inside(root: Path, file: Path) -> PurePosixPath | None:
@@ -87,8 +87,8 @@ def _copied(draft: Draft, domain: Domain, file: Path) -> PurePosixPath:
     size = file.stat().st_size
     if size > LARGEST_COPY:
         raise Refused(
-            f"{file} is too large to copy into the mesh: {size / 1e6:,.0f} MB, {LARGEST_COPY / 1e6:.0f} MB at most."
-            " Use --location-var NAME."
+            f"{file} is too large to copy into the mesh: {size / 1e6:,.0f} MB, and the limit is"
+            f" {LARGEST_COPY / 1e6:.0f} MB. Use --location-var NAME."
         )
     target = domain.folder / DATA / file.name
     content = file.read_bytes()
@@ -104,8 +104,8 @@ def _by_variable(draft: Draft, file: Path, variable: str) -> str:
     value = os.environ.get(variable)
     folder = Path(value).resolve() if value else resolved.parent
     if not resolved.is_relative_to(folder):
-        raise Refused(f"{file} isn't below {value}, the value of {variable}.")
+        raise Refused(f"{file} isn't in {value}, the folder in {variable}. Move the file, or change the variable.")
     if not value:
-        draft.note(f"dbt looks for {file.name} in the folder that {variable} names: export {variable}={folder}")
+        draft.note(f"dbt looks for {file.name} in the folder in {variable}. Set it: export {variable}={folder}")
     default = UP / DATA
     return f"{{{{ env_var('{variable}', '{default}') }}}}/{resolved.relative_to(folder).as_posix()}"

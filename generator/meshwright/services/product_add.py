@@ -104,7 +104,7 @@ def _inputs(draft: Draft, mesh: Mesh, domain: Domain, request: ProductRequest) -
             raise Refused(f"{request.domain}.{request.name} can't read itself: that is a cycle.")
         product, port = read_product(draft.root, mesh, domain, read, request.today)
         if any((i.product.full_name, i.port.version) == (product.full_name, port.version) for i in inputs):
-            raise Refused(f"{product.ref(port).label} is listed twice in --reads.")
+            raise Refused(f"{product.ref(port).label} is listed twice in --reads. List it once.")
         if port.deprecation_date:
             draft.note(f"{product.ref(port).label} is deprecated: it will be removed on {port.deprecation_date}.")
         if port.lifecycle is Lifecycle.DRAFT:

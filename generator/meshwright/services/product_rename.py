@@ -40,7 +40,7 @@ def plan_rename(root: Path, mesh: Mesh, product: ProductRef, name: str) -> Plan:
     for path in within.files(root, file.parent):
         _draft_file(draft, path, file.parent, product, renamed)
     if any(is_published(root, domain, node) for node in nodes_in(mesh_consumers, domain, file.parent) if node.kind):
-        draft.note(f"{product.full_name} is published: for the contract gate, its new name is a breaking change.")
+        draft.note(f"{product.full_name} is published, so the contract gate reports the new name as a breaking change.")
     _note_relations(draft, mesh_consumers, domain, file.parent)
     return draft.plan()
 
@@ -96,4 +96,4 @@ def _note_relations(draft: Draft, mesh_consumers: MeshConsumers, domain: Domain,
     for node in nodes_in(mesh_consumers, domain, folder):
         if node.kind:
             relation = f"{node.database}.{node.schema}.{node.alias}"
-            draft.note(f"{relation} stays in the warehouse; build the product to get a relation of the new name.")
+            draft.note(f"{relation} stays in the warehouse; build the product to get a relation with the new name.")

@@ -22,7 +22,7 @@ from meshwright.services.product_version_deprecate import Deprecation, deprecate
 OF_ONE_VERSION = {"v", "deprecation_date", "description", "defined_in", "config"}
 OF_ONE_RELATION = {"alias", "enabled"}
 LINE = 100
-ROOM = "# What differs from the columns above: leave out some with `exclude`, or repeat one to replace it."
+ROOM = "# Differences from the columns above: leave columns out with `exclude`, or repeat one to replace it."
 
 
 def plan_version(
@@ -54,8 +54,8 @@ def _sql(draft: Draft, file: ProductYaml, old: int) -> dict[PurePosixPath, bytes
     """Return the SQL of the new version: the old one's, with a first line that says what it is."""
     source = file.path.parent / f"{file.version(old).get('defined_in') or f'{file.product}_v{old}'}.sql"
     if not draft.exists(source):
-        raise Refused(f"{source} isn't there, so v{old} of {file.name} can't be copied: rename its SQL file to that.")
-    head = f"-- TODO: a copy of v{old}. Change it, and describe in {file.path.name} what differs.\n"
+        raise Refused(f"{source} doesn't exist, so v{old} can't be copied. Rename its SQL file to {source.name}.")
+    head = f"-- TODO: a copy of v{old}. Change it, and describe the differences in {file.path.name}.\n"
     label = rf"\A-- {re.escape(file.name)} v{old}\b"
     text = head + re.sub(label, f"-- {file.name} v{old + 1}", draft.text(source))
     return {PurePosixPath(f"{file.product}_v{old + 1}.sql"): text.encode()}
@@ -82,7 +82,7 @@ def _description(file: ProductYaml, old: int) -> list[str]:
     text = str(file.model.get("description") or file.version(old).get("description") or "")
     if not text.strip() or "{" in text:
         text = f"TODO: describe {file.product} and what one row represents."
-    note = f"From v{old} to v{old + 1}. TODO: which columns differ, why, and what consumers of v{old} change."
+    note = f"From v{old} to v{old + 1}. TODO: which columns differ, why, and what consumers of v{old} must change."
     return [*wrap(text, LINE), "", *wrap(note, LINE)]
 
 

@@ -25,7 +25,7 @@ class Deprecation(msgspec.Struct, frozen=True):
         """Read `1` or `v1`, and a date such as 2027-12-31; raises Refused when it is none, or past."""
         day = _date(date)
         if day < today:
-            raise Refused(f"--on: {date} is past. Give consumers time to move.")
+            raise Refused(f"--on: {date} is in the past. Give consumers time to move.")
         return cls(parse_version(version), day)
 
 
@@ -53,7 +53,7 @@ def deprecate(file: ProductYaml, deprecation: Deprecation) -> None:
     file.version(version)
     if str(version) == file.latest and (len(file.versions) == 1 or version == file.newest):
         raise Refused(
-            f"{file.name} v{version} is the latest version: its consumers have nothing to move to."
+            f"{file.name} v{version} is the latest version, so its consumers have no version to move to."
             f" Add a version first: `meshwright product version add {file.name}`."
         )
     file.set_deprecation(version, deprecation.date)

@@ -47,12 +47,12 @@ def _check_replaced(file: ProductYaml, version: int | str) -> None:
     file.version(version)
     if len(file.versions) == 1:
         raise Refused(
-            f"v{version} is the only version of {file.name}. To end the product, give it"
+            f"v{version} is the only version of {file.name}. To end the product, set"
             f" `config: {{meta: {{lifecycle: retired}}}}`, publish, and remove {file.path.parent}."
         )
     if str(version) == file.latest:
         raise Refused(
-            f"v{version} is the latest version of {file.name}; make another one the `latest_version` in {file.path}."
+            f"v{version} is the latest version of {file.name}; set another `latest_version` in {file.path} first."
         )
 
 
@@ -60,7 +60,7 @@ def _node(graph: Graph, file: ProductYaml, version: int | str) -> Node:
     for node in graph.versions.get(file.name, []):
         if str(node.version) == str(version):
             return node
-    raise Refused(f"dbt knows no public model {file.name} v{version}; remove it from {file.path} by hand.")
+    raise Refused(f"dbt finds no public model {file.name} v{version}; remove its entry from {file.path} yourself.")
 
 
 def check_without_consumers(name: str, consumers: list[Consumer], remedy: str) -> None:
@@ -75,8 +75,8 @@ def check_over(node: Node, today: datetime.date) -> None:
     date = (node.deprecation_date or "")[:10]
     if not date:
         raise Refused(
-            f"{node.label} is published and has no removal date. It may have consumers outside of this mesh; announce"
-            f" one: `meshwright product version deprecate {node.full_name} {node.version} --on DATE`."
+            f"{node.label} is published and has no removal date. It may have consumers outside this mesh; set a"
+            f" date: `meshwright product version deprecate {node.full_name} {node.version} --on DATE`."
         )
     if datetime.date.fromisoformat(date) >= today:
         raise Refused(

@@ -35,7 +35,7 @@ def apply(plan: Plan, root: Path, order: Order | None = None) -> None:
             with undisturbed():
                 _take_back(before, root)
             if isinstance(error, OSError):
-                raise Refused(f"{error.filename} can't be written ({error.strerror}); nothing was changed.") from error
+                raise Refused(f"Could not write {error.filename} ({error.strerror}); nothing was changed.") from error
             raise
 
 
@@ -54,8 +54,8 @@ def _take_back(before: "_Before", root: Path) -> None:
         before.put_back()
     except (OSError, MeshwrightError) as error:
         raise Refused(
-            f"The command failed, and what it had written can't be put back: {error} Its plan is kept in {REDO}:"
-            " when that is solved, any command finishes it."
+            f"The command failed, and its changes couldn't be undone: {error} Its plan is saved in {REDO}."
+            " Fix the problem and run any command to finish the plan."
         ) from error
     redo.discard(root)
     locks.clear_scratch(root)
@@ -80,12 +80,12 @@ def finish(root: Path) -> Order | None:
         _carry_out(plan, root)
     except (OSError, MeshwrightError) as error:
         raise Refused(
-            f"{name} was interrupted and can't be finished now: {error} When that is solved, any command finishes it."
-            f" To leave the files as they are, delete {REDO}."
+            f"{name} was interrupted and couldn't be finished: {error} Fix the problem and run any command to finish"
+            f" it. To keep the files as they are now, delete {REDO}."
         ) from error
     except KeyboardInterrupt as error:
         raise Refused(
-            f"Stopped while finishing {name}, which was interrupted: the next command finishes it."
+            f"Interrupted while finishing {name}, which had been interrupted before. Run any command to finish it."
         ) from error
     redo.discard(root)
     locks.clear_scratch(root)
@@ -96,9 +96,8 @@ def finish(root: Path) -> Order | None:
 
 def _edited(name: str, path: PurePosixPath) -> Refused:
     return Refused(
-        f"{path} was edited after {name} was interrupted, so that command can't be finished without losing the edit;"
-        f" nothing was changed. Undo the edit and run any command again; or, to keep all files as they are now, delete"
-        f" {REDO}."
+        f"{path} was edited after {name} was interrupted, and finishing that command would lose the edit; nothing was"
+        f" changed. Undo the edit and run any command, or delete {REDO} to keep all files as they are now."
     )
 
 
@@ -106,7 +105,7 @@ def _check_unchanged(plan: Plan, root: Path) -> None:
     for change in plan.changes:
         within.check_writable(root, change.path)
         if within.content(root, change.path) != change.before:
-            raise Refused(f"{change.path} changed in the meantime; nothing was written. Try again.")
+            raise Refused(f"{change.path} changed in the meantime; nothing was written. Run the command again.")
     for step in plan.steps:
         steps.check(step, root)
 

@@ -69,11 +69,11 @@ def load(root: Path) -> Redo | None:
         return None
     head, _, body = data.partition(b"\n")
     if head.decode(errors="replace") != f"{FORMAT} {hashlib.sha256(body).hexdigest()}":
-        raise _unreadable("it isn't as Meshwright wrote it")
+        raise _unreadable("it was changed after Meshwright wrote it")
     try:
         redo = msgspec.json.decode(body, type=Redo, dec_hook=_decoded)
     except msgspec.MsgspecError as error:
-        raise _unreadable(f"its content is unknown: {error}") from error
+        raise _unreadable(f"its content is invalid: {error}") from error
     _check_places(redo.plan)
     return redo
 
@@ -96,9 +96,9 @@ def _check_places(plan: Plan) -> None:
         _check_place(folder)
         made = getattr(step, "made", None)
         if made is not None and not MADE.fullmatch(str(made)):
-            raise _unreadable(f"it names {made}")
+            raise _unreadable(f"it contains {made}, which isn't a folder of Meshwright")
         if isinstance(step, FirstCommit) and step.origin is not None and not WORD.fullmatch(step.origin):
-            raise _unreadable(f"it names {step.origin!r}")
+            raise _unreadable(f"it contains {step.origin!r}, which isn't a git URL")
         if isinstance(step, UpdateClone):
             _check_words(step)
 
@@ -107,16 +107,16 @@ def _check_words(step: UpdateClone) -> None:
     commits = [commit for commit in (step.before, step.after) if not COMMIT.fullmatch(commit)]
     branches = [name for name in (step.old_branch, step.branch) if name is not None and not WORD.fullmatch(name)]
     for word in (*commits, *branches):
-        raise _unreadable(f"it names {word!r}")
+        raise _unreadable(f"it contains {word!r}, which isn't a commit or branch")
 
 
 def _check_place(path: PurePosixPath) -> None:
     if path.is_absolute() or ".." in path.parts or within.APART & {part.lower() for part in path.parts}:
-        raise _unreadable(f"it names {path}, which is no file of the mesh")
+        raise _unreadable(f"it contains {path}, which isn't a file of the mesh")
 
 
 def _unreadable(fault: str) -> Refused:
     return Refused(
-        f"{REDO}, the plan of a command that was interrupted, can't be used: {fault}. Nothing was changed. Look at"
-        f" `git status` and `git diff`, undo what you don't want, and delete {REDO}."
+        f"{REDO}, the plan of an interrupted command, is invalid: {fault}. Nothing was changed. Review `git status` and"
+        f" `git diff`, undo the changes you don't want, and delete {REDO}."
     )

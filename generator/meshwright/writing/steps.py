@@ -17,7 +17,7 @@ def check(step: Step, root: Path) -> None:
     if folder is not None:
         within.check_writable(root, folder)
     if isinstance(step, FirstCommit) and os.path.lexists(root / step.folder / ".git"):
-        raise Refused(f"{root / step.folder} is a git repository already; nothing was written.")
+        raise Refused(f"{root / step.folder} is already a git repository; nothing was written.")
     if isinstance(step, UpdateClone):
         update_clone.check(root, step)
 

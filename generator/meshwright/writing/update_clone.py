@@ -43,16 +43,16 @@ def check(root: Path, step: UpdateClone) -> None:
     """Raise Refused when git is at work in the clone, or somebody edited a file that differs between the commits."""
     for lock in _locks(root / step.folder / ".git"):
         raise Refused(
-            f"git is at work in {step.folder}: {lock.relative_to(root).as_posix()} is there; nothing was changed there."
-            " Try again, or remove that file if no git runs."
+            f"Another git process is running in {step.folder}: {lock.relative_to(root).as_posix()} exists; nothing was"
+            " changed there. Run the command again, or remove that file if no git process is running."
         )
     files = _Files.of(root / step.folder, step)
     for path in files.paths:
         within.check_writable(root, step.folder / path.parent)
     for path in files.edited():
         raise Refused(
-            f"{step.folder / path} is as neither the commit {step.before[:7]} nor {step.after[:7]} has it, between"
-            f" which `meshwright fetch` updates {step.folder}. Move it away, or undo the edit."
+            f"{step.folder / path} was edited: it matches neither commit {step.before[:7]} nor {step.after[:7]},"
+            f" between which `meshwright fetch` updates {step.folder}. Undo the edit, or move the file elsewhere."
         )
 
 

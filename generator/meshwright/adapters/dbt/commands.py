@@ -166,7 +166,9 @@ def run(project: Path, arguments: list[str]) -> None:
     arguments stay relative to where the user is.
     """
     if any(argument.partition("=")[0] == "--project-dir" for argument in arguments):
-        raise Refused("`meshwright dbt` runs the whole mesh; for one domain, use plain dbt in its folder.")
+        raise Refused(
+            "`meshwright dbt` runs the whole mesh, so omit --project-dir. For one domain, run dbt in its folder."
+        )
     arguments = _with_absolute_paths(arguments)
     os.environ.setdefault("DBT_TARGET", "prod")  # the default anyway, but dbt parses anew when the word is missing
     os.chdir(project)

@@ -54,7 +54,7 @@ def _answer(adapter: Any, relations: Mapping[Relation, Shape]) -> None:
         return adapter.Relation.create(database=database, schema=schema, identifier=identifier)
 
     def refuse(*_arguments: Any, **_keywords: Any) -> Any:
-        raise RuntimeError("its code asks the warehouse for rows while it is compiled")
+        raise RuntimeError("its code queries the warehouse while dbt compiles it")
 
     adapter.get_columns_in_relation = columns
     adapter.get_relation = relation

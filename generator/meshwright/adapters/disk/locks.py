@@ -28,7 +28,9 @@ def writing(root: Path) -> Iterator[None]:
         with _held(own_folder(root, OWN_FOLDER) / "lock", WAIT_SECONDS, waiting):
             yield
     except Timeout as error:
-        raise Refused("Another meshwright command is writing to this mesh; nothing was written. Try again.") from error
+        raise Refused(
+            "Another meshwright command is writing to this mesh; nothing was written. Run the command again."
+        ) from error
 
 
 @contextmanager

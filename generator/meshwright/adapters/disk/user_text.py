@@ -26,11 +26,11 @@ def text_of_file(file: Path, name: str) -> str:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe would block for ever, a device never end
             what = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or device"
-            raise Refused(f"{name} can't be read: it is {what}, not a file.")
+            raise Refused(f"Could not read {name}: it is {what}, not a file.")
         _check_size(status.st_size, name)
         return decoded(file.read_bytes(), name)
     except OSError as error:
-        raise Refused(f"{name} can't be read ({error.strerror}).") from error
+        raise Refused(f"Could not read {name}: {error.strerror}.") from error
 
 
 def decoded(data: bytes, name: str, remedy: str = "; save it as UTF-8") -> str:
@@ -54,4 +54,4 @@ def is_there(root: Path, path: PurePosixPath) -> bool:
 
 def _check_size(size: int, name: str) -> None:
     if size > LARGEST:
-        raise Refused(f"{name} is too large to read: {size / 1e6:.1f} MB, {LARGEST / 1e6:.0f} MB at most.")
+        raise Refused(f"{name} is too large to read: {size / 1e6:.1f} MB, and the limit is {LARGEST / 1e6:.0f} MB.")

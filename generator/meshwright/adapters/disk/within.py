@@ -115,12 +115,12 @@ def _check_link(root: Path, link: PurePosixPath) -> None:
     try:
         real = Path(os.path.realpath(root / link, strict=True))
     except OSError as error:
-        fault = "which leads back to it" if error.errno == errno.ELOOP else "which isn't there"
+        fault = "which points back to it" if error.errno == errno.ELOOP else "which doesn't exist"
         raise Refused(f"{link} is a symbolic link to {target}, {fault}. Remove the link.") from error
     home = Path(os.path.realpath(root))
     if not real.is_relative_to(home) or APART & set(real.relative_to(home).parts):
         raise Refused(
-            f"{link} is a symbolic link to {target}, which is not among the files of the mesh."
+            f"{link} is a symbolic link to {target}, which isn't a file of the mesh."
             " Replace the link with the file or folder itself."
         )
 

@@ -18,15 +18,15 @@ class Target(msgspec.Struct, frozen=True):
 def fault_of(folder: Path) -> str | None:
     """Return why a clone has to stay as it is: it has work of one's own. None when it may be updated."""
     if git.run("status", "--porcelain", folder=folder):
-        return "it has changes that are not committed"
+        return "it has uncommitted changes"
     if not _knows_main_branch(folder):
-        return "its repository has no main branch yet; push to it"
+        return "its repository has no main branch yet; push one"
     main, branch = _main_branch(folder), current_branch(folder)
     if branch not in (None, main):
         return f"it is on branch {branch}"
     for name in ("HEAD", f"refs/heads/{main}"):
         if git.commit_of(folder, name) and not git.run("branch", "--remotes", "--contains", name, folder=folder):
-            return "it has commits that are not pushed"
+            return "it has unpushed commits"
     return None
 
 
@@ -40,6 +40,7 @@ def target_of(folder: Path, revision: str | None) -> Target:
             return Target(commit, None)
     raise Refused(
         f"{revision!r} isn't a branch, tag or commit of {git.run('remote', 'get-url', 'origin', folder=folder)}."
+        " Correct `revision` in mesh.yml."
     )
 
 

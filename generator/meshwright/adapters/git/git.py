@@ -30,7 +30,7 @@ def run(*arguments: str, folder: Path, environment: dict[str, str] | None = None
             check=False,
         )
     except FileNotFoundError as error:
-        raise Refused("git is not installed or not on your PATH; Meshwright needs it.") from error
+        raise Refused("Meshwright needs git, which isn't installed or isn't on your PATH. Install it.") from error
     if done.returncode:
         raise GitFailed(f"git {arguments[0]} failed in {folder}: {(done.stderr or done.stdout).strip()}")
     return done.stdout.strip()
@@ -91,7 +91,7 @@ def check_identity(folder: Path) -> None:
     """Raise Refused when git knows no name or email to commit with."""
     if known_email(folder) is None:
         raise Refused(
-            "git doesn't know who you are, so the first commit can't be made; nothing was written. Run"
+            "git doesn't know who you are, so it can't create the first commit; nothing was written. Run"
             ' `git config --global user.name "Your Name"` and `git config --global user.email you@example.com`.'
         )
 

@@ -70,7 +70,7 @@ def _main_branch(root: Path) -> str:
 def _head(root: Path) -> str:
     commit = git.commit_of(root, "HEAD")
     if commit is None:
-        raise Refused("This repository has no commits yet, so there is nothing to compare with.")
+        raise Refused("This repository has no commits yet, so there is nothing to compare with. Commit first.")
     return commit
 
 

@@ -115,7 +115,7 @@ class DuckDB:
             return _receipts(root, mesh, domain, query, product)
         except duckdb.Error as error:
             first = str(error).splitlines()[0]
-            raise Refused(f"The receipts of {domain.name} can't be read: {first}") from error
+            raise Refused(f"Could not read the receipts of {domain.name}: {first}") from error
 
     def built_without_guard(self, root: Path, mesh: Mesh, domain: Domain) -> list[dict[str, Any]]:
         """Read them from the receipts: runs of the guard's off-switch that no later run of the product followed."""
@@ -143,7 +143,7 @@ class DuckDB:
         """Look at the files that are opened and attached; what is only about speed is known."""
         own = f"{FOLDER}/{_database(mesh, domain)}.duckdb"
         if output.get("path") != own:
-            yield f"path {output.get('path')}", f"write `{own}`"
+            yield f"path {output.get('path')}", f"use `{own}`"
         for name in output.keys() - KNOWN_SETTINGS:
             yield str(name), "remove it"
         readable = {other.name: f"{FOLDER}/{other.name}.duckdb" for other in mesh.domains if other != domain}
@@ -182,7 +182,7 @@ def _creating(file: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.Error) as error:
-        raise Refused(f"The DuckDB file {file} can't be created: {error}") from error
+        raise Refused(f"Could not create the DuckDB file {file}: {error}") from error
 
 
 def _check_in_mesh(root: Path, file: Path) -> None:

@@ -23,8 +23,8 @@ MOST_COLUMNS = 14
 MOST_MEASURED = 8
 # What `approx_count_distinct` may miss.
 CLOSE = 0.8
-NONE_FOUND = "no column, pair or triple of columns is unique and without nulls"
-TOO_FEW = "with fewer than two rows"
+NONE_FOUND = "no column, pair or triple of columns is unique and never null"
+TOO_FEW = "the source has fewer than two rows, so"
 
 
 class Relation(msgspec.Struct, frozen=True):
@@ -45,11 +45,11 @@ class Found(msgspec.Struct, frozen=True):
 def find_key(relation: Relation, names: list[str], alone: set[str]) -> Found:
     """Return the first key among columns, which are SQL; those of `alone` can't be a part of a wider key."""
     if not names:
-        return Found(doubt="no column has a type that a key can have")
+        return Found(doubt="no column has a type that is suitable for a key")
     relation = _copied(relation, names)
     sample = _sample(relation, names)
     if sample.rows < 2:
-        return Found(doubt=f"{TOO_FEW} nothing says what makes a row unique")
+        return Found(doubt=f"{TOO_FEW} nothing shows what makes a row unique")
     candidates = _candidates(sample, names, alone)
     if sample.is_all:
         key = next(candidates, None)

@@ -116,12 +116,12 @@ def _columns(relation: Relation, file: Path | None = None) -> list[SourceColumn]
 def _column(name: str, ours: str, data_type: str, reserved: frozenset[str]) -> SourceColumn:
     if JINJA.search(name) or not name.isprintable():
         raise Refused(
-            f"The source has a column named {name!r}, which can't stand in a dbt model: it holds Jinja, a line break or"
-            " another character that isn't printed. Rename it in the source, or read a view that renames it."
+            f"The source has a column named {name!r}, which a dbt model can't use: it contains Jinja, a line break"
+            " or another unprintable character. Rename it in the source, or read a view that renames it."
         )
     if JINJA.search(data_type) or not data_type.isprintable():
         raise Refused(
-            f"Column {name!r} has a type that dbt would take for Jinja: {data_type}. Cast it in a view first."
+            f"Column {name!r} has the type {data_type}, which dbt would render as Jinja. Read a view that casts it."
         )
     is_reserved = ours in reserved
     quote = is_reserved or not ours.isascii()
@@ -140,9 +140,11 @@ def _check_is_a_table(file: Path, names: list[str]) -> None:
     if not {".csv", ".tsv"} & set(file.suffixes):
         return
     if all(HEADLESS.fullmatch(name) for name in names):
-        raise Refused(f"{file} has no line with the names of its columns; write one at its top.")
+        raise Refused(f"{file} has no header. Add a first line with the names of the columns.")
     if len(names) == 1 and not WORDS.fullmatch(names[0]):
-        raise Refused(f"{file} doesn't look like a table: its one column would be called {names[0][:60]!r}.")
+        raise Refused(
+            f"{file} isn't a table: its only column would be named {names[0][:60]!r}. Pass a CSV file with a header."
+        )
 
 
 def _reserved_words(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:

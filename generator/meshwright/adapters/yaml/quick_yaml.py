@@ -33,7 +33,7 @@ def _elaborate(text: str) -> Any:
     try:
         return yaml.load(text, yaml.CSafeLoader)
     except (ValueError, TypeError, RecursionError) as error:
-        raise YamlFault(first_line(text), f"it can't be read: {error}") from error
+        raise YamlFault(first_line(text), f"it can't be parsed: {error}") from error
 
 
 def dump(document: Any) -> str:

@@ -72,7 +72,7 @@ def nodes(text: str, path: PurePosixPath) -> yaml.Node | None:
 def load(text: str, path: PurePosixPath) -> Any:
     """Parse YAML for editing; mappings and lists know their lines (`.lc`). Raises Refused with file and line."""
     if len(text) > LARGEST_EDITED:
-        raise Refused(f"{path} is too large to edit: {len(text):,} characters, {LARGEST_EDITED:,} at most.")
+        raise Refused(f"{path} is too large to edit: {len(text):,} characters, and the limit is {LARGEST_EDITED:,}.")
     read(text, path)
     with _refusing(text, path), warnings.catch_warnings(action="ignore"):
         return _yaml().load(text)

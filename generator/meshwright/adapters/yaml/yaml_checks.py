@@ -48,7 +48,7 @@ def _scalar_fault(text: str, tag: str) -> str:
     """Say why a scalar without quotes can't be taken, "" when it can."""
     if tag == STRING:
         is_endless = EXPONENT.fullmatch(text) and math.isinf(float(text.replace("_", "")))
-        return f"{text} is too large a number" if is_endless else ""
+        return f"{text} is too large for a number" if is_endless else ""
     if len(text) > LONGEST_NUMBER:
         return f"{text[:20]}... is too long for a number; put it in quotes if it is text"
     if tag == MERGE:
@@ -137,7 +137,7 @@ class _Checker:
             value = _constructor.construct_object(yaml.ScalarNode(tag, text))
             read_as = WRITTEN_AS.get(value) if value is None or type(value) is bool else None
             why = f"YAML reads {read_as}" if read_as else "YAML doesn't read it as text"
-            raise YamlFault(line, f"the key {text or 'before the colon'} isn't text, since {why}; put it in quotes")
+            raise YamlFault(line, f"the key {text or 'before the colon'} isn't text, because {why}; put it in quotes")
         if text in frame.lines_of_keys:
             first = frame.lines_of_keys[text]
             raise YamlFault(line, f"the key {text!r} appears twice, first on line {first}; keep one of them")
@@ -148,12 +148,14 @@ class _Checker:
         if self._expects_key():
             raise YamlFault(line, "a key can't be an alias; write it out")
         if any(frame.anchor == anchor for frame in self._frames):
-            raise YamlFault(line, f"the alias *{anchor} lies within what it refers to, so it has no end")
+            raise YamlFault(line, f"the alias *{anchor} is inside the value that it refers to; write the value out")
         if anchor not in self._sizes:
-            raise YamlFault(line, f"no anchor &{anchor} is above the alias *{anchor}")
+            raise YamlFault(
+                line, f"the alias *{anchor} has no anchor &{anchor} above it; define the anchor, or write the value out"
+            )
         self._copies += self._sizes[anchor]
         if self._copies > MOST_COPIES:
-            raise YamlFault(line, f"its aliases copy more than {MOST_COPIES:,} values; write fewer")
+            raise YamlFault(line, f"its aliases copy more than {MOST_COPIES:,} values; use fewer aliases")
         self._add(self._sizes[anchor])
 
     def _begin(self, event: Any, line: int) -> None:
@@ -161,7 +163,7 @@ class _Checker:
         if self._expects_key():
             raise YamlFault(line, "a key is a list or a mapping; use text")
         if len(self._frames) == DEEPEST:
-            raise YamlFault(line, f"it is nested more than {DEEPEST} levels deep")
+            raise YamlFault(line, f"it is nested more than {DEEPEST} levels deep; flatten it")
         self._frames.append(_Frame(event))
 
     def _expects_key(self) -> bool:
@@ -180,7 +182,7 @@ class _Checker:
 def _check_tag(tag: str | None, line: int) -> None:
     if tag is not None:
         shown = tag.replace("tag:yaml.org,2002:", "!!")
-        raise YamlFault(line, f"the tag {shown} isn't allowed; leave it out")
+        raise YamlFault(line, f"the tag {shown} isn't allowed; remove it")
 
 
 def unprintable(text: str) -> YamlFault | None:

@@ -19,7 +19,7 @@ class Consumer(msgspec.Struct, frozen=True, order=True):
     product: str
     file: str
     line: int
-    owner: str = "nobody"
+    owner: str = "none"
     effect: Effect | None = None
     evidence: Evidence = Evidence.READS
     reason: str = ""

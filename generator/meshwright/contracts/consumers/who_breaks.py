@@ -204,7 +204,7 @@ def judged(change: Change, effects: Iterable[Effects]) -> Change:
             change,
             rule="removed_while_read",
             verdict=Verdict.BREAKING,
-            message="its deprecation date is past, but it still has consumers; restore it until they have moved",
+            message="its deprecation date has passed, but it still has consumers; restore it until they have moved",
         )
     if change.verdict is Verdict.BREAKING or not found:
         return change

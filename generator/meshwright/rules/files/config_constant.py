@@ -2,8 +2,8 @@
 
 **Example.** `enabled: "{{ target.name == 'ci' }}"` or `+schema: "{{ env_var('SCHEMA') }}"` in YAML.
 
-**Why.** `check` examines the mesh as it is in production. If a model exists only for another target, or is written
-elsewhere there, nothing checks it, yet it can read production.
+**Why.** `check` examines the mesh as it is in production. If a model exists only in another target, or is written to a
+different place there, nothing checks it, yet it can read production.
 
 **Fix.** Set one value. Governance decides where data lives for each target. `enabled` may use a variable of the
 project: `"{{ var('use_returns', true) }}"`.

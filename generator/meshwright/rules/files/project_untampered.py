@@ -4,7 +4,8 @@
 without `restrict-access: true`, or with a `query-comment`; `packages.yml` without the governance package, or with a
 local package that has the name of a domain.
 
-**Why.** The guard runs inside dbt. Only these files make dbt run it, so nothing else can detect that they don't.
+**Why.** The guard runs inside dbt. dbt runs it only because of these files, so nothing inside dbt can detect that they
+changed.
 
 **Fix.** Follow the finding; `git log` of the file shows who changed it and why.
 """

@@ -39,4 +39,4 @@ def _still_read(product: Node, graph: Graph, date: str) -> Iterator[Finding]:
 
 def _owner(exposure: Node) -> str:
     owner = exposure.owner or {}
-    return str(owner.get("email") or owner.get("name") or "nobody")
+    return str(owner.get("email") or owner.get("name") or "none")

@@ -21,12 +21,12 @@ def primary_key_declared(product: Node, _graph: Graph, _settings: Settings) -> I
     """Find products without a primary key, and keys with columns that aren't in the contract."""
     if not product.primary_key:
         yield on_node(
-            product, "it declares no primary key; name the columns that make a row unique in a `primary_key` constraint"
+            product, "it declares no primary key; list the columns that make a row unique in a `primary_key` constraint"
         )
     columns = {column.name.lower() for column in product.columns.values()}
     for name in product.primary_key:
         if name.lower() not in columns:
             yield on_node(
                 product,
-                f"its primary key names column {name}, which isn't in its contract; name a column of the contract",
+                f"its primary key includes column {name}, which isn't in its contract; use a column of the contract",
             )

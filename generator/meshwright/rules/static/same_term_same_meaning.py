@@ -32,7 +32,7 @@ def same_term_same_meaning(graph: Graph, _settings: Settings) -> Iterator[Findin
                 yield on_node(
                     product,
                     f"column {column.name} uses the term {term} as {_type_and_unit(column)}, but {first.label} uses it"
-                    f" as {_type_and_unit(reference)}; agree with its owner ({graph.owner(first) or 'nobody'}), or use"
+                    f" as {_type_and_unit(reference)}; agree with its owner ({graph.owner(first) or 'none'}), or use"
                     " another term",
                     column.name,
                 )

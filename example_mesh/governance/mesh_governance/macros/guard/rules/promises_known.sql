@@ -200,8 +200,8 @@
       ) -%}
     {%- elif key.value == 'own_columns' and mesh_governance.column_named(at.product, item) is none -%}
       {%- do faults.append(
-        mesh_governance.place_text(at) ~ ' names column ' ~ mesh_governance.shown_value(item)
-        ~ ', which isn\'t in its contract; name a column of the contract'
+        mesh_governance.place_text(at) ~ ' lists column ' ~ mesh_governance.shown_value(item)
+        ~ ', which isn\'t in its contract; use a column of the contract'
       ) -%}
     {%- elif item in value[:loop.index0] -%}
       {%- do faults.append(
@@ -248,7 +248,7 @@
     {%- set read = mesh_governance.products_by_name(at.product).get(name) if name is string else none -%}
     {%- if read and mesh_governance.column_named(read, value) is none -%}
       {%- do faults.append(
-        mesh_governance.place_text(at) ~ ' is ' ~ mesh_governance.shown_value(value) ~ '; name a column of ' ~ name
+        mesh_governance.place_text(at) ~ ' is ' ~ mesh_governance.shown_value(value) ~ '; use a column of ' ~ name
       ) -%}
     {%- endif -%}
     {{ return('') }}
@@ -259,7 +259,7 @@
   {%- if value is not string or value not in known -%}
     {%- set names = known | sort(case_sensitive=true) if what == 'source' else mesh_governance.shortest_names(known) -%}
     {%- do faults.append(
-      mesh_governance.place_text(at) ~ ' is ' ~ mesh_governance.shown_value(value) ~ '; name a ' ~ what
+      mesh_governance.place_text(at) ~ ' is ' ~ mesh_governance.shown_value(value) ~ '; use a ' ~ what
       ~ ' that it reads' ~ (': ' ~ names | join(', ') if names else ' (it reads none)')
     ) -%}
   {%- endif -%}

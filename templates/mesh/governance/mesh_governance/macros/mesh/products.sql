@@ -42,7 +42,7 @@
 {#- "Sales Team <sales@acme.com>" -#}
 {% macro owner_label(node) -%}
   {%- set group = mesh_governance.owning_group(node) -%}
-  {%- if group is none -%}{{ return('nobody') }}{%- endif -%}
+  {%- if group is none -%}{{ return('none') }}{%- endif -%}
   {%- set email = group.owner.email -%}
   {%- if email is not none and email is not string -%}{%- set email = email | join(', ') -%}{%- endif -%}
   {{ return(((group.owner.name or group.name) ~ (' <' ~ email ~ '>' if email else '')) | trim) }}
