@@ -64,7 +64,7 @@ def test_a_revision_in_mesh_yml_holds_a_domain_at_it(mesh: Path, remote: Path) -
         registry.write_text(text.replace(f"{remote}\n", f'{remote}\n    revision: "{revision}"\n'))
         assert succeed("fetch", cwd=mesh) == f"domains/fleet is at {commit_name} of {remote}.\n"
     registry.write_text(text.replace(f"{remote}\n", f"{remote}\n    revision: v9\n"))
-    assert refuse("fetch", cwd=mesh) == f"'v9' isn't a branch, tag or commit of {remote}."
+    assert refuse("fetch", cwd=mesh) == f"'v9' isn't a branch, tag or commit of {remote}. Correct `revision` in mesh.yml."
 
 
 def test_work_of_ones_own_stays_as_it_is(mesh: Path, remote: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_package_of_other_origin_is_installed(mesh: Path) -> None:
 
 def test_a_folder_that_is_no_clone_is_refused(mesh: Path, remote: Path) -> None:
     (mesh / "domains/fleet").mkdir(parents=True)
-    message = f"domains/fleet exists but isn't a clone of {remote}. Move it away."
+    message = f"domains/fleet exists but isn't a clone of {remote}. Move it elsewhere."
     assert refuse("fetch", cwd=mesh) == message
 
 

@@ -32,7 +32,7 @@ def test_a_new_version_is_a_copy_with_room_for_what_differs(full_mesh: Path) -> 
         "        description: >-\n"
         "          TODO: describe aircraft and what one row represents.\n"
         "\n"
-        "          From v1 to v2. TODO: which columns differ, why, and what consumers of v1 change.\n"
+        "          From v1 to v2. TODO: which columns differ, why, and what consumers of v1 must change.\n"
         "        columns:\n"
         "          # Differences from the columns above: leave columns out with `exclude`, or repeat one to replace it.\n"
         "          - include: all\n",
