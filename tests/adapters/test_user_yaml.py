@@ -160,7 +160,9 @@ def test_a_byte_order_mark_and_foreign_line_ends_are_no_trouble(tmp_path: Path) 
 def test_what_comments_are_kept_in_is_smaller_than_what_is_only_read() -> None:
     text = "# x\n" * 200_000
     assert user_yaml.read(text, FILE) is None
-    with pytest.raises(Refused, match=r"^packages.yml is too large to edit: 800,000 characters, and the limit is 500,000\.$"):
+    with pytest.raises(
+        Refused, match=r"^packages.yml is too large to edit: 800,000 characters, and the limit is 500,000\.$"
+    ):
         user_yaml.load(text, FILE)
 
 

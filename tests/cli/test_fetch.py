@@ -64,7 +64,9 @@ def test_a_revision_in_mesh_yml_holds_a_domain_at_it(mesh: Path, remote: Path) -
         registry.write_text(text.replace(f"{remote}\n", f'{remote}\n    revision: "{revision}"\n'))
         assert succeed("fetch", cwd=mesh) == f"domains/fleet is at {commit_name} of {remote}.\n"
     registry.write_text(text.replace(f"{remote}\n", f"{remote}\n    revision: v9\n"))
-    assert refuse("fetch", cwd=mesh) == f"'v9' isn't a branch, tag or commit of {remote}. Correct `revision` in mesh.yml."
+    assert (
+        refuse("fetch", cwd=mesh) == f"'v9' isn't a branch, tag or commit of {remote}. Correct `revision` in mesh.yml."
+    )
 
 
 def test_work_of_ones_own_stays_as_it_is(mesh: Path, remote: Path) -> None:

@@ -348,7 +348,10 @@ def test_a_location_variable_holds_the_folder_and_no_file_names_the_machine(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--location-var=lake",), "--location-var: 'lake' isn't a valid variable name. Use capital letters, digits and"),
+        (
+            ("--location-var=lake",),
+            "--location-var: 'lake' isn't a valid variable name. Use capital letters, digits and",
+        ),
         (("--location-var=DBT_ENV_SECRET_X",), "--location-var: 'DBT_ENV_SECRET_X' isn't a valid variable name. "),
         (("--location-var=LAKE", "--copy"), "--copy and --location-var can't be combined: a copy needs no variable."),
     ],

@@ -90,7 +90,9 @@ def test_a_renamed_product_has_the_new_name_in_all_its_files_and_parses(full_mes
             f"  create {MAINTENANCE[:-11]}upkeep/upkeep_v1.sql\n"
         ),
     ), result.err
-    assert "fleet.maintenance is published, so the contract gate reports the new name as a breaking change." in result.err
+    assert (
+        "fleet.maintenance is published, so the contract gate reports the new name as a breaking change." in result.err
+    )
     after = snapshot(full_mesh)
     old, new = (
         before[f"{MAINTENANCE}/maintenance.yml"].decode(),

@@ -1,4 +1,4 @@
-"""The rules of the gate: what each kind of change means, and what dbt itself reports for it."""
+"""The rules of the gate: the meaning of each kind of change, and dbt's own report about it."""
 
 from enum import StrEnum
 
@@ -67,7 +67,7 @@ BREAKING = _rules(
     ("column_removed", "A column was removed.", Dbt.ERROR),
     ("column_renamed", "A column was renamed: it has the same type, and the same position or description.", Dbt.ERROR),
     ("quoting_changed", "A column's name now requires quotes, or no longer does.", Dbt.NOTHING),
-    ("type_narrowed", "A column's type holds fewer values than before.", Dbt.SOMETIMES, BASE_TYPE),
+    ("type_narrowed", "A column's type can hold fewer values than before.", Dbt.SOMETIMES, BASE_TYPE),
     ("type_changed", "A column has a different type.", Dbt.SOMETIMES, BASE_TYPE),
     (
         "type_unknown",
@@ -111,7 +111,7 @@ ADDITIVE = _rules(
     ("contract_enforcement_added", "dbt now enforces the contract.", Dbt.NOTHING),
     ("sharing_widened", "A domain gained access to the product, or keeps it longer.", Dbt.NOTHING),
     ("column_added", "A column was added.", Dbt.NOTHING),
-    ("type_widened", "A column's type holds all values that it held before, and more.", Dbt.SOMETIMES, BASE_TYPE),
+    ("type_widened", "A column's type can hold all values as before, and more.", Dbt.SOMETIMES, BASE_TYPE),
     ("primary_key_added", "A primary key was declared.", Dbt.NOTHING),
     ("grain_added", "A grain was declared.", Dbt.NOTHING),
     ("not_null_added", "A column no longer contains nulls.", Dbt.NOTHING),

@@ -21,7 +21,7 @@ SHORTEST_REASON = WaiverTerms().shortest_reason
 
 
 def read_acceptances(tree: Tree, mesh: Mesh, manifest: Manifest) -> list[Acceptance]:
-    """Return all acceptances. Raises Refused with file and line, also when one doesn't name the owner of its domain."""
+    """Return all acceptances. Raises Refused with file and line, also if the owner isn't that of the domain."""
     files = _files(mesh)
     owners = {domain.name: str(manifest.domain_owner(domain.name) or "none") for domain in mesh.domains}
     return [

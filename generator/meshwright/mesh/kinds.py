@@ -15,11 +15,11 @@ class Kind(StrEnum):
 
 
 class KindSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """What a kind of product is: what it may read, how it is stored, and how people see it.
+    """A kind of product: the inputs that it allows, its materializations, and its description and picture.
 
     `stored_as` are the materializations that it allows, its default first; `table_audited` is a table for warehouses
-    without transactions. `fewest_reads` counts the products that it reads at least. `picture` opens and closes its box
-    in a Mermaid flowchart.
+    without transactions. `fewest_reads` is the minimum number of products that it reads. `picture` opens and closes its
+    box in a Mermaid flowchart.
     """
 
     about: str

@@ -61,7 +61,7 @@ WANTED = {
 
 
 class Tighter(StrEnum):
-    """In which direction a number promises more."""
+    """The direction in which a number promises more."""
 
     HIGHER = "higher"
     LOWER = "lower"
@@ -72,7 +72,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
 
     `kinds` are the kinds of product that may have it, () for all. A `promise` is about a product and has no effect on
     anything else. An `internal` key makes no difference to consumers. The contract gate judges a number by `tighter`;
-    where that takes more, `loosened_by` says what loosens the promise (see contracts/differences/judges.py).
+    for other values, `loosened_by` states what loosens the promise (see contracts/differences/judges.py).
     """
 
     value: Value

@@ -1,7 +1,7 @@
-"""The dbt packages of other origin that domains install: where they are, and how a domain has set them up.
+"""The third-party dbt packages that domains install: their folders, and their settings in a domain.
 
-A run of the whole mesh has each package once. What it builds belongs to the domain that installs it, as in a run of
-that domain; of several domains, to the first in mesh.yml.
+A run of the whole mesh has each package once. Its models belong to the domain that installs it, as in a run of that
+domain; if several do, to the first in mesh.yml.
 """
 
 import os
@@ -15,7 +15,7 @@ from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.paths import GOVERNANCE, PORTS
 
 HOMES = "domains_of_packages"  # the variable in which governance finds them
-# Where a dbt_project.yml sets up the resources of a package, under the package's name.
+# Sections of dbt_project.yml that configure the resources of a package, under the package's name.
 SETTINGS = ("models", "seeds", "snapshots", "data_tests", "tests", "unit_tests", "sources", "exposures", "metrics",
             "semantic-models", "saved-queries", "functions")  # fmt: skip
 
@@ -28,9 +28,9 @@ class Installed(NamedTuple):
 
 
 def third_party_packages(root: Path, mesh: Mesh) -> dict[str, Installed]:
-    """Return the packages of other origin that domains have installed, by name.
+    """Return the third-party packages that domains have installed, by name.
 
-    Raises ProblemsFound when a domain hasn't installed what it lists, or has it from outside of the mesh by a link.
+    Raises ProblemsFound if a domain hasn't installed its packages, or if a link leads to one outside the mesh.
     """
     ours = {"mesh_governance", *(domain.name for domain in mesh.domains)}
     found: dict[str, Installed] = {}
@@ -58,7 +58,7 @@ def _installed(root: Path, domain: Domain) -> list[Path]:
 
 
 def has_third_party_packages(root: Path, domain: Domain) -> bool:
-    """Whether the domain installs packages of other origin than the mesh."""
+    """Whether the domain installs packages from outside the mesh."""
     files = (domain.folder / name for name in PACKAGE_FILES)
     entries = [entry for file in files for entry in user_yaml.read_file(root, file).get("packages") or []]
     return not all(is_of_the_mesh(entry) or _is_ours_by_path(domain, entry) for entry in entries)
@@ -70,7 +70,7 @@ def _is_ours_by_path(domain: Domain, entry: Any) -> bool:
 
 
 def settings_of_packages(root: Path, installed: dict[str, Installed]) -> dict[str, Any]:
-    """Return what the mesh project's dbt_project.yml says of packages: what their domains say, and whose they are."""
+    """Return the mesh project's settings of packages: those of their domains, and which domain each belongs to."""
     homes = {HOMES: {name: package.domain.name for name, package in installed.items()}}
     settings: dict[str, Any] = {"vars": {**homes}, "dispatch": []}
     for name, package in installed.items():

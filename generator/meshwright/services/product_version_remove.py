@@ -1,4 +1,4 @@
-"""Removes a version that nobody reads any more and whose time is over."""
+"""Removes a version that has no consumers and is past its deprecation date."""
 
 import datetime
 from pathlib import Path
@@ -19,8 +19,8 @@ from meshwright.project.consumers import MeshConsumers
 def plan_removal(root: Path, mesh: Mesh, product: ProductRef, version: int | str, today: datetime.date) -> Plan:
     """Plan the removal of a version: its SQL, its entry in the YAML, its unit tests.
 
-    Raises Refused when there is no such version, it is the only or the latest one, somebody still reads it, or it is
-    published and its date isn't past; ProblemsFound when dbt can't parse the mesh.
+    Raises Refused if the version doesn't exist, is the only or the latest one, still has consumers, or is published and
+    not yet past its deprecation date; ProblemsFound if dbt can't parse the mesh.
     """
     draft = Draft(root)
     own = mesh.domain(product.domain)
@@ -64,14 +64,14 @@ def _node(graph: Graph, file: ProductYaml, version: int | str) -> Node:
 
 
 def check_without_consumers(name: str, consumers: list[Consumer], remedy: str) -> None:
-    """Raise Refused with the consumers, their places and owners, when there are any."""
+    """Raise Refused with the consumers, their locations and owners, if there are any."""
     if consumers:
         lines = "".join(f"\n  {consumer.place} {consumer.name} (owner: {consumer.owner})" for consumer in consumers)
         raise Refused(f"{name} still has consumers{remedy}:{lines}")
 
 
 def check_over(node: Node, today: datetime.date) -> None:
-    """Raise Refused while a version is promised: it may have consumers outside of this mesh."""
+    """Raise Refused while a version is promised: it may have consumers outside this mesh."""
     date = (node.deprecation_date or "")[:10]
     if not date:
         raise Refused(

@@ -1,4 +1,4 @@
-"""Carries out plans, all of it or nothing: what is cut off is finished by the next command, whichever it is."""
+"""Carries out plans, completely or not at all. The next command, whichever it is, finishes an interrupted plan."""
 
 import os
 import stat
@@ -17,9 +17,9 @@ from meshwright.writing.redo import Order, Redo
 
 
 def apply(plan: Plan, root: Path, order: Order | None = None) -> None:
-    """Carry out a plan below `root`; when a part of it fails, or somebody stops it, all is put back.
+    """Carry out a plan below `root`; if a part fails or the user stops it, undo everything.
 
-    Raises Refused when a file is no longer what the plan was made from, or can't be written.
+    Raises Refused if a file has changed since the plan was made, or can't be written.
     """
     if not plan:
         return
@@ -41,7 +41,7 @@ def apply(plan: Plan, root: Path, order: Order | None = None) -> None:
 
 @contextmanager
 def unfinished(step: Step, root: Path, order: Order) -> Iterator[None]:
-    """Have the next command take a step when the process is killed inside."""
+    """Let the next command take a step if the process is killed inside."""
     redo.save(root, Redo(order, Plan(()).followed_by(step)))
     try:
         yield
@@ -62,9 +62,9 @@ def _take_back(before: "_Before", root: Path) -> None:
 
 
 def finish(root: Path) -> Order | None:
-    """Finish the plan that a command was interrupted in, and say so; returns that command's order, or None.
+    """Finish the plan of an interrupted command and report it; returns that command's order, or None.
 
-    For who holds the lock for writing. Raises Refused when it can't be finished, and keeps the plan then.
+    The caller must hold the lock for writing. Raises Refused and keeps the plan if it can't be finished.
     """
     cut_off = redo.load(root)
     if cut_off is None:
@@ -111,7 +111,7 @@ def _check_unchanged(plan: Plan, root: Path) -> None:
 
 
 def _carry_out(plan: Plan, root: Path) -> None:
-    """Bring the mesh to the plan's end, from wherever between its beginning and its end the mesh is."""
+    """Bring the mesh to the end of the plan, from any state between its start and its end."""
     with locks.scratch(root) as scratch:
         for change in plan.changes:
             put(root, change.path, change.after, scratch)
@@ -120,7 +120,7 @@ def _carry_out(plan: Plan, root: Path) -> None:
 
 
 def put(root: Path, path: PurePosixPath, content: bytes | None, scratch: Path) -> None:
-    """Give a file its content, None for no file; folders are made and, once empty, removed with it."""
+    """Write a file, or delete it if `content` is None; creates missing folders and removes empty ones."""
     file = root / path
     if content is None:
         if file.exists():
@@ -139,7 +139,7 @@ def _remove_empty_folders(root: Path, folder: PurePosixPath) -> None:
 
 
 class _Before:
-    """What there was before a plan was carried out, as far as the plan itself doesn't say it."""
+    """The state before a plan is carried out, as far as the plan itself doesn't contain it."""
 
     def __init__(self, plan: Plan, root: Path) -> None:
         self._plan = plan
@@ -155,7 +155,7 @@ class _Before:
         }
 
     def put_back(self) -> None:
-        """Take back what was carried out."""
+        """Undo the plan."""
         for step in reversed(self._plan.steps):
             steps.undo(step, self._root)
         with locks.scratch(self._root) as scratch:

@@ -1,6 +1,6 @@
 """The redo file: a command's whole plan, on disk before the first file changes and until the last one has.
 
-A first line names the format and the digest of the rest, so that a file which isn't whole, or isn't ours, is seen.
+The first line contains the format and the digest of the rest, which reveals an incomplete or foreign file.
 """
 
 import hashlib
@@ -25,9 +25,9 @@ WORD = re.compile(r"[^\s-]\S*")
 
 
 class Order(msgspec.Struct, frozen=True):
-    """The command that a plan is carried out for, as it was typed and where, and what it says once that is done.
+    """The command that a plan belongs to, as it was typed and where, and its final message.
 
-    A command that may run again at any time, since it only brings things up to date, says nothing here.
+    The message is empty for a command that can run again at any time because it only updates things.
     """
 
     command: tuple[str, ...] = ()
@@ -36,24 +36,24 @@ class Order(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """Return the command as one would type it."""
+        """Return the command as the user types it."""
         return f"`{shlex.join(['meshwright', *self.command])}`"
 
 
 class Redo(msgspec.Struct, frozen=True):
-    """What the redo file holds."""
+    """The content of the redo file."""
 
     order: Order
     plan: Plan
 
 
 def is_there(root: Path) -> bool:
-    """Whether a plan is being carried out, or was cut off."""
+    """Whether a plan is being carried out, or was interrupted."""
     return (root / REDO).is_symlink() or (root / REDO).exists()
 
 
 def save(root: Path, redo: Redo) -> None:
-    """Write the redo file, whole or not at all."""
+    """Write the redo file, completely or not at all."""
     body = msgspec.json.encode(redo, enc_hook=str)
     head = f"{FORMAT} {hashlib.sha256(body).hexdigest()}\n".encode()
     own_folder(root, OWN_FOLDER)
@@ -62,7 +62,7 @@ def save(root: Path, redo: Redo) -> None:
 
 
 def load(root: Path) -> Redo | None:
-    """Return what was cut off, or None; raises Refused when the file isn't what a command has written."""
+    """Return the interrupted plan, or None; raises Refused if the file isn't as a command wrote it."""
     within.check_writable(root, REDO)
     data = within.content(root, REDO)
     if data is None:
@@ -79,7 +79,7 @@ def load(root: Path) -> Redo | None:
 
 
 def discard(root: Path) -> None:
-    """Remove the redo file: its plan is carried out, or taken back."""
+    """Remove the redo file: its plan is carried out or undone."""
     disk.remove(root / REDO)
 
 
@@ -88,7 +88,7 @@ def _decoded(kind: type, value: Any) -> Any:
 
 
 def _check_places(plan: Plan) -> None:
-    """Raise Refused unless all that the plan touches are files of the mesh, and its words are safe to give to git."""
+    """Raise Refused unless the plan touches only files of the mesh, and its words are safe to pass to git."""
     for change in plan.changes:
         _check_place(change.path)
     for step in plan.steps:

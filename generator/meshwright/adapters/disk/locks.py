@@ -12,17 +12,17 @@ from meshwright.adapters.disk.notices import notice
 from meshwright.errors import Refused
 from meshwright.mesh.paths import OWN_FOLDER
 
-# What is being made lies as deep as a domain, so that relative paths in it hold.
+# Scratch folders are as deep as a domain's folder, so that relative paths in them work.
 SCRATCH = "new-"
-# How long a command waits for another one that writes. Files are written in moments; only git and dbt take longer.
+# How long a command waits for another one that writes. Writing files takes moments; only git and dbt take longer.
 WAIT_SECONDS = 10.0
-# How long a wait may be before it is mentioned.
+# How long to wait before printing a notice.
 PATIENCE_SECONDS = 1.0
 
 
 @contextmanager
 def writing(root: Path) -> Iterator[None]:
-    """Keep other commands from writing to the mesh at `root`; raises Refused when one goes on writing."""
+    """Keep other commands from writing to the mesh at `root`; raises Refused if one keeps writing."""
     waiting = "Waiting for another meshwright command that is writing to this mesh."
     try:
         with _held(own_folder(root, OWN_FOLDER) / "lock", WAIT_SECONDS, waiting):
@@ -35,7 +35,7 @@ def writing(root: Path) -> Iterator[None]:
 
 @contextmanager
 def parsing(root: Path) -> Iterator[None]:
-    """Keep other commands from making and parsing the mesh project at the same time; waits as long as they take."""
+    """Keep other commands from creating and parsing the mesh project at the same time; waits without a limit."""
     waiting = "Waiting for another meshwright command that is parsing this mesh."
     with _held(own_folder(root, OWN_FOLDER) / "project.lock", -1, waiting):
         yield
@@ -56,7 +56,7 @@ def _held(file: Path, seconds: float, waiting: str) -> Iterator[None]:
 
 
 def own_folder(root: Path, path: PurePosixPath) -> Path:
-    """Make a folder of Meshwright's own below `.mesh`, which git ignores whole; raises Refused when a link is there."""
+    """Create a folder below `.mesh`, which git ignores completely; raises Refused if it is a link."""
     within.check_writable(root, path)
     disk.make_folder(root / OWN_FOLDER)
     ignore = root / OWN_FOLDER / ".gitignore"
@@ -68,7 +68,7 @@ def own_folder(root: Path, path: PurePosixPath) -> Path:
 
 @contextmanager
 def scratch(root: Path) -> Iterator[Path]:
-    """Give a folder for what is being made, on the mesh's own file system; it is gone afterwards."""
+    """Yield a scratch folder on the mesh's own file system; removes it afterwards."""
     folder = own_folder(root, OWN_FOLDER / f"{SCRATCH}{uuid4().hex}")
     try:
         yield folder
@@ -77,7 +77,7 @@ def scratch(root: Path) -> Iterator[Path]:
 
 
 def clear_scratch(root: Path) -> None:
-    """Remove what killed commands left; only for who holds the lock for writing, with no plan left to finish."""
+    """Remove scratch folders of killed commands; the caller must hold the lock for writing, with no plan to finish."""
     within.check_writable(root, OWN_FOLDER)
     for left in (root / OWN_FOLDER).glob(f"{SCRATCH}*"):
         if not left.is_symlink():

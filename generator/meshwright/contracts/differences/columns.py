@@ -22,7 +22,7 @@ FITS = {
 
 
 class Pairing(msgspec.Struct, frozen=True):
-    """Which columns correspond; a removed one with a likely successor is renamed."""
+    """Which columns correspond. A removed column with a likely successor counts as renamed."""
 
     kept: list[tuple[Column, Column]]
     renamed: list[tuple[Column, Column]]

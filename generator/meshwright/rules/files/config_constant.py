@@ -22,7 +22,7 @@ from meshwright.rules.checked import Checked
 from meshwright.rules.finding import Finding, in_file
 from meshwright.rules.rule import Settings, file_rule
 
-# Parsing YAML takes milliseconds per file, and a mesh has thousands: parse only files that may hold such a setting.
+# Parsing YAML takes milliseconds per file, and a mesh has thousands: parse only files that may contain such a setting.
 LIKELY = re.compile(rf"\b({'|'.join(sorted(OF_YAML))})\b[\"']?\s*:")
 
 
