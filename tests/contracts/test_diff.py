@@ -333,13 +333,19 @@ def test_without_git_or_a_commit_there_is_nothing_to_compare(tmp_path: Path) -> 
         f"{tmp_path} isn't in a git repository, which `diff` needs to compare revisions."
     )
     git(tmp_path, "init", "--quiet")
-    assert refuse("diff", cwd=tmp_path) == ("This repository has no commits yet, so there is nothing to compare with.")
+    assert refuse("diff", cwd=tmp_path) == (
+        "This repository has no commits yet, so there is nothing to compare with. Commit first."
+    )
 
 
 def test_yaml_is_read_as_dbt_reads_it() -> None:
     example = REPOSITORY / "example_mesh"
     workflows = example / ".github"  # GitHub's YAML, which has the key on
-    texts = [file.read_text() for file in example.rglob("*.yml") if file.is_file() and ".mesh" not in file.parts and not file.is_relative_to(workflows)]
+    texts = [
+        file.read_text()
+        for file in example.rglob("*.yml")
+        if file.is_file() and ".mesh" not in file.parts and not file.is_relative_to(workflows)
+    ]
     texts += ["a: &x [1, 2.5, ~, yes, 2026-01-01]\nb: *x\n", "<<: {a: 1}\nb: 2\n", ""]
     assert len(texts) > 30
     for text in texts:

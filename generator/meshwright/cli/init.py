@@ -14,17 +14,17 @@ from meshwright.mesh.mesh import CI, Mesh, Namespace, Template, Warehouse
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--name", help="Name of the mesh.  [default: the folder's name]")
 @click.option(
-    "--warehouse", type=click.Choice(list(map(str, Warehouse))), help="Engine of the mesh.  [default: duckdb]"
+    "--warehouse", type=click.Choice(list(map(str, Warehouse))), help="Engine of the warehouse.  [default: duckdb]"
 )
 @click.option(
     "--namespace",
     type=click.Choice(list(map(str, Namespace))),
-    help="What each domain gets in the warehouse.  [default: database]",
+    help="Give each domain its own database or schema.  [default: database]",
 )
 @click.option("--ci", type=click.Choice(list(map(str, CI))), help="Where CI runs.  [default: github]")
 @click.option("--owner-name", help="The platform team.  [default: Platform Team]")
 @click.option("--owner-email", help="Its email address.  [default: your git email]")
-@click.option("--defaults", is_flag=True, help="Don't ask; use the defaults for what isn't given.")
+@click.option("--defaults", is_flag=True, help="Don't prompt; use the defaults of options that aren't set.")
 @click.option(
     "--git/--no-git", "with_git", default=True, help="Create a git repository with a first commit.  [default: git]"
 )
@@ -64,8 +64,8 @@ def init(
     init.check_target(root, with_git=with_git)
     ask = not defaults
     name = check_project_name(answer(name, "--name", "Name of the mesh", default=root.name, ask=ask), "mesh")
-    warehouse = answer(warehouse, "--warehouse", "Engine of the mesh", default=Warehouse.DUCKDB, ask=False)
-    question = "What each domain gets in the warehouse (database or schema)"
+    warehouse = answer(warehouse, "--warehouse", "Engine of the warehouse", default=Warehouse.DUCKDB, ask=False)
+    question = "What each domain gets in the warehouse: its own database or schema"
     namespace = answer(namespace, "--namespace", question, default=Namespace.DATABASE, ask=ask)
     ci = answer(ci, "--ci", "Where CI runs (github, gitlab or none)", default=CI.GITHUB, ask=ask)
     owner_name = answer(owner_name, "--owner-name", "Name of the platform team", default="Platform Team", ask=ask)
