@@ -291,8 +291,8 @@ def test_a_file_outside_the_mesh_is_refused(fleet: Path, outside: Path) -> None:
         assert (result.code, result.err) == (
             2,
             (
-                f"error: {file} is outside the mesh, so other machines can't find it. Copy it into the mesh with --copy,"
-                " or pass the environment variable that holds its folder with --location-var NAME.\n"
+                f"error: {file} is outside the mesh, so other machines can't find it. Copy it into the mesh with"
+                " --copy, or put its folder into an environment variable and pass --location-var NAME.\n"
             ),
         )
 
