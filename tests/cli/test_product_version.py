@@ -115,7 +115,7 @@ def test_a_reader_without_a_version_is_told_when_the_latest_moves(full_mesh: Pat
             "fleet.aircraft v1 is the latest version, so its consumers have no version to move to. Add a version",
         ),
         (["remove", "fleet.aircraft", "4"], "fleet.aircraft has no version 4. Versions: v1."),
-        (["remove", "fleet.aircraft", "v1"], "v1 is the only version of fleet.aircraft. To end the product, set"),
+        (["remove", "fleet.aircraft", "v1"], "v1 is the only version of fleet.aircraft. To remove the product, run"),
     ],
 )
 def test_what_cannot_be_is_refused(arguments: list[str], said: str, full_mesh: Path) -> None:

@@ -47,8 +47,8 @@ def _check_replaced(file: ProductYaml, version: int | str) -> None:
     file.version(version)
     if len(file.versions) == 1:
         raise Refused(
-            f"v{version} is the only version of {file.name}. To end the product, set"
-            f" `config: {{meta: {{lifecycle: retired}}}}`, publish, and remove {file.path.parent}."
+            f"v{version} is the only version of {file.name}. To remove the product, run"
+            f" `meshwright product remove {file.name}`."
         )
     if str(version) == file.latest:
         raise Refused(
