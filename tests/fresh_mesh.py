@@ -14,7 +14,7 @@ WRITTEN = {
     r"describe (\w+) and": r'"The \1 of the flight or aircraft, as the authority recorded it."',
     "describe what consumers": '"Plans maintenance; hangars depend on it."',
     "describe where ": '"Files of the authority, loaded by hand."',
-    "name what loads ": '"data/load.py"',
+    "name the loader ": '"data/load.py"',
 }
 
 

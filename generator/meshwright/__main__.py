@@ -1,4 +1,4 @@
-"""Lets `python -m meshwright` do what the console script does."""
+"""Lets `python -m meshwright` run the console script."""
 
 from meshwright.cli.main import main
 

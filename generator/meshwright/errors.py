@@ -1,16 +1,16 @@
-"""What can go wrong in a way that a user can mend, each with its exit code."""
+"""The errors that a user can fix, each with its exit code."""
 
 from typing import ClassVar
 
 
 class MeshwrightError(Exception):
-    """A mistake that the user can mend; its message says what is wrong, where, and what to do."""
+    """An error that the user can fix; its message says what is wrong, where, and what to do."""
 
     exit_code: ClassVar[int] = 2
 
 
 class Refused(MeshwrightError):  # noqa: N818 (the word the docs use: Meshwright refuses)
-    """What was asked for can't be done like this; nothing was written (exit code 2)."""
+    """The request can't be carried out; nothing was written (exit code 2)."""
 
 
 class ProblemsFound(MeshwrightError):  # noqa: N818 (what the exit code means)

@@ -1,11 +1,11 @@
-"""Where the templates are that ship with this package."""
+"""The location of the templates that ship with this package."""
 
 from pathlib import Path
 
 import meshwright
 
 PACKAGE = Path(meshwright.__file__).parent
-# In the wheel the templates lie inside the package; in a checkout, at the repository's root.
+# In the wheel, the templates are inside the package; in a checkout, at the repository's root.
 SHIPPED = next(
     (
         folder

@@ -1,4 +1,4 @@
-"""What a long command is doing just now: work names its stages, and the command line shows them."""
+"""The current stage of a long command: work announces its stages, and the command line shows them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,14 +7,14 @@ _listeners: list[Callable[[str], None]] = []
 
 
 def stage(text: str) -> None:
-    """Name what begins now, as in "Parsing the mesh with dbt"."""
+    """Announce a stage, as in "Parsing the mesh with dbt"."""
     for listener in _listeners[-1:]:
         listener(text)
 
 
 @contextmanager
 def listening(listener: Callable[[str], None]) -> Iterator[None]:
-    """Pass the stages to a listener while a command works."""
+    """Pass stages to a listener while a command works."""
     _listeners.append(listener)
     try:
         yield

@@ -12,8 +12,8 @@ LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
 )
 BROKEN = [
-    (LAUGHS, ":5: its aliases copy more than 100,000 values; write fewer."),
-    ("x: " + "[" * 3000 + "]" * 3000, ":1: it is nested more than 100 levels deep."),
+    (LAUGHS, ":5: its aliases copy more than 100,000 values; use fewer aliases."),
+    ("x: " + "[" * 3000 + "]" * 3000, ":1: it is nested more than 100 levels deep; flatten it."),
     ("x:\n  y: 1\n  y: 2\n", ":3: the key 'y' appears twice, first on line 2; keep one of them."),
     ("x: [\n", ":2: this is not valid YAML: did not find expected node content."),
 ]

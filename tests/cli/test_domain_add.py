@@ -66,16 +66,16 @@ def test_a_name_that_is_not_valid_is_refused(mesh: Path, name: str) -> None:
 def test_a_name_that_is_taken_is_refused(mesh: Path) -> None:
     succeed("domain", "add", "sales", *OWNER, cwd=mesh)
     assert refuse("domain", "add", "sales", *OWNER, cwd=mesh) == (
-        "'sales' is taken: mesh.yml already has a domain of that name."
+        "Domain 'sales' already exists in mesh.yml. Choose another name."
     )
-    assert refuse("domain", "add", "acme", *OWNER, cwd=mesh) == "'acme' is taken: the mesh has that name."
+    assert refuse("domain", "add", "acme", *OWNER, cwd=mesh) == "'acme' is the name of the mesh. Choose another name."
 
 
 def test_the_name_of_an_installed_dbt_package_is_refused(mesh: Path) -> None:
     succeed("domain", "add", "sales", *OWNER, cwd=mesh)
     (mesh / "domains/sales/dbt_packages/codegen").mkdir(parents=True)
     message = refuse("domain", "add", "codegen", *OWNER, cwd=mesh)
-    assert message == "'codegen' is taken: domain 'sales' has a dbt package of that name installed."
+    assert message == "Domain 'sales' has installed a dbt package named 'codegen'. Choose another name."
 
 
 def test_a_folder_that_somebody_else_made_is_not_touched(mesh: Path) -> None:
@@ -110,7 +110,7 @@ def test_templates_that_cannot_be_reached_are_told(mesh: Path) -> None:
     text = (mesh / "mesh.yml").read_text()
     (mesh / "mesh.yml").write_text(text.replace("https://github.com/meshwright/meshwright.git", f"{mesh}/gone.git"))
     message = refuse("domain", "add", "sales", *OWNER, cwd=mesh)
-    assert message.startswith(f"The templates at {mesh}/gone.git can't be read; check `template.source` in mesh.yml: ")
+    assert message.startswith(f"Could not read the templates at {mesh}/gone.git; check `template.source` in mesh.yml: ")
 
 
 def test_a_company_can_fork_the_templates(mesh: Path, tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_without_a_repository_of_the_mesh_it_is_refused(mesh: Path) -> None:
 
 def test_workflows_are_for_a_repository(mesh: Path) -> None:
     message = refuse("domain", "add", "fleet", "--ci=github", *OWNER, cwd=mesh)
-    assert message == "--ci is for a domain with a repository of its own: also pass --repository."
+    assert message == "--ci requires a domain with its own repository: also pass --repository."
 
 
 @pytest.mark.parametrize("url", ["--upload-pack=evil", "ext::sh", "a b", "{{ evil }}", ""])

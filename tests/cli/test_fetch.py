@@ -64,7 +64,9 @@ def test_a_revision_in_mesh_yml_holds_a_domain_at_it(mesh: Path, remote: Path) -
         registry.write_text(text.replace(f"{remote}\n", f'{remote}\n    revision: "{revision}"\n'))
         assert succeed("fetch", cwd=mesh) == f"domains/fleet is at {commit_name} of {remote}.\n"
     registry.write_text(text.replace(f"{remote}\n", f"{remote}\n    revision: v9\n"))
-    assert refuse("fetch", cwd=mesh) == f"'v9' isn't a branch, tag or commit of {remote}."
+    assert (
+        refuse("fetch", cwd=mesh) == f"'v9' isn't a branch, tag or commit of {remote}. Correct `revision` in mesh.yml."
+    )
 
 
 def test_work_of_ones_own_stays_as_it_is(mesh: Path, remote: Path) -> None:
@@ -72,11 +74,11 @@ def test_work_of_ones_own_stays_as_it_is(mesh: Path, remote: Path) -> None:
     push(remote, "two")
     fleet = mesh / "domains/fleet"
     (fleet / "mine.md").write_text("mine")
-    assert succeed("fetch", cwd=mesh) == "domains/fleet was left as it is: it has changes that are not committed.\n"
+    assert succeed("fetch", cwd=mesh) == "Skipped domains/fleet: it has uncommitted changes.\n"
     commit(fleet, "mine")
-    assert succeed("fetch", cwd=mesh) == "domains/fleet was left as it is: it has commits that are not pushed.\n"
+    assert succeed("fetch", cwd=mesh) == "Skipped domains/fleet: it has unpushed commits.\n"
     git(fleet, "switch", "--quiet", "--create", "idea")
-    assert succeed("fetch", cwd=mesh) == "domains/fleet was left as it is: it is on branch idea.\n"
+    assert succeed("fetch", cwd=mesh) == "Skipped domains/fleet: it is on branch idea.\n"
     assert (fleet / "mine.md").read_text() == "mine"
 
 
@@ -85,7 +87,7 @@ def test_who_made_the_domain_needs_no_clone(mesh: Path) -> None:
     git(mesh.parent, "init", "--quiet", "--bare", "--initial-branch=main", bare.name)
     git(mesh, "remote", "add", "origin", "https://acme.example/mesh.git")
     succeed("domain", "add", "crew", f"--repository={bare}", *OWNER, cwd=mesh)
-    expected = "domains/crew was left as it is: its repository has no main branch yet; push to it.\n"
+    expected = "Skipped domains/crew: its repository has no main branch yet; push one.\n"
     assert succeed("fetch", cwd=mesh) == expected
     git(mesh / "domains/crew", "push", "--quiet", "--set-upstream", "origin", "main")
     pushed = git(bare, "rev-parse", "--short", "main")
@@ -103,7 +105,10 @@ def test_a_package_of_other_origin_is_installed(mesh: Path) -> None:
     with (mesh / "domains/fleet/packages.yml").open("a") as packages:
         packages.write(f"  - git: {package}\n    revision: {made}\n")
     message = refuse("publish", cwd=mesh, code=1)
-    assert message == "Domain 'fleet' needs its packages: run `meshwright fetch`, or `dbt deps` in domains/fleet."
+    assert (
+        message
+        == "The packages of domain 'fleet' aren't installed: run `meshwright fetch`, or `dbt deps` in domains/fleet."
+    )
     assert succeed("fetch", cwd=mesh) == "Installed the packages of domains/fleet.\n"
     succeed("publish", cwd=mesh)
     assert succeed("fetch", "--missing", cwd=mesh).startswith("Nothing to fetch")
@@ -111,7 +116,7 @@ def test_a_package_of_other_origin_is_installed(mesh: Path) -> None:
 
 def test_a_folder_that_is_no_clone_is_refused(mesh: Path, remote: Path) -> None:
     (mesh / "domains/fleet").mkdir(parents=True)
-    message = f"domains/fleet exists but isn't a clone of {remote}. Move it away."
+    message = f"domains/fleet exists but isn't a clone of {remote}. Move it elsewhere."
     assert refuse("fetch", cwd=mesh) == message
 
 

@@ -61,7 +61,7 @@ def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
     (tmp_path / "acme").write_text("mine")
-    assert refuse("init", "acme", "--defaults", cwd=tmp_path) == f"{tmp_path}/acme is a file; a mesh needs a folder."
+    assert refuse("init", "acme", "--defaults", cwd=tmp_path) == f"{tmp_path}/acme is a file. Choose a folder."
 
 
 @pytest.mark.parametrize("name", ["Acme", "ac-me", "acmé", "1acme", "select", "dbt", "a..b"])
@@ -76,13 +76,13 @@ def test_an_unknown_warehouse_is_refused_with_those_there_are(tmp_path: Path) ->
 @pytest.mark.parametrize("email", ["platform", "'a@b.c", "%a@b.c", "a@..c", "a@b.c.", "a b@c.d", "-a@b.c"])
 def test_an_email_that_is_none_is_refused(tmp_path: Path, email: str) -> None:
     message = refuse("init", "m", "--defaults", f"--owner-email={email}", cwd=tmp_path)
-    assert message == f"--owner-email: {email!r} isn't an email address."
+    assert message == f"--owner-email: {email!r} isn't an email address; use one such as sales@acme.example."
 
 
 def test_without_git_the_reason_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     message = refuse("init", "m", "--defaults", cwd=tmp_path)
-    assert message == "git is not installed or not on your PATH; Meshwright needs it."
+    assert message == "Meshwright needs git, which isn't installed or isn't on your PATH. Install it."
 
 
 def test_jinja_in_a_text_is_refused_since_dbt_would_run_it(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_without_a_git_identity_nothing_is_written(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     message = refuse("init", "m", "--defaults", "--owner-email=p@m.example", cwd=tmp_path)
-    assert message.startswith("git doesn't know who you are, so the first commit can't be made; nothing was written.")
+    assert message.startswith("git doesn't know who you are, so it can't create the first commit; nothing was written.")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -171,7 +171,7 @@ def test_its_source_is_declared_where_the_domains_sources_stand(fleet: Path) -> 
             "sources:\n"
             "  - name: bts\n"
             '    description: "TODO: describe where the tables of bts come from."\n'
-            '    loader: "TODO: name what loads the tables, such as a script or a service."\n'
+            '    loader: "TODO: name the loader of the tables, such as a script or a service."\n'
             "    config:\n"
             "      # TODO: set the column with the load time of each row.\n"
             "      loaded_at_field: TODO\n"
@@ -360,11 +360,11 @@ def test_dry_run_writes_nothing(full_mesh: Path) -> None:
         (("fleet", "..", "--kind=virtual", *BOTH), "'..' is not a valid name for a data product: "),
         (
             ("fleet", "aircraft", "--kind=virtual", *BOTH),
-            "'aircraft' is taken in domain 'fleet': domains/fleet/models/source_aligned/aircraft/aircraft",
+            "'aircraft' already exists in domain 'fleet' (domains/fleet/models/source_aligned/aircraft/aircraft",
         ),
         (
             ("fleet", "x", "--kind=gold", *BOTH),
-            "There is no kind 'gold' of data product. Kinds: source_aligned, aggregated, consumer_aligned, virtual.",
+            "'gold' isn't a kind of data product. Kinds: source_aligned, aggregated, consumer_aligned, virtual.",
         ),
         (("fleet", "x", *BOTH), "--kind is missing: one of source_aligned, "),
         (
@@ -403,7 +403,7 @@ def test_dry_run_writes_nothing(full_mesh: Path) -> None:
         (("fleet", "x", "--kind=source_aligned", "--source=planes"), "'planes' is not a source: expected SCHEMA.TABLE"),
         (
             ("fleet", "x", "--kind=source_aligned", "--source=faa.new=data/gone.csv"),
-            "There is no file data/gone.csv to read the source's columns from.",
+            "data/gone.csv doesn't exist, so the source's columns are unknown. Pass its file.",
         ),
         (
             ("fleet", "x", "--kind=source_aligned", "--source=faa.new=README.md"),
@@ -411,11 +411,11 @@ def test_dry_run_writes_nothing(full_mesh: Path) -> None:
         ),
         (
             ("fleet", "x", "--kind=source_aligned", "--source=faa.planes=data/airlines.csv"),
-            "domains/fleet/models/_domain.yml declares the source faa.planes already, but not from the file data/",
+            "domains/fleet/models/_domain.yml already declares the source faa.planes, but not from data/",
         ),
         (
             ("fleet", "x", "--kind=source_aligned", "--source=faa.new=data/planes.csv", "--primary-key=tail"),
-            "The primary key names 'tail', which isn't one of its columns. Columns: tailnum, year, ",
+            "The primary key includes 'tail', which isn't one of its columns. Columns: tailnum, year, ",
         ),
         (("fleet", "x", "--kind=virtual", *BOTH, "--description={{ 1 }}"), "--description: '{{ 1 }}' contains Jinja"),
     ],
@@ -497,7 +497,7 @@ def test_types_that_yaml_would_misread_are_quoted(fleet: Path) -> None:
     assert """data_type: "ENUM('x', 'y: z #q')"\n""" in contract(fleet, "fleet", "source_aligned", "odd")
     succeed("publish", cwd=fleet)
     message = refuse("product", "add", "fleet", "odder", "--kind=source_aligned", "--source=land.jinja", cwd=fleet)
-    assert message.startswith("Column 'nested' has a type that dbt would take for Jinja: ")
+    assert message.startswith("Column 'nested' has the type ")
 
 
 @pytest.mark.slow

@@ -126,8 +126,8 @@ def test_columns_of_any_type_come_out_of_a_build(fleet: Path) -> None:
 def test_a_name_that_cannot_stand_in_a_model_is_refused(fleet: Path, name: str, shown: str) -> None:
     duckdb.execute(f"""copy (select 1 as "{name}") to '{fleet}/data/odd.parquet'""")
     assert refused(fleet, "--source=raw.odd=data/odd.parquet") == (
-        f"The source has a column named {shown}, which can't stand in a dbt model: it holds Jinja, a line break or"
-        " another character that isn't printed. Rename it in the source, or read a view that renames it."
+        f"The source has a column named {shown}, which a dbt model can't use: it contains Jinja, a line break"
+        " or another unprintable character. Rename it in the source, or read a view that renames it."
     )
 
 
@@ -154,11 +154,11 @@ def test_a_key_is_what_repeats_nowhere_and_holds_no_null(fleet: Path, text: str,
 @pytest.mark.parametrize(
     ("text", "doubt"),
     [
-        ("a,b\n1,1\n1,1\n", "no column, pair or triple of columns is unique and without nulls"),
-        ("a,b,c,d\n" + "1,1,1,1\n" * 2, "no column, pair or triple of columns is unique and without nulls"),
-        ("a,b\n", "with fewer than two rows nothing says what makes a row unique"),
-        ("a,b\n1,2\n", "with fewer than two rows nothing says what makes a row unique"),
-        ("amount,b\n1.5,2.5\n2.5,3.5\n", "no column has a type that a key can have"),
+        ("a,b\n1,1\n1,1\n", "no column, pair or triple of columns is unique and never null"),
+        ("a,b,c,d\n" + "1,1,1,1\n" * 2, "no column, pair or triple of columns is unique and never null"),
+        ("a,b\n", "the source has fewer than two rows, so nothing shows what makes a row unique"),
+        ("a,b\n1,2\n", "the source has fewer than two rows, so nothing shows what makes a row unique"),
+        ("amount,b\n1.5,2.5\n2.5,3.5\n", "no column has a type that is suitable for a key"),
     ],
 )
 def test_where_there_is_no_key_a_todo_says_so_and_the_guard_and_check_report_it(
@@ -230,12 +230,12 @@ def test_a_key_over_products_is_measured_where_they_are_built(full_mesh: Path) -
     [
         ("x.csv", b"", "data/x.csv is empty (0 bytes), so it has no columns."),
         ("x.parquet", b"", "data/x.parquet is empty (0 bytes), so it has no columns."),
-        ("x.csv", b"1,2\n3,4\n", "data/x.csv has no line with the names of its columns; write one at its top."),
-        ("x.csv", b"\n\n", "data/x.csv has no line with the names of its columns; write one at its top."),
+        ("x.csv", b"1,2\n3,4\n", "data/x.csv has no header. Add a first line with the names of the columns."),
+        ("x.csv", b"\n\n", "data/x.csv has no header. Add a first line with the names of the columns."),
         (
             "x.csv",
             b"Dear reader! How are you?\nFine.\n",
-            "data/x.csv doesn't look like a table: its one column would be called 'Dear reader! How are you?'.",
+            "data/x.csv isn't a table: its only column would be named 'Dear reader! How are you?'. Pass a CSV file with a header.",
         ),
         ("x.csv", bytes(range(256)) * 20, "DuckDB can't read data/x.csv as a Parquet, CSV or JSON file: "),
         ("x.parquet", b"rubbish" * 99, "DuckDB can't read data/x.parquet as a Parquet, CSV or JSON file: "),
@@ -258,9 +258,9 @@ def test_what_is_no_file_is_refused(fleet: Path) -> None:
     (data / "part1.csv").write_text("a\n1\n")
     for name, message in {
         "folder.csv": "data/folder.csv is a folder; pass a Parquet, CSV or JSON file.",
-        "gone.csv": "There is no file data/gone.csv to read the source's columns from.",
-        "dangling.csv": "There is no file data/dangling.csv to read the source's columns from (it is a symbolic link to nothing).",
-        "loop.csv": "There is no file data/loop.csv to read the source's columns from (it is a symbolic link to nothing).",
+        "gone.csv": "data/gone.csv doesn't exist, so the source's columns are unknown. Pass its file.",
+        "dangling.csv": "data/dangling.csv doesn't exist (it is a broken symbolic link), so the source's columns are unknown. Pass its file.",
+        "loop.csv": "data/loop.csv doesn't exist (it is a broken symbolic link), so the source's columns are unknown. Pass its file.",
         "pipe.csv": "data/pipe.csv is a pipe or a device; pass a Parquet, CSV or JSON file.",
     }.items():
         result = meshwright(
@@ -291,8 +291,8 @@ def test_a_file_outside_the_mesh_is_refused(fleet: Path, outside: Path) -> None:
         assert (result.code, result.err) == (
             2,
             (
-                f"error: {file} is outside the mesh, so other machines can't find it. Copy it into the mesh with --copy,"
-                " or pass the environment variable that holds its folder with --location-var NAME.\n"
+                f"error: {file} is outside the mesh, so other machines can't find it. Copy it into the mesh with"
+                " --copy, or put its folder into an environment variable and pass --location-var NAME.\n"
             ),
         )
 
@@ -318,7 +318,7 @@ def test_a_copy_is_no_larger_than_git_takes(fleet: Path, outside: Path) -> None:
     with (outside / "planes.csv").open("a") as file:
         file.truncate(150_000_000)
     assert refused(fleet, f"--source=faa.planes={outside}/planes.csv", "--copy") == (
-        f"{outside}/planes.csv is too large to copy into the mesh: 150 MB, 100 MB at most. Use --location-var NAME."
+        f"{outside}/planes.csv is too large to copy into the mesh: 150 MB, and the limit is 100 MB. Use --location-var NAME."
     )
 
 
@@ -327,7 +327,7 @@ def test_a_location_variable_holds_the_folder_and_no_file_names_the_machine(
     fleet: Path, outside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notes = add(fleet, "aircraft", f"--source=faa.planes={outside}/planes.csv", "--location-var=FAA_LAKE")
-    assert notes == f"note: dbt looks for planes.csv in the folder that FAA_LAKE names: export FAA_LAKE={outside}\n"
+    assert notes == f"note: dbt looks for planes.csv in the folder in FAA_LAKE. Set it: export FAA_LAKE={outside}\n"
     declared = (fleet / "domains/fleet/models/_domain.yml").read_text()
     assert "external_location: \"{{ env_var('FAA_LAKE', '../../data') }}/planes.csv\"\n" in declared
     assert not [path for path, content in snapshot(fleet).items() if str(outside).encode() in content]
@@ -348,8 +348,11 @@ def test_a_location_variable_holds_the_folder_and_no_file_names_the_machine(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--location-var=lake",), "--location-var: 'lake' can't be such a variable: use capital letters, digits and"),
-        (("--location-var=DBT_ENV_SECRET_X",), "--location-var: 'DBT_ENV_SECRET_X' can't be such a variable: "),
+        (
+            ("--location-var=lake",),
+            "--location-var: 'lake' isn't a valid variable name. Use capital letters, digits and",
+        ),
+        (("--location-var=DBT_ENV_SECRET_X",), "--location-var: 'DBT_ENV_SECRET_X' isn't a valid variable name. "),
         (("--location-var=LAKE", "--copy"), "--copy and --location-var can't be combined: a copy needs no variable."),
     ],
 )

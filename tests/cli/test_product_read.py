@@ -49,7 +49,7 @@ def test_a_port_package_that_is_missing_is_found_and_put_right(mesh: Path) -> No
     assert "+  - local: ../../ports/fleet" in dry
     assert packages.read_text() != before
     told = succeed(*READ, "flights.flown", cwd=mesh)
-    assert told.startswith("flights can read it now. Next: run dbt deps in domains/flights\n")
+    assert told.startswith("flights can now read everything it refers to. Next: run dbt deps in domains/flights\n")
     assert packages.read_text() == before
     assert findings(mesh) == []
     invoke(mesh / "domains/flights", "deps")
@@ -103,7 +103,7 @@ def test_a_read_that_the_sql_does_not_have_yet_is_prepared(mesh: Path) -> None:
     ("arguments", "message"),
     [
         (("nope.flown",), "There is no domain 'nope' in mesh 'acme'. Domains: flights, fleet."),
-        (("flights.flown.v1",), "'flights.flown.v1': pass the product without a version, as flights.flown."),
+        (("flights.flown.v1",), "'flights.flown.v1' includes a version; pass only the product, flights.flown."),
         (("flights",), "'flights' isn't a data product: expected DOMAIN.PRODUCT or DOMAIN.PRODUCT.vN."),
         (("flights.flown", "--reads=fleet.nope"), "Domain 'fleet' has no product 'nope'."),
     ],

@@ -58,7 +58,7 @@ def test_a_product_that_is_not_there_is_refused(full_mesh: Path) -> None:
         "Domain 'fleet' has no product 'nowhere'."
     )
     assert refuse("product", "remove", "fleet.aircraft.v1", cwd=full_mesh) == (
-        "'fleet.aircraft.v1': pass the product without a version, as fleet.aircraft."
+        "'fleet.aircraft.v1' includes a version; pass only the product, fleet.aircraft."
     )
 
 
@@ -71,7 +71,9 @@ def test_a_product_with_consumers_keeps_its_name(full_mesh: Path) -> None:
 
 
 def test_a_taken_or_invalid_name_is_refused(full_mesh: Path) -> None:
-    assert refuse("product", "rename", "fleet.maintenance", "aircraft", cwd=full_mesh).startswith("'aircraft' is taken")
+    assert refuse("product", "rename", "fleet.maintenance", "aircraft", cwd=full_mesh).startswith(
+        "'aircraft' already exists"
+    )
     assert "is not a valid name" in refuse("product", "rename", "fleet.maintenance", "Maintenance Plan", cwd=full_mesh)
 
 
@@ -88,7 +90,9 @@ def test_a_renamed_product_has_the_new_name_in_all_its_files_and_parses(full_mes
             f"  create {MAINTENANCE[:-11]}upkeep/upkeep_v1.sql\n"
         ),
     ), result.err
-    assert "fleet.maintenance is published: for the contract gate, its new name is a breaking change." in result.err
+    assert (
+        "fleet.maintenance is published, so the contract gate reports the new name as a breaking change." in result.err
+    )
     after = snapshot(full_mesh)
     old, new = (
         before[f"{MAINTENANCE}/maintenance.yml"].decode(),

@@ -32,13 +32,13 @@ def test_a_new_version_is_a_copy_with_room_for_what_differs(full_mesh: Path) -> 
         "        description: >-\n"
         "          TODO: describe aircraft and what one row represents.\n"
         "\n"
-        "          From v1 to v2. TODO: which columns differ, why, and what consumers of v1 change.\n"
+        "          From v1 to v2. TODO: which columns differ, why, and what consumers of v1 must change.\n"
         "        columns:\n"
-        "          # What differs from the columns above: leave out some with `exclude`, or repeat one to replace it.\n"
+        "          # Differences from the columns above: leave columns out with `exclude`, or repeat one to replace it.\n"
         "          - include: all\n",
     )
     assert (full_mesh / AIRCRAFT / "aircraft_v2.sql").read_text() == (
-        "-- TODO: a copy of v1. Change it, and describe in aircraft.yml what differs.\n"
+        "-- TODO: a copy of v1. Change it, and describe the differences in aircraft.yml.\n"
         + before[sql].decode().replace("-- fleet.aircraft v1", "-- fleet.aircraft v2")
     )
 
@@ -88,8 +88,14 @@ def test_a_reader_without_a_version_is_told_when_the_latest_moves(full_mesh: Pat
         (["add", "sales.orders"], "There is no domain 'sales' in mesh 'acme'. Domains: flights, fleet."),
         (["add", "fleet.crews"], "Domain 'fleet' has no product 'crews'. Products: "),
         (["add", "fleet"], "'fleet' isn't a data product: expected DOMAIN.PRODUCT"),
-        (["add", "fleet.aircraft.v1"], "'fleet.aircraft.v1': pass the product without a version, as fleet.aircraft."),
-        (["add", "fleet.aircraft", "--on=2099-01-01"], "--deprecate VERSION and --on DATE belong together."),
+        (
+            ["add", "fleet.aircraft.v1"],
+            "'fleet.aircraft.v1' includes a version; pass only the product, fleet.aircraft.",
+        ),
+        (
+            ["add", "fleet.aircraft", "--on=2099-01-01"],
+            "--deprecate VERSION requires --on DATE, and --on requires --deprecate; pass",
+        ),
         (
             ["add", "fleet.aircraft", "--deprecate=2", "--on=2099-01-01"],
             "fleet.aircraft has no version 2. Versions: v1.",
@@ -99,14 +105,17 @@ def test_a_reader_without_a_version_is_told_when_the_latest_moves(full_mesh: Pat
             ["deprecate", "fleet.aircraft", "1", "--on=2099-02-30"],
             "--on: '2099-02-30' isn't a date such as 2027-12-31.",
         ),
-        (["deprecate", "fleet.aircraft", "1", "--on=2020-01-01"], "--on: 2020-01-01 is past. Give consumers time"),
+        (
+            ["deprecate", "fleet.aircraft", "1", "--on=2020-01-01"],
+            "--on: 2020-01-01 is in the past. Give consumers time",
+        ),
         (["deprecate", "fleet.aircraft", "3", "--on=2099-01-01"], "fleet.aircraft has no version 3. Versions: v1."),
         (
             ["deprecate", "fleet.aircraft", "1", "--on=2099-01-01"],
-            "fleet.aircraft v1 is the latest version: its consumers have nothing to move to. Add a version first: `mesh",
+            "fleet.aircraft v1 is the latest version, so its consumers have no version to move to. Add a version",
         ),
         (["remove", "fleet.aircraft", "4"], "fleet.aircraft has no version 4. Versions: v1."),
-        (["remove", "fleet.aircraft", "v1"], "v1 is the only version of fleet.aircraft. To end the product, give it"),
+        (["remove", "fleet.aircraft", "v1"], "v1 is the only version of fleet.aircraft. To remove the product, run"),
     ],
 )
 def test_what_cannot_be_is_refused(arguments: list[str], said: str, full_mesh: Path) -> None:
@@ -117,7 +126,7 @@ def test_a_file_in_the_way_or_missing_is_told(full_mesh: Path) -> None:
     sql = full_mesh / AIRCRAFT / "aircraft_v1.sql"
     sql.rename(sql.with_name("aircraft_v2.sql"))
     assert refuse(*VERSION, "add", "fleet.aircraft", cwd=full_mesh) == (
-        f"{AIRCRAFT}/aircraft_v1.sql isn't there, so v1 of fleet.aircraft can't be copied: rename its SQL file to that."
+        f"{AIRCRAFT}/aircraft_v1.sql doesn't exist, so v1 can't be copied. Rename its SQL file to aircraft_v1.sql."
     )
     sql.write_text("select 1")
     assert refuse(*VERSION, "add", "fleet.aircraft", cwd=full_mesh) == (
@@ -131,13 +140,13 @@ def test_a_version_is_removed_when_it_is_unread_and_its_time_is_over(full_mesh: 
     succeed("publish", cwd=full_mesh)
     yml = full_mesh / AIRCRAFT / "aircraft.yml"
     assert refuse(*VERSION, "remove", "fleet.aircraft", "3", cwd=full_mesh) == (
-        f"v3 is the latest version of fleet.aircraft; make another one the `latest_version` in {AIRCRAFT}/aircraft.yml."
+        f"v3 is the latest version of fleet.aircraft; set another `latest_version` in {AIRCRAFT}/aircraft.yml first."
     )
     still_read = refuse(*VERSION, "remove", "fleet.aircraft", "1", cwd=full_mesh)
     assert still_read.startswith("fleet.aircraft v1 still has consumers; move them to v3 first:\n  domains/fleet/")
     assert "aggregated/flown/flown_v1.sql:42 flights.flown v1 (owner: The Team <team@acme.example>)" in still_read
     assert refuse(*VERSION, "remove", "fleet.aircraft", "2", cwd=full_mesh) == (
-        "fleet.aircraft v2 is published and has no removal date. It may have consumers outside of this mesh; announce one:"
+        "fleet.aircraft v2 is published and has no removal date. It may have consumers outside this mesh; set a date:"
         " `meshwright product version deprecate fleet.aircraft 2 --on DATE`."
     )
     today = datetime.datetime.now(tz=datetime.UTC).date()
@@ -183,7 +192,7 @@ def test_drafts_and_what_is_retired_leave_the_port_package(full_mesh: Path) -> N
     assert "v1 (retired)" in listing
     assert refuse(
         "product", "add", "fleet", "x", "--kind=consumer_aligned", "--reads=flights.flown", cwd=full_mesh
-    ) == ("flights.flown isn't published: it is a draft or retired.")
+    ) == ("flights.flown isn't published: it is a draft or retired. Read another product.")
     edit(flown, "lifecycle: retired", "lifecycle: drat")
     assert refuse("publish", cwd=full_mesh, code=1) == (
         "flights.flown v1 can't be published: its lifecycle is 'drat'; use one of draft, active, deprecated, retired."

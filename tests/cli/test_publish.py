@@ -189,7 +189,7 @@ def test_packages_that_are_not_installed_are_told(full_mesh: Path) -> None:
     packages = full_mesh / "domains/fleet/packages.yml"
     packages.write_text(packages.read_text() + "  - package: dbt-labs/dbt_utils\n    version: 1.3.0\n")
     assert refuse("publish", cwd=full_mesh, code=1) == (
-        "Domain 'fleet' needs its packages: run `meshwright fetch`, or `dbt deps` in domains/fleet."
+        "The packages of domain 'fleet' aren't installed: run `meshwright fetch`, or `dbt deps` in domains/fleet."
     )
 
 

@@ -395,7 +395,7 @@ WELL = ACCEPTED.format(owner="flights@acme.example", until="2099-12-31", element
         ),
         (
             WELL.replace("column_removed", "product_added"),
-            "2: 'product_added' isn't a rule of breaking changes; `meshwright diff` shows the rule.",
+            "2: 'product_added' isn't a rule for breaking changes; use the rule that `meshwright diff` shows.",
         ),
     ],
 )

@@ -333,7 +333,9 @@ def test_without_git_or_a_commit_there_is_nothing_to_compare(tmp_path: Path) -> 
         f"{tmp_path} isn't in a git repository, which `diff` needs to compare revisions."
     )
     git(tmp_path, "init", "--quiet")
-    assert refuse("diff", cwd=tmp_path) == ("This repository has no commits yet, so there is nothing to compare with.")
+    assert refuse("diff", cwd=tmp_path) == (
+        "This repository has no commits yet, so there is nothing to compare with. Commit first."
+    )
 
 
 def test_yaml_is_read_as_dbt_reads_it() -> None:

@@ -305,7 +305,7 @@ def test_code_that_asks_for_columns_is_compiled_on_both_contracts(tmp_path: Path
         }
         for change, after in CHANGES.items()
     }
-    rows = {"asks_for_rows": ("unknown", "its code asks the warehouse for rows while it is compiled")}
+    rows = {"asks_for_rows": ("unknown", "its code queries the warehouse while dbt compiles it")}
     lacks = "its query no longer returns {}, which its contract promises"
     assert reported["built removed"] == {**rows, "all": ("bound", lacks.format("built"))}
     assert reported["seats removed"] == {

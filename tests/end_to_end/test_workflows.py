@@ -74,7 +74,7 @@ def add_version(mesh: Path) -> None:
     folder = mesh / "domains/fleet/models/virtual/known_flights"
     edit(
         folder / "known_flights.yml",
-        "TODO: which columns differ, why, and what consumers of v1 change.",
+        "TODO: which columns differ, why, and what consumers of v1 must change.",
         "The same.",
     )
     sql = folder / "known_flights_v2.sql"

@@ -27,7 +27,7 @@ def test_stopping_a_command_takes_back_what_it_wrote(shop: Path, number: signal.
         code, err = _signalled(shop, number, left)
         if code == 0:
             break
-        assert (code, err) == (2, "error: stopped; nothing was written."), left
+        assert (code, err) == (2, "error: cancelled; nothing was written."), left
         assert (tree(shop), litter(shop)) == (before, []), left
     assert left > 11  # one for each step, up to the last, which makes the command complete
     assert "v: 2" in (shop / YAML).read_text()
@@ -60,7 +60,11 @@ def test_a_full_disk_gets_a_sentence_and_nothing_is_half_written(shop: Path, siz
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
         result = meshwright(*ADD, cwd=shop)
         sentence = result.err.splitlines()[-1]
-        return result.code if "can't be written (File too large); nothing was changed." in sentence else 98
+        return (
+            result.code
+            if "Could not write " in sentence and "(File too large); nothing was changed." in sentence
+            else 98
+        )
 
     assert in_a_process(command) == 2
     assert (tree(shop), litter(shop)) == (before, [])
@@ -94,7 +98,7 @@ def test_a_read_only_mesh_can_be_read_and_a_command_that_writes_gets_a_sentence(
     def command() -> int:
         _give_up_rights(shop)
         reading, writing = meshwright(*READ, cwd=shop), meshwright(*ADD, cwd=shop)
-        expected = f"error: {shop}/.mesh/lock can't be read or written (Permission denied).\n"
+        expected = f"error: Could not read or write {shop}/.mesh/lock: Permission denied.\n"
         return 0 if (reading.code, writing.code, writing.err) == (0, 2, expected) else 1
 
     assert in_a_process(command) == 0
@@ -149,9 +153,9 @@ def test_an_edit_that_came_in_between_is_not_lost(cut_off: Path) -> None:
     for command in (READ, ADD, ("publish", "--dry-run"), ("ls",), ("dbt", "ls"), ("impact", "sales.orders")):
         assert refuse(*command, cwd=cut_off) == (
             "domains/sales/models/source_aligned/orders/orders_v2.sql was edited after `meshwright product version add"
-            " sales.orders` was interrupted, so that command can't be finished without losing the edit; nothing was"
-            " changed. Undo the edit and run any command again; or, to keep all files as they are now, delete"
-            " .mesh/redo.json."
+            " sales.orders` was interrupted, and finishing that command would lose the edit; nothing"
+            " was changed. Undo the edit and run any command, or delete .mesh/redo.json to keep all files as they are"
+            " now."
         )
     assert tree(cut_off) == before
     file.unlink()
@@ -176,8 +180,8 @@ def test_stopping_a_command_that_finishes_another_leaves_the_rest_to_the_next(cu
             patch.setattr(disk, "step", step)
             result = meshwright(*READ, cwd=cut_off)
         sentence = (
-            "error: Stopped while finishing `meshwright product version add sales.orders`, which was interrupted: the"
-            " next command finishes it.\n"
+            "error: Interrupted while finishing `meshwright product version add sales.orders`, which had been"
+            " interrupted before. Run any command to finish it.\n"
         )
         return result.code if result.err == sentence else 98
 
@@ -209,9 +213,8 @@ def test_a_redo_file_that_is_not_as_it_was_written_is_refused(cut_off: Path, dam
     before = tree(cut_off)
     message = refuse(*READ, cwd=cut_off)
     assert message == (
-        ".mesh/redo.json, the plan of a command that was interrupted, can't be used: it isn't as Meshwright wrote it."
-        " Nothing was changed. Look at `git status` and `git diff`, undo what you don't want, and delete"
-        " .mesh/redo.json."
+        ".mesh/redo.json, the plan of an interrupted command, is invalid: it was changed after Meshwright wrote it. Nothing"
+        " was changed. Review `git status` and `git diff`, undo the changes you don't want, and delete .mesh/redo.json."
     )
     assert tree(cut_off) == before
     file.unlink()
@@ -223,7 +226,7 @@ def test_a_redo_file_that_is_not_as_it_was_written_is_refused(cut_off: Path, dam
 )
 def test_a_redo_file_that_names_other_files_than_the_meshs_is_refused(shop: Path, path: str) -> None:
     _write_redo(shop, f'{{"changes":[{{"path":"{path}","before":null,"after":"eA=="}}]}}')
-    assert f"it names {path}, which is no file of the mesh. Nothing was changed." in refuse(*READ, cwd=shop)
+    assert f"it contains {path}, which isn't a file of the mesh. Nothing was changed." in refuse(*READ, cwd=shop)
 
 
 @pytest.mark.parametrize(
@@ -238,7 +241,7 @@ def test_a_redo_file_that_names_other_files_than_the_meshs_is_refused(shop: Path
 )
 def test_a_redo_file_with_steps_that_no_command_takes_is_refused(shop: Path, step: str) -> None:
     _write_redo(shop, f'{{"changes":[],"steps":[{step}]}}')
-    assert ".mesh/redo.json, the plan of a command that was interrupted, can't be used: " in refuse(*READ, cwd=shop)
+    assert ".mesh/redo.json, the plan of an interrupted command, is invalid: " in refuse(*READ, cwd=shop)
 
 
 def _write_redo(mesh: Path, plan: str) -> None:
@@ -326,7 +329,7 @@ def test_an_edit_in_a_clone_whose_update_was_cut_off_is_not_lost(clone: tuple[Pa
     (fleet / "README.md").write_text("mine")
     message = refuse(*READ, cwd=mesh)
     assert message.startswith(
-        "`meshwright fetch` was interrupted and can't be finished now: domains/fleet/README.md is"
+        "`meshwright fetch` was interrupted and couldn't be finished: domains/fleet/README.md was edited"
     )
     assert (fleet / "README.md").read_text() == "mine"
     git(fleet, "checkout", "--quiet", "--force", "origin/main", "--", "README.md")
@@ -338,7 +341,7 @@ def test_a_git_at_work_in_a_clone_is_left_alone(clone: tuple[Path, Path]) -> Non
     mesh, fleet = clone
     (fleet / ".git/index.lock").touch()
     message = refuse("fetch", cwd=mesh)
-    assert message.startswith("git is at work in domains/fleet: domains/fleet/.git/index.lock is there")
+    assert message.startswith("Another git process is running in domains/fleet: domains/fleet/.git/index.lock exists")
     (fleet / ".git/index.lock").unlink()
     succeed("fetch", cwd=mesh)
 

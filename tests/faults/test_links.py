@@ -34,7 +34,7 @@ def replaced(path: Path, target: Path | str) -> None:
     path.symlink_to(target)
 
 
-OUT = "is a symbolic link to {target}, which is not among the files of the mesh."
+OUT = "is a symbolic link to {target}, which isn't a file of the mesh."
 NO_WRITING = "is a symbolic link, and Meshwright doesn't write through links; nothing was written."
 
 # What becomes a link out of the mesh, to a file or a folder, the command that meets it, and what it says.
@@ -105,7 +105,7 @@ def test_a_link_out_of_the_mesh_is_refused(
 def test_a_link_to_what_is_no_file_of_the_mesh_is_refused(shop: Path, target: str) -> None:
     replaced(shop / "domains/sales/policies.yml", target)
     assert refuse("waivers", cwd=shop) == (
-        f"domains/sales/policies.yml is a symbolic link to {target}, which is not among the files of the mesh."
+        f"domains/sales/policies.yml is a symbolic link to {target}, which isn't a file of the mesh."
         " Replace the link with the file or folder itself."
     )
 
@@ -117,19 +117,19 @@ def test_a_link_to_what_is_no_file_of_the_mesh_is_refused(shop: Path, target: st
             "domains/sales/packages.yml",
             "gone.yml",
             ("ls",),
-            "domains/sales/packages.yml is a symbolic link to gone.yml, which isn't there. Remove the link.",
+            "domains/sales/packages.yml is a symbolic link to gone.yml, which doesn't exist. Remove the link.",
         ),
         (
             "mesh.yml",
             "gone.yml",
             ("ls",),
-            "mesh.yml is a symbolic link to gone.yml, which isn't there. Remove the link.",
+            "mesh.yml is a symbolic link to gone.yml, which doesn't exist. Remove the link.",
         ),
         (
             "domains/sales/policies.yml",
             "policies.yml",
             ("waivers",),
-            "domains/sales/policies.yml is a symbolic link to policies.yml, which leads back to it. Remove the link.",
+            "domains/sales/policies.yml is a symbolic link to policies.yml, which points back to it. Remove the link.",
         ),
         (
             "domains/sales/models/around",
@@ -154,7 +154,7 @@ def test_a_link_to_what_is_no_file_of_the_mesh_is_refused(shop: Path, target: st
             "gone.yml",
             VERSION,
             (
-                "domains/sales/models/source_aligned/orders/orders.yml is a symbolic link to gone.yml, which isn't there."
+                "domains/sales/models/source_aligned/orders/orders.yml is a symbolic link to gone.yml, which doesn't exist."
                 " Remove the link."
             ),
         ),
@@ -182,7 +182,7 @@ def test_links_that_multiply_a_folder_are_refused_at_once(shop: Path) -> None:
 def test_a_link_to_the_whole_disk_is_not_walked(shop: Path, place: str) -> None:
     (shop / place).symlink_to("/")
     began = time.process_time()
-    assert f"{place} is a symbolic link to /, which is not among the files of the mesh" in refuse("ls", cwd=shop)
+    assert f"{place} is a symbolic link to /, which isn't a file of the mesh" in refuse("ls", cwd=shop)
     assert time.process_time() - began < 5
 
 

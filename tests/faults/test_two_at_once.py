@@ -52,7 +52,7 @@ def test_the_same_domain_added_twice_at_once_is_refused_once(shop: Path) -> None
     running = [start("domain", "add", "crew", *OWNER, cwd=shop) for _ in range(2)]
     done = sorted((process.communicate()[1], process.returncode) for process in running)
     assert [code for _, code in done] == [0, 2]
-    assert "'crew' is taken" in done[1][0]
+    assert "Domain 'crew' already exists" in done[1][0]
 
 
 @pytest.mark.slow
@@ -77,7 +77,7 @@ def test_who_waits_too_long_gets_a_sentence(shop: Path, monkeypatch: pytest.Monk
             "",
             [
                 "Waiting for another meshwright command that is writing to this mesh.",
-                "error: Another meshwright command is writing to this mesh; nothing was written. Try again.",
+                "error: Another meshwright command is writing to this mesh; nothing was written. Run the command again.",
             ],
         )
     assert tree(shop) == before

@@ -121,14 +121,14 @@ def test_the_last_version_and_the_only_unit_test_leave_no_blank_lines(tmp_path: 
 @pytest.mark.parametrize("versions", ["versions: [{v: 1}, {v: 2}]", "versions:\n      - {v: 1}\n      - {v: 2}"])
 def test_versions_in_braces_are_refused(versions: str, tmp_path: Path) -> None:
     _, file = product(tmp_path, f"models:\n  - name: orders\n    {versions}\n")
-    with pytest.raises(Refused, match=r"orders.yml: its `versions` can't be edited in this form; write them"):
+    with pytest.raises(Refused, match=r"orders.yml: Meshwright can't edit `versions` in this form; write a list"):
         file.set_deprecation("1", datetime.date(2099, 1, 1))
 
 
 def test_an_edit_that_would_say_something_else_is_refused(tmp_path: Path) -> None:
     draft, file = product(tmp_path, "models:\n  - name: orders\n    versions:\n      - v:\n          1\n      - v: 2\n")
     file.version("1")["description"] = "never written"
-    with pytest.raises(Refused, match="can't be edited in this form"):
+    with pytest.raises(Refused, match="can't edit `versions` in this form"):
         file.save()
     assert not draft.plan()
 
@@ -136,7 +136,10 @@ def test_an_edit_that_would_say_something_else_is_refused(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("models:\n  - name: orders\n", "sales.orders has no versions yet. Make what it is now v1: rename orders.sql"),
+        (
+            "models:\n  - name: orders\n",
+            "sales.orders has no versions yet. To make the current product v1, rename orders.sql",
+        ),
         ("models:\n  - name: orders\n    versions: 3\n", f"{FOLDER}/orders.yml: expected a model orders whose"),
         ("models:\n  - name: orders\n    versions: [1]\n", f"{FOLDER}/orders.yml: expected a model orders whose"),
         ("models: {}\n", "sales.orders has no versions yet."),

@@ -351,7 +351,7 @@ def leak(name: str, sql: str, what: str) -> Row:
 
 
 def named(name: str, sql: str, relation: str = SECRET) -> Row:
-    return leak(name, sql, f"its SQL names the relation {relation}{NOT_DECLARED}")
+    return leak(name, sql, f"its SQL refers to the relation {relation}{NOT_DECLARED}")
 
 
 def called(name: str, sql: str, function: str) -> Row:
@@ -393,12 +393,12 @@ LEAKS = (
     leak(
         "l_getenv",
         "select getenv('HOME') as id",
-        "its SQL calls getenv(), which isn't known to only compute; allow it in a policy",
+        "its SQL calls getenv(), which may do more than compute a value; remove it, or allow it in a policy",
     ),
     leak(
         "l_macro",
         "select fleet.main.peek(1) as id",
-        "its SQL calls fleet.main.peek(), which isn't known to only compute; allow it in a policy",
+        "its SQL calls fleet.main.peek(), which may do more than compute a value; remove it, or allow it in a policy",
     ),
     leak(
         "l_two",
@@ -422,7 +422,7 @@ LEAKS = (
             "macros/place.sql": f"{{% macro place() %}}{SECRET}{{% endmacro %}}",
         },
         "relations_not_hard_coded",
-        f"its SQL names the relation {SECRET}{NOT_DECLARED}",
+        f"its SQL refers to the relation {SECRET}{NOT_DECLARED}",
         False,
         "sales.l_from_a_macro",
     ),
@@ -430,7 +430,7 @@ LEAKS = (
         "l_singular_test",
         {"tests/peek.sql": f"{{{{ config(store_failures=true) }}}}select * from {SECRET}\n"},
         "relations_not_hard_coded",
-        f"its SQL names the relation {SECRET}{NOT_DECLARED}",
+        f"its SQL refers to the relation {SECRET}{NOT_DECLARED}",
         False,
         "sales.peek",
     ),
@@ -442,7 +442,7 @@ LEAKS = (
             f"          - not_null:\n              name: filtered_not_null\n              config: {{where: id in (select id from {SECRET})}}\n",
         },
         "relations_not_hard_coded",
-        f"its SQL names the relation {SECRET}{NOT_DECLARED}",
+        f"its SQL refers to the relation {SECRET}{NOT_DECLARED}",
         False,
         "sales.filtered_not_null",
     ),
@@ -453,7 +453,7 @@ LEAKS = (
             f"select * from {SECRET}{{% endsnapshot %}}"
         },
         "relations_not_hard_coded",
-        f"its SQL names the relation {SECRET}{NOT_DECLARED}",
+        f"its SQL refers to the relation {SECRET}{NOT_DECLARED}",
         False,
         "sales.copied",
     ),
@@ -465,7 +465,7 @@ LEAKS = (
             f"        format: sql\n        rows: select id from {SECRET}\n    expect: {{rows: [{{id: 1}}]}}\n",
         },
         "relations_not_hard_coded",
-        f"the SQL of its rows names the relation {SECRET}; write out the rows",
+        f"the SQL of its rows refers to the relation {SECRET}; write out the rows",
         False,
         "sales.peek_in_rows",
     ),
@@ -478,7 +478,7 @@ LEAKS = (
             "    expect: {rows: [{id: 1}]}\n",
         },
         "relations_not_hard_coded",
-        f"the SQL of its rows names the relation {SECRET}; write out the rows",
+        f"the SQL of its rows refers to the relation {SECRET}; write out the rows",
         False,
         "sales.jinja_in_rows",
     ),
@@ -488,7 +488,7 @@ LEAKS = (
             "models/staging/thin.sql": f"{{{{ config(access='private', materialized='ephemeral') }}}}\nselect * from {SECRET}\n",
         },
         "relations_not_hard_coded",
-        f"its SQL names the relation {SECRET}{NOT_DECLARED}",
+        f"its SQL refers to the relation {SECRET}{NOT_DECLARED}",
         False,
         "sales.thin",
     ),
@@ -527,7 +527,7 @@ PLACES = (
     place(
         "s_catalog",
         "{name: t, identifier: tables}",
-        "it points to sales.information_schema.tables, the warehouse's system catalog",
+        "it points to sales.information_schema.tables, the warehouse's system catalog; point it to a table",
         "database: sales\n    schema: information_schema",
     ),
     place(
@@ -558,30 +558,30 @@ PLACES = (
     place(
         "s_any_function",
         "{name: t, config: {meta: {external_location: \"query('select 1')\"}}}",
-        "its external_location calls query(), which isn't known to read files only",
+        "its external_location calls query(), which may read more than files; use read_csv() or similar",
     ),
     place(
         "s_filter",
         f"{{name: t, config: {{loaded_at_field: a, freshness: {{warn_after: {{count: 1, period: day}}, filter: 'a in (select a from {SECRET})'}}}}}}",
-        "its filter reads more than the source itself",
+        "its filter reads more than the source itself; use only its columns",
         "database: sales",
     ),
     place(
         "s_field",
         f"{{name: t, config: {{loaded_at_field: '(select max(a) from {SECRET})'}}}}",
-        "its loaded_at_field reads more than the source itself",
+        "its loaded_at_field reads more than the source itself; use only its columns",
         "database: sales",
     ),
     place(
         "s_event_time",
         f"{{name: t, config: {{event_time: '(select max(a) from {SECRET})'}}}}",
-        "its event_time reads more than the source itself",
+        "its event_time reads more than the source itself; use only its columns",
         "database: sales",
     ),
     place(
         "s_asked",
         f"{{name: t, config: {{loaded_at_query: 'select max(a) from {SECRET}'}}}}",
-        "its loaded_at_query reads more than the source itself",
+        "its loaded_at_query reads more than the source itself; use only its columns",
         "database: sales",
     ),
     Row(

@@ -133,7 +133,7 @@ ROWS: list[tuple[str, Edit, str]] = [
     (
         PROFILES,
         put("/sales.duckdb", "/fleet.duckdb"),
-        f"its profile has `path {FOLDER}/fleet.duckdb`; write `{FOLDER}/sales.duckdb`, or allow it in a policy",
+        f"its profile has `path {FOLDER}/fleet.duckdb`; use `{FOLDER}/sales.duckdb`, or allow it in a policy",
     ),
     (
         PROJECT,

@@ -110,7 +110,7 @@ def test_paths_that_the_whole_mesh_would_not_see_are_refused(three: Path, key: s
     sentence = refuse("ls", cwd=three, code=1)
     assert sentence == (
         f"domains/stock/dbt_project.yml: {key} lists {folder!r}. Runs of the whole mesh only find folders inside the domain;"
-        f" list one by its plain path, for example {key.removesuffix('-paths')}s."
+        f" use a plain path such as {key.removesuffix('-paths')}s."
     )
 
 

@@ -6,7 +6,7 @@ EXPECTED = [
         "sales.open_to_all",
         "Sales <sales@acme.example>",
         None,
-        "it has no access set; add `access` to its config: private, protected or public",
+        "it doesn't set its access; add `access` to its config: private, protected or public",
     ),
     (
         "access_no_wider_than_parents",
@@ -153,7 +153,7 @@ EXPECTED = [
         "sales.starred v1",
         "Sales <sales@acme.example>",
         None,
-        "its last select is `select *`; name the columns of its contract",
+        "its last select is `select *`; list the columns of its contract",
     ),
     (
         "no_join_of_source_with_model",
@@ -244,7 +244,7 @@ EXPECTED = [
         "sales.hard_coded v1",
         "Sales <sales@acme.example>",
         None,
-        "its SQL names the relation raw.main.orders; read it with ref() or source()",
+        "its SQL refers to the relation raw.main.orders; read it with ref() or source()",
     ),
     (
         "same_term_same_meaning",

@@ -238,7 +238,7 @@ YESTERDAY = (datetime.datetime.now(tz=datetime.UTC).date() - datetime.timedelta(
             f"e.b: it reads d.a (no owner), which was shared with e until {YESTERDAY}",
         ),
         ([{"domain": "d"}], "e.b: it reads d.a (no owner), which is shared only with d"),
-        ([{"domain": "e"}, {"domain": "sales"}], "d.a: its `sharing` names domain sales, which isn't in the mesh"),
+        ([{"domain": "e"}, {"domain": "sales"}], "d.a: its `sharing` lists domain sales, which isn't in the mesh"),
         ([{"domain": "e", "untill": "2099-12-31"}], "d.a: its `sharing` is invalid"),
         ("e", "d.a: its `sharing` is invalid"),
     ],

@@ -1,1 +1,1 @@
-"""The only doors to the outside: dbt, Copier, git, the disk, YAML, the warehouses."""
+"""The only modules that reach outside: dbt, Copier, git, the disk, YAML, the warehouses."""

@@ -24,31 +24,31 @@ DEFAULT_SOURCE = "https://github.com/meshwright/meshwright.git"
 
 
 class Renderer:
-    """Renders templates of one template repository; use `open_templates` to make one."""
+    """Renders templates of one template repository; use `open_templates` to create it."""
 
     def __init__(self, template: Template) -> None:
-        """Take a template that stays cloned as long as the renderer is used."""
+        """Use a template that stays cloned while the renderer is in use."""
         self._template = template
 
     def render(self, name: str, answers: dict[str, Any]) -> dict[PurePosixPath, bytes]:
-        """Render the template called `name`; returns the files' contents by their path.
+        """Render the template `name`; returns the files' contents by path.
 
-        Raises Refused when the template can't be rendered.
+        Raises Refused if the template can't be rendered.
         """
         with tempfile.TemporaryDirectory(prefix="meshwright-") as folder:
             try:
                 _render(self._template, Path(folder), {"template": name, **answers})
             except (CopierError, ValueError) as error:
-                raise Refused(f"Template {name!r} of {self._template.url} can't be rendered: {error}") from error
+                raise Refused(f"Could not render template {name!r} of {self._template.url}: {error}") from error
             files = [file for file in Path(folder).rglob("*") if file.is_symlink() or file.is_file()]
             for file in files:
                 if file.is_symlink():
-                    raise Refused(f"Template {name!r} of {self._template.url} makes a symbolic link, {file.name}.")
+                    raise Refused(f"Template {name!r} of {self._template.url} contains a symbolic link, {file.name}.")
             return {PurePosixPath(file.relative_to(folder).as_posix()): file.read_bytes() for file in sorted(files)}
 
 
 class _SharedTemplateWorker(copier_main.Worker):
-    """A worker that uses a template which is cloned already: two thirds of `run_copy`'s time is the clone."""
+    """A worker with a template that is already cloned: the clone takes two thirds of `run_copy`'s time."""
 
     shared: Template
 
@@ -70,8 +70,8 @@ def _render(template: Template, folder: Path, data: dict[str, Any]) -> None:
 def open_templates(source: str) -> Iterator[Renderer]:
     """Open the template repository at `source`, a git URL.
 
-    Meshwright's own templates come from the package, so they need no network: git is told to
-    take the shipped repository for their URL. Raises Refused when the repository can't be read.
+    Meshwright's own templates come from the package and need no network: git's config redirects their URL to the
+    shipped repository. Raises Refused if the repository can't be read.
     """
     with tempfile.TemporaryDirectory(prefix="meshwright-templates-") as folder:
         redirect: dict[str, str] = {}
@@ -86,7 +86,7 @@ def open_templates(source: str) -> Iterator[Renderer]:
                 _ = template.config_data
             except (CopierError, ProcessExecutionError, ValueError, OSError) as error:
                 raise Refused(
-                    f"The templates at {source} can't be read; check `template.source` in mesh.yml: {error}"
+                    f"Could not read the templates at {source}; check `template.source` in mesh.yml: {error}"
                 ) from error
             try:
                 yield Renderer(template)
@@ -98,7 +98,7 @@ def open_templates(source: str) -> Iterator[Renderer]:
 def _own_cache(folder: str) -> Iterator[None]:
     """Keep Copier's mirrors of template repositories in `folder`.
 
-    The shared cache knows a template by its URL alone, and ours stands for what each installed version ships.
+    The shared cache identifies a template by its URL alone, but ours means the templates of each installed version.
     """
     before = os.environ.get("COPIER_CACHE_DIR")
     os.environ["COPIER_CACHE_DIR"] = folder
@@ -112,7 +112,7 @@ def _own_cache(folder: str) -> Iterator[None]:
 
 
 def _shipped_repository(folder: Path, tag: str) -> dict[str, str]:
-    """Make the repository of the shipped templates; returns the environment that redirects git to it."""
+    """Create the repository of the shipped templates; returns the environment that redirects git to it."""
     repository = folder / "repository"
     repository.mkdir()
     shutil.copy(SHIPPED / "copier.yml", repository)

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 @click.option(
     "--fix",
     is_flag=True,
-    help="First fix what is mechanical: stale port packages and policies, unpinned versions, missing packages.",
+    help="First make mechanical fixes: update stale port packages and policies, pin versions, add missing packages.",
 )
-@click.option("--dry-run", is_flag=True, help="With --fix: show what would be written; write nothing.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show the changes without writing them.")
 @click.pass_context
 def check(
     context: click.Context,
@@ -53,7 +53,7 @@ def check(
     """Check the mesh against its rules. Builds nothing and needs no warehouse.
 
     `meshwright rules list` lists the rules. governance/policies.yml sets their severities and parameters; a domain
-    can tighten them, and waive them for a time, in its own policies.yml. Exit code 1 when there is an error.
+    can tighten them, and waive them temporarily, in its own policies.yml. The exit code is 1 if there is an error.
 
     \b
     Examples:
@@ -107,9 +107,9 @@ def _check_rule(name: str) -> None:
 
     looks_at = rule_named(name).looks_at
     if looks_at is LooksAt.DATA:
-        raise Refused(f"{name} is measured in dbt, by the audit. `meshwright receipts` shows its results.")
+        raise Refused(f"The audit measures {name} in dbt runs. Run `meshwright receipts` to see its results.")
     if looks_at is LooksAt.CHANGES:
-        raise Refused(f"{name} is a rule of the contract gate. `meshwright diff` applies it.")
+        raise Refused(f"{name} is a rule of the contract gate. Run `meshwright diff` to apply it.")
 
 
 def _fingerprints(baseline: Path | None) -> frozenset[str]:

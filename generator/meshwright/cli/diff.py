@@ -16,15 +16,15 @@ from meshwright.cli.progress import progress
 @format_option("text", "json", "markdown", "sarif", "github")
 @click.pass_context
 def diff(context: click.Context, base: str | None, head: str | None, domain: str | None, style: str) -> int:
-    """Show contract changes between two git revisions and the consumers that they break.
+    """Show contract changes between two git revisions and the consumers they break.
 
     Compares the port packages (ports/), so run `meshwright publish` first. BASE defaults to the commit where this
     branch left the main branch, HEAD to the working tree. If a change can affect consumers, dbt parses the mesh, and
     each consumer's SQL is bound on empty tables with the old and the new contracts. No warehouse is needed.
 
-    Each verdict names its evidence: bound, plan (names and types stay, but the rows may change), analysed (resolved
-    from SQL or YAML that can't be bound), unknown (counts as broken) or reads (dbt lists the consumer). The exit code
-    is 1 if a breaking change isn't accepted.
+    Each verdict states its evidence: bound, plan (names and types stay the same, but the rows may change), analysed
+    (resolved from SQL or YAML that can't be bound), unknown (counts as broken) or reads (dbt lists the consumer). The
+    exit code is 1 if a breaking change isn't accepted.
 
     \b
     Examples:

@@ -19,9 +19,9 @@ def domain() -> None:
 @click.option("--owner-email", help="The team's email address.")
 @click.option("--owner-chat", help="The team's chat channel.")
 @click.option("--description", help="What the domain is about, in a sentence.")
-@click.option("--repository", metavar="URL", help="Create it as a git repository of its own, with this remote.")
+@click.option("--repository", metavar="URL", help="Create the domain in its own git repository, with this remote.")
 @click.option(
-    "--ci", type=click.Choice(list(map(str, CI))), help="Where CI of that repository runs.  [default: as for the mesh]"
+    "--ci", type=click.Choice(list(map(str, CI))), help="Where that repository's CI runs.  [default: same as the mesh]"
 )
 @dry_run_option
 @click.pass_context
@@ -36,12 +36,12 @@ def add(
     ci: str | None,
     dry_run: bool,
 ) -> None:
-    """Create the domain NAME: a dbt project of its own, owned by one team.
+    """Create the domain NAME: its own dbt project, owned by one team.
 
     It builds with plain dbt right away: cd domains/NAME && dbt deps && dbt build
 
-    With --repository its folder becomes a git repository of its own, ignored by the mesh's repository. Others clone it
-    with `meshwright fetch`.
+    With --repository, the domain's folder becomes its own git repository, which the mesh's repository ignores. Others
+    clone it with `meshwright fetch`.
 
     \b
     Examples:
@@ -57,7 +57,7 @@ def add(
     if repository is not None:
         domain_add.check_repository(root, repository)
     elif ci:
-        raise Refused("--ci is for a domain with a repository of its own: also pass --repository.")
+        raise Refused("--ci requires a domain with its own repository: also pass --repository.")
     title = name.replace("_", " ").title()
     owner_name = answer(owner_name, "--owner-name", "Name of the team that owns the domain", default=f"{title} Team")
     owner = owner_of(owner_name, answer(owner_email, "--owner-email", "Email of the team"), owner_chat)

@@ -1,4 +1,4 @@
-"""The option that every command which reports has."""
+"""The `--format` option of the commands that print a report."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,5 +16,5 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
         type=click.Choice(formats),
         default=formats[0],
         show_default=True,
-        help="How to report.",
+        help="Output format.",
     )

@@ -14,12 +14,12 @@ from meshwright.mesh.mesh import CI, Mesh, Namespace, Template, Warehouse
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--name", help="Name of the mesh.  [default: the folder's name]")
 @click.option(
-    "--warehouse", type=click.Choice(list(map(str, Warehouse))), help="Engine of the mesh.  [default: duckdb]"
+    "--warehouse", type=click.Choice(list(map(str, Warehouse))), help="Engine of the warehouse.  [default: duckdb]"
 )
 @click.option(
     "--namespace",
     type=click.Choice(list(map(str, Namespace))),
-    help="What each domain gets in the warehouse.  [default: database if the warehouse has them]",
+    help="Give each domain its own database or schema.  [default: database if the warehouse has them]",
 )
 @click.option(
     "--set", "settings", multiple=True, metavar="NAME=VALUE", help="How to reach the warehouse: `--set host=db`."
@@ -27,7 +27,7 @@ from meshwright.mesh.mesh import CI, Mesh, Namespace, Template, Warehouse
 @click.option("--ci", type=click.Choice(list(map(str, CI))), help="Where CI runs.  [default: github]")
 @click.option("--owner-name", help="The platform team.  [default: Platform Team]")
 @click.option("--owner-email", help="Its email address.  [default: your git email]")
-@click.option("--defaults", is_flag=True, help="Don't ask; use the defaults for what isn't given.")
+@click.option("--defaults", is_flag=True, help="Don't prompt; use the defaults of options that aren't set.")
 @click.option(
     "--git/--no-git", "with_git", default=True, help="Create a git repository with a first commit.  [default: git]"
 )

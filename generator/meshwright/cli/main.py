@@ -82,12 +82,12 @@ for command in (
 
 
 def main() -> NoReturn:
-    """Run the command line; ends the process with a documented exit code."""
+    """Run the command line and exit with a documented code."""
     try:
         result = cli.main(prog_name="meshwright", standalone_mode=False)
         code = result if isinstance(result, int) else 0
     except click.exceptions.Abort:
-        code = _say("stopped; nothing was written.", 2)
+        code = _say("cancelled; nothing was written.", 2)
     except click.ClickException as error:
         error.show()
         code = 2
@@ -106,8 +106,8 @@ def _say(message: str, code: int) -> int:
 
 
 def _system_fault(error: OSError) -> str:
-    """Say what the operating system refuses: a folder that is read-only, a full disk, a file that is just gone."""
-    return f"{error.filename} can't be read or written ({error.strerror})."
+    """Describe an error of the operating system: a read-only folder, a full disk, a file that was just deleted."""
+    return f"Could not read or write {error.filename}: {error.strerror}."
 
 
 def _report_bug() -> int:

@@ -1,4 +1,4 @@
-"""What the commands share: the mesh they work on, questions, and the showing of plans."""
+"""What the commands share: opening the mesh, prompts, and showing or writing plans."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from meshwright.mesh.warehouse import WarehouseFacts
     from meshwright.writing.redo_file import Order
 
-dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show the changes without writing them.")
 
 
 def open_mesh(context: click.Context, *, writing: bool = False) -> tuple[Path, Mesh]:
     """Return the root and the values of the mesh that the command works on.
 
-    One that is `writing` keeps others from it until the command ends. A plan that was cut off is finished first; if it
-    was this very command's, that is all.
+    A `writing` command locks the mesh until it ends. An interrupted plan is finished first; if it was the plan of this
+    same command, the command ends there.
     """
     from meshwright.adapters.disk import locks
     from meshwright.adapters.disk.own_folder import clear_scratch
@@ -51,29 +51,29 @@ def open_mesh(context: click.Context, *, writing: bool = False) -> tuple[Path, M
 
 
 def product_named(text: str) -> ProductRef:
-    """Read `DOMAIN.PRODUCT`; raises Refused when it isn't that, or names a version."""
+    """Parse `DOMAIN.PRODUCT`; raises Refused for anything else, and for a version."""
     ref = ProductRef.parse(text)
     if ref.version is not None:
-        raise Refused(f"{text!r}: pass the product without a version, as {ref.full_name}.")
+        raise Refused(f"{text!r} includes a version; pass only the product, {ref.full_name}.")
     return ref
 
 
 def this_order(done: str = "") -> Order:
-    """Return what this process was asked to do; `done` is what it says in the end, when it isn't to be done twice."""
+    """Return the order of this process; `done` is its final message, set when the command must not run twice."""
     from meshwright.writing.redo_file import Order
 
     return Order(tuple(sys.argv[1:]), str(Path.cwd()), done)
 
 
 def end_if_same(context: click.Context, finished: Order) -> None:
-    """End the command when what was finished is what it was asked to do."""
+    """End the command if the finished order is its own."""
     if finished.done and this_order(finished.done) == finished:
         click.echo(finished.done)
         context.exit()
 
 
 def answer(given: str | None, option: str, question: str, *, default: str | None = None, ask: bool = True) -> str:
-    """Return what was given, or ask on a terminal, or take the default; raises Refused when nothing is left."""
+    """Return the given value, else prompt on a terminal, else use the default; raises Refused if there is none."""
     if given is not None:
         return given
     if ask and sys.stdin.isatty():
@@ -100,7 +100,7 @@ def ask_for_settings(given: dict[str, str], facts: WarehouseFacts) -> dict[str, 
 
 
 def check_text(text: str, option: str) -> str:
-    """Return a text that can stand in YAML which dbt renders; raises Refused when it holds Jinja or line breaks."""
+    """Return a text that is safe in YAML that dbt renders; raises Refused if it contains Jinja or line breaks."""
     if re.search(r"\{[{%#]", text):
         raise Refused(f"{option}: {text!r} contains Jinja, which dbt would run. Remove the braces.")
     if not text.isprintable():
@@ -111,9 +111,9 @@ def check_text(text: str, option: str) -> str:
 def owner_of(name: str, email: str, chat: str | None = None) -> Owner:
     """Return the owner after checking that the texts are usable."""
     if not re.fullmatch(r"[A-Za-z0-9][\w.%+-]*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", email, re.ASCII):
-        raise Refused(f"--owner-email: {email!r} isn't an email address.")
+        raise Refused(f"--owner-email: {email!r} isn't an email address; use one such as sales@acme.example.")
     if not name.strip():
-        raise Refused("--owner-name: the owner needs a name.")
+        raise Refused("--owner-name is empty; pass the name of a team.")
     return Owner(check_text(name, "--owner-name"), email, check_text(chat, "--owner-chat") if chat else None)
 
 
@@ -126,10 +126,10 @@ def carry_out(
     repeatable: bool = False,
     write: Callable[[Plan, Path, Order], None] | None = None,
 ) -> None:
-    """Write a plan and say so, or only show it; its notes go to standard error.
+    """Write a plan and report it, or only show it; print its notes to standard error.
 
-    A command that isn't `repeatable` makes something new. When it was interrupted and is run again, it is finished,
-    not done a second time.
+    A command that isn't `repeatable` creates something. If it was interrupted and runs again, it is finished, not
+    repeated.
     """
     from meshwright.reports import plan as reports
     from meshwright.writing.apply import apply
@@ -145,5 +145,5 @@ def carry_out(
 
 
 def utc_today() -> datetime.date:
-    """Return the day in UTC, in which the dates of waivers and deprecations count."""
+    """Return today's date in UTC, which the dates of waivers and deprecations refer to."""
     return datetime.datetime.now(tz=datetime.UTC).date()

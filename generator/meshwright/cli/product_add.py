@@ -29,13 +29,13 @@ from meshwright.mesh.mesh import Mesh
 @click.option(
     "--primary-key",
     metavar="COLUMN[,COLUMN]",
-    help="The columns that make a row unique.  [default: found in what it reads]",
+    help="The columns that make a row unique.  [default: inferred from its inputs]",
 )
 @click.option("--copy", is_flag=True, help="Copy a source's file from outside the mesh into the domain's data/.")
 @click.option(
     "--location-var",
     metavar="NAME",
-    help="Find a source's file below the folder in this environment variable, or in data/ when it isn't set.",
+    help="Read a source's file from the folder in this environment variable, or from data/ if it isn't set.",
 )
 @click.option("--description", help="What the product is, in a sentence.")
 @dry_run_option
@@ -62,12 +62,12 @@ def add(
       consumer_aligned  products; it declares its consumers in an exposure
       virtual           two or more products; a view that stores nothing
 
-    Writes the SQL, the contract, a unit test and the governance test with the real columns of what it reads. Publish
+    Writes the SQL, the contract, a unit test and the governance test, with the real columns of its inputs. Publish
     the products of other domains first (meshwright publish).
 
     Without --primary-key, a source_aligned product gets the column, or the pair or triple of columns, that is unique
-    and never null in its source. The key is marked TODO when there is none, or when the source is larger than 10
-    million rows or 1 GB of CSV or JSON, because only its first rows are read. An aggregated product groups by the
+    and never null in its source. The key is marked TODO if there is none, or if the source is larger than 10 million
+    rows or 1 GB of CSV or JSON, because then only its first rows are read. An aggregated product groups by the
     --primary-key that you pass.
 
     \b
@@ -119,7 +119,7 @@ def _kind(given: str | None) -> Kind:
     if given is None:
         raise Refused(f"--kind is missing: one of {', '.join(Kind)}.")
     if given not in tuple(Kind):
-        raise Refused(f"There is no kind {given!r} of data product. Kinds: {', '.join(Kind)}.")
+        raise Refused(f"{given!r} isn't a kind of data product. Kinds: {', '.join(Kind)}.")
     return Kind(given)
 
 
@@ -130,7 +130,7 @@ def _domain(mesh: Mesh, given: str | None) -> str:
 
 
 def _reads(root: Path, mesh: Mesh, domain: str) -> tuple[str, ...]:
-    """List the products that it may read, and ask which."""
+    """List the products that it can read, and prompt for a choice."""
     from meshwright.files.readable_products import readable_products
 
     if not sys.stdin.isatty():

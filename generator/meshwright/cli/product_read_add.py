@@ -14,7 +14,7 @@ from meshwright.cli.progress import progress
 @dry_run_option
 @click.pass_context
 def add(context: click.Context, product: str, reads: tuple[str, ...], dry_run: bool) -> None:
-    """Let DOMAIN.PRODUCT read what its SQL refers to, and the products in --reads.
+    """Let DOMAIN.PRODUCT read the products that its SQL refers to, and those in --reads.
 
     Adds missing port packages to the domain's packages.yml, and the databases behind them to its profiles.yml. It
     doesn't touch your SQL; it prints the ref() to write.
@@ -31,6 +31,6 @@ def add(context: click.Context, product: str, reads: tuple[str, ...], dry_run: b
     wanted = product_named(product)
     with progress("Reading the mesh with dbt"):
         plan = plan_reads(root, mesh, wanted.domain, wanted.product, tuple(map(ProductRef.parse, reads)), utc_today())
-    done = f"{wanted.domain} can read it now. Next: run dbt deps in domains/{wanted.domain}"
+    done = f"{wanted.domain} can now read everything it refers to. Next: run dbt deps in domains/{wanted.domain}"
     nothing = f"{wanted.domain} already installs and reaches everything it reads."
     carry_out(plan, dry_run, root, done if plan.changes else nothing, repeatable=True)

@@ -13,8 +13,8 @@ from meshwright.cli.progress import progress
 def remove(context: click.Context, product: str, dry_run: bool) -> None:
     """Remove DOMAIN.PRODUCT with all its versions once it has no consumers.
 
-    Deletes the product's folder: SQL, contract, unit tests, and the private models in it. A published version has to be
-    past its deprecation date. The relations stay in the warehouse.
+    Deletes the product's folder: SQL, contract, unit tests, and the private models in it. A published version must be
+    past its deprecation date. Relations stay in the warehouse.
 
     \b
     Example:

@@ -15,7 +15,8 @@ def rename(context: click.Context, product: str, name: str, dry_run: bool) -> No
     """Rename DOMAIN.PRODUCT to DOMAIN.NEW_NAME while it has no consumers.
 
     Renames the folder, the SQL and YAML files, the model, and the references to it in its own files. Its relation gets
-    the new name with the next build. With consumers, add a product of the new name and deprecate the old one instead.
+    the new name with the next build. If it has consumers, add a product with the new name and deprecate the old one
+    instead.
 
     \b
     Example:

@@ -8,18 +8,18 @@ from meshwright.errors import Refused
 
 @click.command()
 @click.argument("product", metavar="DOMAIN.PRODUCT")
-@click.option("--keep-latest", is_flag=True, help="Keep `latest_version` as it is: the new version is a preview.")
-@click.option("--deprecate", metavar="VERSION", help="Also deprecate this older version; needs --on.")
-@click.option("--on", "date", metavar="DATE", help="The day on which it will be removed, such as 2027-12-31.")
+@click.option("--keep-latest", is_flag=True, help="Don't change `latest_version`: the new version is a preview.")
+@click.option("--deprecate", metavar="VERSION", help="Also deprecate this older version; requires --on.")
+@click.option("--on", "date", metavar="DATE", help="The day of its removal, such as 2027-12-31.")
 @dry_run_option
 @click.pass_context
 def add(
     context: click.Context, product: str, keep_latest: bool, deprecate: str | None, date: str | None, dry_run: bool
 ) -> None:
-    """Add the next version of DOMAIN.PRODUCT beside the newest one.
+    """Add the next version of DOMAIN.PRODUCT.
 
-    The new version starts as a copy of the newest one: same SQL, same contract, with room for what differs. Describe
-    for its consumers what changes. Consumers stay on the version that they pin.
+    The new version starts as a copy of the newest one: same SQL, same contract, with a place for differences. Describe
+    the changes for consumers. They stay on the version that they pin.
 
     \b
     Examples:
@@ -30,7 +30,7 @@ def add(
     from meshwright.services.product_version_deprecate import Deprecation
 
     if (deprecate is None) is not (date is None):
-        raise Refused("--deprecate VERSION and --on DATE belong together.")
+        raise Refused("--deprecate VERSION requires --on DATE, and --on requires --deprecate; pass both.")
     root, mesh = open_mesh(context, writing=not dry_run)
     ref = product_named(product)
     deprecation = Deprecation.parse(deprecate, date, utc_today()) if deprecate and date else None

@@ -8,9 +8,7 @@ from meshwright.cli.mesh_context import carry_out, dry_run_option, open_mesh, pr
 @click.command()
 @click.argument("product", metavar="DOMAIN.PRODUCT")
 @click.argument("number", metavar="VERSION")
-@click.option(
-    "--on", "date", metavar="DATE", required=True, help="The day on which it will be removed, such as 2027-12-31."
-)
+@click.option("--on", "date", metavar="DATE", required=True, help="The day of its removal, such as 2027-12-31.")
 @dry_run_option
 @click.pass_context
 def deprecate(context: click.Context, product: str, number: str, date: str, dry_run: bool) -> None:

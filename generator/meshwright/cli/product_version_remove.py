@@ -12,9 +12,9 @@ from meshwright.cli.progress import progress
 @dry_run_option
 @click.pass_context
 def remove(context: click.Context, product: str, number: str, dry_run: bool) -> None:
-    """Remove VERSION of DOMAIN.PRODUCT once it has no consumers and its deprecation date is past.
+    """Remove VERSION of DOMAIN.PRODUCT once it has no consumers and its deprecation date has passed.
 
-    Removes its SQL, its entry in the YAML, and the unit tests that test nothing else. The relation stays in the
+    Removes its SQL, its entry in the YAML, and the unit tests that only test this version. The relation stays in the
     warehouse.
 
     \b

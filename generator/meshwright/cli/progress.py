@@ -1,4 +1,4 @@
-"""Shows what a command is doing: a spinner on a terminal, else a line for each stage that takes its time."""
+"""Shows what a command is doing: a spinner on a terminal, otherwise a line for each slow stage."""
 
 import sys
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ PATIENCE_SECONDS = 2.0
 
 @contextmanager
 def progress(text: str) -> Iterator[None]:
-    """Show `text`, and then the stages that the work inside names, on standard error."""
+    """Show `text`, then each stage that the code inside announces, on standard error."""
     with _spinner(text) if sys.stderr.isatty() else _lines(text):
         yield
 

@@ -9,7 +9,7 @@ from meshwright.errors import ProblemsFound
 
 @click.command()
 @click.argument("domains", nargs=-1, metavar="[DOMAIN]...")
-@click.option("--check", is_flag=True, help="Write nothing; fail when something is stale.")
+@click.option("--check", is_flag=True, help="Write nothing; fail if a port package or policy is stale.")
 @dry_run_option
 @click.pass_context
 def publish(context: click.Context, domains: tuple[str, ...], check: bool, dry_run: bool) -> None:

@@ -11,7 +11,7 @@ from meshwright.cli.mesh_context import open_mesh
 @format_option("text", "json")
 @click.pass_context
 def receipts(context: click.Context, product: str, style: str) -> None:
-    """Show what the audits of a product measured in production: the latest values, their trend, and failures."""
+    """Show the results of a product's audits in production: the latest values, their trend, and failures."""
     from meshwright.mesh.product_ref import ProductRef
     from meshwright.reports import receipts as reports
     from meshwright.services.receipts import receipts_of

@@ -10,7 +10,7 @@ from meshwright.mesh.mesh import Domain
 
 
 class Acceptance(msgspec.Struct, frozen=True, kw_only=True):
-    """What a domain accepts. `product` is as in `sales.orders.v1`, `element` and `rule` are those of the change."""
+    """A change that a domain accepts. `product` looks like `sales.orders.v1`; `element` and `rule` are the change's."""
 
     domain: str
     product: str
@@ -31,13 +31,13 @@ class Acceptance(msgspec.Struct, frozen=True, kw_only=True):
         return f"acceptance of {self.rule} ({self.element})"
 
     def covers(self, change: Change, today: datetime.date) -> bool:
-        """Whether it is about this change and still in force; it is until the end of its last day."""
+        """Whether it applies to this change and is in force, which includes its last day."""
         what = (change.subject.replace(" ", "."), change.element, change.rule)
         return what == (self.product, self.element, self.rule) and today <= self.until
 
 
 def accepted(change: Change, acceptances: list[Acceptance], today: datetime.date) -> Change:
-    """Return the change with the domains that accepted it: all that it breaks, or the producer when it breaks none."""
+    """Return the change with the domains that accepted it, if all consumers that it breaks (else the producer) did."""
     needed = {consumer.domain for consumer in change.consumers} or {change.domain}
     given = {acceptance.domain for acceptance in acceptances if acceptance.covers(change, today)}
     return msgspec.structs.replace(change, accepted_by=tuple(sorted(needed))) if needed <= given else change

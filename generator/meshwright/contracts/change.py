@@ -1,4 +1,4 @@
-"""What the gate finds: changes of contracts, each with its verdict."""
+"""The contract changes that the gate finds, each with its verdict."""
 
 from enum import StrEnum
 
@@ -20,15 +20,15 @@ class Verdict(StrEnum):
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One change of a contract: how two ports differ in one place.
 
-    `rule` names what that means, and `message` is a sentence about it without a full stop. `element` is the part
-    of the port that changed, such as `column tailnum` or `slo.freshness`, and `column` that column's name before it.
-    `before` and `after` are short texts, "" where there is nothing.
+    `rule` is the name of the rule that it breaks or meets, and `message` a sentence without a full stop. `element` is
+    the changed part of the port, such as `column tailnum` or `slo.freshness`, and `column` the column's name before the
+    change. `before` and `after` are short texts, "" for nothing.
 
-    Comparing two ports finds no more (see `changed`); `compare` adds the rest. `product` is None for a change of
-    the whole domain, `version` None for one of the whole product or of a product without versions. `owner` is the
-    producer's; `file`, relative to the mesh's root, and `line` are of the port's YAML after the change, before it when
-    the file is gone. `consumers` are those that it breaks or may change, `accepted_by` the domains that have accepted
-    it, when all that must have done so.
+    Comparing two ports sets only these (see `changed`); `compare` sets the rest. `product` is None for a change of the
+    whole domain; `version` is None for a change of the whole product, or of a product without versions. `owner` is the
+    producer's. `file` (relative to the mesh's root) and `line` locate the port's YAML after the change, or before it if
+    the file is gone. `consumers` are those that it breaks or may change. `accepted_by` lists the domains that accepted
+    it, once all have that must.
     """
 
     rule: str
@@ -54,7 +54,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def subject(self) -> str:
-        """What changed, as in `sales.orders v1`, `sales.orders` or `sales`."""
+        """The changed version, product or domain: `sales.orders v1`, `sales.orders` or `sales`."""
         return self.domain if self.product is None else self.ref.label
 
     @property

@@ -18,7 +18,7 @@ RANKS = {rule.name: position for position, rule in enumerate(RULES.values())}
 def compare(before: Iterable[Product], after: Iterable[Product], terms: Terms) -> list[Change]:
     """Return all changes, ordered by domain, product and version, and then by the order of the rules.
 
-    Products that are the same on both sides may be left out on both. Lines are 1: finding them needs the files.
+    Products that are equal on both sides may be omitted from both. Lines are 1, since only the files have them.
     """
     olds, news = ({product.full_name: product for product in side} for side in (before, after))
     changes = _owner_changes(olds.values(), news.values())

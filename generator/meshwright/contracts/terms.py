@@ -1,4 +1,4 @@
-"""What a comparison needs besides the ports."""
+"""The terms of a comparison: everything that it needs except the ports."""
 
 from datetime import date
 
@@ -6,10 +6,10 @@ import msgspec
 
 
 class Terms(msgspec.Struct, frozen=True):
-    """What a comparison needs besides the ports.
+    """Everything that a comparison needs except the ports.
 
-    `dialect` is sqlglot's, `today` is the day to compare deprecation dates with. `domains` are those that publish
-    something after the change, `notice_days` the days of notice that a deprecation requires, by domain.
+    `dialect` is sqlglot's name; deprecation dates are compared with `today`. `domains` are those that publish something
+    after the change; `notice_days` are the days of notice that a deprecation requires, by domain.
     """
 
     dialect: str

@@ -1,4 +1,4 @@
-"""The rules of the gate: what each kind of change means, and what dbt itself reports for it."""
+"""The rules of the gate: the meaning of each kind of change, and dbt's own report about it."""
 
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ class Dbt(StrEnum):
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """A rule of the gate; `when` says what dbt's report depends on."""
+    """A rule of the gate; `when` states what dbt's report depends on."""
 
     name: str
     verdict: Verdict
@@ -59,7 +59,7 @@ BREAKING = _rules(
     ),
     ("product_renamed", "A product was renamed; its contract is the same.", Dbt.ERROR),
     ("domain_renamed", "A domain was renamed; its products are the same.", Dbt.ERROR),
-    ("version_returned", "A removed version is back with another contract.", Dbt.NOTHING),
+    ("version_returned", "A removed version is back with a different contract.", Dbt.NOTHING),
     ("grants_narrowed", "A role lost a privilege on the relation.", Dbt.NOTHING),
     ("sharing_narrowed", "A domain lost access to the product, or its access ends earlier.", Dbt.NOTHING),
     ("lifecycle_withdrawn", "A published product became a draft again.", Dbt.NOTHING),
@@ -67,7 +67,7 @@ BREAKING = _rules(
     ("column_removed", "A column was removed.", Dbt.ERROR),
     ("column_renamed", "A column was renamed: it has the same type, and the same position or description.", Dbt.ERROR),
     ("quoting_changed", "A column's name now requires quotes, or no longer does.", Dbt.NOTHING),
-    ("type_narrowed", "A column's type holds fewer values than before.", Dbt.SOMETIMES, BASE_TYPE),
+    ("type_narrowed", "A column's type can hold fewer values than before.", Dbt.SOMETIMES, BASE_TYPE),
     ("type_changed", "A column has a different type.", Dbt.SOMETIMES, BASE_TYPE),
     (
         "type_unknown",
@@ -76,9 +76,9 @@ BREAKING = _rules(
         BASE_TYPE,
     ),
     # keys and constraints
-    ("primary_key_changed", "The primary key has other columns.", Dbt.SOMETIMES, STORED),
+    ("primary_key_changed", "The primary key has different columns.", Dbt.SOMETIMES, STORED),
     ("primary_key_dropped", "The primary key was removed.", Dbt.SOMETIMES, STORED),
-    ("grain_changed", "The grain was removed, or has other columns.", Dbt.NOTHING),
+    ("grain_changed", "The grain was removed, or has different columns.", Dbt.NOTHING),
     ("not_null_dropped", "A column may now contain nulls.", Dbt.SOMETIMES, STORED),
     ("constraint_dropped", "A unique, check, foreign key or custom constraint was removed.", Dbt.SOMETIMES, STORED),
     ("constraint_changed", "A constraint's expression changed.", Dbt.SOMETIMES, STORED),
@@ -97,21 +97,21 @@ BREAKING = _rules(
     ),
     ("governance_weakened", "The governance test or the audit was removed or weakened.", Dbt.NOTHING),
     ("data_test_dropped", "A dbt data test was removed.", Dbt.NOTHING),
-    ("data_test_loosened", "A dbt data test is weaker, or has other arguments.", Dbt.NOTHING),
+    ("data_test_loosened", "A dbt data test is weaker, or has different arguments.", Dbt.NOTHING),
 )
 MAY_CHANGE = _rules(
     Verdict.MAY_CHANGE,
     ("meaning_changed", "A unit, currency, time zone, classification or similar key changed.", Dbt.NOTHING),
-    ("personal_data_appeared", "A column now holds personal data.", Dbt.NOTHING),
+    ("personal_data_appeared", "A column now contains personal data.", Dbt.NOTHING),
 )
 ADDITIVE = _rules(
     Verdict.ADDITIVE,
     ("product_added", "A product was added.", Dbt.NOTHING),
-    ("version_added", "A version was added: the way to ship a breaking change.", Dbt.NOTHING),
+    ("version_added", "A version was added, which is how to ship a breaking change.", Dbt.NOTHING),
     ("contract_enforcement_added", "dbt now enforces the contract.", Dbt.NOTHING),
     ("sharing_widened", "A domain gained access to the product, or keeps it longer.", Dbt.NOTHING),
     ("column_added", "A column was added.", Dbt.NOTHING),
-    ("type_widened", "A column's type holds all values that it held before, and more.", Dbt.SOMETIMES, BASE_TYPE),
+    ("type_widened", "A column's type can hold all values as before, and more.", Dbt.SOMETIMES, BASE_TYPE),
     ("primary_key_added", "A primary key was declared.", Dbt.NOTHING),
     ("grain_added", "A grain was declared.", Dbt.NOTHING),
     ("not_null_added", "A column no longer contains nulls.", Dbt.NOTHING),
@@ -121,7 +121,7 @@ ADDITIVE = _rules(
     ("promise_added", "A promise about a column was added.", Dbt.NOTHING),
     ("slo_tightened", "The SLO promises more.", Dbt.NOTHING),
     ("slo_added", "A part of the SLO was added.", Dbt.NOTHING),
-    ("governance_restored", "The governance test and the audit are back as the templates write them.", Dbt.NOTHING),
+    ("governance_restored", "The governance test and the audit were restored.", Dbt.NOTHING),
     ("data_test_added", "A dbt data test was added.", Dbt.NOTHING),
     ("data_test_tightened", "A dbt data test is stronger.", Dbt.NOTHING),
     ("grants_widened", "A role gained a privilege on the relation.", Dbt.NOTHING),
@@ -133,28 +133,28 @@ NEUTRAL = _rules(
     ("versions_introduced", "A product without versions now has them; its consumers read the latest.", Dbt.ERROR),
     (
         "latest_version_moved",
-        "Consumers that don't pin a version now read another one; those in other domains must pin one.",
+        "Consumers that don't pin a version now read a different one; those in other domains must pin one.",
         Dbt.NOTHING,
     ),
     ("owner_changed", "The domain's owner or the owner's contact details changed.", Dbt.NOTHING),
     ("deprecation_announced", "A deprecation date in the future was added.", Dbt.NOTHING),
     ("deprecation_moved_later", "The deprecation date moved to a later day.", Dbt.NOTHING),
     ("deprecation_withdrawn", "The deprecation date was removed.", Dbt.NOTHING),
-    ("lifecycle_changed", "The product is at another lifecycle stage.", Dbt.NOTHING),
-    ("columns_reordered", "The columns are in another order.", Dbt.NOTHING),
-    ("column_respelled", "A column's name changed only in upper and lower case; SQL reads it as before.", Dbt.ERROR),
+    ("lifecycle_changed", "The product is at a different lifecycle stage.", Dbt.NOTHING),
+    ("columns_reordered", "The columns are in a different order.", Dbt.NOTHING),
+    ("column_respelled", "Only the case of a column's name changed; SQL still finds the column.", Dbt.ERROR),
     ("type_respelled", "A column's type is spelled differently, but is the same type.", Dbt.SOMETIMES, BASE_TYPE),
     ("constraint_respelled", "A constraint is written differently, but promises the same.", Dbt.SOMETIMES, STORED),
     ("promise_respelled", "A promise is written differently, but is the same.", Dbt.NOTHING),
-    ("materialization_changed", "The relation is materialized in another way.", Dbt.NOTHING),
+    ("materialization_changed", "The relation is materialized differently.", Dbt.NOTHING),
     (
         "internal_promise_changed",
-        "A check that is internal to the producer changed, such as parity with its source.",
+        "An internal check of the producer changed, such as parity with its source.",
         Dbt.NOTHING,
     ),
     ("personal_data_changed", "A column's personal data tags changed.", Dbt.NOTHING),
     ("description_changed", "A description changed.", Dbt.NOTHING),
-    ("meta_changed", "A key of `config.meta` changed that Meshwright doesn't interpret.", Dbt.NOTHING),
+    ("meta_changed", "A key of `config.meta` that Meshwright doesn't interpret changed.", Dbt.NOTHING),
 )
 # Comparing two ports of one product finds none of these.
 BY_MORE_THAN_PORTS = (
@@ -184,7 +184,7 @@ ABOUT_SETTINGS = {
 
 def page(rule: Rule) -> str:
     """Return the page of a rule, as `meshwright rules explain` prints it."""
-    judged = " It is breaking when it breaks a consumer." if rule.name in JUDGED else ""
+    judged = " It is breaking if it breaks a consumer." if rule.name in JUDGED else ""
     dbt = rule.when if rule.dbt is Dbt.SOMETIMES else str(rule.dbt)
     parts = [
         rule.meaning,

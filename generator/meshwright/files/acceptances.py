@@ -21,7 +21,7 @@ SHORTEST_REASON = WaiverTerms().shortest_reason
 
 
 def read_acceptances(tree: Tree, mesh: Mesh, manifest: Manifest) -> list[Acceptance]:
-    """Return all acceptances. Raises Refused with file and line, also when one doesn't name the owner of its domain."""
+    """Return all acceptances. Raises Refused with file and line, also if the owner isn't that of the domain."""
     files = _files(mesh)
     owners = {domain.name: str(manifest.domain_owner(domain.name) or "") for domain in mesh.domains}
     return [
@@ -57,12 +57,14 @@ def _acceptance(entry: Any, where: str, domain: str, owner: str, line: int) -> A
         if not isinstance(entry[key], str) or not entry[key].strip():
             raise Refused(f"{where}: {key} must be text, not {entry[key]!r}.")
     if entry["rule"] not in MAY_BREAK:
-        raise Refused(f"{where}: {entry['rule']!r} isn't a rule of breaking changes; `meshwright diff` shows the rule.")
+        raise Refused(
+            f"{where}: {entry['rule']!r} isn't a rule for breaking changes; use the rule that `meshwright diff` shows."
+        )
     if not isinstance(entry["until"], datetime.date) or isinstance(entry["until"], datetime.datetime):
         raise Refused(f"{where}: until must be a date such as 2026-12-31, without quotes, not {entry['until']!r}.")
     if f"<{entry['owner']}>" not in owner:
         raise Refused(f"{where}: owner must be the email of the owner of {domain}, {owner}, not {entry['owner']!r}.")
     fault = reason_fault(entry["reason"], SHORTEST_REASON)
     if fault:
-        raise Refused(f"{where}: the reason {fault}; write why {domain} agrees.")
+        raise Refused(f"{where}: the reason {fault}; explain why {domain} agrees.")
     return Acceptance(domain=domain, **{key: entry[key] for key in TEXTS}, until=entry["until"], line=line)

@@ -1,4 +1,4 @@
-"""What a domain's dbt_project.yml says about its models, written with the first product of each kind.
+"""The settings of models in a domain's dbt_project.yml, written with the first product of each kind.
 
 dbt warns about settings that no model uses, and `dbt --warn-error` fails because of them. So a new domain has none, and
 the settings of a kind come with its first product.
@@ -35,7 +35,7 @@ def add_kind_settings(draft: Draft, domain: Domain, kind: Kind) -> None:
 
 
 def _add(document: Any, domain: str, kind: Kind) -> bool:
-    """Add what is missing; returns whether anything was."""
+    """Add missing settings; returns whether any were missing."""
     if not document.get("models"):
         document["models"] = user_yaml.mapping({})
         document.yaml_set_comment_before_after_key("models", before=ABOUT_MODELS.rstrip("\n"))
@@ -63,7 +63,7 @@ def _settings(kind: Kind) -> Any:
 
 
 def remove_kind_settings(draft: Draft, domain: Domain, kind: Kind) -> None:
-    """Remove the settings of a kind that has no product any more: dbt warns about settings that no model uses."""
+    """Remove the settings of a kind without products: dbt warns about settings that no model uses."""
     file = domain.folder / "dbt_project.yml"
     text = draft.text(file)
     document = user_yaml.load(text, file)

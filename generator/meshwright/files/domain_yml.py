@@ -16,7 +16,7 @@ BY_VARIABLE = re.compile(r"\{\{\s*env_var\('(?P<name>\w+)', '(?P<default>[^']*)'
 
 
 def read_owner(root: Path, domain: Domain) -> Owner:
-    """Return the owner of the domain's group in models/_domain.yml; raises Refused when it can't be told."""
+    """Return the owner of the domain's group in models/_domain.yml; raises Refused if there is none."""
     file = domain.domain_file
     expected = f"a group {domain.name!r} whose owner has a name and an email"
     with user_yaml.expecting(file, expected):
@@ -30,7 +30,7 @@ def read_owner(root: Path, domain: Domain) -> Owner:
 
 
 def declared_file(root: Path, domain: Domain, source: Source) -> Path | None:
-    """Return the file that models/_domain.yml gives a source already, or None."""
+    """Return the file that models/_domain.yml already declares for a source, or None."""
     file = domain.domain_file
     with user_yaml.expecting(file, SOURCES):
         for declared in user_yaml.read_file(root, file).get("sources") or []:
@@ -51,7 +51,7 @@ def declare_source(
 ) -> None:
     """Declare a source's table in models/_domain.yml, where the domain's sources are.
 
-    `database` is the schema's, `loaded_at` the column that holds when a row was loaded, where it is known.
+    `database` is the schema's; `loaded_at` is the column with the load time of a row, if known.
     """
     file = domain.domain_file
     text = draft.text(file)
@@ -64,7 +64,7 @@ def declare_source(
 def _declare(
     document: Any, file: PurePosixPath, source: Source, config: dict[str, Any], database: str | None, loaded_at: str
 ) -> bool:
-    """Add the source's table to the document; returns whether it wasn't there."""
+    """Add the source's table to the document; returns whether it was missing."""
     if "sources" not in document:
         document["sources"] = []
         document.yaml_set_comment_before_after_key("sources", before="\n")
@@ -75,7 +75,7 @@ def _declare(
             "name": source.schema,
             **({"database": database} if database else {}),
             "description": user_yaml.quoted(f"TODO: describe where the tables of {source.schema} come from."),
-            "loader": user_yaml.quoted("TODO: name what loads the tables, such as a script or a service."),
+            "loader": user_yaml.quoted("TODO: name the loader of the tables, such as a script or a service."),
             "config": _freshness(loaded_at),
             "tables": [],
         }
@@ -91,12 +91,14 @@ def _declare(
         return True
     location = ((table.get("config") or {}).get("meta") or {}).get("external_location")
     if config and location != config["meta"]["external_location"]:
-        raise Refused(f"{file} declares the source {source.full_name} already, but not from the file {source.file}.")
+        raise Refused(
+            f"{file} already declares the source {source.full_name}, but not from {source.file}. Change one of them."
+        )
     return False
 
 
 def _freshness(loaded_at: str) -> Any:
-    """What `dbt source freshness` needs to know, for the author to fill in."""
+    """Return the settings that `dbt source freshness` needs, for the author to fill in."""
     limits = {"warn_after": (1, "day"), "error_after": (2, "day")}
     freshness = user_yaml.mapping({name: _limit(*limit) for name, limit in limits.items()})
     config = user_yaml.mapping({"loaded_at_field": loaded_at or "TODO", "freshness": freshness})
@@ -112,7 +114,7 @@ def _limit(count: int, period: str) -> Any:
 
 
 def located_file(folder: Path, location: str) -> Path | None:
-    """Return the file that a declared location means from a domain's folder, None when it can't be known from here."""
+    """Return the file at a declared location, seen from a domain's folder; None if that can't be determined."""
     found = BY_VARIABLE.fullmatch(location)
     if found:
         file = folder / (os.environ.get(found["name"], found["default"]) + found["rest"])

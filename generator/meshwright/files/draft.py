@@ -1,4 +1,4 @@
-"""A draft of changes to a mesh's files, which touches none of them."""
+"""A draft of changes to a mesh's files, which doesn't touch them."""
 
 from pathlib import Path, PurePosixPath
 
@@ -9,20 +9,20 @@ from meshwright.files.plan import FileChange, Plan
 
 
 class Draft:
-    """Collects what a command wants to write below `root`, without touching a file."""
+    """Collects the changes of a command below `root`, without touching a file."""
 
     def __init__(self, root: Path) -> None:
-        """Begin a draft for the mesh at `root`, which need not exist yet."""
+        """Start a draft for the mesh at `root`, which doesn't have to exist yet."""
         self.root = root
         self._after: dict[PurePosixPath, bytes | None] = {}
         self._notes: list[str] = []
 
     def note(self, text: str) -> None:
-        """Remember something that the user should be told besides what changes."""
+        """Add a note for the user."""
         self._notes.append(text)
 
     def exists(self, path: PurePosixPath) -> bool:
-        """Whether the file is there, as drafted."""
+        """Whether the file exists, as drafted."""
         return self._after[path] is not None if path in self._after else within.is_file(self.root, path)
 
     def text(self, path: PurePosixPath) -> str:
@@ -31,7 +31,7 @@ class Draft:
         return drafted.decode().replace("\r\n", "\n") if drafted is not None else user_yaml.text_of(self.root, path)
 
     def edit(self, path: PurePosixPath, text: str) -> None:
-        """Draft the new text of a file, with the line ends that the file has."""
+        """Draft the new text of a file, with the file's own line endings."""
         before = within.content(self.root, path) or b""
         self._after[path] = (text.replace("\n", "\r\n") if b"\r\n" in before else text).encode()
 
@@ -40,7 +40,7 @@ class Draft:
         self._after[path] = None
 
     def create(self, folder: PurePosixPath, files: dict[PurePosixPath, bytes]) -> None:
-        """Draft new files below `folder`; raises Refused when one of them is there already."""
+        """Draft new files below `folder`; raises Refused if one of them already exists."""
         for path, content in files.items():
             target = folder / path
             within.check(self.root, target)
@@ -49,6 +49,6 @@ class Draft:
             self._after[target] = content
 
     def plan(self) -> Plan:
-        """Return all that the draft would change."""
+        """Return the changes as a plan."""
         changes = [FileChange(path, within.content(self.root, path), after) for path, after in self._after.items()]
         return Plan.of(changes, self._notes)

@@ -12,17 +12,17 @@ from meshwright.mesh.paths import DOMAINS
 
 
 class Locator:
-    """Knows where models and columns stand in the YAML of a mesh; reads a file when it is first asked about."""
+    """Knows the lines of models and columns in the YAML of a mesh; reads each file on first use."""
 
     def __init__(self, root: Path) -> None:
-        """Begin for the mesh at `root`."""
+        """Locate in the mesh at `root`."""
         self._root = root
         self._lines: dict[PurePosixPath, dict[tuple[str, ...], int]] = {}
 
     def locate(self, node: Node, column: str | None = None, line: int | None = None) -> tuple[str, int]:
         """Return the file, relative to the mesh's root, and the line: of the column, else the model, else its SQL.
 
-        A `line` that is known already is one of the node's own file.
+        A given `line` is a line of the node's own file.
         """
         folder = self._folder(node)
         declared = node.original_file_path if node.resource_type == "source" else node.patch_path
@@ -44,10 +44,10 @@ class Locator:
 
 
 def _lines(root: Path, file: PurePosixPath) -> dict[tuple[str, ...], int]:
-    """Lines of models and the like by (name, "") and of their columns by (name, column); a source is `shop.orders`."""
+    """Return lines of models and the like by (name, ""), of columns by (name, column); a source is `shop.orders`."""
     try:
         document = user_yaml.nodes(user_yaml.text_of(root, file), file)
-    except Refused:  # dbt has read it all the same; the finding then has no line of its own
+    except Refused:  # dbt read it anyway; the finding then points to line 1
         return {}
     found: dict[tuple[str, ...], int] = {}
     for name, declared in _declared(document):

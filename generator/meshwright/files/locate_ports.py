@@ -10,7 +10,7 @@ CONSTRAINTS = ("primary", "unique", "check", "foreign", "custom")
 
 
 def locate(text: str, change: Change) -> int:
-    """Return the line of the column or key that changed, else that of its version, else that of the model."""
+    """Return the line of the changed column or key, else of its version, else of the model."""
     lines = text.splitlines()
     start, end = _version(lines, change)
     span = range(start, end)

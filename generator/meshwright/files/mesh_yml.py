@@ -30,7 +30,7 @@ CHOICES: dict[str, type[StrEnum]] = {"$.warehouse": Warehouse, "$.namespace": Na
 
 
 def find_mesh(start: Path) -> Path:
-    """Return the root of the mesh that `start` lies in; raises Refused when there is none."""
+    """Return the root of the mesh that contains `start`; raises Refused if there is none."""
     folder = within.real_folder(start)
     if not folder.is_dir():
         raise Refused(f"{start} isn't a folder.")
@@ -62,7 +62,7 @@ def load_mesh(root: Path) -> Mesh:
 
 
 def register_domain(text: str, domain: Domain, mesh_repository: str | None = None) -> str:
-    """Return mesh.yml's text with one more domain in its registry, and with the mesh's own URL where that is given."""
+    """Return mesh.yml's text with one more domain in its registry and, if given, the mesh's own URL."""
     document = user_yaml.load(text, MESH_FILE)
     domains = document.get("domains")
     if not domains:
@@ -97,7 +97,7 @@ def _check_names(mesh: Mesh, document: Any) -> None:
         except Refused as error:
             raise Refused(f"{MESH_FILE}:{_line(document, path)}: {error}") from error
         if name in seen:
-            raise Refused(f"{MESH_FILE}:{_line(document, path)}: {name!r} is already taken; names are unique.")
+            raise Refused(f"{MESH_FILE}:{_line(document, path)}: {name!r} appears twice; names must be unique.")
         seen.add(name)
     located = [("$.repository", mesh.repository)]
     for i, domain in enumerate(mesh.domains):
@@ -120,7 +120,7 @@ def _check_warehouse(mesh: Mesh, document: Any) -> None:
 
 
 def is_git_word(text: str) -> bool:
-    """Whether a URL or a revision is safe to hand to git and to YAML: no option, no blank, no quote, no Jinja."""
+    """Whether a URL or a revision is safe to pass to git and YAML: no option, space, quote or Jinja."""
     return re.fullmatch(r"[\w./~][\w@:/.,~+%=^-]*", text, re.ASCII) is not None and "::" not in text
 
 
@@ -132,7 +132,7 @@ def _located(message: str, document: Any) -> str:
     place = f"{path}.{unknown[1]}" if unknown else path
     sentence = sentence.replace("`", "'").replace("Object", "the mapping").replace("Expected", "expected")
     if re.match(r"expected 'str.*got '(int|float|bool)'", sentence):
-        sentence += "; put it in quotes"  # YAML takes 0.10, 12e4567 or no for something else than text
+        sentence += "; put it in quotes"  # YAML doesn't read 0.10, 12e4567 or no as text
     if path in CHOICES:
         sentence += f"; expected one of {', '.join(CHOICES[path])}"
     sentence = " ".join(sentence.split())  # a key may have line breaks
@@ -141,7 +141,7 @@ def _located(message: str, document: Any) -> str:
 
 
 def _line(document: Any, path: str) -> int:
-    """Line of the element that a path such as `$.domains[0].name` leads to, counted from 1."""
+    """Return the line, counted from 1, of the element at a path such as `$.domains[0].name`."""
     line = 1
     for key, index in re.findall(r"\.([^.\[]+)|\[(\d+)\]", path):
         position: Any = int(index) if index else key

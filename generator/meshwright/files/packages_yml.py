@@ -1,4 +1,4 @@
-"""A domain's packages.yml: the port packages that it installs, beside governance."""
+"""A domain's packages.yml: the port packages that it installs, in addition to governance."""
 
 import os
 from pathlib import Path, PurePosixPath
@@ -14,14 +14,14 @@ PACKAGE_FILES = ("packages.yml", "dependencies.yml")
 
 
 def install_port_package(draft: Draft, domain: Domain, producer: Domain) -> None:
-    """Add the producer's port package to the packages that the domain installs, from where it takes governance."""
+    """Add the producer's port package to the domain's packages, from the same location as governance."""
     file = next((f for name in PACKAGE_FILES if draft.exists(f := domain.folder / name)), None)
     if file is None:
         raise Refused(f"{domain.folder} has neither packages.yml nor dependencies.yml; restore packages.yml.")
     text = draft.text(file)
     location: dict[str, Any] = {"local": f"../../{producer.port_folder}"}
     document = user_yaml.check_mapping(user_yaml.load(text, file), file)
-    if not document:  # nothing but comments, perhaps
+    if not document:  # empty, or only comments
         draft.edit(file, text + user_yaml.new({"packages": [location]}))
         return
     with user_yaml.expecting(file, "`packages`, a list with a mapping for each package"):
@@ -35,7 +35,7 @@ def install_port_package(draft: Draft, domain: Domain, producer: Domain) -> None
 
 
 def installs(root: Path, domain: Domain, producer: Domain) -> bool:
-    """Whether a domain's packages hold the producer's port package."""
+    """Whether a domain's packages include the producer's port package."""
     for name in PACKAGE_FILES:
         file = domain.folder / name
         with user_yaml.expecting(file, "`packages`, a list with a mapping for each package"):

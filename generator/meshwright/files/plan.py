@@ -1,4 +1,4 @@
-"""What a command would write: a plan is computed whole before anything is touched."""
+"""The changes of a command. A plan is computed completely before anything is touched."""
 
 from difflib import unified_diff
 from pathlib import PurePosixPath
@@ -7,7 +7,7 @@ import msgspec
 
 
 class FileChange(msgspec.Struct, frozen=True):
-    """A file of the mesh before and after; None stands for "isn't there". `path` is relative to the mesh's root."""
+    """A file of the mesh before and after; None means that it doesn't exist. `path` is relative to the mesh's root."""
 
     path: PurePosixPath
     before: bytes | None
@@ -15,7 +15,7 @@ class FileChange(msgspec.Struct, frozen=True):
 
     @property
     def verb(self) -> str:
-        """What happens to the file: create, change or delete."""
+        """The kind of change: create, change or delete."""
         if self.before is None:
             return "create"
         return "delete" if self.after is None else "change"
@@ -27,7 +27,7 @@ class FileChange(msgspec.Struct, frozen=True):
 
 
 class FirstCommit(msgspec.Struct, frozen=True, tag=True):
-    """Make `folder` a git repository with one commit of all it holds, and with a remote `origin` if that is given."""
+    """Create a git repository in `folder` with one commit of its files and, if given, a remote `origin`."""
 
     folder: PurePosixPath
     message: str
@@ -35,7 +35,7 @@ class FirstCommit(msgspec.Struct, frozen=True, tag=True):
 
 
 class UpdateClone(msgspec.Struct, frozen=True, tag=True):
-    """Bring the clone in `folder` from one commit to another, and from a branch to another; None is no branch."""
+    """Move the clone in `folder` to another commit, and to another branch; None means no branch."""
 
     folder: PurePosixPath
     before: str
@@ -44,35 +44,35 @@ class UpdateClone(msgspec.Struct, frozen=True, tag=True):
     branch: str | None = None
 
     def undone(self) -> "UpdateClone":
-        """Return the step that takes this one back."""
+        """Return the step that undoes this one."""
         return UpdateClone(
             folder=self.folder, before=self.after, after=self.before, old_branch=self.branch, branch=self.old_branch
         )
 
 
 class UnlockClone(msgspec.Struct, frozen=True, tag=True):
-    """Remove the locks that a killed git has left in the clone in `folder`; git is about to run there."""
+    """Remove the locks that a killed git process left in the clone in `folder`, before git runs there."""
 
     folder: PurePosixPath
 
 
 class PlacePackages(msgspec.Struct, frozen=True, tag=True):
-    """Put the dbt packages that were installed in `made` into their place in the domain's `folder`."""
+    """Move the dbt packages that were installed in `made` into the domain's `folder`."""
 
     folder: PurePosixPath
     made: PurePosixPath
 
 
 class PrepareWarehouse(msgspec.Struct, frozen=True, tag=True):
-    """Make what has to exist in the warehouse before dbt connects."""
+    """Create what must exist in the warehouse before dbt connects."""
 
 
-# What follows the changes of files. Each step may be cut off and begun again.
+# Steps that follow the file changes. Each can be interrupted and repeated.
 Step = FirstCommit | UpdateClone | UnlockClone | PlacePackages | PrepareWarehouse
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """All changes of one command, in the order of their paths; files that stay as they are don't take part."""
+    """All changes of one command, in the order of their paths; unchanged files aren't included."""
 
     changes: tuple[FileChange, ...]
     notes: tuple[str, ...] = ()
@@ -85,9 +85,9 @@ class Plan(msgspec.Struct, frozen=True):
         return cls(tuple(sorted(real, key=lambda change: str(change.path))), tuple(notes))
 
     def followed_by(self, *steps: Step) -> "Plan":
-        """Return the plan with steps that are taken once its files are written."""
+        """Return the plan with steps to take after its files are written."""
         return msgspec.structs.replace(self, steps=(*self.steps, *steps))
 
     def __bool__(self) -> bool:
-        """Whether anything happens."""
+        """Whether the plan changes anything."""
         return bool(self.changes or self.steps)

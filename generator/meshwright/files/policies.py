@@ -1,4 +1,4 @@
-"""Reads governance/policies.yml and the domains' own policies.yml; every error names file and line."""
+"""Reads governance/policies.yml and the domains' own policies.yml; every error includes file and line."""
 
 import datetime
 from pathlib import Path, PurePosixPath

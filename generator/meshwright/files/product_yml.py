@@ -1,7 +1,7 @@
-"""Edits the versions in a product's YAML line by line: every line that isn't about the change stays as it was.
+"""Edits the versions in a product's YAML line by line and leaves every other line unchanged.
 
-A contract holds comments, aligned values and unit tests with `null` in them, which a YAML writer would lay out anew.
-What comes out is parsed again and compared with what was meant.
+A contract contains comments, aligned values and unit tests with `null`, which a YAML writer would reformat. The result
+is parsed again and compared with the intended document.
 """
 
 import datetime
@@ -16,15 +16,15 @@ from meshwright.files.draft import Draft
 from meshwright.files.readable_products import product_file
 from meshwright.mesh.mesh import Domain
 
-# What a product's YAML says of a version, or of the whole model.
+# The entry of a version, or of the whole model, in a product's YAML.
 Entry = dict[str, Any]
 
 
 class ProductYaml:
-    """The YAML of one product: its versions, and edits of them that `save` puts into the draft."""
+    """The YAML of one product: its versions, and edits that `save` puts into the draft."""
 
     def __init__(self, draft: Draft, domain: Domain, product: str) -> None:
-        """Read the file; raises Refused when there is no such product, or it has no versions."""
+        """Read the file; raises Refused if the product doesn't exist or has no versions."""
         self.name = f"{domain.name}.{product}"
         self.product = product
         self.path = product_file(draft.root, domain, product)[0]
@@ -41,30 +41,30 @@ class ProductYaml:
 
     @property
     def latest(self) -> str:
-        """The version that a `ref()` without one finds."""
+        """The version that an unpinned `ref()` resolves to."""
         latest = self.model.get("latest_version")
         return str(self.newest if latest is None else latest)
 
     @property
     def newest(self) -> int:
-        """The highest version; raises Refused when a version is no whole number."""
+        """The highest version; raises Refused if a version isn't a whole number."""
         for version in self.versions:
             if type(version["v"]) is not int:
                 raise Refused(
                     f"{self.path}: version {version['v']!r} of {self.name} isn't a whole number,"
-                    " so the newest version is unclear; edit its versions by hand."
+                    " so the newest version is unknown. Edit `versions` in that file yourself."
                 )
         return int(max(version["v"] for version in self.versions))
 
     def version(self, number: str | int) -> Entry:
-        """Return what the file says about a version; raises Refused with the versions that there are."""
+        """Return the entry of a version; raises Refused with the existing versions."""
         if str(number) not in self._numbers:
             known = ", ".join(f"v{number}" for number in self._numbers)
             raise Refused(f"{self.name} has no version {number}. Versions: {known}.")
         return self.versions[self._numbers.index(str(number))]
 
     def lines_of(self, number: int, *, without: set[str]) -> list[str]:
-        """Return the lines of a version's entry but for the keys of `without`, moved to the left margin."""
+        """Return the lines of a version's entry, except the keys in `without`, without indentation."""
         entry = self._entry(number)
         first = entry.start_mark.line
         ends = [*(key.start_mark.line for key, _ in entry.value[1:]), self._end(first, self._lines[first].index("-"))]
@@ -75,7 +75,7 @@ class ProductYaml:
         return dedent("\n".join(found)).splitlines()
 
     def add_version(self, lines: list[str]) -> None:
-        """Add an entry whose lines, from the left margin, begin with `v: N`; newest first where the others are so."""
+        """Add an entry from lines without indentation that begin with `v: N`; keeps an order of newest first."""
         entries = self._entries()
         first, last = entries[0].start_mark.line, entries[-1].start_mark.line
         dash, column = self._lines[first].index("-"), entries[0].start_mark.column
@@ -93,7 +93,7 @@ class ProductYaml:
         self._numbers = [str(version["v"]) for version in self.versions]
 
     def remove_version(self, version: int | str) -> None:
-        """Remove a version's entry, and the unit tests that test nothing else: dbt would stop at them."""
+        """Remove a version's entry and the unit tests that only test it: dbt would fail on them."""
         number = str(version)
         tests = self._meant.get("unit_tests") or []
         kept = [test for test in tests if not self._tests_only(test, number)]
@@ -111,7 +111,7 @@ class ProductYaml:
         self._numbers.remove(number)
 
     def set_latest(self, number: int) -> None:
-        """Say which version is the latest."""
+        """Set which version is the latest."""
         node = self._model_node()
         known = value_of(node, "latest_version")
         if known is not None:
@@ -122,7 +122,7 @@ class ProductYaml:
         self.model["latest_version"] = number
 
     def set_deprecation(self, number: int | str, date: datetime.date) -> None:
-        """Say until when a version stays."""
+        """Set the deprecation date of a version."""
         entry = self._entry(number)
         known = value_of(entry, "deprecation_date")
         if known is not None:
@@ -133,7 +133,7 @@ class ProductYaml:
         self.version(number)["deprecation_date"] = date
 
     def save(self) -> None:
-        """Put the edited text into the draft; raises Refused when it doesn't say what was meant."""
+        """Put the edited text into the draft; raises Refused if it doesn't parse to the intended document."""
         text = "\n".join(self._lines) + "\n"
         try:
             is_right = user_yaml.read(text, self.path) == self._meant
@@ -145,7 +145,7 @@ class ProductYaml:
 
     def _unfit(self) -> Refused:
         return Refused(
-            f"{self.path}: its `versions` can't be edited in this form; write them as a list with one `- v: N` a line."
+            f"{self.path}: Meshwright can't edit `versions` in this form; write a list with one `- v: N` per line."
         )
 
     def _document(self) -> Any:
@@ -173,7 +173,7 @@ class ProductYaml:
         return test.get("model") == self.product and [str(v) for v in versions.get("include") or []] == [number]
 
     def _remove_item(self, item: Any) -> None:
-        """Remove an item of a list, with the blank lines that part it from the next, or else from the one before."""
+        """Remove an item of a list, with the blank lines between it and the next item, else the previous one."""
         start = item.start_mark.line
         dash = self._lines[start].index("-")
         end = self._end(start, dash)
@@ -186,7 +186,7 @@ class ProductYaml:
         del self._lines[start:end]
 
     def _remove_key(self, name: str) -> None:
-        """Remove a key of the file that nothing stands below any more."""
+        """Remove a key of the file that has no content left."""
         line = next(key.start_mark.line for key, _ in self._document().value if key.value == name)
         while line and not self._lines[line - 1].strip():
             del self._lines[line - 1]
@@ -194,7 +194,7 @@ class ProductYaml:
         del self._lines[line]
 
     def _end(self, start: int, column: int) -> int:
-        """Return the line after the last that belongs to what begins at line `start` in `column`."""
+        """Return the line after the block that starts at line `start` in `column`."""
         end = start + 1
         for number in range(start + 1, len(self._lines)):
             line = self._lines[number]
@@ -212,7 +212,7 @@ class ProductYaml:
 
 def _unversioned(path: PurePosixPath, product: str, name: str) -> str:
     return (
-        f"{name} has no versions yet. Make what it is now v1: rename {product}.sql to {product}_v1.sql, write"
-        f" `latest_version: 1` and `versions:` with `- v: 1` in {path}, and publish. Its relation is then"
-        f" {product}_v1, unless the version says `config: {{alias: {product}}}`."
+        f"{name} has no versions yet. To make the current product v1, rename {product}.sql to {product}_v1.sql, add"
+        f" `latest_version: 1` and `versions:` with `- v: 1` to {path}, and publish. Its relation is then named"
+        f" {product}_v1; to keep the name {product}, set `config: {{alias: {product}}}` on the version."
     )

@@ -1,4 +1,4 @@
-"""A domain's profiles.yml: what its connection reaches."""
+"""A domain's profiles.yml: the data that its connection reaches."""
 
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -11,7 +11,7 @@ from meshwright.mesh.mesh import Domain, Mesh
 
 
 def profile_lacks(root: Path, mesh: Mesh, domain: Domain, producer: Domain) -> bool:
-    """Whether a domain's profiles.yml would have to change for reading the producer; a profile elsewhere is its own."""
+    """Whether a domain's profiles.yml must change to read the producer; False for a profile elsewhere."""
     file = domain.folder / "profiles.yml"
     if not within.is_file(root, file):
         return False
@@ -22,10 +22,10 @@ def profile_lacks(root: Path, mesh: Mesh, domain: Domain, producer: Domain) -> b
 
 
 def let_profile_read(draft: Draft, mesh: Mesh, domain: Domain, producer: Domain) -> None:
-    """Change the domain's profiles.yml as the warehouse needs it for reading the producer."""
+    """Change the domain's profiles.yml so that it can read the producer in this warehouse."""
     file = domain.folder / "profiles.yml"
     if not draft.exists(file):
-        draft.note(f"{file} doesn't exist: let your own profile read the relations of {producer.name}.")
+        draft.note(f"{file} doesn't exist; give your own profile access to the relations of {producer.name}.")
         return
     text = draft.text(file)
     document = user_yaml.load(text, file)

@@ -1,4 +1,4 @@
-"""Reads products from port packages as `meshwright publish` wrote them at a revision."""
+"""Reads products from the port packages of a revision, as `meshwright publish` wrote them."""
 
 import re
 from pathlib import PurePosixPath
@@ -32,7 +32,7 @@ def product_in(
 
 
 def owners_file(domain: str) -> str:
-    """Return the path of the file that names a domain's owner in its port package."""
+    """Return the path of the file with the domain's owner in its port package."""
     return f"ports/{domain}/models/_domain.yml"
 
 
@@ -56,7 +56,7 @@ def read_ports(tree: Tree, paths: list[str]) -> list[Product]:
 
 
 def read_owner(text: str, path: PurePosixPath) -> Owner | None:
-    """Return the owner of the first group of a file, None when its name or email is missing."""
+    """Return the owner of the first group of a file, None if its name or email is missing."""
     with user_yaml.expecting(path, "`groups` with one group and its owner"):
         document = user_yaml.check_mapping(user_yaml.read(text, path), path) or {}
         group: dict[str, Any] = next(iter(document.get("groups") or []), {})

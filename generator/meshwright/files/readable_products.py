@@ -1,4 +1,4 @@
-"""Reads the contracts that a new product builds on: published ports, and the domain's own product files."""
+"""Reads the contracts that a new product builds on: published ports and the domain's own products."""
 
 import datetime
 from pathlib import Path, PurePosixPath
@@ -22,7 +22,7 @@ def read_product(
 ) -> tuple[Product, OutputPort]:
     """Return the product that `consumer` wants to read, and the port of the version (the latest when `read` has none).
 
-    Raises Refused when there is no such domain, product or version, or it isn't published yet.
+    Raises Refused if the domain, product or version doesn't exist or isn't published yet.
     """
     producer = mesh.domain(read.domain)
     product = _own(root, producer, read.product) if producer == consumer else _published(root, producer, read.product)
@@ -51,7 +51,7 @@ def _fault(product: Product, port: OutputPort, consumer: Domain, today: datetime
 
 
 def readable_products(root: Path, mesh: Mesh, reader: Domain) -> list[str]:
-    """Return the names of a domain's own products and of what other domains publish, for people to choose from."""
+    """Return the names of a domain's own products and of other domains' published ones, for a prompt."""
     found: list[str] = []
     for domain in mesh.domains:
         folder = domain.folder / "models" if domain == reader else domain.port_folder / "models"
@@ -70,11 +70,11 @@ def _published(root: Path, producer: Domain, name: str) -> Product:
         return _product(root, file, producer, name, kind=None)
     if any(within.is_file(root, producer.folder / "models" / kind / name / f"{name}.yml") for kind in Kind):
         if _own(root, producer, name).published is None:
-            raise Refused(f"{producer.name}.{name} isn't published: it is a draft or retired.")
+            raise Refused(f"{producer.name}.{name} isn't published: it is a draft or retired. Read another product.")
         raise Refused(f"{producer.name}.{name} isn't published yet. Run `meshwright publish {producer.name}`.")
     files = within.files(root, producer.port_folder / "models", ".yml")
     published = [path.stem for path in files if path.stem[0] != "_"]
-    raise Refused(f"Domain {producer.name!r} has no product {name!r}. Published: {', '.join(published) or 'nothing'}.")
+    raise Refused(f"Domain {producer.name!r} has no product {name!r}. Published: {', '.join(published) or 'none'}.")
 
 
 def _own(root: Path, domain: Domain, name: str) -> Product:
@@ -83,7 +83,7 @@ def _own(root: Path, domain: Domain, name: str) -> Product:
 
 
 def product_file(root: Path, domain: Domain, name: str) -> tuple[PurePosixPath, Kind]:
-    """Return the YAML file of a domain's product and the kind of its folder; raises Refused when there is none."""
+    """Return the YAML file of a domain's product and the kind of its folder; raises Refused if there is none."""
     for kind in Kind:
         file = domain.folder / "models" / kind / name / f"{name}.yml"
         if within.is_file(root, file):

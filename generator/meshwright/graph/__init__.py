@@ -1,1 +1,1 @@
-"""dbt's manifest as values, and what it says: products, models, macros, and who reads what."""
+"""dbt's manifest as values: products, models, macros, and their consumers."""

@@ -4,14 +4,14 @@ import msgspec
 
 
 class Compiled(msgspec.Struct, frozen=True):
-    """The SQL of a node in each variant of a run, or why it isn't known."""
+    """The SQL of a node in each variant of a run, or the reason why it is unknown."""
 
     queries: tuple[str, ...] = ()
     fault: str | None = None
 
 
 class Variant(msgspec.Struct, frozen=True):
-    """What a run decides: its target, whether an incremental model already exists, whether it is a full refresh."""
+    """The properties of a run: its target, whether incremental models already exist, whether it is a full refresh."""
 
     target: str = "prod"
     incremental: bool = False

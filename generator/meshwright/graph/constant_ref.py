@@ -7,7 +7,7 @@ from meshwright.jinja.syntax import parse
 
 
 def constant_ref(text: str) -> ModelRef | None:
-    """Return the reference in a text such as `ref('fleet', 'aircraft', v=1)`, None when it isn't a constant one."""
+    """Return the reference in a text such as `ref('fleet', 'aircraft', v=1)`, None if it isn't a constant one."""
     tree = parse("{{ " + text.strip() + " }}")
     call = None if isinstance(tree, TemplateSyntaxError) else next(tree.find_all(nodes.Call), None)
     if call is None:

@@ -51,7 +51,7 @@ class ConsumerIndex:
         return [self.all[id_] for id_ in self._children.get(unique_id, ()) if not self._is_own(id_, unique_id)]
 
     def missing(self, domain: str, name: str, version: object, *, is_latest: bool) -> list[Node]:
-        """Return the nodes that reference a removed version; `is_latest` says that unpinned references meant it.
+        """Return the nodes that reference a removed version; if `is_latest`, unpinned references count.
 
         Only a forgiving manifest has them.
         """
@@ -70,7 +70,7 @@ class ConsumerIndex:
         return self.all.get(unique_id) or self._manifest.sources.get(unique_id)
 
     def resolve(self, ref: ModelRef | None, consumer: Node, among: Iterable[str]) -> str | None:
-        """Return the model that a reference means, among those that the consumer depends on."""
+        """Return the model that a reference resolves to, among those that the consumer depends on."""
         found = [node for id_ in among if isinstance(node := self.read(id_), Node) and ref and _names(ref, node)]
         own = [node for node in found if node.package_name == consumer.package_name]
         return next((node.unique_id for node in (own if ref and ref.package is None and own else found)), None)
@@ -84,10 +84,10 @@ class ConsumerIndex:
         ]
 
     def path_to(self, start: str, goals: Collection[str]) -> tuple[str, ...]:
-        """Return the shortest path from a node through what it reads to one of the goals, () when there is none."""
+        """Return the shortest path from a node through what it reads to one of the goals, () if there is none."""
         paths: dict[str, tuple[str, ...]] = {start: (start,)}
         queue = [start]
-        for unique_id in queue:  # it grows while it is walked
+        for unique_id in queue:  # grows during the loop
             if unique_id in goals:
                 return paths[unique_id]
             for parent in self.parents(unique_id):
@@ -103,7 +103,7 @@ class ConsumerIndex:
         """
         found: dict[str, None] = {}
         seen, queue = {unique_id}, [unique_id]
-        for read in queue:  # it grows while it is walked
+        for read in queue:  # grows during the loop
             node = self.read(read)
             if node is not None:
                 found[node.package_name] = None
@@ -121,9 +121,9 @@ class ConsumerIndex:
         return parents
 
     def inputs(self, test: UnitTest) -> dict[int, str]:
-        """Return the unique ids of what the rows of a unit test replace, by the number of the input.
+        """Return the unique ids of the nodes that a unit test's rows replace, by the number of the input.
 
-        dbt names the tested model without its version, so the inputs of all its versions are candidates.
+        dbt records the tested model without its version, so the inputs of all its versions are candidates.
         """
         candidates = [
             node
@@ -175,7 +175,7 @@ def _is_governance(node: Node) -> bool:
 
 
 def _names(ref: ModelRef, node: Node) -> bool:
-    """Whether a reference means a model; without a version it means the latest."""
+    """Whether a reference resolves to a model; without a version, it resolves to the latest."""
     if node.name != ref.name or ref.package not in (None, node.package_name):
         return False
     if ref.version is None:

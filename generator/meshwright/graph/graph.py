@@ -151,7 +151,7 @@ class Graph:
         return [found[id_] for id_ in sorted(found)]
 
     def belongs_to(self, node: Node) -> str:
-        """Return the product that a node is, tests or prepares, "" when there is none."""
+        """Return the product that a node is, tests or prepares, "" if there is none."""
         if node.resource_type == "unit_test":
             return f"{node.package_name}.{self.manifest.unit_tests[node.unique_id].model}"
         tested = self.nodes.get(node.attached_node or "")
@@ -175,5 +175,5 @@ class Graph:
 
 
 def is_latest(product: Node) -> bool:
-    """Whether an unpinned `ref()` finds this version; a product without versions has only this one."""
+    """Whether an unpinned `ref()` resolves to this version; a product without versions has only this one."""
     return product.version is None or str(product.version) == str(product.latest_version)

@@ -1,4 +1,4 @@
-"""What a product's YAML may name: the products and sources that it reads, directly or through private models."""
+"""The products and sources that a product's YAML may refer to: its inputs, directly or through private models."""
 
 from collections import defaultdict
 
@@ -30,7 +30,7 @@ def shortest_names(products: dict[str, Node]) -> list[str]:
 
 
 def sources_by_name(product: Node, graph: Graph) -> list[str]:
-    """Return the sources that a product reads, as its YAML names them."""
+    """Return the sources that a product reads, with their names in YAML."""
     sources = (graph.manifest.sources.get(id_) for id_ in _inputs(product, graph))
     return sorted(f"{source.source_name}.{source.name}" for source in sources if source)
 

@@ -33,7 +33,7 @@ class MacroJudge:
         return MacrosSeenFrom(self, package)
 
     def find(self, package: str | None, name: str, caller: str) -> MacroNode | None:
-        """Return the macro that a name resolves to, None when dbt finds none."""
+        """Return the macro that a name resolves to, None if dbt finds none."""
         packages = [package] if package else [caller, self.root, *sorted(OF_DBT, reverse=True)]
         return next((found for p in packages if (found := self._by_name.get((p, name)))), None)
 
@@ -59,7 +59,7 @@ class MacroJudge:
 
 
 def _because(fault: Fault, macro: MacroNode) -> str:
-    """Name the macro that contains the fault, however many calls away."""
+    """Return the message with the macro that contains the fault, however many calls away."""
     _, is_further, reason = fault.what.partition(BECAUSE)
     return f"{BECAUSE}{reason if is_further else f'in {macro.full_name}, {fault.what}'}"
 

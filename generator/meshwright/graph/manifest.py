@@ -31,7 +31,7 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Metadata(msgspec.Struct, frozen=True):
-    """How a manifest was made; `project_name` is the project that was run."""
+    """How a manifest was created; `project_name` is the project that ran."""
 
     adapter_type: str | None = None
     project_name: str | None = None

@@ -128,7 +128,7 @@ class Node(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def kind(self) -> Kind | None:
-        """The kind of the product, None when the node isn't a product."""
+        """The kind of the product, None if the node isn't a product."""
         if self.resource_type != "model" or self.access != "public" or self.config.materialized == "output_port":
             return None
         return KINDS.get(str(self.config.meta.get("kind")))
@@ -173,7 +173,7 @@ class Node(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def primary_key(self) -> tuple[str, ...]:
-        """The columns of the primary key, () when the contract declares none."""
+        """The columns of the primary key, () if the contract declares none."""
         for constraint in self.constraints:
             if constraint.get("type") == "primary_key":
                 return tuple(constraint.get("columns") or ())

@@ -28,7 +28,7 @@ IS_VALID: dict[Value, Callable[[Any], bool]] = {
 
 
 class At(msgspec.Struct, frozen=True):
-    """Where a value is: the product, a column of it or none, the path to it, and the example of its key."""
+    """The location of a value: the product, its column if any, the path, and the example of the key."""
 
     product: Node
     graph: Graph
@@ -37,7 +37,7 @@ class At(msgspec.Struct, frozen=True):
     example: str = ""
 
     def __str__(self) -> str:
-        """Name the place, as in `config.meta.range.min` of column amount."""
+        """Return the location, as in `config.meta.range.min` of column amount."""
         return f"`{self.path}`{f' of column {self.column.name}' if self.column else ''}"
 
     def inside(self, name: str) -> "At":
@@ -50,7 +50,7 @@ class At(msgspec.Struct, frozen=True):
 
 
 def key_faults(at: At, meta: dict[str, Any], place: Place, own_keys: Collection[str]) -> Iterator[str]:
-    """Yield what is wrong with the keys of a product's `config.meta`, ignoring those in `own_keys`."""
+    """Yield the faults of the keys of a product's `config.meta`, ignoring those in `own_keys`."""
     for name, value in meta.items():
         key = VOCABULARY[place].get(name)
         here = at.inside(f".{name}")

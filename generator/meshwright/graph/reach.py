@@ -1,4 +1,4 @@
-"""What a domain must reach to run alone: port packages for dbt's parse, relations for its queries."""
+"""The data that a domain must reach to run alone: port packages for dbt's parse, relations for its queries."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from meshwright.graph.graph import Graph
 class Reach(msgspec.Struct, frozen=True, order=True):
     """A node of a domain that reads a model of another one, and the domains whose relations the query reaches.
 
-    `product` is the product that the consumer is, tests or prepares, "" when there is none.
+    `product` is the product that the consumer is, tests or prepares, "" if there is none.
     """
 
     consumer: str
@@ -22,7 +22,7 @@ class Reach(msgspec.Struct, frozen=True, order=True):
 
 
 def reaches(graph: Graph, domain: str) -> list[Reach]:
-    """Return what a domain reads from other domains, by consumer; `behind` includes what a view reads in turn."""
+    """Return a domain's reads from other domains, by consumer; `behind` includes the inputs of views."""
     return sorted(_reaches(graph, domain))
 
 

@@ -1,1 +1,1 @@
-"""What Jinja may do in a mesh, judged by its syntax tree without rendering."""
+"""Judges what Jinja may do in a mesh, by its syntax tree and without rendering."""

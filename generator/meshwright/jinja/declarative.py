@@ -1,4 +1,4 @@
-"""Finds what isn't declarative in a template: code that runs SQL or could change the objects that dbt works with.
+"""Finds code in a template that isn't declarative: it runs SQL or could change the objects that dbt works with.
 
 It allows what it knows and rejects the rest. A template may call a macro whose body is declarative; `Macros` resolves
 the names of macros.

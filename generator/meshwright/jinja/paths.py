@@ -4,7 +4,7 @@ from jinja2 import nodes
 
 
 def path_of(node: nodes.Node) -> tuple[str, ...]:
-    """Return `("modules", "re", "match")` for `modules.re.match`, () when it doesn't start with a name."""
+    """Return `("modules", "re", "match")` for `modules.re.match`, () if it doesn't start with a name."""
     if isinstance(node, nodes.Name):
         return (node.name,)
     if isinstance(node, nodes.Getattr | nodes.Getitem):
@@ -14,7 +14,7 @@ def path_of(node: nodes.Node) -> tuple[str, ...]:
 
 
 def member_name(node: nodes.Getattr | nodes.Getitem) -> str | None:
-    """Return the name of the attribute or item, None when it is computed."""
+    """Return the name of the attribute or item, None if it is computed."""
     name = node.attr if isinstance(node, nodes.Getattr) else constant(node.arg)
     return name if isinstance(name, str) else None
 

@@ -1,4 +1,4 @@
-"""The names in dbt's Jinja: which only describe a model, and which reach the warehouse or dbt's own objects.
+"""The names in dbt's Jinja: those that only describe a model, and those that reach the warehouse or dbt's objects.
 
 The list is from dbt's reference of Jinja functions (1.11). Anything else is rejected, so a new name of dbt is rejected
 until someone reviews it and allows it here.

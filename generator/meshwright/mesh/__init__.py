@@ -1,1 +1,1 @@
-"""What a mesh is: frozen values without I/O, dbt or Copier."""
+"""The values of a mesh: frozen, without I/O, dbt or Copier."""

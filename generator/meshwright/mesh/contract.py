@@ -31,12 +31,12 @@ class Column(msgspec.Struct, frozen=True):
 
     @property
     def sql(self) -> str:
-        """The column's name as SQL wants it."""
+        """The column's name in SQL."""
         return f'"{self.name}"' if self.quote else self.name
 
 
 class DataTest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A test of dbt's own on a product: generic on the model or a column, or singular, without arguments.
+    """A dbt data test on a product: generic on the model or a column, or singular without arguments.
 
     `severity`, `where` and `limit` are as dbt understands them; `error_if` is the number of failures that count.
     """
@@ -51,9 +51,9 @@ class DataTest(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Upkeep(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What keeps a port to its contract: how its rows are stored, its tests, guard and audit.
+    """How a port's contract is enforced: its materialization, tests, guard and audit.
 
-    `governed` says whether the governance test and the audit are as the templates wrote them.
+    `governed` means that the governance test and the audit are as the templates wrote them.
     """
 
     stored_as: str | None = None
@@ -62,10 +62,10 @@ class Upkeep(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class OutputPort(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of a product: its contract and the relation that carries it.
+    """One version of a product: its contract and its relation.
 
-    `enforced` says whether dbt holds the relation to the contract. `upkeep` is None where a port package of old doesn't
-    say it; `grants` are the roles of each privilege.
+    `enforced` means that dbt enforces the contract. `upkeep` is None if an old port package doesn't contain it;
+    `grants` are the roles of each privilege.
     """
 
     version: Version
@@ -83,12 +83,12 @@ class OutputPort(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def lifecycle(self) -> Lifecycle:
-        """Where the version stands in its life."""
+        """The lifecycle stage of the version."""
         return lifecycle_of(self.meta, self.deprecation_date)
 
     @property
     def primary_key(self) -> tuple[str, ...]:
-        """Names of the key's columns, () when the contract declares none."""
+        """The columns of the primary key, () if the contract declares none."""
         for constraint in self.constraints:
             if constraint.type == "primary_key":
                 return constraint.columns
@@ -111,7 +111,7 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.domain}.{self.name}"
 
     def port(self, version: Version = None) -> OutputPort | None:
-        """Return the output port of that version (the latest when None), or None when there is no such version."""
+        """Return the output port of a version (the latest if None), or None if it doesn't exist."""
         wanted = self.latest_version if version is None else version
         return next((port for port in self.ports if str(port.version) == str(wanted)), None)
 
@@ -121,9 +121,9 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def published(self) -> "Product | None":
-        """The product as other domains see it: without drafts and what is retired; None when nothing is left.
+        """The product as other domains see it: without draft and retired versions; None if none remain.
 
-        Where the latest version isn't published, the newest published one takes its place.
+        If the latest version isn't published, the newest published one replaces it.
         """
         ports = tuple(port for port in self.ports if port.lifecycle.is_published)
         if not ports:

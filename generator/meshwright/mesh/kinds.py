@@ -15,11 +15,11 @@ class Kind(StrEnum):
 
 
 class KindSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """What a kind of product is: what it may read, how it is stored, and how people see it.
+    """A kind of product: the inputs that it allows, its materializations, and its description and picture.
 
     `stored_as` are the materializations that it allows, its default first; `table_audited` is a table for warehouses
-    without transactions. `fewest_reads` counts the products that it reads at least. `picture` opens and closes its box
-    in a Mermaid flowchart.
+    without transactions. `fewest_reads` is the minimum number of products that it reads. `picture` opens and closes its
+    box in a Mermaid flowchart.
     """
 
     about: str
@@ -72,7 +72,7 @@ def reading_fault(kind: Kind, reads: dict[str, Kind], sources: int) -> str | Non
     if sources:
         return f"a product of kind {kind} reads only products; read the source in a source_aligned product"
     if len(reads) < spec.fewest_reads:
-        return f"a product of kind {kind} reads {_at_least(spec.fewest_reads)}; name each with --reads DOMAIN.PRODUCT"
+        return f"a product of kind {kind} reads {_at_least(spec.fewest_reads)}; pass each with --reads DOMAIN.PRODUCT"
     closed = [name for name, read in reads.items() if read is Kind.CONSUMER_ALIGNED]
     if closed and not spec.reads_consumer_aligned:
         return (
@@ -89,7 +89,7 @@ def _source_aligned_fault(reads: dict[str, Kind], sources: int) -> str | None:
             " a product that reads products is aggregated, consumer_aligned or virtual"
         )
     if not sources:
-        return "a source_aligned product reads at least one source; name it with --source SCHEMA.TABLE[=FILE]"
+        return "a source_aligned product reads at least one source; pass it with --source SCHEMA.TABLE[=FILE]"
     return None
 
 

@@ -10,7 +10,7 @@ from meshwright.mesh.paths import DOMAINS, PORTS
 
 
 class Namespace(StrEnum):
-    """What each domain gets in the warehouse."""
+    """The namespace of each domain in the warehouse: its own database or schema."""
 
     DATABASE = "database"
     SCHEMA = "schema"
@@ -32,7 +32,7 @@ class Warehouse(StrEnum):
 
 
 class CI(StrEnum):
-    """The service that runs the workflows which a mesh is rendered with."""
+    """The CI service that a mesh's workflows are rendered for."""
 
     GITHUB = "github"
     GITLAB = "gitlab"
@@ -40,14 +40,14 @@ class CI(StrEnum):
 
 
 class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A team and where it is reached."""
+    """A team and its contact details."""
 
     name: str
     email: str
     chat: str | None = None
 
     def __str__(self) -> str:
-        """Name the team and its address, as in `Sales Team <sales@acme.example>`."""
+        """Return the team and its address, as in `Sales Team <sales@acme.example>`."""
         return f"{self.name} <{self.email}>" if self.email else self.name
 
 
@@ -57,10 +57,10 @@ def owner_text(label: object) -> str:
 
 
 class Domain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A domain as the registry knows it; everything else about it is in its dbt project.
+    """A domain in the registry; everything else about it is in its dbt project.
 
-    One that is a repository of its own has the git URL of that; in the mesh's repository its folder is a clone that
-    git ignores. `revision` is the branch, tag or commit that the mesh takes of it, else the newest of its main branch.
+    `repository` is the git URL of a domain with its own repository; its folder in the mesh is a clone that git ignores.
+    `revision` is the branch, tag or commit that the mesh uses; the default is the tip of its main branch.
     """
 
     name: str
@@ -84,16 +84,17 @@ class Domain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the templates come from, as Copier understands it."""
+    """The source of the templates, in Copier's format."""
 
     source: str
 
 
 class Mesh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A mesh: what mesh.yml says.
+    """A mesh, as mesh.yml describes it.
 
-    `repository` is its own git URL: domains that are repositories of their own install governance and ports from it.
-    `waiver_owners` are names or emails of those who may sign waivers besides the owners of the mesh and its domains.
+    `repository` is its own git URL: domains with their own repositories install governance and ports from it.
+    `waiver_owners` are names or emails of people who may own waivers, in addition to the owners of the mesh and its
+    domains.
     `connection` holds defaults for the variables that profiles read, by setting; see `WarehouseFacts.settings`.
     """
 
@@ -113,7 +114,7 @@ class Mesh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return [domain.name for domain in self.domains]
 
     def domain(self, name: str) -> Domain:
-        """Return the domain with this name; raises Refused and lists the domains if there is none."""
+        """Return the domain with this name; raises Refused with the existing names."""
         for domain in self.domains:
             if domain.name == name:
                 return domain

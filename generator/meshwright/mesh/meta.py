@@ -61,7 +61,7 @@ WANTED = {
 
 
 class Tighter(StrEnum):
-    """In which direction a number promises more."""
+    """The direction in which a number promises more."""
 
     HIGHER = "higher"
     LOWER = "lower"
@@ -72,7 +72,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
 
     `kinds` are the kinds of product that may have it, () for all. A `promise` is about a product and has no effect on
     anything else. An `internal` key makes no difference to consumers. The contract gate judges a number by `tighter`;
-    where that takes more, `loosened_by` says what loosens the promise (see contracts/differences/judges.py).
+    for other values, `loosened_by` states what loosens the promise (see contracts/differences/judges.py).
     """
 
     value: Value
@@ -107,7 +107,7 @@ def _word(words: type[StrEnum], **more: object) -> Key:
 PRODUCT: dict[str, Key] = {
     "kind": _word(
         Kind,
-        doc="Set by the folder.",
+        doc="The folder sets it.",
         example="aggregated",
         read_by=("kind_matches_folder",),
         promise=False,
@@ -156,7 +156,7 @@ PRODUCT: dict[str, Key] = {
     ),
     "sharing": Key(
         value=Value.MAPPINGS,
-        loosened_by="a domain less, or an earlier date",
+        loosened_by="one domain fewer, or an earlier date",
         doc="The domains that may read it. See [below](#sharing).",
         example="[{domain: punctuality, until: 2027-12-31, purpose: delay board}]",
         read_by=("sharing_kept",),

@@ -1,4 +1,4 @@
-"""Reads a product from dbt's YAML of its model, as `ports/` and the domains have it."""
+"""Reads a product from dbt's YAML of its model, in `ports/` or in a domain."""
 
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from meshwright.mesh.product_ref import version_order
 
 
 def product_of(model: dict[str, Any], domain: str, kind: Kind, owner: Owner | None = None) -> Product:
-    """Build a product from the plain document of a model, its versions' own columns and constraints included.
+    """Build a product from the plain document of a model, including its versions' own columns and constraints.
 
     Raises AttributeError, KeyError, TypeError, ValueError or msgspec.ValidationError when it has another shape.
     """
@@ -56,7 +56,7 @@ def _date(value: Any) -> str | None:
 
 
 def _columns(version: dict[str, Any], model: dict[str, Any]) -> list[dict[str, Any]]:
-    """Apply dbt's `include`/`exclude`: a version has the model's columns unless it says otherwise."""
+    """Apply dbt's `include`/`exclude`: by default, a version has the model's columns."""
     own = version.get("columns") or []
     rule = next((entry for entry in own if "include" in entry or "exclude" in entry), {"include": "all"})
     include, exclude = rule.get("include", "all"), rule.get("exclude") or []
@@ -86,5 +86,5 @@ def _column(column: dict[str, Any]) -> Column:
 def _meta(entry: dict[str, Any]) -> dict[str, Any]:
     meta = (entry.get("config") or {}).get("meta") or {}
     if not isinstance(meta, dict):
-        raise TypeError(f"config.meta is no mapping: {meta!r}")
+        raise TypeError(f"config.meta is not a mapping: {meta!r}")
     return meta

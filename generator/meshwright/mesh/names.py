@@ -48,7 +48,7 @@ def check_name(name: str, what: str) -> str:
 
 
 def check_project_name(name: str, what: str) -> str:
-    """Return `name` if a new dbt project may have it, too."""
+    """Return `name` if a new dbt project may have it too."""
     return check_no_package(check_name(name, what), what)
 
 

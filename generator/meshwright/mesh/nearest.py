@@ -6,7 +6,7 @@ ALIKE = 0.5
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name with the most letter pairs in common with `name`, None if fewer than half are in common."""
+    """Return the known name that shares the most letter pairs with `name`, None if it shares fewer than half."""
     own = _pairs(name)
     best, highest = None, 0.0
     for candidate in known:

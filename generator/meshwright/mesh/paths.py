@@ -1,4 +1,4 @@
-"""Where things lie in a mesh: paths relative to its root. A domain's own are properties of `Domain`."""
+"""Paths in a mesh, relative to its root. Those of a domain are properties of `Domain`."""
 
 from pathlib import PurePosixPath
 
@@ -16,5 +16,5 @@ POLICIES_MACRO = GOVERNANCE / "macros/mesh/policies.sql"
 OWN_FOLDER = PurePosixPath(".mesh")
 REDO = OWN_FOLDER / "redo.json"
 PROJECT = OWN_FOLDER / "project"
-# What dbt leaves in the folder of a project.
+# Files and folders that dbt creates in a project's folder.
 LEFT_BY_DBT = frozenset({"target", "dbt_packages", "logs", "package-lock.yml", ".user.yml"})

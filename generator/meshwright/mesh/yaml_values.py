@@ -61,7 +61,7 @@ def fits(value: Any, kind: str) -> bool:
 
 
 def is_number(value: Any, kind: type = float) -> bool:
-    """Whether a value is a finite number, or an int if `kind` is int. Python and Jinja take a bool for one."""
+    """Whether a value is a finite number, or an int if `kind` is int. In Python and Jinja, a bool is an int."""
     kinds = int if kind is int else int | float
     return isinstance(value, kinds) and not isinstance(value, bool) and math.isfinite(value)
 

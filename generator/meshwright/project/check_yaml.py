@@ -1,6 +1,6 @@
-"""Reads the YAML that dbt is about to parse, so that what is broken in it is reported in one sentence with its line.
+"""Reads the YAML that dbt is about to parse, to report a broken file in one sentence with its line.
 
-dbt takes the last of two equal keys, follows aliases without end, and reports much of the rest without file and line.
+dbt uses the last of two equal keys, follows aliases without a limit, and reports many errors without file and line.
 """
 
 import os
@@ -18,7 +18,7 @@ FOLDERS = ("models", "seeds", "snapshots", "macros", "tests", "analyses", "funct
 
 
 def check_yaml(root: Path, mesh: Mesh) -> None:
-    """Raise Refused with file and line when dbt would read a YAML file that is broken."""
+    """Raise Refused with file and line if dbt would read a YAML file that is broken."""
     for project in (GOVERNANCE, *(domain.folder for domain in mesh.domains)):
         for path in yaml_files(root, project):
             user_yaml.read(user_yaml.text_of(root, path), path)
@@ -37,7 +37,7 @@ def yaml_files(root: Path, project: PurePosixPath) -> Iterator[PurePosixPath]:
 
 
 def _named_folders(root: Path, project: PurePosixPath) -> set[str]:
-    """Return the folders that dbt_project.yml names itself, below the project."""
+    """Return the folders that dbt_project.yml lists, below the project."""
     settings = user_yaml.read_file(root, project / PROJECT_FILE).items()
     named = (
         str(entry) for key, paths in settings if key.endswith("-paths") and isinstance(paths, list) for entry in paths

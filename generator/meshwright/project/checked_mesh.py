@@ -1,4 +1,4 @@
-"""A mesh as the rules look at it: its parsed manifest, and its files when a rule asks for them."""
+"""A mesh as rules see it: its parsed manifest, and its files, read on demand."""
 
 import datetime
 from collections.abc import Iterator, Mapping
@@ -39,7 +39,7 @@ def checked_mesh(
     compiled: Mapping[str, Compiled] | None = None,
     acceptances: tuple[Acceptance, ...] = (),
 ) -> Checked:
-    """Return what rules look at; without `compiled` SQL, rules that look at it find nothing."""
+    """Return the mesh for rules; without `compiled` SQL, rules on SQL find nothing."""
     return Checked(
         mesh=mesh,
         graph=Graph(manifest, mesh.domains, mesh.namespace, compiled),
@@ -55,7 +55,7 @@ class FilesOnDisk:
     """The files of the mesh at a root; see `MeshFiles`."""
 
     def __init__(self, root: Path, mesh: Mesh, manifest: Manifest, policies: Policies) -> None:
-        """Take the mesh as it was parsed."""
+        """Use the mesh as it was parsed."""
         self._root = root
         self._mesh = mesh
         self._manifest = manifest
@@ -63,7 +63,7 @@ class FilesOnDisk:
         self._products: dict[str, list[Product]] | None = None
 
     def is_file(self, path: PurePosixPath) -> bool:
-        """Whether there is such a file."""
+        """Whether the file exists."""
         return within.is_file(self._root, path)
 
     def text(self, path: PurePosixPath) -> str:
@@ -79,11 +79,11 @@ class FilesOnDisk:
         return yaml_files(self._root, domain.folder)
 
     def yaml(self, path: PurePosixPath) -> dict[str, Any]:
-        """Return a YAML file whose content is a mapping, {} when it is empty or isn't there."""
+        """Return a YAML file whose content is a mapping, {} if it is empty or doesn't exist."""
         return user_yaml.read_file(self._root, path)
 
     def line_of(self, path: PurePosixPath, *keys: str) -> int:
-        """Return the line of the key that others lead to in a YAML file, 1 when it isn't there."""
+        """Return the line of the last key of a path of keys in a YAML file, 1 if it doesn't exist."""
         mapping = user_yaml.load(self.text(path), path)
         for key in keys[:-1]:
             mapping = mapping.get(key) or {}
@@ -94,7 +94,7 @@ class FilesOnDisk:
         return git.grep(pattern, self._root, exclude)
 
     def governance(self) -> dict[PurePosixPath, bytes]:
-        """Return the files of the governance package, without what `publish` writes."""
+        """Return the files of the governance package, without those that `publish` writes."""
         return _governance_files(self._root / GOVERNANCE)
 
     def shipped_governance(self) -> dict[PurePosixPath, bytes]:
@@ -124,7 +124,7 @@ class FilesOnDisk:
         return [change.path for change in draft.plan().changes]
 
     def installs(self, domain: Domain, producer: Domain) -> bool:
-        """Whether a domain's packages hold the producer's port package."""
+        """Whether a domain's packages include the producer's port package."""
         return installs(self._root, domain, producer)
 
     def profile_lacks(self, domain: Domain, producer: Domain) -> bool:
@@ -132,7 +132,7 @@ class FilesOnDisk:
         return profile_lacks(self._root, self._mesh, domain, producer)
 
     def profile_faults(self, domain: Domain) -> list[tuple[str, str]]:
-        """Return the settings of a domain's profile that reach further than the domain, and what to do."""
+        """Return the settings of a domain's profile that reach beyond the domain, with the remedy."""
         path = domain.folder / "profiles.yml"
         document = user_yaml.load(self.text(path), path)
         with user_yaml.expecting(path, "profiles with outputs, each a mapping"):
@@ -142,7 +142,7 @@ class FilesOnDisk:
             return [fault for found in faults for fault in found]
 
     def built_without_guard(self, domain: Domain) -> list[dict[str, Any]]:
-        """Return product, version, reason and audited_at of what production holds from a run with the guard off."""
+        """Return product, version, reason and audited_at of production data from runs with the guard off."""
         return warehouse_of(self._mesh).built_without_guard(self._root, self._mesh, domain)
 
     def _products_of(self, domain: Domain) -> list[Product]:
@@ -154,7 +154,7 @@ class FilesOnDisk:
 
 
 def _governance_files(folder: Path) -> dict[PurePosixPath, bytes]:
-    """The files of the package by their paths; line ends don't count, and `publish` looks after the policies."""
+    """Return the files of the package by path, ignoring line endings and the policies, which `publish` writes."""
     generated = POLICIES_MACRO.relative_to(GOVERNANCE)
     found = {}
     for file in folder.rglob("*"):

@@ -163,7 +163,7 @@ def _texts(node: Node, macros: list[MacroNode]) -> list[str]:
 
 
 def _key(node: Node, macros: list[MacroNode], manifest: Manifest, salt: str) -> str | None:
-    """Return a digest of everything that a node's SQL depends on, None when it depends on more than the project."""
+    """Return a digest of everything that a node's SQL depends on, None if it depends on more than the project."""
     texts = _texts(node, macros)
     if any(FROM_OUTSIDE.search(text) for text in texts):
         return None

@@ -1,4 +1,4 @@
-"""One hash over all that dbt reads of a mesh, cheap enough to be taken by every command."""
+"""One hash over everything that dbt reads in a mesh, cheap enough for every command."""
 
 import hashlib
 import os
@@ -17,10 +17,10 @@ PROGRAMS = ("dbt-core", "dbt-adapters")
 
 
 def fingerprint(root: Path) -> str:
-    """Return a hash of names, sizes and dates of all that dbt reads, and of the versions of what reads it.
+    """Return a hash of the names, sizes and dates of all files that dbt reads, and of the programs' versions.
 
-    The packages that a domain has installed count, without links to governance and to ports: governance counts once,
-    and port packages are made from what counts.
+    The packages that a domain has installed count, except links to governance and ports: governance counts once, and
+    port packages are generated from files that count.
     """
     versions = [__version__, *(version(program) for program in PROGRAMS)]
     followed = Followed(os.path.realpath(root), set())
@@ -29,20 +29,20 @@ def fingerprint(root: Path) -> str:
 
 
 class Followed(NamedTuple):
-    """The folders that links have led to so far, and the mesh's own, which links may not leave."""
+    """The folders that links have led to so far, and the mesh's own folder, which links may not leave."""
 
     home: str
     folders: set[str]
 
     def first(self, folder: str) -> bool:
-        """Whether a link leads here for the first time, and stays in the mesh; what leads out is refused later."""
+        """Whether a link leads here for the first time, and stays in the mesh; a later check rejects other links."""
         if not folder.startswith(self.home + os.sep) or folder in self.folders:
             return False
         self.folders.add(folder)
         return True
 
     def is_made_or_counted(self, folder: str) -> bool:
-        """Whether a package lies in one of the mesh's own folders of packages."""
+        """Whether a package is in one of the mesh's own folders of packages."""
         return folder.startswith(tuple(os.path.join(self.home, name, "") for name in OWN_PACKAGES))  # noqa: PTH118
 
 
@@ -58,7 +58,7 @@ def _lines_below(folder: str, followed: Followed, *, in_packages: bool = False) 
     """Yield a line per file and per link to a folder. A folder is read once, however many links lead to it."""
     with os.scandir(folder) as found:
         entries = list(found)
-    # What dbt itself leaves is in a project's own folder; further below these are names like any other.
+    # dbt creates these in a project's own folder; further below they are names like any other.
     is_project = any(entry.name == "dbt_project.yml" for entry in entries)
     for entry in entries:
         if (is_project and entry.name in LEFT) or entry.name == ".git":

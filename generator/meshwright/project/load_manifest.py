@@ -1,7 +1,7 @@
-"""Gives the manifest of the whole mesh, parsing with dbt only when something that it was made from has changed since.
+"""Loads the manifest of the whole mesh; parses with dbt only if an input has changed since the last parse.
 
-It lies below `.mesh/parsed`, apart from what `meshwright dbt` writes: a build for another target has other relations in
-its manifest, and what dbt remembers of it would have to be parsed anew.
+The manifest is in `.mesh/parsed`, separate from the files of `meshwright dbt`: a build for another target has other
+relations in its manifest, and its saved state would have to be parsed again.
 """
 
 import hashlib
@@ -30,9 +30,9 @@ MARK = "made_from.json"
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """What a manifest was made from: files, environment variables by name, and which manifest it is.
+    """The inputs of a manifest: files and environment variables by name, and the identity of the manifest.
 
-    Values of variables are there as one hash: some are secrets. The name `*` stands for every variable.
+    The values of variables are stored as one hash, since some are secrets. The name `*` means every variable.
     """
 
     files: str
@@ -44,8 +44,8 @@ class Mark(msgspec.Struct, frozen=True):
 def load_manifest(root: Path, mesh: Mesh, *, forgiving: bool = False) -> Manifest:
     """Return the mesh's manifest; raises ProblemsFound with dbt's message when the mesh can't be parsed.
 
-    A `forgiving` manifest has the nodes whose `ref()` finds nothing, too. Raises Refused with file and line when a YAML
-    file is broken.
+    A `forgiving` manifest also has the nodes whose `ref()` finds nothing. Raises Refused with file and line if a YAML
+    file is invalid.
     """
     folder = _folder(forgiving)
     within.check_writable(root, folder / "manifest.json")
@@ -58,7 +58,7 @@ def load_manifest(root: Path, mesh: Mesh, *, forgiving: bool = False) -> Manifes
 
 
 def parsed_by_dbt(root: Path, mesh: Mesh, *, forgiving: bool = False) -> "Parsed":
-    """Return the mesh as dbt holds it in memory: what this process has parsed, else a parse from what dbt remembers.
+    """Return the mesh in dbt's memory: as this process parsed it, else parsed from dbt's saved state.
 
     `forgiving` and errors are as in `load_manifest`.
     """
@@ -76,7 +76,7 @@ def _folder(forgiving: bool) -> PurePosixPath:
     return PARSED / "forgiving" if forgiving else PARSED
 
 
-_held: dict[Path, tuple[str, "Parsed"]] = {}  # by the manifest.json that was written with it, and which one that is
+_held: dict[Path, tuple[str, "Parsed"]] = {}  # by manifest.json, with its identity
 
 
 def _parse(root: Path, mesh: Mesh, manifest: Path, files: str, forgiving: bool) -> None:
@@ -86,7 +86,7 @@ def _parse(root: Path, mesh: Mesh, manifest: Path, files: str, forgiving: bool) 
     check_yaml(root, mesh)
     mark = manifest.with_name(MARK)
     disk.remove(mark)
-    _held.clear()  # two of them take the memory of two
+    _held.clear()  # one in memory is enough
     stage("Parsing the mesh with dbt")
     parsed, names = commands.parse(make_mesh_project(root, mesh), manifest.parent, forgiving=forgiving)
     _held[manifest] = _identity(manifest), parsed
@@ -98,8 +98,8 @@ def _parse(root: Path, mesh: Mesh, manifest: Path, files: str, forgiving: bool) 
 def read_manifest(file: Path) -> Manifest:
     """Decode a manifest.json.
 
-    dbt writes `.nan` and `.inf` of somebody's YAML as NaN and Infinity, which is no JSON but what Python's own decoder,
-    six times as slow, reads.
+    dbt writes `.nan` and `.inf` in YAML as NaN and Infinity, which isn't JSON. Python's own decoder reads it, but is
+    six times as slow.
     """
     text = file.read_bytes()
     with uncollected():

@@ -58,7 +58,7 @@ class MeshConsumers:
         self._places = Places(root)
 
     def trial(self, ports: Collection[str]) -> Trial:
-        """Return a trial of changes of these ports; raises ProblemsFound when dbt can't compile the mesh."""
+        """Return a trial of changes of these ports; raises ProblemsFound if dbt can't compile the mesh."""
         wanted = to_compile(self.consumers, ports)
         allowed = load_policies(self._root, self._mesh).policy(jinja_declarative).parameters["allowed"]
         compiled = compile_models(
@@ -98,7 +98,7 @@ class MeshConsumers:
         )
 
     def owner(self, node: Node) -> str:
-        """Return the owner of a consumer, "" when there is none; an exposure has its own owner."""
+        """Return the owner of a consumer, "" if it has none; an exposure has its own owner."""
         if node.resource_type != "exposure":
             return str(self.graph.owner(node) or self.manifest.domain_owner(node.package_name) or "")
         owner = node.owner or {}
@@ -119,7 +119,7 @@ class MeshConsumers:
         ids = list(dict.fromkeys(broken))
         paths: dict[str, tuple[str, ...]] = {id_: (id_,) for id_ in ids}
         queue = list(ids)
-        for unique_id in queue:  # it grows while it is walked
+        for unique_id in queue:  # grows during the loop
             for consumer in self.consumers.of(unique_id):
                 if consumer.unique_id not in paths:
                     paths[consumer.unique_id] = (*paths[unique_id], consumer.unique_id)
@@ -139,10 +139,10 @@ class MeshConsumers:
 def with_consumers(
     root: Path, mesh: Mesh, changes: list[Change], olds: Products, news: Products, today: datetime.date
 ) -> tuple[list[Change], list[Follower]]:
-    """Return the changes with their consumers in the mesh at `root`, the state after them, and what is downstream.
+    """Return the changes with their consumers in the mesh at `root` (the state after them), and the nodes downstream.
 
     `olds` and `news` are the published products that changed, before and after. dbt parses the mesh only when a change
-    needs its consumers. Raises ProblemsFound when dbt can't parse the mesh, Refused when a file can't be read.
+    needs its consumers. Raises ProblemsFound if dbt can't parse the mesh, Refused if a file can't be read.
     """
     if not any(map(asks_for_consumers, changes)):
         return changes, []

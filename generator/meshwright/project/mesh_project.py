@@ -1,10 +1,10 @@
 """The mesh project: all domains as one dbt project, for whole-mesh runs on dbt's own engine (DESIGN section 5).
 
-It is made below `.mesh/project`; dbt's own state (target/) stays between runs.
+It is created in `.mesh/project`; dbt's own state (target/) stays between runs.
 
-dbt builds a context of macros for each package that has `generate_*_name` macros, for each of its parsers: with a pair
-per domain, parsing grows with the square of the domains. The mesh project has the one pair, and a domain's own copy is
-left out as long as it is what the template ships, to the byte. What a domain wrote itself is always linked.
+For each package with `generate_*_name` macros, dbt builds a context of macros for each of its parsers: with a pair per
+domain, parsing time grows with the square of the domains. So the mesh project has one pair, and omits a domain's own
+copy if it is identical to the template's. Macros that a domain wrote itself are always linked.
 """
 
 import os
@@ -25,7 +25,7 @@ from meshwright.project.third_party import Installed, settings_of_packages, thir
 from meshwright.shipped import SHIPPED
 
 PROJECT_FILES = {"dbt_project.yml", "packages.yml", "dependencies.yml", "profiles.yml"}
-# Where the projects of a mesh lie.
+# The folders with the projects of a mesh.
 HOMES = (GOVERNANCE_HOME, DOMAINS)
 # The pair of macros that dbt only looks for in the running project, and their descriptions.
 WHERE_DATA_LIVES = tuple(
@@ -35,10 +35,10 @@ WHERE_DATA_LIVES = tuple(
 
 
 def make_mesh_project(root: Path, mesh: Mesh) -> Path:
-    """Make the mesh project of the mesh at `root`; returns its folder.
+    """Create the mesh project of the mesh at `root`; returns its folder.
 
-    What is right already stays untouched, so that a run that is under way keeps its files. Raises ProblemsFound when a
-    domain's project isn't there or needs `dbt deps` first, Refused when links lead dbt out of the mesh.
+    Correct files stay untouched, so that a concurrent run keeps its files. Raises ProblemsFound if a domain's project
+    doesn't exist or needs `dbt deps` first, Refused if links lead dbt out of the mesh.
     """
     files_of_dbt(root)
     project = own_folder(root, PROJECT)
@@ -60,7 +60,7 @@ def make_mesh_project(root: Path, mesh: Mesh) -> Path:
     _write(project / "dbt_project.yml", quick_yaml.dump(_project(root, mesh, installed)))
     _write(project / "packages.yml", quick_yaml.dump(_packages(packages)))
     _write(project / "profiles.yml", quick_yaml.dump({mesh.name: {"target": "prod", "outputs": outputs}}))
-    # What an earlier version of Meshwright wrote there would define the same macros twice.
+    # Files of an earlier version of Meshwright there would define the same macros twice.
     _sync_folder(project / "macros", links={}, others={file.name for file in WHERE_DATA_LIVES})
     for file in WHERE_DATA_LIVES:
         _write(project / file, _shipped(file).decode())
@@ -68,7 +68,7 @@ def make_mesh_project(root: Path, mesh: Mesh) -> Path:
 
 
 def files_of_dbt(root: Path) -> list[PurePosixPath]:
-    """Return the files of all projects that dbt may read in a mesh; raises Refused when one isn't the mesh's."""
+    """Return the files of all projects that dbt may read in a mesh; raises Refused if one is outside the mesh."""
     return [MESH_FILE, *(file for home in HOMES for file in _files_of_projects(root, home))]
 
 
@@ -83,7 +83,7 @@ def _files_of_projects(root: Path, home: PurePosixPath) -> Iterator[PurePosixPat
 
 
 def _entries(root: Path, folder: PurePosixPath) -> list[PurePosixPath]:
-    """What dbt may read of a folder: not what it has left there itself, nothing with a dot before its name."""
+    """Return the entries of a folder that dbt may read: none that dbt created, none that start with a dot."""
     names = [entry.name for entry in (root / folder).iterdir()] if (root / folder).is_dir() else []
     return sorted(folder / name for name in names if name not in LEFT_BY_DBT and name[0] != ".")
 
@@ -106,15 +106,15 @@ def _project(root: Path, mesh: Mesh, installed: dict[str, Installed]) -> dict[st
 
 
 def _packages(packages: Path) -> dict[str, Any]:
-    """List what is linked: since 1.12 dbt refuses a project that has other packages than it lists."""
+    """List the linked packages: since 1.12, dbt rejects a project with packages that it doesn't list."""
     return {"packages": [{"local": f"dbt_packages/{entry.name}"} for entry in sorted(packages.iterdir())]}
 
 
 def _sync_domain(root: Path, domain: Domain, package: Path) -> None:
-    """Make a domain a package: links to its folders, and its dbt_project.yml without `restrict-access`.
+    """Make a domain's package: links to its folders, and its dbt_project.yml without `restrict-access`.
 
-    dbt gives the fixtures of unit tests `protected` access, so with the restriction a unit test that
-    stands in for another domain's product is refused. The guard keeps the fence in whole-mesh runs.
+    dbt gives the fixtures of unit tests `protected` access, so with the restriction it rejects a unit test that
+    replaces another domain's product. In whole-mesh runs, the guard enforces the restriction.
     """
     path = domain.folder / "dbt_project.yml"
     if not within.is_file(root, path):
@@ -134,16 +134,16 @@ def _sync_domain(root: Path, domain: Domain, package: Path) -> None:
 
 
 def _check_paths(path: PurePosixPath, document: dict[str, Any]) -> None:
-    """Raise ProblemsFound when dbt would look for a domain's files where the mesh project has none of them.
+    """Raise ProblemsFound if dbt would look for a domain's files where the mesh project has none.
 
-    What is read in a run of the domain alone and not in one of the whole mesh would pass by every rule.
+    No rule would check files that only a run of the domain alone reads.
     """
     for key, value in document.items():
         for folder in (value if isinstance(value, list) else [value]) if str(key).endswith("-paths") else []:
             if not _is_own_folder(str(folder)):
                 raise ProblemsFound(
                     f"{path}: {key} lists {str(folder)!r}. Runs of the whole mesh only find folders inside the domain;"
-                    f" list one by its plain path, for example {str(key).removesuffix('-paths')}s."
+                    f" use a plain path such as {str(key).removesuffix('-paths')}s."
                 )
 
 
@@ -155,9 +155,9 @@ def _is_own_folder(text: str) -> bool:
 
 
 def _only_delegates(folder: Path, document: dict[str, Any]) -> bool:
-    """Whether the domain's `generate_*_name` macros are what the template ships, at the place where it ships them.
+    """Whether the domain's `generate_*_name` macros are identical to the template's, at the same path.
 
-    Line ends may differ: git changes them on Windows.
+    Line endings may differ: git changes them on Windows.
     """
     if document.get("macro-paths", ["macros"]) != ["macros"] or (folder / "macros").is_symlink():
         return False
@@ -171,7 +171,7 @@ def _shipped(file: PurePosixPath) -> bytes:
 
 
 def _sync_folder(folder: Path, links: dict[str, Path], others: set[str]) -> None:
-    """Make `folder` hold these links and, besides the `others`, which are no links, nothing else."""
+    """Make `folder` contain exactly these links and the `others`, which aren't links."""
     if folder.is_symlink():
         disk.remove(folder)
     disk.make_folder(folder)
@@ -186,7 +186,7 @@ def _sync_folder(folder: Path, links: dict[str, Path], others: set[str]) -> None
 
 
 def _sync_tree(folder: Path, source: Path, left_out: Collection[str] = ()) -> None:
-    """Make `folder` hold the folders of `source` and links to their files: dbt doesn't follow links to folders."""
+    """Mirror the folders of `source` in `folder`, with links to files: dbt doesn't follow links to folders."""
     entries = [entry for entry in source.iterdir() if entry.name not in left_out]
     folders = {entry.name: entry for entry in entries if entry.is_dir() and not entry.is_symlink()}
     _sync_folder(folder, {entry.name: entry for entry in entries if not entry.is_dir()}, others=set(folders))
@@ -195,7 +195,7 @@ def _sync_tree(folder: Path, source: Path, left_out: Collection[str] = ()) -> No
 
 
 def _write(file: Path, text: str) -> None:
-    """Write a text unless the file holds it already: dbt parses anew what has a new date."""
+    """Write a text unless the file already contains it: dbt parses a file with a new date again."""
     content = text.encode()
     if file.is_symlink():
         disk.remove(file)

@@ -33,7 +33,7 @@ def port_package(mesh: Mesh, domain: str, products: list[Product]) -> dict[PureP
 
 
 def _group(domain: str, owner: Owner | None) -> dict[str, Any]:
-    """The owner of a dbt group has a name and an email; dbt v2 refuses other keys there, so the chat is in its meta."""
+    """Return a dbt group. Its owner has a name and an email; dbt v2 rejects other keys, so the chat is in its meta."""
     if owner is None:
         return {"name": domain, "owner": {}}
     config = {"config": {"meta": {"chat": owner.chat}}} if owner.chat else {}
@@ -67,7 +67,7 @@ def _end(port: OutputPort) -> dict[str, Any]:
 
 
 def _place(mesh: Mesh, port: OutputPort) -> dict[str, Any]:
-    """Where the relation is in production. With a schema per domain, the database is the consumer's own."""
+    """Return the relation's place in production. With a schema per domain, the database is the consumer's own."""
     database = {"database": port.database} if mesh.namespace is Namespace.DATABASE else {}
     grants = {"grants": {privilege: list(roles) for privilege, roles in port.grants.items()}} if port.grants else {}
     upkeep = {"upkeep": msgspec.to_builtins(port.upkeep)} if port.upkeep else {}
@@ -92,7 +92,7 @@ def _column(column: Column) -> dict[str, Any]:
 
 
 def _constraint(constraint: Constraint) -> dict[str, Any]:
-    """A stub stores nothing, so it can't enforce a constraint: without the switch dbt would warn."""
+    """Return a constraint. A stub stores nothing and can't enforce it, so dbt would warn without the last key."""
     plain = {key: list(value) if isinstance(value, tuple) else value for key, value in _fields(constraint).items()}
     return {**plain, "warn_unsupported": False}
 

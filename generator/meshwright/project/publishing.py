@@ -1,4 +1,4 @@
-"""Drafts what `publish` writes: port packages from parsed contracts, and what dbt needs of the policies."""
+"""Drafts the files of `publish`: port packages from parsed contracts, and the policies that dbt needs."""
 
 from pathlib import Path, PurePosixPath
 
@@ -18,7 +18,7 @@ from meshwright.rules.rule import LooksAt
 
 
 def draft_policies(draft: Draft, policies: Policies) -> None:
-    """Draft the macro that brings the policies to dbt; raises Refused when somebody else wrote a file of its name."""
+    """Draft the macro that passes the policies to dbt; raises Refused if `publish` didn't write the existing file."""
     if draft.exists(POLICIES_MACRO):
         _check_ours(draft, POLICIES_MACRO)
     known_to_dbt = [rule for rule in RULES.values() if rule.in_guard or rule.looks_at is LooksAt.DATA]
@@ -28,7 +28,7 @@ def draft_policies(draft: Draft, policies: Policies) -> None:
 def draft_packages(draft: Draft, mesh: Mesh, domains: list[Domain], products: list[Product]) -> None:
     """Draft the port packages of these domains.
 
-    Raises ProblemsFound when a contract can't be published, Refused when a file that somebody else wrote is in the way.
+    Raises ProblemsFound if a contract can't be published, Refused if a file that `publish` didn't write is in the way.
     """
     of_domain: dict[str, list[Product]] = {domain.name: [] for domain in domains}
     for product in products:
@@ -47,10 +47,10 @@ def _check_publishable(product: Product) -> None:
         if fault:
             raise ProblemsFound(f"{name} can't be published: {fault}.")
         if not port.columns:
-            raise ProblemsFound(f"{name} has no contract to publish: its YAML names no columns.")
+            raise ProblemsFound(f"{name} has no contract to publish: its YAML lists no columns. Add them.")
         untyped = [column.name for column in port.columns if not column.data_type]
         if untyped:
-            raise ProblemsFound(f"{name} can't be published: no data_type for {', '.join(untyped)}.")
+            raise ProblemsFound(f"{name} can't be published: add a data_type to {', '.join(untyped)}.")
 
 
 def _draft_package(draft: Draft, mesh: Mesh, domain: Domain, products: list[Product]) -> None:

@@ -1,4 +1,4 @@
-"""Lets dbt's selectors name a product as the mesh does: `domain.product` and `domain.product.v1`."""
+"""Lets dbt's selectors use the mesh's names of products: `domain.product` and `domain.product.v1`."""
 
 import re
 from pathlib import Path
@@ -12,10 +12,10 @@ PRODUCT = re.compile(r"(?<![\w:./*-])(?P<domain>[a-z]\w*)\.(?P<product>[a-z]\w*?
 
 
 def resolve_products(root: Path, mesh: Mesh, arguments: list[str]) -> list[str]:
-    """Return dbt's arguments with the products among its selectors named as dbt does, by their folders.
+    """Return dbt's arguments with the products in its selectors replaced by dbt's names, from their folders.
 
     `sales.orders` becomes `sales.source_aligned.orders`: the product with its private models and all versions.
-    Everything else stays as it is, graph operators and dbt's own methods included.
+    Everything else stays unchanged, including graph operators and dbt's own methods.
     """
     resolved: list[str] = []
     selecting = False

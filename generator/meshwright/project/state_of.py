@@ -20,9 +20,8 @@ LEFT_OUT = shutil.ignore_patterns(".git", "target", "logs", "*.duckdb")
 def state_of(root: Path, mesh: Mesh, revision: Revision) -> tuple[Path, Mesh]:
     """Return the root and the values of a mesh at a revision.
 
-    What git doesn't track comes from the working tree: clones of domains in their own repositories, and the packages
-    that domains have installed. One copy is kept, so that dbt parses the same revision only once. Raises Refused when
-    the revision has no mesh.
+    Untracked files come from the working tree: clones of domains in their own repositories, and installed packages. One
+    copy is kept, so that dbt parses the same revision only once. Raises Refused if the revision has no mesh.
     """
     if revision.commit is None:
         return root, mesh

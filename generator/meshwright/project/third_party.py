@@ -1,7 +1,7 @@
-"""The dbt packages of other origin that domains install: where they are, and how a domain has set them up.
+"""The third-party dbt packages that domains install: their folders, and their settings in a domain.
 
-A run of the whole mesh has each package once. What it builds belongs to the domain that installs it, as in a run of
-that domain; of several domains, to the first in mesh.yml.
+A run of the whole mesh has each package once. Its models belong to the domain that installs it, as in a run of that
+domain; if several do, to the first in mesh.yml.
 """
 
 from pathlib import Path
@@ -14,7 +14,7 @@ from meshwright.mesh.mesh import Domain, Mesh
 from meshwright.mesh.packages import packages_of_the_mesh
 
 HOMES = "domains_of_packages"  # the variable in which governance finds them
-# Where a dbt_project.yml sets up the resources of a package, under the package's name.
+# Sections of dbt_project.yml that configure the resources of a package, under the package's name.
 SETTINGS = ("models", "seeds", "snapshots", "data_tests", "tests", "unit_tests", "sources", "exposures", "metrics",
             "semantic-models", "saved-queries", "functions")  # fmt: skip
 
@@ -27,9 +27,9 @@ class Installed(NamedTuple):
 
 
 def third_party_packages(root: Path, mesh: Mesh) -> dict[str, Installed]:
-    """Return the packages of other origin that domains have installed, by name.
+    """Return the third-party packages that domains have installed, by name.
 
-    Raises ProblemsFound when a domain hasn't installed what it lists, or has it from outside of the mesh by a link.
+    Raises ProblemsFound if a domain hasn't installed its packages, or if a link leads to one outside the mesh.
     """
     ours = packages_of_the_mesh(mesh.name, mesh.domain_names)
     found: dict[str, Installed] = {}
@@ -45,7 +45,7 @@ def _installed(root: Path, domain: Domain) -> list[Path]:
     folder = root / domain.folder / "dbt_packages"
     if not folder.is_dir():
         remedy = f"run `meshwright fetch`, or `dbt deps` in {domain.folder}"
-        raise ProblemsFound(f"Domain {domain.name!r} needs its packages: {remedy}.")
+        raise ProblemsFound(f"The packages of domain {domain.name!r} aren't installed: {remedy}.")
     packages = sorted(folder.iterdir())
     for package in packages:
         if package.is_symlink() and not package.resolve().is_relative_to(root.resolve()):
@@ -57,7 +57,7 @@ def _installed(root: Path, domain: Domain) -> list[Path]:
 
 
 def settings_of_packages(root: Path, installed: dict[str, Installed]) -> dict[str, Any]:
-    """Return what the mesh project's dbt_project.yml says of packages: what their domains say, and whose they are."""
+    """Return the mesh project's settings of packages: those of their domains, and which domain each belongs to."""
     homes = {HOMES: {name: package.domain.name for name, package in installed.items()}}
     settings: dict[str, Any] = {"vars": {**homes}, "dispatch": []}
     for name, package in installed.items():

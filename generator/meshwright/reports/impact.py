@@ -30,7 +30,7 @@ def _plain(port: PortImpact) -> dict[str, object]:
 
 
 def as_text(found: list[PortImpact], column: str | None) -> str:
-    """Return the consumers of each version with their places, and what is downstream."""
+    """Return the consumers of each version with their locations, then the products and exposures downstream."""
     return "\n".join(line for port in found for line in _port(port, column))
 
 

@@ -1,4 +1,4 @@
-"""What a plan writes, as a list of files and as diffs to review."""
+"""A plan's changes, as a list of files and as diffs to review."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def summary(plan: Plan) -> list[str]:
-    """Return a line per file; where a command writes many, a line per folder at the top."""
+    """Return a line per file or, if there are many, a line per top-level folder."""
     if len(plan.changes) <= MOST_LINES:
         return [f"{change.verb:7}{change.path}" for change in plan.changes]
     counts = Counter((change.verb, change.path.parts[0], len(change.path.parts) > 1) for change in plan.changes)
@@ -25,10 +25,10 @@ def summary(plan: Plan) -> list[str]:
 
 
 def dry_run(plan: Plan) -> str:
-    """Return the list of files, then the diffs of what a person reviews.
+    """Return the list of files, then the diffs that people review.
 
-    These are files that change, and new models with their contracts. What a template or `publish` creates around them
-    is only listed.
+    The diffs are those of changed files and of new models with their contracts. Other files that a template or
+    `publish` creates are only listed.
     """
     lines = [*summary(plan), ""]
     for change in plan.changes:

@@ -1,4 +1,4 @@
-"""What the audits of a product measured, as text or JSON."""
+"""The results of a product's audits, as text or JSON."""
 
 import json
 

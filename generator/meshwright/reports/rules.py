@@ -8,7 +8,7 @@ from meshwright.rules.rule import Rule
 
 
 def list_as_text(policies: Policies) -> str:
-    """Return a line per rule with its severity and parameters in this mesh, and what it asks for."""
+    """Return a line per rule with its severity, its parameters in this mesh, and its requirement."""
     return "\n".join(
         f"{rule.name}: {_weight(rule, policies)} ({rule.checked_by})\n    {rule.sentence}" for rule in RULES.values()
     )

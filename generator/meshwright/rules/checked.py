@@ -1,4 +1,4 @@
-"""What the rules check."""
+"""The mesh that the rules check."""
 
 import datetime
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from meshwright.rules.waiver import Waiver
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """A mesh to check: its graph, files, policies and acceptances, the current day in UTC, and all rules.
 
-    `broken` holds rule and subject of each finding of the manifest rules, waived or not.
+    `broken` contains rule and subject of each finding of the manifest rules, waived or not.
     """
 
     mesh: Mesh

@@ -1,4 +1,4 @@
-"""What rules may ask about a mesh's files. Rules do no I/O: `check` passes them an implementation that does."""
+"""A mesh's files as rules see them. Rules do no I/O: `check` passes them an implementation that does."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -11,7 +11,7 @@ class MeshFiles(Protocol):
     """The files of a mesh; paths are relative to its root. All raise Refused for an unreadable file."""
 
     def is_file(self, path: PurePosixPath) -> bool:
-        """Whether there is such a file."""
+        """Whether the file exists."""
 
     def text(self, path: PurePosixPath) -> str:
         """Return a file's text."""
@@ -23,10 +23,10 @@ class MeshFiles(Protocol):
         """Yield the YAML files of a domain that dbt reads."""
 
     def yaml(self, path: PurePosixPath) -> dict[str, Any]:
-        """Return a YAML file whose content is a mapping, {} when it is empty or isn't there."""
+        """Return a YAML file whose content is a mapping, {} if it is empty or doesn't exist."""
 
     def line_of(self, path: PurePosixPath, *keys: str) -> int:
-        """Return the line of the last key of a path of keys in a YAML file, 1 when it isn't there."""
+        """Return the line of the last key of a path of keys in a YAML file, 1 if it doesn't exist."""
 
     def grep(self, pattern: str, exclude: tuple[str, ...]) -> list[tuple[str, int]]:
         """Return file and line of each match of an extended regular expression, in files that git doesn't ignore."""
@@ -44,7 +44,7 @@ class MeshFiles(Protocol):
         """Return the files of policies that `publish` would change."""
 
     def installs(self, domain: Domain, producer: Domain) -> bool:
-        """Whether a domain's packages hold the producer's port package."""
+        """Whether a domain's packages include the producer's port package."""
 
     def profile_lacks(self, domain: Domain, producer: Domain) -> bool:
         """Whether a domain's profiles.yml doesn't reach the producer's relations."""
@@ -53,4 +53,4 @@ class MeshFiles(Protocol):
         """Return the settings of a domain's profile that affect more than the domain, and what to do."""
 
     def built_without_guard(self, domain: Domain) -> list[dict[str, Any]]:
-        """Return product, version, reason and audited_at of what production holds from runs with the guard off."""
+        """Return product, version, reason and audited_at of production data from runs with the guard off."""

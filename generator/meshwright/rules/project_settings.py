@@ -19,7 +19,7 @@ OF_NODES = ("models", "seeds", "snapshots", "data_tests", "tests", "sources", "f
 
 
 def setting_faults(project: dict[str, Any], mesh: Mesh, domain: Domain) -> Iterator[tuple[str, str]]:
-    """Yield each key of dbt_project.yml that affects more than the domain, and what is wrong with it."""
+    """Yield each key of dbt_project.yml that affects more than the domain, with the fault."""
     for key in project:
         if key not in SETTINGS:
             yield key, f"it sets `{key}`, which governance doesn't allow; remove it"
@@ -39,9 +39,9 @@ def setting_faults(project: dict[str, Any], mesh: Mesh, domain: Domain) -> Itera
 def package_faults(
     entries: list[Any], mesh: Mesh, governance: dict[str, str], name_of: Callable[[str], str | None]
 ) -> Iterator[str]:
-    """Yield what is wrong with local packages: only governance and the ports may have their names.
+    """Yield the faults of local packages: only governance and the ports may have these names.
 
-    `name_of` returns the name of the dbt project in a folder of the mesh, None when there is none. The rules on
+    `name_of` returns the name of the dbt project in a folder of the mesh, None if there is none. The rules on
     external packages check local packages with other names.
     """
     known = {governance.get("local"), *(f"../../{domain.port_folder}" for domain in mesh.domains)}

@@ -168,7 +168,7 @@ RULES: dict[str, Rule] = {rule.name: rule for rule in (*ON_MANIFEST, *ON_FILES, 
 
 
 def rule_named(name: str) -> Rule:
-    """Return a rule; raises Refused when no rule has that name."""
+    """Return a rule; raises Refused if no rule has this name."""
     rule = RULES.get(name)
     if rule is None:
         meant = nearest(name, RULES)

@@ -1,4 +1,4 @@
-"""What a rule is. A decorator turns a function into a rule; the docstring of its module is the documentation."""
+"""Defines rules. A decorator turns a function into a rule; the docstring of its module is the documentation."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def product_rule(
     in_guard: bool = False,
     **parameters: Parameter,
 ) -> Callable[[Callable[[Node, Graph, Settings], Iterable[Finding]]], Rule]:
-    """Make a rule from a function that checks one product (one version) of these kinds at a time."""
+    """Create a rule from a function that checks one product (one version) of these kinds at a time."""
     wanted = frozenset(kinds)
 
     def decorate(check: Callable[[Node, Graph, Settings], Iterable[Finding]]) -> Rule:
@@ -139,7 +139,7 @@ def product_rule(
 def mesh_rule(
     *, severity: Severity = Severity.ERROR, in_guard: bool = False, **parameters: Parameter
 ) -> Callable[[Callable[[Graph, Settings], Iterable[Finding]]], Rule]:
-    """Make a rule from a function that checks the whole graph."""
+    """Create a rule from a function that checks the whole graph."""
 
     def decorate(check: Callable[[Graph, Settings], Iterable[Finding]]) -> Rule:
         def over_graph(checked: Checked, settings: Settings) -> Iterable[Finding]:
@@ -153,7 +153,7 @@ def mesh_rule(
 def manifest_rule(
     *, severity: Severity = Severity.ERROR, **parameters: Parameter
 ) -> Callable[[Callable[[Checked, Settings], Iterable[Finding]]], Rule]:
-    """Make a rule from a function that needs more than the graph, such as the current day."""
+    """Create a rule from a function that needs more than the graph, such as the current day."""
 
     def decorate(check: Callable[[Checked, Settings], Iterable[Finding]]) -> Rule:
         return _rule(check, check, LooksAt.MANIFEST, severity, parameters)
@@ -162,7 +162,7 @@ def manifest_rule(
 
 
 def file_rule(**parameters: Parameter) -> Callable[[Callable[[Checked, Settings], Iterable[Finding]]], Rule]:
-    """Make a rule from a function that checks files: always an error, and no domain can waive it."""
+    """Create a rule from a function that checks files: always an error, and no domain can waive it."""
 
     def decorate(check: Callable[[Checked, Settings], Iterable[Finding]]) -> Rule:
         return _rule(check, check, LooksAt.FILES, Severity.ERROR, parameters)
@@ -173,7 +173,7 @@ def file_rule(**parameters: Parameter) -> Callable[[Callable[[Checked, Settings]
 def waiver_rule(
     *, severity: Severity = Severity.ERROR, binding: bool = False
 ) -> Callable[[Callable[[Checked], Iterable[tuple[Waiver | Acceptance, str]]]], Rule]:
-    """Make a rule from a function that yields waivers or acceptances and what is wrong with each."""
+    """Create a rule from a function that yields waivers or acceptances, each with its fault."""
 
     def decorate(check: Callable[[Checked], Iterable[tuple[Waiver | Acceptance, str]]]) -> Rule:
         def over_waivers(checked: Checked, _settings: Settings) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ class Waiver(msgspec.Struct, frozen=True, kw_only=True):
         return Domain(self.domain).folder / "policies.yml"
 
     def __str__(self) -> str:
-        """Name it in a sentence."""
+        """Return its name for a sentence."""
         return f"waiver of {self.rule}"
 
     def days_left(self, today: datetime.date) -> int:

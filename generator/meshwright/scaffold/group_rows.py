@@ -13,7 +13,7 @@ LONGEST_TYPE = "bigint"
 
 
 class Grouped(msgspec.Struct, frozen=True):
-    """What the product selects, and by which expressions it groups."""
+    """The columns that the product selects, and the expressions that it groups by."""
 
     selected: list[Selected]
     group_by: tuple[str, ...]
@@ -22,8 +22,8 @@ class Grouped(msgspec.Struct, frozen=True):
 def group(inputs: list[Input], key: tuple[str, ...]) -> Grouped:
     """Group arranged inputs by a key of their joined rows.
 
-    What is looked up by columns of the key alone stays as it is, since it is the same in every row of a group. The rest
-    becomes the number of rows, the totals of what is measured, and the latest dates.
+    Columns that are looked up by the key alone stay unchanged, since they are the same in every row of a group. The
+    other columns become the number of rows, the totals of measures, and the latest dates.
     """
     first, *others = inputs
     joined = {item.column.name: item for item in select(inputs)}
@@ -66,5 +66,5 @@ def _made(name: str, data_type: str, expression: str, description: str = "") -> 
 
 
 def _expression(item: Selected) -> str:
-    """Return what selects a column, without the name that it is given."""
+    """Return the expression of a column, without its alias."""
     return item.expression.partition(" as ")[0]

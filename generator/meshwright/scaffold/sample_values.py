@@ -7,7 +7,7 @@ from meshwright.scaffold.source import NESTED_TYPES
 
 
 def sample_value(data_type: str) -> Any:
-    """Return a value of a SQL type as YAML writes it: a number, a text, a truth value; None for what has parts."""
+    """Return a YAML value for a SQL type: a number, a text or a boolean; None for a nested type."""
     if NESTED_TYPES.search(data_type):
         return None
     members = re.match(r"enum\('((?:[^']|'')*)'", data_type, re.IGNORECASE)

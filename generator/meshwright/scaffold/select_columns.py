@@ -6,7 +6,7 @@ from meshwright.mesh.contract import Column, OutputPort, Product
 
 
 class Input(msgspec.Struct, frozen=True):
-    """An input port as the SQL of a product reads it: `name` is the CTE, `on` the columns it is joined on."""
+    """An input of a product's SQL: `name` is the CTE, `on` are the columns that it is joined on."""
 
     name: str
     ref: str
@@ -16,7 +16,7 @@ class Input(msgspec.Struct, frozen=True):
 
 
 class Selected(msgspec.Struct, frozen=True):
-    """A column of the new product and the SQL that makes it."""
+    """A column of the new product and its SQL expression."""
 
     column: Column
     expression: str
@@ -25,8 +25,8 @@ class Selected(msgspec.Struct, frozen=True):
 def ref_sql(product: Product, port: OutputPort) -> str:
     """Return the `ref()` call that pins this port.
 
-    It names the domain even for the domain's own products: in unit tests dbt would otherwise not know which is meant
-    once another domain publishes a product of the same name.
+    It includes the domain even for the domain's own products. Otherwise a unit test would be ambiguous once another
+    domain publishes a product with the same name.
     """
     arguments = [f"'{product.domain}'", f"'{product.name}'"]
     if port.version is not None:
@@ -35,7 +35,7 @@ def ref_sql(product: Product, port: OutputPort) -> str:
 
 
 def arrange(inputs: list[Input]) -> list[Input]:
-    """Put the input first that most others can be looked up from by their whole primary key.
+    """Put first the input from which most others can be looked up by their whole primary key.
 
     Only such joins are safe: they can't multiply rows. An input that can't be looked up keeps an empty `on`.
     """
@@ -44,11 +44,11 @@ def arrange(inputs: list[Input]) -> list[Input]:
 
 
 def select(inputs: list[Input]) -> list[Selected]:
-    """Select all columns of the first input, and of those looked up all that are new.
+    """Select all columns of the first input, and the new columns of inputs that are looked up.
 
-    An input of which nothing is new would be joined for nothing: what it says about something else is selected by a
-    longer name. The first input's rows all stay, and so do the promises of its columns. Of a column that is looked up
-    only the accepted values hold: a row that finds nothing has null.
+    An input without new columns would be joined for nothing, so its differing columns get longer names. All rows of the
+    first input remain, and so do the promises of its columns. Of a looked-up column, only the accepted values hold: a
+    row without a match has null.
     """
     first, *others = inputs
     selected = {column.name: Selected(column, f"{first.name}.{column.sql}") for column in first.port.columns}
@@ -62,7 +62,7 @@ def select(inputs: list[Input]) -> list[Selected]:
 
 
 def _renamed(source: Input, selected: dict[str, Selected]) -> list[Selected]:
-    """Select the columns that differ from those of the same names; else the first column beside the key."""
+    """Select the columns that differ from selected ones with the same names, else the first one outside the key."""
     columns = [column for column in source.port.columns if column.name not in source.on]
     differing = [column for column in columns if not _is_like(column, selected[column.name].column)]
     renamed = [

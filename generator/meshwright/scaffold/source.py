@@ -87,8 +87,8 @@ class SourceColumn(msgspec.Struct, frozen=True):
 class SourceTable(msgspec.Struct, frozen=True):
     """A source as read: its columns and its key.
 
-    `doubt` says why the key is only a suggestion or missing; "" when all rows confirm it. `facts` are what the
-    rows say of columns, by our names.
+    `doubt` says why the key is only a suggestion or missing; "" when all rows confirm it. `facts` are facts about
+    columns, by our names.
     """
 
     columns: list[SourceColumn]

@@ -1,4 +1,4 @@
-"""What a column's data suggests to promise: the author confirms it, or leaves it."""
+"""Suggests promises from a column's data, for the author to confirm."""
 
 import re
 
@@ -6,7 +6,7 @@ import msgspec
 
 from meshwright.mesh.yaml_values import family
 
-# Numbers that name something: neither their range nor their total says anything.
+# Names of numbers that identify something: neither their range nor their total means anything.
 IDENTIFYING = re.compile(r"(.*_)?(id|key|number|no|num|code|year|month|week|day|hour|minute|second|zip)", re.IGNORECASE)
 FEWEST_ROWS = 20
 MOST_VALUES = 12
@@ -14,7 +14,7 @@ LONGEST_VALUE = 30
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the rows say of a column; `values` are all that it holds where they are few, () otherwise."""
+    """Facts about a column from its rows; `values` are all its values if there are few, else ()."""
 
     rows: int
     nulls: int
@@ -23,7 +23,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def suggestions(facts: Facts | None, name: str, data_type: str, *, is_key: bool) -> list[str]:
-    """Return lines of a column's YAML that would hold for all rows that were looked at, each with why."""
+    """Return lines of YAML with promises that hold for all examined rows of a column, each with its reason."""
     if facts is None or facts.rows < FEWEST_ROWS:
         return []
     why = f"in {facts.rows:,} rows"
@@ -40,7 +40,7 @@ def suggestions(facts: Facts | None, name: str, data_type: str, *, is_key: bool)
 
 
 def _in_yaml(value: str) -> str:
-    """Return a text as a YAML list in one line takes it for text."""
+    """Return a text so that YAML reads it as text in a one-line list."""
     is_plain = value.replace("_", "a").replace("-", "a").isalpha() and value.lower() not in WORDS
     return value if is_plain and value.isascii() else f'"{value}"'
 

@@ -1,1 +1,1 @@
-"""What Meshwright does, one verb a module; the command line only calls these."""
+"""The services, one verb per module; the command line only calls these."""

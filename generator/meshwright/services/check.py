@@ -34,10 +34,10 @@ CHECKED = frozenset({LooksAt.MANIFEST, LooksAt.FILES, LooksAt.WAIVERS})
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """The findings that count, those that a waiver covers, those that a baseline knows, and all waivers.
+    """The new findings, those that a waiver covers, those in the baseline, and all waivers.
 
-    `products` are the full names of the products of each domain that was asked about; `prefix` is the mesh's folder,
-    from the root of its repository.
+    `products` are the full names of the products of each requested domain; `prefix` is the path from the root of the
+    repository to the mesh.
     """
 
     findings: list[Finding]
@@ -64,11 +64,11 @@ def check(
     *,
     compile_sql: bool = True,
 ) -> Report:
-    """Check the mesh at `root`; `rules` are names, none for all; `baseline` holds fingerprints of known findings.
+    """Check the mesh at `root`; `rules` are names, none for all; `baseline` contains fingerprints of known findings.
 
-    Without `compile_sql` nobody looks at what queries read.
+    Without `compile_sql`, no rule checks what queries read.
 
-    Raises ProblemsFound when dbt can't parse the mesh, Refused when a policy or waiver can't be read.
+    Raises ProblemsFound if dbt can't parse the mesh, Refused if a policy or waiver is invalid.
     """
     with uncollected():
         policies = load_policies(root, mesh)
@@ -99,14 +99,14 @@ def check(
 
 
 def _needed(asked: list[Rule]) -> list[Rule]:
-    """Return the rules to run: whether a waiver is used can be said only when its rule was looked at."""
+    """Return the rules to run: only after a rule has run is it known whether its waivers are used."""
     if waiver_unused not in asked:
         return asked
     return [rule for rule in RULES.values() if rule in asked or rule.looks_at is LooksAt.MANIFEST]
 
 
 def _findings(checked: Checked, needed: list[Rule], asked: list[Rule], locator: Locator) -> list[Finding]:
-    """Run the rules on waivers last, which are told what the others found."""
+    """Run the rules on waivers last, since they need the findings of the others."""
     first = [rule for rule in needed if rule.looks_at is not LooksAt.WAIVERS]
     found = rule_findings(checked, first, locator)
     broken = frozenset((finding.rule, finding.subject) for finding in found)
@@ -119,13 +119,13 @@ def _findings(checked: Checked, needed: list[Rule], asked: list[Rule], locator: 
 def rule_findings(checked: Checked, rules: Iterable[Rule], locator: Locator) -> list[Finding]:
     """Run rules over a mesh.
 
-    A rule runs once per way that it is set, and reports the domains that set it so.
+    A rule runs once for each distinct setting, and reports only the domains with that setting.
     """
     return [finding for rule in rules for finding in _of_rule(checked, rule, locator)]
 
 
 def _of_rule(checked: Checked, rule: Rule, locator: Locator) -> Iterator[Finding]:
-    agreed = checked.policies.policy(rule)  # what isn't of a domain, such as a package, is under the mesh's
+    agreed = checked.policies.policy(rule)  # for findings outside the domains, such as in a package
     policies = {name: checked.policies.policy(rule, name) for name in checked.graph.domains}
     for settings in _different([agreed.parameters, *(policy.parameters for policy in policies.values())]):
         for finding in rule.check(checked, settings):
@@ -139,7 +139,7 @@ def _different(settings: list[Settings]) -> list[Settings]:
 
 
 def _completed(finding: Finding, rule: Rule, severity: Severity, checked: Checked, locator: Locator) -> Finding:
-    """Add the rule, the owner and the place; what belongs to no domain is the platform team's."""
+    """Add the rule, the owner and the location; findings outside the domains belong to the platform team."""
     domain = finding.domain if finding.domain in checked.graph.domains else ""
     file, line = finding.file, finding.line
     if finding.node is not None:
@@ -165,7 +165,7 @@ def _owner(finding: Finding, domain: str, checked: Checked) -> Owner | None:
 
 
 def _parted(findings: list[Finding], apart: Callable[[Finding], bool]) -> tuple[list[Finding], list[Finding]]:
-    """Return the findings that are to be set apart, and the rest."""
+    """Split the findings into those that match and the rest."""
     parts: tuple[list[Finding], list[Finding]] = ([], [])
     for finding in findings:
         parts[0 if apart(finding) else 1].append(finding)

@@ -1,4 +1,4 @@
-"""Fixes what is mechanical of what `check` finds: stale ports and policies, unpinned versions, missing packages."""
+"""Makes mechanical fixes for findings of `check`: stale ports and policies, unpinned versions, missing packages."""
 
 import datetime
 import re
@@ -27,10 +27,10 @@ PINNING = (references_pinned, virtual_pins_versions)
 
 
 def plan_fixes(root: Path, mesh: Mesh, today: datetime.date) -> Plan:
-    """Plan what `publish` and `product read add` would write, and a version in each `ref()` that has to have one.
+    """Plan the changes of `publish` and `product read add`, and pin the version in each `ref()` that requires one.
 
-    Contracts that can't be published are left to their authors. Raises ProblemsFound when dbt can't parse the mesh,
-    Refused when a file that has to change can't be read.
+    Contracts that can't be published are left to their authors. Raises ProblemsFound if dbt can't parse the mesh,
+    Refused if it can't parse a file that must change.
     """
     policies = load_policies(root, mesh)
     manifest = load_manifest(root, mesh)
@@ -63,7 +63,7 @@ def _draft_pins(draft: Draft, node: Node, graph: Graph) -> None:
 
 
 def _files(node: Node) -> Iterator[PurePosixPath]:
-    """Yield the files that may hold a node's references: its own, and the YAML that describes it."""
+    """Yield the files that may contain a node's references: its own, and the YAML that describes it."""
     folder = PurePosixPath("domains") / node.package_name
     yield folder / node.original_file_path
     if node.patch_path:

@@ -29,7 +29,7 @@ def list_deprecations(
 ) -> list[DeprecatedVersion]:
     """List the deprecated versions of a domain (of all when None) by removal date, those without a date last.
 
-    Raises ProblemsFound when dbt can't parse the mesh.
+    Raises ProblemsFound if dbt can't parse the mesh.
     """
     mesh_consumers = MeshConsumers(root, mesh)
     graph = mesh_consumers.graph

@@ -1,4 +1,4 @@
-"""Designs a new product from what it reads: its columns, its key, and what its first unit test shows."""
+"""Designs a new product from its inputs: its columns, its key, and the columns of its first unit test."""
 
 import msgspec
 
@@ -17,15 +17,15 @@ from meshwright.scaffold.suggestions import Facts
 from meshwright.services.place_source import check_file
 from meshwright.stages import stage
 
-PLACEHOLDER = "TODO: replace this with the real columns; the source couldn't be reached to read them."
+PLACEHOLDER = "TODO: replace this with the real columns; the source couldn't be reached."
 UNREACHABLE = "the source can't be reached from here"
 
 
 class Design(msgspec.Struct, frozen=True):
-    """What the new product selects, its key, and what its first unit test shows.
+    """The selected columns of the new product, its key, and the columns of its first unit test.
 
-    `doubt` says why the key is only suggested, or why there is none. `group_by` are the expressions that an aggregated
-    product groups by; `facts` are what the rows of a source say of columns.
+    `doubt` states why the key is only suggested, or why there is none. `group_by` are the expressions that an
+    aggregated product groups by; `facts` are facts about columns from the rows of a source.
     """
 
     selected: list[Selected]
@@ -39,7 +39,7 @@ class Design(msgspec.Struct, frozen=True):
 
     @property
     def todo(self) -> str:
-        """What the author still has to do about the key, "" when nothing."""
+        """The author's remaining task about the key, "" if there is none."""
         if not self.doubt:
             return ""
         what = "check this key" if self.primary_key else "list the columns that make a row unique"
@@ -49,7 +49,7 @@ class Design(msgspec.Struct, frozen=True):
 def design_from_inputs(
     draft: Draft, mesh: Mesh, inputs: list[Input], kind: Kind, primary_key: tuple[str, ...]
 ) -> Design:
-    """Design a product that reads products; raises Refused when the key that is asked for isn't one of its rows."""
+    """Design a product that reads products; raises Refused if the requested key isn't valid."""
     arranged = arrange(inputs)
     key, doubt = _declared_key(arranged[0])
     design = Design(select(arranged), key, (), inputs=tuple(arranged), doubt=doubt)
@@ -69,7 +69,7 @@ def design_from_inputs(
 
 
 def _sampled(design: Design) -> Design:
-    """Add the columns that the first unit test shows: the key, and what others are looked up by."""
+    """Add the columns of the first unit test: the key, and the columns that inputs are joined on."""
     arranged, first = design.inputs, design.inputs[0]
     needed = {*design.primary_key, *(name for other in arranged for name in other.on)}
     sample = [column for column in first.port.columns if column.name in needed] or list(first.port.columns[:1])
@@ -77,12 +77,16 @@ def _sampled(design: Design) -> Design:
 
 
 def _declared_key(first: Input) -> tuple[tuple[str, ...], str]:
-    """Return the key that an input declares, as its columns are written; and why there is none."""
+    """Return the declared key of an input, spelled like its columns, and the reason if there is none."""
     names = {column.name.lower(): column.name for column in first.port.columns}
     key = tuple(names.get(name.lower(), "") for name in first.port.primary_key)
     if not key:
         return (), f"{first.product.full_name} declares no primary key"
-    return (key, "") if all(key) else ((), f"the primary key of {first.product.full_name} isn't made up of its columns")
+    return (
+        (key, "")
+        if all(key)
+        else ((), f"the primary key of {first.product.full_name} includes columns that it doesn't have")
+    )
 
 
 def design_from_sources(
@@ -90,7 +94,7 @@ def design_from_sources(
 ) -> Design:
     """Design a product that reads sources; its columns and its key are those of the first.
 
-    Raises Refused when the key that is asked for isn't one of its rows.
+    Raises Refused if the requested key isn't valid.
     """
     tables = [
         _table(draft, mesh, domain, source, primary_key, is_first=not position)
@@ -142,20 +146,20 @@ def _described(column: SourceColumn, description: str) -> Column:
 
 def _check_key(design: Design, key: tuple[str, ...]) -> None:
     if len(set(key)) < len(key):
-        raise Refused(f"The primary key lists a column twice: {', '.join(key)}.")
+        raise Refused(f"The primary key lists a column twice: {', '.join(key)}. List each column once.")
     columns = {item.column.name: item.column for item in design.selected}
     for name in key:
         if name not in columns:
             raise Refused(
-                f"The primary key names {name!r}, which isn't one of its columns. Columns: {', '.join(columns)}."
+                f"The primary key includes {name!r}, which isn't one of its columns. Columns: {', '.join(columns)}."
             )
         column = columns[name]
         if NESTED_TYPES.search(column.data_type):
-            raise Refused(f"The primary key names {name!r}, whose type {column.data_type} can't be a key.")
+            raise Refused(f"The primary key includes {name!r}, whose type {column.data_type} can't be part of a key.")
         if len(key) > 1 and column.quote and name.isascii():
             raise Refused(
-                f"The primary key names {name!r}, a word of SQL, which dbt can't name in a key of several columns."
-                " Rename it in the SQL of the product, and write the key then."
+                f"The primary key includes {name!r}, a reserved word in SQL, which dbt doesn't support in a key of"
+                " several columns. Omit --primary-key, rename the column in the product's SQL, then declare the key."
             )
 
 
@@ -171,11 +175,11 @@ def _with_key(design: Design, key: tuple[str, ...], fault: str, counted: tuple[K
 
 
 def _note_key(draft: Draft, source: Source, design: Design, *, is_asked_for: bool) -> None:
-    """Say what was found out about the key, and what wasn't."""
+    """Add a note about the key, and about doubts."""
     if design.doubt and design.doubt != UNREACHABLE:
         draft.note(f"The primary key of {source.full_name} is marked TODO: {design.doubt}.")
     elif len(design.primary_key) > 1 and not is_asked_for:
         draft.note(
             f"The primary key {', '.join(design.primary_key)} is unique in {source.full_name};"
-            " check that it is meant to be."
+            " check that it is the intended key."
         )

@@ -30,9 +30,9 @@ from meshwright.rules.registry import RULES
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """The names of what was compared, and the changes in the order of `compare`.
+    """The names of the compared revisions, and the changes in the order of `compare`.
 
-    `followers` are downstream of consumers that break. `prefix` is the mesh's folder, from the root of its repository.
+    `followers` are downstream of consumers that break. `prefix` is the path from the repository's root to the mesh.
     """
 
     base: str
@@ -71,8 +71,8 @@ def diff(
 ) -> Comparison:
     """Compare the ports of the mesh at `root` between two revisions; with `domain`, only those of that domain.
 
-    `base` and `head` are as in `find_revisions`. Raises Refused when there is no such revision or domain, or a port's
-    YAML can't be read; ProblemsFound when a change needs its consumers and dbt can't parse the mesh.
+    `base` and `head` are as in `find_revisions`. Raises Refused if the revision or domain doesn't exist, or a port's
+    YAML is invalid; ProblemsFound if a change needs its consumers and dbt can't parse the mesh.
     """
     found = compare_contracts(root, mesh, today, base, head, domain)
     changes, followers = found.changes, list[Follower]()
@@ -148,8 +148,8 @@ def _returned(change: Change, product: Product, base: str, root: Path) -> Change
             before = next((p for p in earlier.ports if p.version == port.version), None) if earlier else None
             if before and before.columns != port.columns:
                 message = (
-                    f"v{port.version} had another contract at {commit[:7]}, so consumers that still pin it would"
-                    " read other data; use a new version number"
+                    f"v{port.version} had a different contract at {commit[:7]}, so consumers that still pin it would"
+                    " read different data; use a new version number"
                 )
                 return msgspec.structs.replace(
                     change, rule="version_returned", verdict=Verdict.BREAKING, version=port.version, message=message

@@ -1,4 +1,4 @@
-"""Adds a domain to a mesh, as a folder of its repository or as a repository of its own."""
+"""Adds a domain to a mesh, as a folder of its repository or in its own repository."""
 
 from pathlib import Path, PurePosixPath
 
@@ -30,9 +30,9 @@ def plan_domain(
 ) -> Plan:
     """Plan a new domain: its dbt project, its place in mesh.yml and its lines in CODEOWNERS.
 
-    One with a `repository` becomes a git repository of its own, with workflows for `ci`, and the mesh's git ignores its
-    folder. Raises Refused when the name isn't valid or taken, or such a domain couldn't tell where the mesh's
-    repository is.
+    A domain with a `repository` becomes its own git repository, with workflows for `ci`, and the mesh's git ignores its
+    folder. Raises Refused if the name is invalid or exists already, or if such a domain couldn't find the mesh's
+    repository.
     """
     check_free(root, mesh, domain.name)
     home = mesh_repository(root, mesh, domain) if domain.repository else None
@@ -60,7 +60,7 @@ def plan_domain(
 
 
 def mesh_repository(root: Path, mesh: Mesh, domain: Domain) -> str:
-    """Return the git URL of the mesh; raises Refused when neither mesh.yml nor git knows it."""
+    """Return the git URL of the mesh; raises Refused if neither mesh.yml nor git knows it."""
     url = mesh.repository or git.url_of_origin(root)
     if url is None:
         raise Refused(
@@ -73,7 +73,7 @@ def mesh_repository(root: Path, mesh: Mesh, domain: Domain) -> str:
 
 
 def check_repository(root: Path, url: str) -> None:
-    """Raise Refused unless git could have `url` as a remote, and knows who commits."""
+    """Raise Refused unless `url` is valid as a git remote and git has an identity to commit with."""
     if not mesh_yml.is_git_word(url):
         raise Refused(f"--repository: {url!r} isn't a git URL.")
     git.check_identity(root)
@@ -85,15 +85,15 @@ def known_ci(root: Path) -> CI:
 
 
 def check_free(root: Path, mesh: Mesh, name: str) -> None:
-    """Raise Refused unless `name` is valid and free as the name of a domain."""
+    """Raise Refused unless `name` is valid for a domain and not in use."""
     check_project_name(name, "domain")
     if name == mesh.name:
-        raise Refused(f"{name!r} is taken: the mesh has that name.")
+        raise Refused(f"{name!r} is the name of the mesh. Choose another name.")
     if any(domain.name == name for domain in mesh.domains):
-        raise Refused(f"{name!r} is taken: mesh.yml already has a domain of that name.")
+        raise Refused(f"Domain {name!r} already exists in mesh.yml. Choose another name.")
     for installed in root.glob(f"domains/*/dbt_packages/{name}"):
         user = installed.parent.parent.name
-        raise Refused(f"{name!r} is taken: domain {user!r} has a dbt package of that name installed.")
+        raise Refused(f"Domain {user!r} has installed a dbt package named {name!r}. Choose another name.")
 
 
 def _with_owner(codeowners: str, domain: Domain, owner: Owner) -> str:
@@ -103,8 +103,8 @@ def _with_owner(codeowners: str, domain: Domain, owner: Owner) -> str:
 
 
 def _ignore(draft: Draft, domain: Domain) -> None:
-    """Let git pass over the clone of a domain that is a repository of its own."""
+    """Let git ignore the clone of a domain with its own repository."""
     text = draft.text(IGNORED) if draft.exists(IGNORED) else ""
-    title = "# Repositories of their own: `meshwright fetch` clones them"
+    title = "# Domains in their own repositories: `meshwright fetch` clones them"
     before = text.rstrip("\n") + ("\n" if title in text else f"\n\n{title}\n")
     draft.edit(IGNORED, f"{before.lstrip()}/{domain.folder}/\n")

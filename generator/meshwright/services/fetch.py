@@ -1,4 +1,4 @@
-"""Fetches what a mesh needs and its repository doesn't hold: clones of domains, and dbt packages of other origin."""
+"""Fetches what a mesh's repository doesn't contain: clones of domains, and third-party dbt packages."""
 
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -20,10 +20,10 @@ PROJECT_FILES = ("dbt_project.yml", "packages.yml", "dependencies.yml", LOCK)
 
 
 def fetch(root: Path, mesh: Mesh, order: Order, *, only_missing: bool) -> Iterator[str]:
-    """Fetch for every domain, and tell what was done, a line each.
+    """Fetch for every domain, and yield a line per action.
 
-    With `only_missing` what is there stays as it is. Raises Refused when a domain's folder is no clone or git can't
-    fetch, ProblemsFound when dbt can't install a package.
+    With `only_missing`, existing clones and packages stay unchanged. Raises Refused if a domain's folder isn't a clone
+    or git can't fetch, ProblemsFound if dbt can't install a package.
     """
     for domain in mesh.domains:
         if domain.repository and not (only_missing and (root / domain.folder).exists()):
@@ -41,15 +41,15 @@ def _fetch_repository(root: Path, domain: Domain, repository: str, order: Order)
     if cloned:
         _clone(root, domain, repository)
     elif not git.is_clone(folder):
-        raise Refused(f"{domain.folder} exists but isn't a clone of {repository}. Move it away.")
+        raise Refused(f"{domain.folder} exists but isn't a clone of {repository}. Move it elsewhere.")
     left = _update(root, domain, order) if domain.revision or not cloned else None
     if left:
-        return f"{domain.folder} was left as it is: {left}."
+        return f"Skipped {domain.folder}: {left}."
     return f"{domain.folder} is at {git.short_name(folder)} of {repository}."
 
 
 def _clone(root: Path, domain: Domain, repository: str) -> None:
-    """Clone into a folder of Meshwright's own, and put it into its place whole."""
+    """Clone into a scratch folder, then move the complete clone into place."""
     with scratch_folder(root) as begun:
         stage(f"Cloning {repository}")
         made = git.clone(repository, begun)
@@ -58,7 +58,7 @@ def _clone(root: Path, domain: Domain, repository: str) -> None:
 
 
 def _update(root: Path, domain: Domain, order: Order) -> str | None:
-    """Bring a clone to its revision, else to the newest of its main branch; returns why it stays as it is, or None."""
+    """Update a clone to its revision, else to the tip of its main branch; returns why it was skipped, or None."""
     folder = root / domain.folder
     with unfinished(UnlockClone(domain.folder), root, order):
         stage(f"Fetching {domain.folder}")
@@ -82,7 +82,7 @@ def _install_packages(root: Path, domain: Domain, order: Order) -> Iterator[str]
         return
     from meshwright.adapters.dbt import commands
 
-    with scratch_folder(root) as project:  # as deep as a domain's folder, so that relative paths hold
+    with scratch_folder(root) as project:  # as deep as a domain's folder, so that relative paths work
         for name in PROJECT_FILES:
             if (content := within.content(root, domain.folder / name)) is not None:
                 disk.write(project / name, content)

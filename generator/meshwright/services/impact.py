@@ -22,7 +22,7 @@ from meshwright.sql.binding import Evidence
 
 
 class Use(msgspec.Struct, frozen=True):
-    """A consumer and the columns that it uses, None when they can't be found; `unknown` says why."""
+    """A consumer and the columns that it uses, None if they can't be found; `unknown` says why."""
 
     consumer: Consumer
     columns: tuple[str, ...] | None
@@ -30,7 +30,7 @@ class Use(msgspec.Struct, frozen=True):
 
 
 class PortImpact(msgspec.Struct, frozen=True):
-    """The consumers of one port, all of them or those that use a column, and what is downstream."""
+    """The consumers of one port, all or those that use a column, and the products and exposures downstream."""
 
     product: str
     version: Version
@@ -42,7 +42,7 @@ class PortImpact(msgspec.Struct, frozen=True):
 def impact(root: Path, mesh: Mesh, name: str) -> tuple[list[PortImpact], str | None]:
     """Return the consumers of `DOMAIN.PRODUCT[.vN][.COLUMN]`, by version, and the name of the column.
 
-    Raises Refused when there is no such domain, published product, version or column; ProblemsFound when dbt can't
+    Raises Refused if there is no such domain, published product, version or column; ProblemsFound if dbt can't
     parse the mesh.
     """
     domain, _, rest = name.partition(".")
@@ -86,7 +86,7 @@ def _impact(
 def _columns_used(trial: Trial, unique_id: str, port: OutputPort) -> dict[str, tuple[set[str], str]]:
     """Return for each direct consumer the columns without which it or its own consumers would break.
 
-    With them comes the reason why they can't be found, "" when they can.
+    The second item is the reason why they can't be found, "" if they can.
     """
     shape = shape_of(port)
     used: dict[str, tuple[set[str], str]] = {}

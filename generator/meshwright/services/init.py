@@ -1,4 +1,4 @@
-"""Makes a new mesh."""
+"""Creates a new mesh."""
 
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
@@ -21,14 +21,14 @@ from meshwright.writing.apply import apply
 from meshwright.writing.finish import finish
 from meshwright.writing.redo_file import Order
 
-# What the templates were answered, beside what they made.
+# The answers to the templates, next to the rendered files.
 ANSWERS = PurePosixPath(".copier-answers.yml")
-# All that an `init` which was killed before it had a whole plan can have left.
+# All files that can remain of an `init` that was killed before its plan was complete.
 LEFT_BY_INIT = {".gitignore", "gitignore.new", "lock", "project.lock", "redo.json.new"}
 
 
 def plan_mesh(root: Path, mesh: Mesh, templates: Renderer, ci: CI = CI.GITHUB, *, with_git: bool = False) -> Plan:
-    """Plan the files of a new mesh at `root`, the workflows of its CI among them, and its first commit."""
+    """Plan the files of a new mesh at `root`, including its CI workflows, and its first commit."""
     draft = Draft(root)
     files = templates.render("mesh", {**mesh_answers(mesh), "ci": str(ci)})
     draft.create(PurePosixPath(), files)
@@ -38,7 +38,7 @@ def plan_mesh(root: Path, mesh: Mesh, templates: Renderer, ci: CI = CI.GITHUB, *
 
 
 def mesh_answers(mesh: Mesh) -> dict[str, Any]:
-    """Return the answers that every template of a mesh's domains and the mesh's own asks for."""
+    """Return the answers that the templates of a mesh and of its domains share."""
     return {
         "mesh_name": mesh.name,
         "warehouse": str(mesh.warehouse),
@@ -51,9 +51,9 @@ def mesh_answers(mesh: Mesh) -> dict[str, Any]:
 
 
 def check_target(root: Path, *, with_git: bool) -> None:
-    """Raise Refused unless a mesh can be made at `root`."""
+    """Raise Refused unless a mesh can be created at `root`."""
     if root.exists() and not root.is_dir():
-        raise Refused(f"{root} is a file; a mesh needs a folder.")
+        raise Refused(f"{root} is a file. Choose a folder.")
     if (root / MESH_FILE).is_file():
         raise Refused(f"{root} already contains a mesh; nothing was written. Choose a new or an empty folder.")
     if root.is_dir() and not all(_is_left_by_init(entry) for entry in root.iterdir()):
@@ -79,7 +79,7 @@ def namespace_of(text: str, facts: WarehouseFacts) -> Namespace:
 def warehouse_named(text: str) -> Warehouse:
     """Return the warehouse with this name; raises Refused if there is none."""
     if text not in tuple(Warehouse):
-        raise Refused(f"There is no warehouse {text!r}. Choose one of {', '.join(Warehouse)}.")
+        raise Refused(f"Unknown warehouse {text!r}. Choose one of {', '.join(Warehouse)}.")
     return Warehouse(text)
 
 
@@ -95,9 +95,9 @@ def connection_of(pairs: Iterable[str], facts: WarehouseFacts) -> dict[str, str]
 
 
 def ci_of(text: str) -> CI:
-    """Return the CI service of that name; raises Refused when there is none."""
+    """Return the CI service with this name; raises Refused if there is none."""
     if text not in tuple(CI):
-        raise Refused(f"There are no workflows for {text!r}. Choose one of {', '.join(CI)}.")
+        raise Refused(f"Unknown CI service {text!r}. Choose one of {', '.join(CI)}.")
     return CI(text)
 
 
@@ -110,7 +110,7 @@ def finish_mesh(root: Path) -> Order | None:
 
 
 def write_mesh(plan: Plan, root: Path, order: Order) -> None:
-    """Write a new mesh; when that fails, nothing stays."""
+    """Write a new mesh; if that fails, nothing remains."""
     was_there = root.exists()
     try:
         with locks.writing(root):
@@ -129,7 +129,7 @@ def _is_left_by_init(entry: Path) -> bool:
 
 
 def _remove(root: Path, *, was_there: bool) -> None:
-    """Remove Meshwright's own folder, and the mesh's when it was made just now and nobody put anything into it."""
+    """Remove Meshwright's own folder, and the mesh's folder if this command created it and it is empty."""
     if not (root / OWN_FOLDER).is_symlink():
         disk.remove_tree(root / OWN_FOLDER)
     if not was_there and root.is_dir():

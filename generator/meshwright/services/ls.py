@@ -1,4 +1,4 @@
-"""Lists a mesh: its domains, their products, and the consumers of these."""
+"""Lists a mesh: its domains, their products, and the products' consumers."""
 
 from collections import defaultdict
 
@@ -15,7 +15,7 @@ NOT_LISTED = frozenset({"analysis", "operation", "test", "unit_test"})
 
 
 class ProductListing(msgspec.Struct, frozen=True):
-    """A product with its consumers, each named `domain.name`, and the exposures that read it."""
+    """A product with its consumers, as `domain.name`, and the exposures that read it."""
 
     product: Product
     consumers: tuple[str, ...]

@@ -28,7 +28,7 @@ from meshwright.services.place_source import Placement, place_source
 from meshwright.services.product_answers import product_answers
 from meshwright.services.product_read_add import let_read
 
-# What loaders call the column that holds when they loaded a row.
+# Names that loaders use for the column with the load time of a row.
 LOADED_AT = frozenset(
     {
         "loaded_at",
@@ -43,7 +43,7 @@ LOADED_AT = frozenset(
 
 
 class ProductRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wants to add."""
+    """A request for a new product."""
 
     domain: str
     name: str
@@ -59,9 +59,9 @@ class ProductRequest(msgspec.Struct, frozen=True, kw_only=True):
 def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Renderer) -> Plan:
     """Plan a new product: its files, and what its domain needs to read its inputs.
 
-    Raises Refused when a name isn't valid or taken, an input doesn't exist, isn't published or may not be read
-    by a product of this kind, reading it would make a cycle of models, a source's file can't be read or found by
-    others, or the data shows that the key isn't one.
+    Raises Refused if a name is invalid or exists already; if an input doesn't exist, isn't published or may not be read
+    by a product of this kind; if reading it would create a cycle of models; if a source's file can't be read, or not be
+    found by others; or if the data shows that the key isn't unique.
     """
     domain = mesh.domain(request.domain)
     check_name(request.name, "data product")
@@ -103,7 +103,7 @@ def _inputs(draft: Draft, mesh: Mesh, domain: Domain, request: ProductRequest) -
             raise Refused(f"{request.domain}.{request.name} can't read itself: that is a cycle.")
         product, port = read_product(draft.root, mesh, domain, read, request.today)
         if any((i.product.full_name, i.port.version) == (product.full_name, port.version) for i in inputs):
-            raise Refused(f"{product.ref(port).label} is listed twice in --reads.")
+            raise Refused(f"{product.ref(port).label} is listed twice in --reads. List it once.")
         if port.deprecation_date:
             draft.note(f"{product.ref(port).label} is deprecated: it will be removed on {port.deprecation_date}.")
         if port.lifecycle is Lifecycle.DRAFT:
@@ -113,7 +113,7 @@ def _inputs(draft: Draft, mesh: Mesh, domain: Domain, request: ProductRequest) -
 
 
 def _with_own_names(inputs: list[Input]) -> list[Input]:
-    """Give inputs of the same name names of their own: with the domain, and with the version if need be."""
+    """Give inputs with the same name distinct names: with the domain and, if necessary, the version."""
     named: list[Input] = []
     for read in inputs:
         alike = [other for other in inputs if other.product.name == read.product.name]
@@ -126,7 +126,7 @@ def _with_own_names(inputs: list[Input]) -> list[Input]:
 
 
 def _check_no_cycle(root: Path, mesh: Mesh, request: ProductRequest, inputs: list[Input]) -> None:
-    """Raise Refused when an input is made from the new product, which somebody refers to already."""
+    """Raise Refused if an input is built from the new product, which something already refers to."""
     name = f"{request.domain}.{request.name}"
     if not inputs or not refers_to(root, mesh, request.name):
         return
@@ -147,7 +147,7 @@ def _let_read(draft: Draft, mesh: Mesh, domain: Domain, inputs: list[Input]) -> 
 
 
 def _domains_behind(root: Path, mesh: Mesh, read: Input) -> list[str]:
-    """Return the domains whose relations a query on an input reaches: a view reads those that are behind it."""
+    """Return the domains whose relations a query on an input reaches; a view passes the query on to its inputs."""
     if read.product.kind is not Kind.VIRTUAL:
         return [read.product.domain]
     behind = ConsumerIndex(load_manifest(root, mesh, forgiving=True)).domains_behind(
@@ -157,5 +157,5 @@ def _domains_behind(root: Path, mesh: Mesh, read: Input) -> list[str]:
 
 
 def _loaded_at(columns: list[SourceColumn]) -> str:
-    """Return the column of a source that says by its name when a row was loaded, "" when none does."""
+    """Return the column of a source with the load time of a row, by its name, "" if there is none."""
     return next((name for name in (column.source_sql.strip('"') for column in columns) if name in LOADED_AT), "")

@@ -11,7 +11,7 @@ from meshwright.scaffold.source import Source, SourceColumn
 from meshwright.scaffold.suggestions import suggestions
 from meshwright.services.design_product import Design
 
-# What a contract promises of a column's data besides its type, in config.meta.
+# The promises about a column in config.meta that a contract passes on.
 PROMISES = ("accepted_values", "completeness")
 
 
@@ -42,12 +42,12 @@ def product_answers(mesh: Mesh, domain: Domain, owner: Owner, design: Design) ->
 
 
 def _in_yaml(name: str) -> str:
-    """Return a column's name as YAML wants it: `"no"` isn't false."""
+    """Return a column's name as YAML reads it as text: `"no"`, since `no` is false."""
     return name if is_text(name) else f'"{name}"'
 
 
 def _key_column(design: Design) -> str:
-    """Return the column that is the whole key, "" when there are several: a key of one column is its column's own."""
+    """Return the only column of the key, "" if there are several: YAML declares a one-column key on its column."""
     return design.primary_key[0] if len(design.primary_key) == 1 else ""
 
 

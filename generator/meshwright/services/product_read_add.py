@@ -1,4 +1,4 @@
-"""Lets a domain read what its models read of other domains: their port packages, and their relations."""
+"""Lets a domain read the products of other domains that its models use: their port packages and relations."""
 
 import datetime
 from pathlib import Path
@@ -22,9 +22,9 @@ from meshwright.scaffold.select_columns import ref_sql
 def plan_reads(
     root: Path, mesh: Mesh, domain: str, product: str, reads: tuple[ProductRef, ...], today: datetime.date
 ) -> Plan:
-    """Plan what a domain needs for all that dbt knows it to read, and for `reads`, which its SQL will refer to.
+    """Plan what a domain needs to read the products that its SQL refers to now, and those in `reads`.
 
-    Raises Refused when there is no such product or input, or a product of this kind may not read it; ProblemsFound when
+    Raises Refused if the product or input doesn't exist, or a product of this kind may not read it; ProblemsFound if
     dbt can't parse the mesh.
     """
     own = mesh.domain(domain)
@@ -42,7 +42,7 @@ def plan_reads(
 
 
 def let_read(draft: Draft, mesh: Mesh, domain: Domain, reached: list[tuple[str, tuple[str, ...]]]) -> None:
-    """Draft the port packages of producers, and a profile that reaches the domains behind what is read of them."""
+    """Draft the port packages of producers, and a profile that reaches the domains behind their products."""
     for producer in dict.fromkeys(producer for producer, _ in reached):
         install_port_package(draft, domain, mesh.domain(producer))
     for name in dict.fromkeys(name for _, behind in reached for name in behind if name != domain.name):
@@ -50,7 +50,7 @@ def let_read(draft: Draft, mesh: Mesh, domain: Domain, reached: list[tuple[str, 
 
 
 def _check_kinds(graph: Graph, name: str, kind: Kind, reads: list[Product]) -> None:
-    """Raise Refused when a product may not read what it is to read beside what it reads."""
+    """Raise Refused if a product may not read these products in addition to its current inputs."""
     known = {p.full_name: p.kind for node in graph.versions.get(name, []) for p in graph.products_read(node) if p.kind}
     kinds = known | {read.full_name: read.kind for read in reads}
     fault = reading_fault(kind, kinds, 0) if reads else None

@@ -1,4 +1,4 @@
-"""Removes a product that nothing reads."""
+"""Removes a product without consumers."""
 
 import datetime
 from pathlib import Path, PurePosixPath
@@ -17,10 +17,10 @@ from meshwright.services.product_version_remove import check_over, check_without
 
 
 def plan_product_removal(root: Path, mesh: Mesh, product: ProductRef, today: datetime.date) -> Plan:
-    """Plan the removal of a product with all its versions: its folder, and its kind's settings when it is the last one.
+    """Plan the removal of a product with all its versions: its folder and, for the last product, its kind's settings.
 
-    Raises Refused when there is no such product, something outside of its folder reads it, or a version is published
-    and its deprecation date isn't past; ProblemsFound when dbt can't parse the mesh.
+    Raises Refused if the product doesn't exist, if it has consumers outside its folder, or if a version is published
+    and not yet past its deprecation date; ProblemsFound if dbt can't parse the mesh.
     """
     domain = mesh.domain(product.domain)
     file, kind = product_file(root, domain, product.product)
@@ -44,12 +44,12 @@ def plan_product_removal(root: Path, mesh: Mesh, product: ProductRef, today: dat
 
 
 def nodes_in(mesh_consumers: MeshConsumers, domain: Domain, folder: PurePosixPath) -> list[Node]:
-    """Return the models that a folder of a domain holds, private ones too."""
+    """Return the models in a folder of a domain, including private ones."""
     return [node for node in mesh_consumers.manifest.nodes.values() if _is_in(node, domain, folder)]
 
 
 def consumers_outside(mesh_consumers: MeshConsumers, domain: Domain, folder: PurePosixPath) -> list[Consumer]:
-    """Return what reads a model of a folder without being in the folder itself."""
+    """Return the consumers of a folder's models that are outside the folder."""
     found = {
         consumer.name: consumer
         for node in nodes_in(mesh_consumers, domain, folder)
@@ -60,7 +60,7 @@ def consumers_outside(mesh_consumers: MeshConsumers, domain: Domain, folder: Pur
 
 
 def is_published(root: Path, domain: Domain, node: Node) -> bool:
-    """Whether a version is in the domain's port package and is meant to be there."""
+    """Whether a version is in the domain's port package, and its lifecycle says that it should be."""
     suffix = "" if node.version is None else f"_v{node.version}"
     return node.lifecycle.is_published and within.is_file(root, domain.port_folder / f"models/{node.name}{suffix}.sql")
 

@@ -1,4 +1,4 @@
-"""Gives a product that nothing reads another name."""
+"""Renames a product without consumers."""
 
 import re
 from collections.abc import Iterator
@@ -24,10 +24,10 @@ TEXTS = (*YAML, ".sql", ".py", ".md")
 
 
 def plan_rename(root: Path, mesh: Mesh, product: ProductRef, name: str) -> Plan:
-    """Plan the new name of a product: its folder, its files, its YAML, and what its own files say of it.
+    """Plan the new name of a product: its folder, its files, its YAML, and references in its own files.
 
-    Raises Refused when there is no such product, the name isn't valid or is taken, or something outside of its folder
-    reads it; ProblemsFound when dbt can't parse the mesh.
+    Raises Refused if the product doesn't exist, the name is invalid or exists already, or it has consumers outside its
+    folder; ProblemsFound if dbt can't parse the mesh.
     """
     domain = mesh.domain(product.domain)
     check_name(name, "data product")
@@ -40,7 +40,7 @@ def plan_rename(root: Path, mesh: Mesh, product: ProductRef, name: str) -> Plan:
     for path in within.files(root, file.parent):
         _draft_file(draft, path, file.parent, product, renamed)
     if any(is_published(root, domain, node) for node in nodes_in(mesh_consumers, domain, file.parent) if node.kind):
-        draft.note(f"{product.full_name} is published: for the contract gate, its new name is a breaking change.")
+        draft.note(f"{product.full_name} is published, so the contract gate reports the new name as a breaking change.")
     _note_relations(draft, mesh_consumers, domain, file.parent)
     return draft.plan()
 
@@ -60,7 +60,7 @@ def _draft_file(draft: Draft, path: PurePosixPath, folder: PurePosixPath, old: P
 
 
 def _with_names(text: str, path: PurePosixPath, old: ProductRef, new: ProductRef) -> str:
-    """Return YAML in which the model, and what names it, has the new name: comments and layout stay."""
+    """Return YAML with the new name in the model and in references to it; comments and layout stay."""
     lines = text.splitlines(keepends=True)
     for node in sorted(_naming(text, path, old), key=lambda node: node.start_mark.line, reverse=True):
         start, end = node.start_mark, node.end_mark
@@ -71,7 +71,7 @@ def _with_names(text: str, path: PurePosixPath, old: ProductRef, new: ProductRef
 
 
 def _naming(text: str, path: PurePosixPath, old: ProductRef) -> Iterator[Any]:
-    """Yield the scalars that name the product: the model, the model of a unit test, the file of a version."""
+    """Yield the scalars with the product's name: the model, the model of a unit test, the file of a version."""
     document = user_yaml.nodes(text, path)
     for model in items_of(value_of(document, "models")):
         if text_at(value_of(model, "name")) == old.product:
@@ -85,7 +85,7 @@ def _naming(text: str, path: PurePosixPath, old: ProductRef) -> Iterator[Any]:
 
 
 def _with_references(text: str, old: ProductRef, new: ProductRef) -> str:
-    """Return a text whose `ref()`s to the product, and its full name in comments and promises, are the new ones."""
+    """Return a text with the new name in `ref()`s to the product and, as full name, in comments and promises."""
     package = rf"(?:(['\"]){re.escape(old.domain)}\2\s*,\s*)?"
     ref = re.compile(rf"(ref\(\s*{package}(['\"])){re.escape(old.product)}(\3)")
     text = ref.sub(lambda found: f"{found[1]}{new.product}{found[4]}", text)
@@ -96,4 +96,4 @@ def _note_relations(draft: Draft, mesh_consumers: MeshConsumers, domain: Domain,
     for node in nodes_in(mesh_consumers, domain, folder):
         if node.kind:
             relation = f"{node.database}.{node.schema}.{node.alias}"
-            draft.note(f"{relation} stays in the warehouse; build the product to get a relation of the new name.")
+            draft.note(f"{relation} stays in the warehouse; build the product to get a relation with the new name.")

@@ -18,11 +18,11 @@ from meshwright.project.load_manifest import load_manifest
 from meshwright.project.reference_lines import Places
 from meshwright.services.product_version_deprecate import Deprecation, deprecate
 
-# What a version has of its own: its successor says these anew, or not at all.
+# Keys that belong to one version: they aren't copied to its successor.
 OF_ONE_VERSION = {"v", "deprecation_date", "description", "defined_in", "config"}
 OF_ONE_RELATION = {"alias", "enabled"}
 LINE = 100
-ROOM = "# What differs from the columns above: leave out some with `exclude`, or repeat one to replace it."
+ROOM = "# Differences from the columns above: leave columns out with `exclude`, or repeat one to replace it."
 
 
 def plan_version(
@@ -30,15 +30,16 @@ def plan_version(
 ) -> tuple[Plan, int]:
     """Plan the version after a product's newest: its SQL and its entry in the YAML.
 
-    Returns the plan and the new version. Raises Refused when there is no such product, it has no versions or none that
-    can be counted, a file is there already, or the deprecation can't be; ProblemsFound when dbt can't parse the mesh.
+    Returns the plan and the new version. Raises Refused if the product doesn't exist, has no versions or versions that
+    aren't numbers, if a file already exists, or if the deprecation is invalid; ProblemsFound if dbt can't parse the
+    mesh.
     """
     draft = Draft(root)
     file = ProductYaml(draft, mesh.domain(product.domain), product.product)
     old, latest = file.newest, file.latest
     new = old + 1
     if deprecation:
-        file.version(deprecation.version)  # refused before the new version is among them
+        file.version(deprecation.version)  # raises Refused before the new version is added
     draft.create(file.path.parent, _sql(draft, file, old))
     file.add_version(_entry(file, old))
     file.set_latest(int(latest) if keep_latest else new)
@@ -51,18 +52,18 @@ def plan_version(
 
 
 def _sql(draft: Draft, file: ProductYaml, old: int) -> dict[PurePosixPath, bytes]:
-    """Return the SQL of the new version: the old one's, with a first line that says what it is."""
+    """Return the SQL of the new version: a copy of the old one, with a first line that says so."""
     source = file.path.parent / f"{file.version(old).get('defined_in') or f'{file.product}_v{old}'}.sql"
     if not draft.exists(source):
-        raise Refused(f"{source} isn't there, so v{old} of {file.name} can't be copied: rename its SQL file to that.")
-    head = f"-- TODO: a copy of v{old}. Change it, and describe in {file.path.name} what differs.\n"
+        raise Refused(f"{source} doesn't exist, so v{old} can't be copied. Rename its SQL file to {source.name}.")
+    head = f"-- TODO: a copy of v{old}. Change it, and describe the differences in {file.path.name}.\n"
     label = rf"\A-- {re.escape(file.name)} v{old}\b"
     text = head + re.sub(label, f"-- {file.name} v{old + 1}", draft.text(source))
     return {PurePosixPath(f"{file.product}_v{old + 1}.sql"): text.encode()}
 
 
 def _entry(file: ProductYaml, old: int) -> list[str]:
-    """Return the lines of the new version's entry: it begins with the contract of the old one."""
+    """Return the lines of the new version's entry, which starts with the contract of the old one."""
     version = file.version(old)
     lines = [f"v: {old + 1}", "description: >-", *(f"  {line}".rstrip() for line in _description(file, old))]
     config = _config(version)
@@ -75,14 +76,14 @@ def _entry(file: ProductYaml, old: int) -> list[str]:
 
 
 def _description(file: ProductYaml, old: int) -> list[str]:
-    """Return what the product is and what changes for its consumers.
+    """Return a description of the product and a note about the changes for its consumers.
 
-    It stands in the YAML itself: dbt takes no `doc()` in the description of a version (dbt-core #11151).
+    The text is in the YAML itself: dbt doesn't support `doc()` in the description of a version (dbt-core #11151).
     """
     text = str(file.model.get("description") or file.version(old).get("description") or "")
     if not text.strip() or "{" in text:
         text = f"TODO: describe {file.product} and what one row represents."
-    note = f"From v{old} to v{old + 1}. TODO: which columns differ, why, and what consumers of v{old} change."
+    note = f"From v{old} to v{old + 1}. TODO: which columns differ, why, and what consumers of v{old} must change."
     return [*wrap(text, LINE), "", *wrap(note, LINE)]
 
 
@@ -108,7 +109,7 @@ def _note_unpinned_consumers(draft: Draft, mesh: Mesh, file: ProductYaml, latest
 
 
 def _unpinned_consumers(root: Path, mesh: Mesh, file: ProductYaml, latest: str) -> list[Node]:
-    """Return who reads the latest version without its number; dbt is asked only when somebody refers to the product."""
+    """Return the unpinned consumers of the latest version; dbt parses only if something refers to the product."""
     if not refers_to(root, mesh, file.product):
         return []
     domain, _, name = file.name.partition(".")

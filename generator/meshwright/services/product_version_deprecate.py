@@ -22,10 +22,10 @@ class Deprecation(msgspec.Struct, frozen=True):
 
     @classmethod
     def parse(cls, version: str, date: str, today: datetime.date) -> "Deprecation":
-        """Read `1` or `v1`, and a date such as 2027-12-31; raises Refused when it is none, or past."""
+        """Parse `1` or `v1`, and a date such as 2027-12-31; raises Refused if it is invalid or in the past."""
         day = _date(date)
         if day < today:
-            raise Refused(f"--on: {date} is past. Give consumers time to move.")
+            raise Refused(f"--on: {date} is in the past. Give consumers time to move.")
         return cls(parse_version(version), day)
 
 
@@ -39,7 +39,7 @@ def _date(text: str) -> datetime.date:
 
 
 def plan_deprecation(root: Path, mesh: Mesh, product: ProductRef, deprecation: Deprecation) -> Plan:
-    """Plan the `deprecation_date` of a version; raises Refused when there is none such, or nothing to move to."""
+    """Plan the `deprecation_date` of a version; raises as `deprecate`."""
     draft = Draft(root)
     file = ProductYaml(draft, mesh.domain(product.domain), product.product)
     deprecate(file, deprecation)
@@ -48,12 +48,12 @@ def plan_deprecation(root: Path, mesh: Mesh, product: ProductRef, deprecation: D
 
 
 def deprecate(file: ProductYaml, deprecation: Deprecation) -> None:
-    """Set a version's deprecation date; raises Refused when there is no such version, or nothing to move to."""
+    """Set a version's deprecation date; raises Refused if it doesn't exist, or there is no version to move to."""
     version = deprecation.version
     file.version(version)
     if str(version) == file.latest and (len(file.versions) == 1 or version == file.newest):
         raise Refused(
-            f"{file.name} v{version} is the latest version: its consumers have nothing to move to."
+            f"{file.name} v{version} is the latest version, so its consumers have no version to move to."
             f" Add a version first: `meshwright product version add {file.name}`."
         )
     file.set_deprecation(version, deprecation.date)

@@ -1,4 +1,4 @@
-"""Removes a version that nobody reads any more and whose time is over."""
+"""Removes a version that has no consumers and is past its deprecation date."""
 
 import datetime
 from pathlib import Path
@@ -19,8 +19,8 @@ from meshwright.project.mesh_consumers import MeshConsumers
 def plan_removal(root: Path, mesh: Mesh, product: ProductRef, version: int | str, today: datetime.date) -> Plan:
     """Plan the removal of a version: its SQL, its entry in the YAML, its unit tests.
 
-    Raises Refused when there is no such version, it is the only or the latest one, somebody still reads it, or it is
-    published and its date isn't past; ProblemsFound when dbt can't parse the mesh.
+    Raises Refused if the version doesn't exist, is the only or the latest one, still has consumers, or is published and
+    not yet past its deprecation date; ProblemsFound if dbt can't parse the mesh.
     """
     draft = Draft(root)
     own = mesh.domain(product.domain)
@@ -47,12 +47,12 @@ def _check_replaced(file: ProductYaml, version: int | str) -> None:
     file.version(version)
     if len(file.versions) == 1:
         raise Refused(
-            f"v{version} is the only version of {file.name}. To end the product, give it"
-            f" `config: {{meta: {{lifecycle: retired}}}}`, publish, and remove {file.path.parent}."
+            f"v{version} is the only version of {file.name}. To remove the product, run"
+            f" `meshwright product remove {file.name}`."
         )
     if str(version) == file.latest:
         raise Refused(
-            f"v{version} is the latest version of {file.name}; make another one the `latest_version` in {file.path}."
+            f"v{version} is the latest version of {file.name}; set another `latest_version` in {file.path} first."
         )
 
 
@@ -60,11 +60,11 @@ def _node(graph: Graph, file: ProductYaml, version: int | str) -> Node:
     for node in graph.versions.get(file.name, []):
         if str(node.version) == str(version):
             return node
-    raise Refused(f"dbt knows no public model {file.name} v{version}; remove it from {file.path} by hand.")
+    raise Refused(f"dbt finds no public model {file.name} v{version}; remove its entry from {file.path} yourself.")
 
 
 def check_without_consumers(name: str, consumers: list[Consumer], remedy: str) -> None:
-    """Raise Refused with the consumers, their places and owners, when there are any."""
+    """Raise Refused with the consumers, their locations and owners, if there are any."""
     if consumers:
         lines = "".join(
             f"\n  {consumer.place} {consumer.name} ({owner_text(consumer.owner)})" for consumer in consumers
@@ -73,12 +73,12 @@ def check_without_consumers(name: str, consumers: list[Consumer], remedy: str) -
 
 
 def check_over(node: Node, today: datetime.date) -> None:
-    """Raise Refused while a version is promised: it may have consumers outside of this mesh."""
+    """Raise Refused while a version is promised: it may have consumers outside this mesh."""
     date = (node.deprecation_date or "")[:10]
     if not date:
         raise Refused(
-            f"{node.label} is published and has no removal date. It may have consumers outside of this mesh; announce"
-            f" one: `meshwright product version deprecate {node.full_name} {node.version} --on DATE`."
+            f"{node.label} is published and has no removal date. It may have consumers outside this mesh; set a"
+            f" date: `meshwright product version deprecate {node.full_name} {node.version} --on DATE`."
         )
     if datetime.date.fromisoformat(date) >= today:
         raise Refused(

@@ -1,4 +1,4 @@
-"""Publishes: writes port packages from parsed contracts, and what dbt needs of the policies."""
+"""Publishes: writes port packages from parsed contracts, and the policies that dbt needs."""
 
 import datetime
 from pathlib import Path
@@ -16,10 +16,10 @@ from meshwright.rules.checked import Checked
 
 
 def plan_ports(root: Path, mesh: Mesh, domains: list[Domain], today: datetime.date) -> Plan:
-    """Plan the port packages of these domains, as their contracts stand now, and the policies of the mesh.
+    """Plan the port packages of these domains from their current contracts, and the policies of the mesh.
 
-    Raises ProblemsFound when dbt can't parse the mesh or a contract can't be published, Refused when a waiver may not
-    reach dbt or a file that somebody else wrote is in the way.
+    Raises ProblemsFound if dbt can't parse the mesh or a contract can't be published, Refused if a waiver is invalid
+    or a file that `publish` didn't write is in the way.
     """
     policies = load_policies(root, mesh)
     manifest = load_manifest(root, mesh)
@@ -31,7 +31,7 @@ def plan_ports(root: Path, mesh: Mesh, domains: list[Domain], today: datetime.da
 
 
 def _check_waivers(checked: Checked) -> None:
-    """Raise Refused with file and line for the first waiver that may not reach dbt."""
+    """Raise Refused with file and line for the first invalid waiver."""
     for rule in checked.rules.values():
         for finding in rule.check(checked, rule.defaults) if rule.binding else ():
             raise Refused(f"{finding.file}:{finding.line}: {finding.message}.")

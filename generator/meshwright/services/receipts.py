@@ -1,4 +1,4 @@
-"""Reads what the audits of a product measured."""
+"""Reads the results of a product's audits."""
 
 from pathlib import Path
 
@@ -9,9 +9,9 @@ from meshwright.mesh.receipt import History, Receipt, histories
 
 
 def receipts_of(root: Path, mesh: Mesh, product: ProductRef) -> list[History]:
-    """Return the histories of a product's assertions in production, of one version when it is named.
+    """Return the histories of a product's assertions in production, of one version if `product` has a version.
 
-    Raises Refused when there is no such domain, or the warehouse can't be read.
+    Raises Refused if there is no such domain, or the warehouse can't be read.
     """
     rows = warehouse_of(mesh).receipts(root, mesh, mesh.domain(product.domain), product.product)
     found = (Receipt.of(row) for row in rows)

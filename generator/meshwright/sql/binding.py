@@ -46,7 +46,7 @@ class Binder:
         self._old, self._new = DuckDBWorld(), DuckDBWorld()
 
     def shape_of(self, sql: str, relations: Relations) -> Shape | None:
-        """Return the shape of a query's rows on these relations, None when it can't be found."""
+        """Return the shape of a query's rows on these relations, None if it can't be found."""
         return self.try_query(sql, relations, relations).before.shape
 
     def type_name(self, data_type: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Finds what SQL reads with DuckDB's own parser, so that any SQL that DuckDB runs is understood.
+"""Finds what SQL reads with DuckDB's own parser, which understands any SQL that DuckDB runs.
 
 One connection parses everything, which pays in the rows `check` of benchmarks/scale.py.
 """

@@ -212,7 +212,7 @@ def _types() -> duckdb.DuckDBPyConnection:
 
 @cache
 def type_name(data_type: str) -> str | None:
-    """Return DuckDB's name of a type, None when it doesn't know the type."""
+    """Return DuckDB's name of a type, None if it doesn't know the type."""
     if not DATA_TYPE.fullmatch(data_type):
         return None
     data_type = re.split(r"(?i)\s+collate\s", data_type)[0]  # a cast takes no collation, and it isn't part of the name

@@ -2,7 +2,7 @@
 
 import re
 
-# Table functions that make rows from their arguments.
+# Table functions that generate rows from their arguments.
 _MAKE_ROWS = """
     unnest generate_series range repeat_row generate_subscripts flatten explode explode_outer posexplode
     posexplode_outer inline stack json_each json_tree json_array_elements json_array_elements_text

@@ -1,4 +1,4 @@
-"""What a query reads, in any dialect."""
+"""Finds what a query reads, in any dialect."""
 
 from functools import lru_cache
 

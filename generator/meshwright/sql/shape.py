@@ -4,7 +4,7 @@ import msgspec
 
 
 class ShapeColumn(msgspec.Struct, frozen=True):
-    """A column; `data_type` is the warehouse's name of its type, None when it isn't known."""
+    """A column; `data_type` is the warehouse's name of its type, None if it isn't known."""
 
     name: str
     data_type: str | None = None
@@ -18,7 +18,7 @@ class Shape(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, *columns: tuple[str, str | None]) -> "Shape":
-        """Make a shape of names and types."""
+        """Create a shape from names and types."""
         return cls(tuple(ShapeColumn(*column) for column in columns))
 
     @property
@@ -27,7 +27,7 @@ class Shape(msgspec.Struct, frozen=True):
         return not self.open and all(column.data_type for column in self.columns)
 
     def with_columns(self, *columns: ShapeColumn) -> "Shape":
-        """Return the shape with more columns at its end."""
+        """Return the shape with more columns appended."""
         return msgspec.structs.replace(self, columns=(*self.columns, *columns))
 
     def by_name(self) -> dict[str, str | None]:

@@ -1,4 +1,4 @@
-"""Carries out plans, all of it or nothing: what is cut off is finished by the next command, whichever it is."""
+"""Carries out plans, completely or not at all. The next command, whichever it is, finishes an interrupted plan."""
 
 import os
 import stat
@@ -17,9 +17,9 @@ from meshwright.writing.redo_file import Order, Redo
 
 
 def apply(plan: Plan, root: Path, order: Order | None = None) -> None:
-    """Carry out a plan below `root`; when a part of it fails, or somebody stops it, all is put back.
+    """Carry out a plan below `root`; if a part fails or the user stops it, undo everything.
 
-    Raises Refused when a file is no longer what the plan was made from, or can't be written.
+    Raises Refused if a file has changed since the plan was made, or can't be written.
     """
     if not plan:
         return
@@ -35,13 +35,13 @@ def apply(plan: Plan, root: Path, order: Order | None = None) -> None:
             with undisturbed():
                 _take_back(before, root)
             if isinstance(error, OSError):
-                raise Refused(f"{error.filename} can't be written ({error.strerror}); nothing was changed.") from error
+                raise Refused(f"Could not write {error.filename} ({error.strerror}); nothing was changed.") from error
             raise
 
 
 @contextmanager
 def unfinished(step: Step, root: Path, order: Order) -> Iterator[None]:
-    """Have the next command take a step when the process is killed inside."""
+    """Let the next command take a step if the process is killed inside."""
     redo_file.save(root, Redo(order, Plan(()).followed_by(step)))
     try:
         yield
@@ -54,8 +54,8 @@ def _take_back(before: "_Before", root: Path) -> None:
         before.put_back()
     except (OSError, MeshwrightError) as error:
         raise Refused(
-            f"The command failed, and what it had written can't be put back: {error} Its plan is kept in {REDO}:"
-            " when that is solved, any command finishes it."
+            f"The command failed, and its changes couldn't be undone: {error} Its plan is saved in {REDO}."
+            " Fix the problem and run any command to finish the plan."
         ) from error
     redo_file.discard(root)
     clear_scratch(root)
@@ -65,13 +65,13 @@ def _check_unchanged(plan: Plan, root: Path) -> None:
     for change in plan.changes:
         within.check_writable(root, change.path)
         if within.content(root, change.path) != change.before:
-            raise Refused(f"{change.path} changed in the meantime; nothing was written. Try again.")
+            raise Refused(f"{change.path} changed in the meantime; nothing was written. Run the command again.")
     for step in plan.steps:
         steps.check(step, root)
 
 
 def carry_out(plan: Plan, root: Path) -> None:
-    """Bring the mesh to the plan's end, from wherever between its beginning and its end the mesh is."""
+    """Bring the mesh to the end of the plan, from any state between its start and its end."""
     with scratch_folder(root) as scratch:
         for change in plan.changes:
             put(root, change.path, change.after, scratch)
@@ -80,7 +80,7 @@ def carry_out(plan: Plan, root: Path) -> None:
 
 
 def put(root: Path, path: PurePosixPath, content: bytes | None, scratch: Path) -> None:
-    """Give a file its content, None for no file; folders are made and, once empty, removed with it."""
+    """Write a file, or delete it if `content` is None; creates missing folders and removes empty ones."""
     file = root / path
     if content is None:
         if file.exists():
@@ -99,7 +99,7 @@ def _remove_empty_folders(root: Path, folder: PurePosixPath) -> None:
 
 
 class _Before:
-    """What there was before a plan was carried out, as far as the plan itself doesn't say it."""
+    """The state before a plan is carried out, as far as the plan itself doesn't contain it."""
 
     def __init__(self, plan: Plan, root: Path) -> None:
         self._plan = plan
@@ -115,7 +115,7 @@ class _Before:
         }
 
     def put_back(self) -> None:
-        """Take back what was carried out."""
+        """Undo the plan."""
         for step in reversed(self._plan.steps):
             steps.undo(step, self._root)
         with scratch_folder(self._root) as scratch:

@@ -13,9 +13,9 @@ from meshwright.writing.redo_file import Order
 
 
 def finish(root: Path) -> Order | None:
-    """Finish the plan that a command was interrupted in, and say so; returns that command's order, or None.
+    """Finish the plan of an interrupted command and report it; returns that command's order, or None.
 
-    For who holds the lock for writing. Raises Refused when it can't be finished, and keeps the plan then.
+    The caller must hold the lock for writing. Raises Refused and keeps the plan if it can't be finished.
     """
     cut_off = redo_file.load(root)
     if cut_off is None:
@@ -31,12 +31,12 @@ def finish(root: Path) -> Order | None:
         carry_out(plan, root)
     except (OSError, MeshwrightError) as error:
         raise Refused(
-            f"{name} was interrupted and can't be finished now: {error} When that is solved, any command finishes it."
-            f" To leave the files as they are, delete {REDO}."
+            f"{name} was interrupted and couldn't be finished: {error} Fix the problem and run any command to finish"
+            f" it. To keep the files as they are now, delete {REDO}."
         ) from error
     except KeyboardInterrupt as error:
         raise Refused(
-            f"Stopped while finishing {name}, which was interrupted: the next command finishes it."
+            f"Interrupted while finishing {name}, which had been interrupted before. Run any command to finish it."
         ) from error
     redo_file.discard(root)
     clear_scratch(root)
@@ -47,7 +47,6 @@ def finish(root: Path) -> Order | None:
 
 def _edited(name: str, path: PurePosixPath) -> Refused:
     return Refused(
-        f"{path} was edited after {name} was interrupted, so that command can't be finished without losing the edit;"
-        f" nothing was changed. Undo the edit and run any command again; or, to keep all files as they are now, delete"
-        f" {REDO}."
+        f"{path} was edited after {name} was interrupted, and finishing that command would lose the edit; nothing was"
+        f" changed. Undo the edit and run any command, or delete {REDO} to keep all files as they are now."
     )

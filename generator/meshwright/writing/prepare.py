@@ -1,4 +1,4 @@
-"""Makes what has to exist in the warehouse before dbt connects."""
+"""Creates what must exist in the warehouse before dbt connects."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from meshwright.files.mesh_yml import load_mesh
 
 
 def prepare_warehouse(root: Path) -> None:
-    """Make it for all domains that mesh.yml registers now."""
+    """Create it for all domains that mesh.yml registers now."""
     mesh = load_mesh(root)
     with locks.parsing(root):
         warehouse_of(mesh).prepare(root, mesh)

@@ -1,6 +1,6 @@
 """The redo file: a command's whole plan, on disk before the first file changes and until the last one has.
 
-A first line names the format and the digest of the rest, so that a file which isn't whole, or isn't ours, is seen.
+The first line contains the format and the digest of the rest, which reveals an incomplete or foreign file.
 """
 
 import hashlib
@@ -25,9 +25,9 @@ WORD = re.compile(r"[^\s-]\S*")
 
 
 class Order(msgspec.Struct, frozen=True):
-    """The command that a plan is carried out for, as it was typed and where, and what it says once that is done.
+    """The command that a plan belongs to, as it was typed and where, and its final message.
 
-    A command that may run again at any time, since it only brings things up to date, says nothing here.
+    The message is empty for a command that can run again at any time because it only updates things.
     """
 
     command: tuple[str, ...] = ()
@@ -36,24 +36,24 @@ class Order(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """Return the command as one would type it."""
+        """Return the command as the user types it."""
         return f"`{shlex.join(['meshwright', *self.command])}`"
 
 
 class Redo(msgspec.Struct, frozen=True):
-    """What the redo file holds."""
+    """The content of the redo file."""
 
     order: Order
     plan: Plan
 
 
 def is_there(root: Path) -> bool:
-    """Whether a plan is being carried out, or was cut off."""
+    """Whether a plan is being carried out, or was interrupted."""
     return (root / REDO).is_symlink() or (root / REDO).exists()
 
 
 def save(root: Path, redo: Redo) -> None:
-    """Write the redo file, whole or not at all."""
+    """Write the redo file, completely or not at all."""
     body = msgspec.json.encode(redo, enc_hook=str)
     head = f"{FORMAT} {hashlib.sha256(body).hexdigest()}\n".encode()
     own_folder(root, OWN_FOLDER)
@@ -62,24 +62,24 @@ def save(root: Path, redo: Redo) -> None:
 
 
 def load(root: Path) -> Redo | None:
-    """Return what was cut off, or None; raises Refused when the file isn't what a command has written."""
+    """Return the interrupted plan, or None; raises Refused if the file isn't as a command wrote it."""
     within.check_writable(root, REDO)
     data = within.content(root, REDO)
     if data is None:
         return None
     head, _, body = data.partition(b"\n")
     if head.decode(errors="replace") != f"{FORMAT} {hashlib.sha256(body).hexdigest()}":
-        raise _unreadable("it isn't as Meshwright wrote it")
+        raise _unreadable("it was changed after Meshwright wrote it")
     try:
         redo = msgspec.json.decode(body, type=Redo, dec_hook=_decoded)
     except msgspec.MsgspecError as error:
-        raise _unreadable(f"its content is unknown: {error}") from error
+        raise _unreadable(f"its content is invalid: {error}") from error
     _check_places(redo.plan)
     return redo
 
 
 def discard(root: Path) -> None:
-    """Remove the redo file: its plan is carried out, or taken back."""
+    """Remove the redo file: its plan is carried out or undone."""
     disk.remove(root / REDO)
 
 
@@ -88,7 +88,7 @@ def _decoded(kind: type, value: Any) -> Any:
 
 
 def _check_places(plan: Plan) -> None:
-    """Raise Refused unless all that the plan touches are files of the mesh, and its words are safe to give to git."""
+    """Raise Refused unless the plan touches only files of the mesh, and its words are safe to pass to git."""
     for change in plan.changes:
         _check_place(change.path)
     for step in plan.steps:
@@ -96,9 +96,9 @@ def _check_places(plan: Plan) -> None:
         _check_place(folder)
         made = getattr(step, "made", None)
         if made is not None and not MADE.fullmatch(str(made)):
-            raise _unreadable(f"it names {made}")
+            raise _unreadable(f"it contains {made}, which isn't a folder of Meshwright")
         if isinstance(step, FirstCommit) and step.origin is not None and not WORD.fullmatch(step.origin):
-            raise _unreadable(f"it names {step.origin!r}")
+            raise _unreadable(f"it contains {step.origin!r}, which isn't a git URL")
         if isinstance(step, UpdateClone):
             _check_words(step)
 
@@ -107,16 +107,16 @@ def _check_words(step: UpdateClone) -> None:
     commits = [commit for commit in (step.before, step.after) if not COMMIT.fullmatch(commit)]
     branches = [name for name in (step.old_branch, step.branch) if name is not None and not WORD.fullmatch(name)]
     for word in (*commits, *branches):
-        raise _unreadable(f"it names {word!r}")
+        raise _unreadable(f"it contains {word!r}, which isn't a commit or branch")
 
 
 def _check_place(path: PurePosixPath) -> None:
     if path.is_absolute() or ".." in path.parts or within.APART & {part.lower() for part in path.parts}:
-        raise _unreadable(f"it names {path}, which is no file of the mesh")
+        raise _unreadable(f"it contains {path}, which isn't a file of the mesh")
 
 
 def _unreadable(fault: str) -> Refused:
     return Refused(
-        f"{REDO}, the plan of a command that was interrupted, can't be used: {fault}. Nothing was changed. Look at"
-        f" `git status` and `git diff`, undo what you don't want, and delete {REDO}."
+        f"{REDO}, the plan of an interrupted command, is invalid: {fault}. Nothing was changed. Review `git status` and"
+        f" `git diff`, undo the changes you don't want, and delete {REDO}."
     )

@@ -1,6 +1,7 @@
-"""Brings the clone of a domain to another commit, in a way that can be cut off anywhere and begun again.
+"""Moves the clone of a domain to another commit, in a way that can be interrupted anywhere and repeated.
 
-`git checkout` can't: cut off, it leaves a lock that stops git from then on, and files that look like work of one's own.
+`git checkout` can't: if it is interrupted, it leaves a lock that blocks git, and files that look like the user's own
+work.
 """
 
 import os
@@ -15,13 +16,13 @@ from meshwright.adapters.git import git
 from meshwright.errors import Refused
 from meshwright.files.plan import UpdateClone
 
-# A git whose parent was killed may still be at work; each of its locks lasts for moments.
+# A git process whose parent was killed may still be running; each of its locks lasts only moments.
 MOMENTS = 20
 MOMENT_SECONDS = 0.1
 
 
 def unlock(root: Path, folder: PurePosixPath) -> None:
-    """Remove the locks that a killed git has left in a clone; one that is still at work gets a moment to finish."""
+    """Remove the locks that a killed git left in a clone, after giving a git that still runs a moment to finish."""
     repository = root / folder / ".git"
     if not repository.is_dir() or repository.is_symlink():
         return
@@ -40,24 +41,24 @@ def _locks(repository: Path) -> Iterator[Path]:
 
 
 def check(root: Path, step: UpdateClone) -> None:
-    """Raise Refused when git is at work in the clone, or somebody edited a file that differs between the commits."""
+    """Raise Refused if git is running in the clone, or a file that differs between the commits was edited."""
     for lock in _locks(root / step.folder / ".git"):
         raise Refused(
-            f"git is at work in {step.folder}: {lock.relative_to(root).as_posix()} is there; nothing was changed there."
-            " Try again, or remove that file if no git runs."
+            f"Another git process is running in {step.folder}: {lock.relative_to(root).as_posix()} exists; nothing was"
+            " changed there. Run the command again, or remove that file if no git process is running."
         )
     files = _Files.of(root / step.folder, step)
     for path in files.paths:
         within.check_writable(root, step.folder / path.parent)
     for path in files.edited():
         raise Refused(
-            f"{step.folder / path} is as neither the commit {step.before[:7]} nor {step.after[:7]} has it, between"
-            f" which `meshwright fetch` updates {step.folder}. Move it away, or undo the edit."
+            f"{step.folder / path} was edited: it matches neither commit {step.before[:7]} nor {step.after[:7]},"
+            f" between which `meshwright fetch` updates {step.folder}. Undo the edit, or move the file elsewhere."
         )
 
 
 def update(root: Path, step: UpdateClone) -> None:
-    """Bring the clone to where it should go, from anywhere between that and where it was; raises as `check`."""
+    """Move the clone to its target from any state between its start and that target; raises as `check`."""
     check(root, step)
     folder = root / step.folder
     files = _Files.of(folder, step)
@@ -107,7 +108,7 @@ class _Files(msgspec.Struct, frozen=True):
         return sorted(path for path in paths if self.before.get(path) != self.after.get(path))
 
     def edited(self) -> list[PurePosixPath]:
-        """Files that are as neither commit has them. One that isn't there is on its way from one to the other."""
+        """Return files that match neither commit. A missing file is part of an interrupted update."""
         present = [path for path in self.paths if os.path.lexists(self.folder / path)]
         plain = [path for path in present if _is_plain(self.folder / path)]
         hashes = git.run("hash-object", "--", *map(str, plain), folder=self.folder).split() if plain else []
@@ -119,7 +120,7 @@ class _Files(msgspec.Struct, frozen=True):
         return {blob.id for side in (self.before, self.after) if (blob := side.get(path))}
 
     def _is_link_of_ours(self, path: PurePosixPath) -> bool:
-        """Whether a link is one of the commits' own, or a folder has taken a file's place, which its files tell."""
+        """Whether a link is from one of the commits, or a folder has replaced a file, whose own files are checked."""
         file = self.folder / path
         if not file.is_symlink():
             return file.is_dir()
@@ -127,7 +128,7 @@ class _Files(msgspec.Struct, frozen=True):
         return os.fsencode(file.readlink()) in list(targets)
 
     def _is_torn(self, path: PurePosixPath) -> bool:
-        """Whether a file is the beginning of its next content: git was cut off while writing it."""
+        """Whether a file is the beginning of its next content: git was interrupted while writing it."""
         return (self._content(self.step.after, path) or b"").startswith((self.folder / path).read_bytes())
 
     def _content(self, commit: str, path: PurePosixPath) -> bytes | None:

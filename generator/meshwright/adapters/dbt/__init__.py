@@ -1,1 +1,1 @@
-"""Runs dbt, in this process, and knows what it keeps between runs."""
+"""Runs dbt in this process, and manages the state that it keeps between runs."""

@@ -13,7 +13,7 @@ from meshwright.adapters.dbt.parse_states import PRODUCTION, ParseStates, way_of
 from meshwright.adapters.dbt.uncollected import seldom_collected
 from meshwright.errors import ProblemsFound, Refused
 
-# A literal name, in quotes that YAML may have doubled or escaped; any other argument gives ''.
+# Matches a literal name, in quotes that YAML may have doubled or escaped; any other argument gives ''.
 ENV_VAR = re.compile(r"""env_var\s*\(\s*(?:var\s*=\s*)?(?:[\\"']+(\w+)[\\"']+\s*[,)])?""")
 EVERY = "*"
 OFFLINE = frozenset({"parse", "ls", "list", "deps", "clean", "init"})
@@ -21,7 +21,7 @@ PATH_OPTIONS = {"--state", "--defer-state", "--profiles-dir", "--target-path", "
 
 
 class Parsed(NamedTuple):
-    """A project as dbt holds it in memory: its manifest and its runtime config, objects of dbt's own."""
+    """A project in dbt's memory: its manifest and its runtime config, which are objects of dbt."""
 
     manifest: Any
     config: Any
@@ -30,9 +30,9 @@ class Parsed(NamedTuple):
 def parse(project: Path, target: Path, *, forgiving: bool = False) -> tuple[Parsed, frozenset[str]]:
     """Parse a dbt project for production, in this process, and write its manifest.json to the folder `target`.
 
-    Returns what dbt holds, and the names of the environment variables that the project reads. A `forgiving` parse goes
-    on where a `ref()` finds nothing, or what it may not read: the node stays, without that parent. Raises ProblemsFound
-    with dbt's own message when the project can't be parsed.
+    Returns the parsed project and the names of the environment variables that it reads. A `forgiving` parse accepts a
+    `ref()` that finds nothing, or a model that it may not read: the node stays, without that parent. Raises
+    ProblemsFound with dbt's own message if the project can't be parsed.
     """
     parsed = read_project(project, target, forgiving=forgiving)
     with seldom_collected():
@@ -41,13 +41,13 @@ def parse(project: Path, target: Path, *, forgiving: bool = False) -> tuple[Pars
 
 
 def read_project(project: Path, target: Path, *, forgiving: bool = False) -> Parsed:
-    """Parse a dbt project for production, from the newest of what dbt remembers; as `parse`, without writing."""
+    """Parse a dbt project for production, from dbt's newest saved state; as `parse`, without writing."""
     arguments = [*_parse_arguments(project, target), "--no-write-json"]
     with seldom_collected(), _forgiving() if forgiving else nullcontext():
         try:
             return _read(arguments)
         except ProblemsFound:
-            # What dbt remembers of an earlier parse can be at fault: its word counts once it has looked at everything.
+            # The saved state of an earlier parse can cause the error, so it counts only after a full parse.
             return _read([*arguments, "--no-partial-parse"])
 
 
@@ -79,16 +79,16 @@ def _parse_arguments(project: Path, target: Path) -> list[str]:
 
 @contextmanager
 def _forgiving() -> Iterator[None]:
-    """Let dbt keep nodes whose `ref()` finds nothing, or a model that is private to others.
+    """Let dbt keep nodes whose `ref()` finds nothing, or finds a model that is private to others.
 
-    dbt names one such node and stops; who else reads what is gone is known only when it goes on. These functions are
-    no public interface of dbt: a test holds them.
+    dbt reports one such node and stops. To find all nodes that read a removed model, it must continue. These functions
+    aren't a public interface of dbt; a test covers them.
     """
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser import manifest as parser
 
     def keep(node: Any, **_told: Any) -> None:
-        node.config.enabled = True  # dbt has switched it off, so that nothing asks for its parent
+        node.config.enabled = True  # dbt disabled it, so that nothing needs its parent
 
     replaced: list[tuple[Any, str, Any]] = [
         (parser, "invalid_target_fail_unless_test", keep),
@@ -106,7 +106,7 @@ def _forgiving() -> Iterator[None]:
 
 
 def _write_manifest(manifest: Any, file: Path) -> None:
-    """Write it as dbt does, but by `json.dumps`: `json.dump` takes ten times as long, without the fast encoder."""
+    """Write it as dbt does, but with `json.dumps`: `json.dump` lacks the fast encoder and takes ten times as long."""
     import json
 
     from dbt_common.utils.encoding import JSONEncoder
@@ -123,18 +123,17 @@ def _write_manifest(manifest: Any, file: Path) -> None:
 
 
 def _stated(name: str, text: Any, node: dict[str, Any]) -> Any:
-    """Return what a setting comes to: of those in a `config()` call dbt 1.12 keeps the expression, 1.11 the value.
+    """Return the value of a setting: for a `config()` call, dbt 1.12 keeps the expression, 1.11 the value.
 
-    What YAML says in Jinja stays as it is written.
+    Jinja in YAML stays unrendered.
     """
     return text if "{{" in str(text) or "{%" in str(text) else node["config"].get(name, text)
 
 
 def _variables(manifest: Any, project: Path) -> frozenset[str]:
-    """Names of the environment variables that a project reads; EVERY when one is named by an expression.
+    """Return the environment variables that a project reads; EVERY if an expression computes a name.
 
-    dbt keeps count of those in models and YAML. Those in macros and in each package's dbt_project.yml are found by
-    their text.
+    dbt records those in models and YAML. Those in macros and in each package's dbt_project.yml are found in the text.
     """
     texts = [macro.macro_sql for macro in manifest.macros.values()]
     texts += [file.read_text(encoding="utf-8") for file in sorted(project.glob("dbt_packages/*/dbt_project.yml"))]
@@ -169,15 +168,17 @@ def connects(arguments: Sequence[str]) -> bool:
 
 
 def run(project: Path, arguments: list[str]) -> None:
-    """Hand this process over to dbt: its output, and its exit code as SystemExit.
+    """Run dbt as this process: with its output, and its exit code as SystemExit.
 
     dbt runs in the project's folder, since paths of a profile and of sources are relative to it; paths among the
     arguments stay relative to where the user is.
     """
     if any(argument.partition("=")[0] == "--project-dir" for argument in arguments):
-        raise Refused("`meshwright dbt` runs the whole mesh; for one domain, use plain dbt in its folder.")
+        raise Refused(
+            "`meshwright dbt` runs the whole mesh, so omit --project-dir. For one domain, run dbt in its folder."
+        )
     arguments = _with_absolute_paths(arguments)
-    os.environ.setdefault("DBT_TARGET", "prod")  # the default anyway, but dbt parses anew when the word is missing
+    os.environ.setdefault("DBT_TARGET", "prod")  # without it dbt parses everything again
     if not sys.stdout.isatty():  # dbt writes colours into files and pipes unless it is told not to
         os.environ.setdefault("DBT_USE_COLORS", "false")
     os.chdir(project)
@@ -190,7 +191,7 @@ def run(project: Path, arguments: list[str]) -> None:
 
 
 def _judged_by_the_gate(project: Path, arguments: list[str]) -> list[str]:
-    """Let dbt compare with a state that says nothing about contracts that changed; see `compared_state`."""
+    """Let dbt compare with a state in which changed contracts aren't enforced; see `compared_state`."""
     state = named_state(arguments)
     contracts = _contracts(project, arguments) if state else None
     if state is None or contracts is None:
@@ -199,7 +200,7 @@ def _judged_by_the_gate(project: Path, arguments: list[str]) -> list[str]:
 
 
 def _contracts(project: Path, arguments: list[str]) -> dict[str, Contract] | None:
-    """Parse as a command will, and return the contracts; what is wrong dbt says when the command runs."""
+    """Parse as the command will, and return the contracts; dbt reports errors when the command runs."""
     from dbt.cli.main import dbtRunner
 
     way = [f"{option}={value}" for option, value in way_of(arguments).items() if value]

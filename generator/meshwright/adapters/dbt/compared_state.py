@@ -1,9 +1,9 @@
-"""The state that a run compares with (`--state`), as far as dbt is to judge it.
+"""The state that a run compares with (`--state`), without the contracts that the gate judges.
 
 dbt fails a run that selects `state:modified` when a contract changed, or its version was removed, in a way that it
-calls breaking. Whether that breaks anybody, and whether those have accepted it, is for the gate (`meshwright diff`):
-what it lets pass has to build. So dbt compares with a copy of the state in which contracts that changed are not
-enforced: it builds their models as modified ones and says nothing about the contracts. The rest is as in the state.
+calls breaking. Whether the change breaks consumers, and whether their owners accepted it, is for the gate (`meshwright
+diff`): a change that passes there must build. So dbt compares with a copy of the state in which changed contracts
+aren't enforced: it builds their models as modified and doesn't judge the contracts. The rest of the state is unchanged.
 """
 
 import json
@@ -28,7 +28,7 @@ class Contract(NamedTuple):
 
 
 def named_state(arguments: list[str]) -> Path | None:
-    """Return the state that a command selects by, None when it doesn't."""
+    """Return the state that a command selects by, None if it doesn't."""
     if not any("state:" in argument for argument in arguments):
         return None
     value = os.environ.get(VARIABLE, "")
@@ -40,19 +40,19 @@ def named_state(arguments: list[str]) -> Path | None:
 
 
 def with_state(arguments: list[str], state: Path) -> list[str]:
-    """Return the arguments with another state; of an option that is repeated dbt takes the last."""
+    """Return the arguments with another state; dbt uses the last of repeated options."""
     return [*arguments, f"{OPTION}={state}"]
 
 
 def without_changed_contracts(state: Path, contracts: dict[str, Contract], project: Path) -> Path:
-    """Return the folder of a state in which no contract is enforced that is another one now.
+    """Return the folder of a state in which changed contracts aren't enforced.
 
-    `contracts` are those of now, by the unique ids of their models.
+    `contracts` are the current ones, by the unique ids of their models.
     """
     try:
         document: dict[str, Any] = json.loads((state / MANIFEST).read_bytes())
     except ValueError:
-        return state  # dbt says what is wrong with it
+        return state  # dbt reports the error
     changed = [node for id_, node in document["nodes"].items() if _has_changed(node, contracts.get(id_))]
     if not changed:
         return state

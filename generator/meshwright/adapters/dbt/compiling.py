@@ -1,6 +1,6 @@
-"""Compiles nodes with dbt, one by one, so that one that fails doesn't keep the others from being looked at.
+"""Compiles nodes with dbt one by one, so that a failing node doesn't stop the others.
 
-`dbt compile` stops at the first. The compiler that it uses is not a public interface of dbt: a test holds it.
+`dbt compile` stops at the first failure. Its compiler isn't a public interface of dbt; a test covers it.
 """
 
 from collections.abc import Mapping
@@ -17,10 +17,10 @@ ANSWER = "{{% macro is_incremental() %}}{{{{ return({answer}) }}}}{{% endmacro %
 
 
 def compile_nodes(parsed: Parsed, wanted: Mapping[str, tuple[Variant, ...]]) -> dict[str, Compiled]:
-    """Return the SQL of nodes of a dbt project, each in its variants. Nothing connects to the warehouse.
+    """Return the SQL of nodes of a dbt project, each in its variants, without connecting to the warehouse.
 
-    That is so because the caller leaves out nodes whose code asks the warehouse, and because what dbt's own
-    `is_incremental()` would ask is answered here.
+    The caller omits nodes whose code queries the warehouse, and this module replaces dbt's own `is_incremental()`,
+    which would query it too.
     """
     with seldom_collected():
         return _compile(parsed.manifest, parsed.config, wanted)
@@ -29,9 +29,9 @@ def compile_nodes(parsed: Parsed, wanted: Mapping[str, tuple[Variant, ...]]) -> 
 def compile_on(
     parsed: Parsed, unique_id: str, relations: Mapping[Relation, Shape], variants: tuple[Variant, ...]
 ) -> Compiled:
-    """Return the SQL of a node whose code asks for the columns of relations: it gets those of these shapes.
+    """Return the SQL of a node whose code inspects the columns of relations, which are those of these shapes.
 
-    What asks the warehouse for more is a fault.
+    Any other query of the warehouse is a fault.
     """
     with seldom_collected():
         return _compile(parsed.manifest, parsed.config, {unique_id: variants}, relations)[unique_id]
@@ -54,7 +54,7 @@ def _answer(adapter: Any, relations: Mapping[Relation, Shape]) -> None:
         return adapter.Relation.create(database=database, schema=schema, identifier=identifier)
 
     def refuse(*_arguments: Any, **_keywords: Any) -> Any:
-        raise RuntimeError("its code asks the warehouse for rows while it is compiled")
+        raise RuntimeError("its code queries the warehouse while dbt compiles it")
 
     adapter.get_columns_in_relation = columns
     adapter.get_relation = relation
@@ -90,7 +90,7 @@ def _compile(
                     node = manifest.nodes.get(unique_id) or manifest.functions[unique_id]
                     compiled = compiler.compile_node(_fresh(node), manifest, {}, write=False)
                     queries[unique_id][compiled.compiled_code or ""] = None
-                except Exception as error:  # whatever the code of a node raises is that node's
+                except Exception as error:  # a node's code can raise anything, and it only concerns that node
                     faults[unique_id] = " ".join(str(error).split())[:300]
     return {unique_id: Compiled(tuple(queries[unique_id]), faults.get(unique_id)) for unique_id in wanted}
 
@@ -104,5 +104,5 @@ def _put_into(manifest: Any, config: Any, variant: Variant) -> None:
 
 
 def _fresh(node: Any) -> Any:
-    """Return the node as it was parsed: dbt keeps what it has compiled."""
+    """Return the node as it was parsed, since dbt keeps compiled code."""
     return type(node).from_dict({**node.to_dict(), "compiled": False, "compiled_code": None, "extra_ctes": []})

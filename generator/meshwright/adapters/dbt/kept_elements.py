@@ -1,9 +1,9 @@
-"""Whether what dbt remembers of a parse can be used for the next one.
+"""Whether dbt's saved state of a parse can be used for the next one.
 
 dbt's partial parse brings back an element of a YAML file that was renamed or removed (a unit test, an exposure, a
 metric, a source) when a model that it depends on changes in the same step: it takes the element from the file as it
-was. The run then has a test that is in no file, and `check` an exposure that nobody declares. So a state is only used
-when all elements that it knows are still in their files.
+was. The run then has a test that is in no file, and `check` sees an exposure that no one declares. So a state is used
+only if all its elements are still in their files.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ class _Checksum(msgspec.Struct):
 
 
 class _File(msgspec.Struct):
-    """A file that dbt has read; `dfy` is the document of a YAML file."""
+    """A file that dbt read; `dfy` is the document of a YAML file."""
 
     path: msgspec.Raw
     checksum: _Checksum | None = None
@@ -66,7 +66,7 @@ def _is_kept(known: _File, project: Path) -> bool:
 
 
 def _folder(package: Path, project: Path) -> Path:
-    """Where a package is now: a state may have been made where the mesh was before it was copied or moved."""
+    """Return the current folder of a package: the mesh may have been copied or moved since the state was saved."""
     if package.parent.name == "dbt_packages":
         return project / "dbt_packages" / package.name
     return project if package.parts[-2:] == project.parts[-2:] else package
@@ -77,7 +77,7 @@ def _elements(document: Any, key: str) -> Any:
 
 
 def _names_kept(before: Any, after: Any) -> bool:
-    """Whether no name is gone. dbt confuses elements that share a name, so then nothing is certain."""
+    """Whether all names still exist. False if elements share a name: dbt confuses them."""
     old, new = _names(before), _names(after)
     return set(old) <= set(new) and len(set(new)) == len(new)
 

@@ -1,9 +1,9 @@
-"""What dbt remembers of parsing the mesh, kept for each way to parse it.
+"""dbt's saved parse states of the mesh, one for each way to parse it.
 
-dbt keeps one state, in its target folder, and forgets it when the target or the variables are other ones than last
-time: who builds `--target dev` and `--target prod` in turn parses all anew each time. So the state of each way is kept
-aside. dbt itself decides whether a state still fits; what it would misread (see kept_elements) is deleted before it
-looks. A state that doesn't fit costs a parse, never a wrong result.
+dbt keeps one state, in its target folder, and discards it if the target or the variables differ from the last run:
+alternating between `--target dev` and `--target prod` parses everything each time. So a copy is kept for each way to
+parse. dbt itself decides whether a state still fits; a state that it would misread (see kept_elements) is deleted
+first. A state that doesn't fit costs a parse, never a wrong result.
 """
 
 import hashlib
@@ -17,8 +17,8 @@ from meshwright.adapters.dbt.kept_elements import keeps_its_elements
 
 STATE = "partial_parse.msgpack"
 TO_READ = "DBT_PARTIAL_PARSE_FILE_PATH"
-PARSED = "../parsed"  # as seen from the mesh project: what Meshwright itself parsed, for production
-READ = {"--partial-parse-file-path": "", "--target-path": STATE}  # options that name a state, or the folder of one
+PARSED = "../parsed"  # relative to the mesh project: the states of Meshwright's own parses, for production
+READ = {"--partial-parse-file-path": "", "--target-path": STATE}  # options that set a state, or its folder
 OPTIONS = {"-t": "--target", "--target": "--target", "--vars": "--vars", "--profile": "--profile"}
 PRODUCTION = {"--target": "prod"}
 KEPT = 4
@@ -28,7 +28,7 @@ class ParseStates:
     """The states of a mesh project."""
 
     def __init__(self, project: Path) -> None:
-        """Take those that lie beside dbt's target folder."""
+        """Use the states next to dbt's target folder."""
         self._project = project
         self._written = project / "target" / STATE
         self._parsed = (project / PARSED / STATE).resolve()
@@ -42,7 +42,7 @@ class ParseStates:
                 self._forget_unless_safe(state)
             yield
             return
-        self._forget_unless_safe(self._written)  # what dbt reads when it isn't told which
+        self._forget_unless_safe(self._written)  # the state that dbt reads by default
         way = way_of(arguments)
         kept = self._kept(way)
         newest = self.newest(way)
@@ -57,7 +57,7 @@ class ParseStates:
                 self._keep(kept)
 
     def newest(self, way: dict[str, str]) -> Path | None:
-        """Return the newest state of a way to parse, None when there is none that dbt could use."""
+        """Return the newest state of a way to parse, None if dbt could use none."""
         candidates = [self._kept(way), *([self._parsed] if way == PRODUCTION else [])]
         for state in candidates:
             self._forget_unless_safe(state)
@@ -80,14 +80,14 @@ class ParseStates:
 
 
 def _minds_its_own(arguments: list[str]) -> bool:
-    """Whether the command names a state or a target folder itself, or takes its arguments from an earlier run."""
+    """Whether the command sets a state or a target folder itself, or uses the arguments of an earlier run."""
     options = {argument.partition("=")[0] for argument in arguments}
     own = {"--partial-parse-file-path", "--target-path", "retry"}
     return bool(own & options or {TO_READ, "DBT_TARGET_PATH"} & set(os.environ))
 
 
 def _named(arguments: list[str]) -> list[Path]:
-    """The states that a command names itself, by option or environment."""
+    """Return the states that a command sets itself, by option or environment."""
     values = {option: value for option, value in zip(arguments, [*arguments[1:], ""], strict=True) if option in READ}
     values |= {option: value for option, equals, value in (a.partition("=") for a in arguments) if equals}
     values.setdefault("--partial-parse-file-path", os.environ.get(TO_READ, ""))

@@ -1,4 +1,4 @@
-"""Python's garbage collector, kept out of the way where it only costs."""
+"""Limits Python's garbage collector where it only costs time."""
 
 import gc
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ from contextlib import contextmanager
 def uncollected() -> Iterator[None]:
     """Pause the collector.
 
-    A manifest's values hold no cycles and live as long as the command. Left alone, the collector walks through all of
-    them again and again, which is a third of a check's time.
+    A manifest's values have no cycles and live as long as the command. Otherwise, the collector visits all of them
+    again and again, which takes a third of a check's time.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -23,11 +23,11 @@ def uncollected() -> Iterator[None]:
 
 @contextmanager
 def seldom_collected() -> Iterator[None]:
-    """Let the collector look at much at a time, also where it is paused.
+    """Let the collector run rarely, even where it is paused.
 
-    dbt makes objects by the million and few cycles. At the threshold that Python starts with, half of a parse from what
-    dbt remembers is the collector's; at this one it takes no more memory and the time is the parse's own. Without any
-    collection a parse of 2,000 products takes 2.5 GB.
+    dbt creates millions of objects and few cycles. With Python's default threshold, the collector takes half the time
+    of a parse from a saved state; with this one it takes almost none, and no more memory. Without any collection, a
+    parse of 2,000 products takes 2.5 GB.
     """
     was_on, thresholds = gc.isenabled(), gc.get_threshold()
     gc.set_threshold(100_000, 50, 1000)

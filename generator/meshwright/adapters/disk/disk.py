@@ -1,4 +1,4 @@
-"""The one place that changes files of a mesh. Each change is a step: before any of them a process may be killed."""
+"""The only module that changes files of a mesh. Each change is a step: the process can be killed before any of them."""
 
 import os
 import shutil
@@ -10,12 +10,12 @@ CHUNK = 1 << 16
 
 
 def step(what: str) -> None:
-    """Announce a change. It does nothing: it is the place where the kill test stops a process."""
+    """Announce a change. Does nothing itself: the kill test stops a process here."""
 
 
 @contextmanager
 def _about(file: Path) -> Iterator[None]:
-    """Name the file in errors of calls that know only a descriptor: a full disk, a limit on a file's size."""
+    """Add the file to errors of calls that know only a descriptor: a full disk, a limit on a file's size."""
     try:
         yield
     except OSError as error:
@@ -25,7 +25,7 @@ def _about(file: Path) -> Iterator[None]:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it that are missing."""
+    """Create a folder and its missing parents."""
     missing = [path for path in (folder, *folder.parents) if not path.is_dir()]
     for path in reversed(missing):
         step(f"mkdir {path}")
@@ -33,7 +33,7 @@ def make_folder(folder: Path) -> None:
 
 
 def write(file: Path, content: bytes) -> None:
-    """Write a file in place, and wait until it is on the disk: only for files that nobody reads yet."""
+    """Write a file in place and wait until it is on the disk: only for files that nothing reads yet."""
     step(f"open {file}")
     with _about(file):
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o666)
@@ -52,7 +52,7 @@ def _write_all(descriptor: int, content: bytes) -> None:
 
 
 def replace(file: Path, content: bytes, new: Path) -> None:
-    """Give a file a new content at once, by way of the file `new`; its mode stays."""
+    """Replace a file's content atomically, through the file `new`; keeps its mode."""
     try:
         write(new, content)
         if file.exists():
@@ -65,13 +65,13 @@ def replace(file: Path, content: bytes, new: Path) -> None:
 
 
 def rename(old: Path, new: Path) -> None:
-    """Give a file or a folder another name, in the place of a file that has it."""
+    """Rename a file or a folder; replaces an existing file."""
     step(f"rename {old} {new}")
     old.replace(new)
 
 
 def remove(file: Path) -> None:
-    """Remove a file or a link, if it is there."""
+    """Remove a file or a link, if it exists."""
     step(f"unlink {file}")
     file.unlink(missing_ok=True)
 
@@ -87,19 +87,19 @@ def remove_folder(folder: Path) -> bool:
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a folder with all that it holds; what can't be removed stays."""
+    """Remove a folder with its content, except files that can't be removed."""
     step(f"rmtree {folder}")
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def link(place: Path, target: str) -> None:
-    """Make a symbolic link."""
+    """Create a symbolic link."""
     step(f"symlink {place}")
     place.symlink_to(target)
 
 
 def settle(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk, where the system can do that."""
+    """Wait until the names in a folder are on the disk, if the system supports it."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

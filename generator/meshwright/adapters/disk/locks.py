@@ -11,26 +11,28 @@ from meshwright.adapters.disk.own_folder import own_folder
 from meshwright.errors import Refused
 from meshwright.mesh.paths import OWN_FOLDER
 
-# How long a command waits for another one that writes. Files are written in moments; only git and dbt take longer.
+# How long a command waits for another one that writes. Writing files takes moments; only git and dbt take longer.
 WAIT_SECONDS = 10.0
-# How long a wait may be before it is mentioned.
+# How long to wait before printing a notice.
 PATIENCE_SECONDS = 1.0
 
 
 @contextmanager
 def writing(root: Path) -> Iterator[None]:
-    """Keep other commands from writing to the mesh at `root`; raises Refused when one goes on writing."""
+    """Keep other commands from writing to the mesh at `root`; raises Refused if one keeps writing."""
     waiting = "Waiting for another meshwright command that is writing to this mesh."
     try:
         with _held(own_folder(root, OWN_FOLDER) / "lock", WAIT_SECONDS, waiting):
             yield
     except Timeout as error:
-        raise Refused("Another meshwright command is writing to this mesh; nothing was written. Try again.") from error
+        raise Refused(
+            "Another meshwright command is writing to this mesh; nothing was written. Run the command again."
+        ) from error
 
 
 @contextmanager
 def parsing(root: Path) -> Iterator[None]:
-    """Keep other commands from making and parsing the mesh project at the same time; waits as long as they take."""
+    """Keep other commands from creating and parsing the mesh project at the same time; waits without a limit."""
     waiting = "Waiting for another meshwright command that is parsing this mesh."
     with _held(own_folder(root, OWN_FOLDER) / "project.lock", -1, waiting):
         yield

@@ -1,4 +1,4 @@
-"""Sentences about what happens besides what a command was asked for."""
+"""Notices about events that aren't part of the requested work."""
 
 import sys
 

@@ -8,12 +8,12 @@ from uuid import uuid4
 from meshwright.adapters.disk import disk, within
 from meshwright.mesh.paths import OWN_FOLDER
 
-# A scratch folder is as deep in the mesh as a domain, so that relative paths in it are valid.
+# Scratch folders are as deep as a domain's folder, so that relative paths in them work.
 SCRATCH = "new-"
 
 
 def own_folder(root: Path, path: PurePosixPath) -> Path:
-    """Make a folder of Meshwright's own below `.mesh`, which git ignores whole; raises Refused when a link is there."""
+    """Create a folder below `.mesh`, which git ignores completely; raises Refused if it is a link."""
     within.check_writable(root, path)
     disk.make_folder(root / OWN_FOLDER)
     ignore = root / OWN_FOLDER / ".gitignore"
@@ -25,7 +25,7 @@ def own_folder(root: Path, path: PurePosixPath) -> Path:
 
 @contextmanager
 def scratch_folder(root: Path) -> Iterator[Path]:
-    """Give a folder for what is being made, on the mesh's own file system; it is gone afterwards."""
+    """Yield a scratch folder on the mesh's own file system; removes it afterwards."""
     folder = own_folder(root, OWN_FOLDER / f"{SCRATCH}{uuid4().hex}")
     try:
         yield folder
@@ -34,7 +34,7 @@ def scratch_folder(root: Path) -> Iterator[Path]:
 
 
 def clear_scratch(root: Path) -> None:
-    """Remove what killed commands left; only for who holds the lock for writing, with no plan left to finish."""
+    """Remove scratch folders of killed commands; the caller must hold the lock for writing, with no plan to finish."""
     within.check_writable(root, OWN_FOLDER)
     for left in (root / OWN_FOLDER).glob(f"{SCRATCH}*"):
         if not left.is_symlink():

@@ -1,4 +1,4 @@
-"""How a process that writes meets the signals that end it."""
+"""How a process that writes handles the signals that end it."""
 
 import signal
 import threading
@@ -10,14 +10,14 @@ from typing import Any
 
 @contextmanager
 def terminable() -> Iterator[None]:
-    """Let the signal to terminate interrupt what is inside as Ctrl-C does, so that it is taken back."""
+    """Let SIGTERM interrupt the code inside as Ctrl-C does, so that its changes are undone."""
     with _handled({signal.SIGTERM: _interrupt}):
         yield
 
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Let neither Ctrl-C nor the signal to terminate cut off what is inside; it has to be short."""
+    """Let neither Ctrl-C nor SIGTERM interrupt the code inside, which must be short."""
     with _handled({signal.SIGINT: signal.SIG_IGN, signal.SIGTERM: signal.SIG_IGN}):
         yield
 
@@ -28,7 +28,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 @contextmanager
 def _handled(handlers: dict[int, Any]) -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():  # Python takes handlers there only
+    if threading.current_thread() is not threading.main_thread():  # Python allows handlers only there
         yield
         return
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}

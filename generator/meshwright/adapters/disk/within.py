@@ -1,8 +1,8 @@
-"""The rule about symbolic links, for all that Meshwright reads and writes in a mesh.
+"""The rule about symbolic links, for everything that Meshwright reads and writes in a mesh.
 
-Reading follows a link that stays among the mesh's files; below `models` and its like, where dbt doesn't, none to a
-folder. Writing follows none: below the root, each folder on the way and the file itself are real. The root may be
-reached by a link, since commands resolve it first.
+Reading follows links that stay inside the mesh, except links to folders below `models` and the like, which dbt doesn't
+follow either. Writing follows none: below the root, each folder in the path and the file itself must be real. The path
+to the root may contain links, since commands resolve it first.
 """
 
 import errno
@@ -13,22 +13,22 @@ from pathlib import Path, PurePosixPath
 
 from meshwright.errors import Refused
 
-# Inside the mesh's folder, but no files of the mesh: git's own and Meshwright's own.
+# Folders inside the mesh that aren't part of it: git's own and Meshwright's own.
 APART = frozenset({".git", ".mesh"})
 
 
 def real_folder(path: Path) -> Path:
-    """Return a folder's real path; raises Refused when links lead in a circle or the folder can't be reached."""
+    """Return a folder's real path; raises Refused if its links form a loop or the folder can't be reached."""
     try:
         return path.resolve()
-    except (OSError, RuntimeError) as error:  # Python before 3.13 raises RuntimeError for a circle
+    except (OSError, RuntimeError) as error:  # Python before 3.13 raises RuntimeError for a loop
         raise Refused(
             f"{path} can't be reached: {getattr(error, 'strerror', None) or 'its links form a loop'}."
         ) from error
 
 
 def check(root: Path, path: PurePosixPath) -> None:
-    """Raise Refused when `path` leads out of the mesh by a link, or is neither a file nor a folder."""
+    """Raise Refused if `path` leads out of the mesh by a link, or is neither a file nor a folder."""
     if path.is_absolute() or ".." in path.parts:
         raise Refused(f"{path} is outside the mesh.")
     for part in _links(root, path):
@@ -41,7 +41,7 @@ def check(root: Path, path: PurePosixPath) -> None:
 
 
 def check_writable(root: Path, path: PurePosixPath) -> None:
-    """Raise Refused when writing `path` would follow a symbolic link or leave the mesh."""
+    """Raise Refused if writing `path` would follow a symbolic link or leave the mesh."""
     if path.is_absolute() or ".." in path.parts:
         raise Refused(f"{path} is outside the mesh.")
     for part in _links(root, path):
@@ -52,13 +52,13 @@ def check_writable(root: Path, path: PurePosixPath) -> None:
 
 
 def is_file(root: Path, path: PurePosixPath) -> bool:
-    """Whether a file is there; raises as `check`."""
+    """Whether a file exists; raises as `check`."""
     check(root, path)
     return (root / path).is_file()
 
 
 def content(root: Path, path: PurePosixPath) -> bytes | None:
-    """Return what a file holds, or None when it isn't there; raises as `check`."""
+    """Return a file's content, or None if it doesn't exist; raises as `check`."""
     return (root / path).read_bytes() if is_file(root, path) else None
 
 
@@ -89,7 +89,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             return sorted(entries, key=lambda entry: entry.name)
-    except (FileNotFoundError, NotADirectoryError):  # not there, or just removed by another command
+    except (FileNotFoundError, NotADirectoryError):  # it doesn't exist, or another command just removed it
         return []
 
 
@@ -115,18 +115,18 @@ def _check_link(root: Path, link: PurePosixPath) -> None:
     try:
         real = Path(os.path.realpath(root / link, strict=True))
     except OSError as error:
-        fault = "which leads back to it" if error.errno == errno.ELOOP else "which isn't there"
+        fault = "which points back to it" if error.errno == errno.ELOOP else "which doesn't exist"
         raise Refused(f"{link} is a symbolic link to {target}, {fault}. Remove the link.") from error
     home = Path(os.path.realpath(root))
     if not real.is_relative_to(home) or APART & set(real.relative_to(home).parts):
         raise Refused(
-            f"{link} is a symbolic link to {target}, which is not among the files of the mesh."
+            f"{link} is a symbolic link to {target}, which isn't a file of the mesh."
             " Replace the link with the file or folder itself."
         )
 
 
 def _check_no_folder(path: PurePosixPath, entry: os.DirEntry[str]) -> None:
-    """Raise Refused for a link to a folder: dbt doesn't look into one either, and loops come of them."""
+    """Raise Refused for a link to a folder: dbt doesn't follow it either, and it can form a loop."""
     if entry.is_dir():
         raise Refused(
             f"{path} is a symbolic link to a folder, which dbt ignores. Replace the link with the folder itself."

@@ -1,1 +1,1 @@
-"""Runs git, and reads revisions by it."""
+"""Runs git, and reads revisions with it."""

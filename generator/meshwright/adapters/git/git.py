@@ -12,13 +12,13 @@ OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"
 
 
 class GitFailed(Refused):
-    """git ran, and said no."""
+    """git ran and failed."""
 
 
 def run(*arguments: str, folder: Path, environment: dict[str, str] | None = None) -> str:
     """Run git in `folder` and return what it prints.
 
-    Raises Refused with git's own words when it fails or isn't installed.
+    Raises Refused with git's own message if it fails, or if git isn't installed.
     """
     try:
         done = subprocess.run(
@@ -31,14 +31,14 @@ def run(*arguments: str, folder: Path, environment: dict[str, str] | None = None
             check=False,
         )
     except FileNotFoundError as error:
-        raise Refused("git is not installed or not on your PATH; Meshwright needs it.") from error
+        raise Refused("Meshwright needs git, which isn't installed or isn't on your PATH. Install it.") from error
     if done.returncode:
         raise GitFailed(f"git {arguments[0]} failed in {folder}: {(done.stderr or done.stdout).strip()}")
     return done.stdout.strip()
 
 
 def run_or_none(*arguments: str, folder: Path, environment: dict[str, str] | None = None) -> str | None:
-    """Return what git prints, None when it fails: for questions to which git answers "no" by failing."""
+    """Return what git prints, None if it fails: for questions to which git answers "no" by failing."""
     try:
         return run(*arguments, folder=folder, environment=environment)
     except GitFailed:
@@ -58,7 +58,7 @@ def change_or_none(*arguments: str, folder: Path) -> str | None:
 
 
 def _outside_of_hooks() -> dict[str, str]:
-    """Return the environment without what git tells its hooks: `folder` says which repository is meant."""
+    """Return the environment without the variables that git sets for hooks: `folder` selects the repository."""
     return {name: value for name, value in os.environ.items() if name not in OF_HOOKS}
 
 
@@ -74,7 +74,7 @@ def grep(pattern: str, folder: Path, exclude: tuple[str, ...] = ()) -> list[tupl
     return [(file, int(number)) for file, number, *_ in parts]
 
 
-# Without this git would make an address up from the machine's name.
+# Without this, git makes up an address from the machine's name.
 USE_CONFIG_ONLY = {
     "GIT_CONFIG_COUNT": "1",
     "GIT_CONFIG_KEY_0": "user.useConfigOnly",
@@ -83,16 +83,16 @@ USE_CONFIG_ONLY = {
 
 
 def known_email(folder: Path) -> str | None:
-    """Return the email that git would commit with, or None when it knows none."""
+    """Return the email that git would commit with, or None if it has none."""
     identity = run_or_none("var", "GIT_AUTHOR_IDENT", folder=_existing(folder), environment=USE_CONFIG_ONLY)
     return identity and identity[identity.index("<") + 1 : identity.index(">")]
 
 
 def check_identity(folder: Path) -> None:
-    """Raise Refused when git knows no name or email to commit with."""
+    """Raise Refused if git knows no name or email to commit with."""
     if known_email(folder) is None:
         raise Refused(
-            "git doesn't know who you are, so the first commit can't be made; nothing was written. Run"
+            "git doesn't know who you are, so it can't create the first commit; nothing was written. Run"
             ' `git config --global user.name "Your Name"` and `git config --global user.email you@example.com`.'
         )
 
@@ -102,15 +102,15 @@ def _existing(folder: Path) -> Path:
 
 
 def enclosing_repository(folder: Path) -> Path | None:
-    """Return the root of the repository that `folder` lies in, or None."""
+    """Return the root of the repository that contains `folder`, or None."""
     root = run_or_none("rev-parse", "--show-toplevel", folder=_existing(folder))
     return Path(root) if root is not None else None
 
 
 def make_repository(begun: Path, folder: Path, message: str, origin: str | None) -> Path:
-    """Make a repository with one commit of all that `folder` holds, its branch called main; returns its `.git`.
+    """Create a repository with one commit of the files in `folder`, on branch main; returns its `.git`.
 
-    It is made in the empty folder `begun`, so that what is cut off is never taken for the repository of `folder`.
+    It is created in the empty folder `begun`, so that an incomplete one never looks like the repository of `folder`.
     """
     repository = begun / ".git"
     change("init", "--quiet", "--initial-branch=main", folder=begun)
@@ -123,7 +123,7 @@ def make_repository(begun: Path, folder: Path, message: str, origin: str | None)
 
 
 def commit_snapshot(folder: Path, tag: str) -> None:
-    """Make `folder` a git repository with one tagged commit that depends on nothing but its content."""
+    """Create a git repository in `folder` with one tagged commit that depends only on its content."""
     identity = {
         f"GIT_{role}_{what}": value
         for role in ("AUTHOR", "COMMITTER")
@@ -146,7 +146,7 @@ def url_of_origin(folder: Path) -> str | None:
 
 
 def commit_of(folder: Path, name: str) -> str | None:
-    """Return the commit that a branch, a tag or a short name stands for, or None."""
+    """Return the commit of a branch, a tag or an abbreviated commit, or None."""
     return run_or_none("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", folder=folder)
 
 
@@ -157,7 +157,7 @@ def clone(url: str, begun: Path) -> Path:
 
 
 def fetch(folder: Path) -> None:
-    """Bring what a clone knows of its origin up to date, its files and branches left alone; raises as `run`."""
+    """Update a clone's remote-tracking branches and tags, but not its files and branches; raises as `run`."""
     change("fetch", "--quiet", "--tags", "origin", folder=folder)
 
 
@@ -173,7 +173,7 @@ def short_name(folder: Path) -> str:
 
 
 def read_files(folder: Path, revision: str, paths: list[str]) -> dict[str, bytes]:
-    """Return the content that files had at a revision, in one process; those that weren't there are left out.
+    """Return the content of files at a revision, with one process; missing files are omitted.
 
     `paths` are relative to `folder`, which may be below the repository's root. Raises as `run`.
     """
@@ -194,9 +194,9 @@ def read_files(folder: Path, revision: str, paths: list[str]) -> dict[str, bytes
 
 
 def write_tree(revision: str, folder: Path, target: Path) -> None:
-    """Write all files that a folder of a repository held at a revision to the empty folder `target`; raises as `run`.
+    """Write all files of a repository's folder at a revision to the empty folder `target`; raises as `run`.
 
-    An index of its own does that: `git archive` leaves out what .gitattributes marks with `export-ignore`.
+    Uses a separate index, because `git archive` omits files that .gitattributes marks with `export-ignore`.
     """
     top = enclosing_repository(folder)
     index = {"GIT_INDEX_FILE": str(target.with_name(f"{target.name}.index"))}
@@ -210,13 +210,13 @@ def commits_of(path: str, revision: str, folder: Path) -> list[str]:
 
 
 def deleted_files(below: str, revision: str, folder: Path) -> set[str]:
-    """Return the files below a path that some commit up to a revision removed; raises as `run`."""
+    """Return the files below a path that any commit up to a revision removed; raises as `run`."""
     options = ("--diff-filter=D", "--name-only", "--relative", "--format=")
     return set(run("log", *options, revision, "--", below, folder=folder).splitlines())
 
 
 def prefix(folder: Path) -> str:
-    """Return the path of a folder from its repository's root, with a slash at the end; "" at the root, and outside."""
+    """Return the path from a repository's root to a folder, with a trailing slash; "" at the root or outside."""
     return run("rev-parse", "--show-prefix", folder=folder) if enclosing_repository(folder) else ""
 
 

@@ -1,4 +1,4 @@
-"""Finds the two states of a mesh that are compared: a base, and a revision or the working tree."""
+"""Finds the two states of a mesh to compare: a base, and a revision or the working tree."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ SHALLOW = (
 
 
 class Revision(msgspec.Struct, frozen=True):
-    """A commit, or the working tree when `commit` is None; `name` is how it is told."""
+    """A commit, or the working tree if `commit` is None; `name` is its name in reports."""
 
     commit: str | None
     name: str
@@ -25,9 +25,9 @@ WORKING_TREE = Revision(None, "the working tree")
 
 
 def find_revisions(root: Path, base: str | None, head: str | None) -> tuple[Revision, Revision]:
-    """Return what is compared with what.
+    """Return the base and the head to compare.
 
-    Without `base` that is where `head` left the main branch, without `head` the working tree. Raises Refused when
+    `base` defaults to the commit where `head` left the main branch, `head` to the working tree. Raises Refused when
     there is no repository, no such revision, or no main branch.
     """
     if git.enclosing_repository(root) is None:
@@ -70,7 +70,7 @@ def _main_branch(root: Path) -> str:
 def _head(root: Path) -> str:
     commit = git.commit_of(root, "HEAD")
     if commit is None:
-        raise Refused("This repository has no commits yet, so there is nothing to compare with.")
+        raise Refused("This repository has no commits yet, so there is nothing to compare with. Commit first.")
     return commit
 
 

@@ -1,4 +1,4 @@
-"""The files of a mesh as they are in the working tree, or were at a revision."""
+"""The files of a mesh in the working tree or at a revision."""
 
 from pathlib import Path, PurePosixPath
 
@@ -11,7 +11,7 @@ class Tree:
     """One state of a mesh; paths are relative to its root."""
 
     def __init__(self, root: Path, revision: Revision) -> None:
-        """Take the mesh at `root` as it is at a revision."""
+        """Read the mesh at `root` at a revision."""
         self._root = root
         self._commit = revision.commit
         self.name = revision.name
@@ -24,7 +24,7 @@ class Tree:
         return [str(path) for path in within.files(self._root, PurePosixPath(folder))]
 
     def texts(self, paths: list[str]) -> dict[str, str]:
-        """Return the texts of these files; those that aren't there are left out. Raises Refused with the file."""
+        """Return the texts of these files, omitting missing ones. Raises Refused with the file."""
         if self._commit is None:
             present = (path for path in map(PurePosixPath, paths) if user_text.is_there(self._root, path))
             return {str(path): user_text.text_of(self._root, path) for path in present}
@@ -35,7 +35,7 @@ class Tree:
 
 
 def changed_files(root: Path, before: Revision, after: Revision, folder: str) -> list[str]:
-    """Return the paths below a folder whose content differs: git compares by hash, and reads only what was touched."""
+    """Return the paths below a folder whose content differs; git compares hashes and reads only changed files."""
     compared = [commit for commit in (before.commit, after.commit) if commit]
     options = ("--name-only", "--no-renames", "--relative", "-z")
     listed = git.run("diff", *options, *compared, "--", folder, folder=root)

@@ -1,4 +1,4 @@
-"""What differs between the warehouses that a mesh can run on: one module each, registered here."""
+"""The differences between the warehouses that a mesh can run on: one module each, registered here."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,20 +10,20 @@ from meshwright.scaffold.source import KeyCount, Source, SourceTable
 
 
 class WarehouseAdapter(Protocol):
-    """What Meshwright asks of a warehouse."""
+    """The functions that Meshwright requires of a warehouse."""
 
     def source_table(
         self, root: Path, mesh: Mesh, domain: Domain, source: Source, *, with_key: bool
     ) -> SourceTable | None:
-        """Return a source's columns in their order, and what makes a row unique where `with_key` asks for that.
+        """Return a source's columns in order and, if `with_key` is set, the key that makes a row unique.
 
-        None when the source can't be reached from here; raises Refused when it can't be read.
+        None if the source can't be reached from here; raises Refused if it can't be read.
         """
 
     def count_source_key(
         self, root: Path, mesh: Mesh, domain: Domain, source: Source, key: list[str]
     ) -> tuple[KeyCount, str] | None:
-        """Measure a key, whose columns are SQL; returns also of what, where that isn't all rows.
+        """Measure a key, whose columns are SQL; also returns a name of the measured rows unless these are all rows.
 
         None when the source can't be reached from here.
         """
@@ -31,13 +31,13 @@ class WarehouseAdapter(Protocol):
     def count_input_key(
         self, root: Path, mesh: Mesh, inputs: list[Input], key: list[str]
     ) -> tuple[KeyCount, str] | None:
-        """Measure a key in the join that a product of these inputs begins with; as `count_source_key`."""
+        """Measure a key in the join with which a product of these inputs starts; as `count_source_key`."""
 
     def source_config(self, source: Source) -> dict[str, Any]:
-        """Return what dbt needs in the source's `config` to find it."""
+        """Return the settings that dbt needs in the source's `config` to find it."""
 
     def source_database(self, mesh: Mesh, domain: Domain, source: Source) -> str | None:
-        """Return the database that a source is in, where a run of the whole mesh couldn't know it."""
+        """Return the database of a source if a run of the whole mesh couldn't know it."""
 
     def let_read(self, profiles: Any, mesh: Mesh, producer: Domain) -> None:
         """Change a domain's parsed profiles.yml so that the domain can read the producer's relations."""
@@ -49,19 +49,19 @@ class WarehouseAdapter(Protocol):
         """Return a product's receipts in production, oldest first, by the names of their columns."""
 
     def built_without_guard(self, root: Path, mesh: Mesh, domain: Domain) -> list[dict[str, Any]]:
-        """Return product, version, reason and audited_at of what production holds from a run with the guard off.
+        """Return product, version, reason and audited_at of production data from runs with the guard off.
 
-        Nothing where production can't be read from here.
+        Empty if production can't be read from here.
         """
 
     def profile_faults(self, mesh: Mesh, domain: Domain, output: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        """Yield each setting of a profile's output that reaches further than its domain, and what to do."""
+        """Yield each setting of a profile's output that reaches beyond its domain, with the remedy."""
 
     def check_reachable(self, mesh: Mesh) -> None:
         """Raise Refused unless dbt can connect to production from here."""
 
     def prepare(self, root: Path, mesh: Mesh) -> None:
-        """Make what has to exist before dbt connects."""
+        """Create what must exist before dbt connects."""
 
 
 def warehouse_of(mesh: Mesh) -> WarehouseAdapter:

@@ -26,20 +26,20 @@ from meshwright.mesh.mesh import Domain, Mesh, Namespace
 from meshwright.scaffold.select_columns import Input
 from meshwright.scaffold.source import KeyCount, Source, SourceTable
 
-# A domain's folder and the mesh project (.mesh/project) both lie two levels below the root.
+# A domain's folder and the mesh project (.mesh/project) are both two levels below the root.
 UP = PurePosixPath("../..")
 USUAL_FOLDER = "../../warehouse"
 FOLDER = f"{{{{ env_var('MESH_DUCKDB_DIR', '{USUAL_FOLDER}') }}}}"
 PLUGIN = "meshwright.adapters.warehouses.duckdb_place"
 THREADS = 4
-# Settings of a profile that reach nothing besides its own file.
+# Settings of a profile that reach nothing but its own file.
 KNOWN_SETTINGS = frozenset({"type", "path", "schema", "threads", "attach", "extensions", "keep_open"})
-# What a table of receipts lacks that an older version of the governance package made.
+# Columns that a table of receipts from an older governance package lacks.
 NEWER_COLUMNS = "select null::boolean as published, null::varchar as rebuilt_input where false"
 
 
 class DuckDB:
-    """See WarehousePort."""
+    """See `WarehouseAdapter`."""
 
     def source_table(
         self, root: Path, mesh: Mesh, domain: Domain, source: Source, *, with_key: bool
@@ -73,7 +73,7 @@ class DuckDB:
                     if file.exists():
                         connection.execute(f"attach {literal(str(file))} as {quoted(name)} (read_only)")
                 return count_key(Relation(connection, _joined(mesh, inputs, key)), [quoted(name) for name in key])
-        except duckdb.Error:  # not all are built, or another process writes to a file
+        except duckdb.Error:  # not all inputs are built, or another process is writing to a file
             return None
 
     def source_config(self, source: Source) -> dict[str, Any]:
@@ -81,7 +81,7 @@ class DuckDB:
         return {"meta": {"external_location": source.location}} if source.location else {}
 
     def source_database(self, mesh: Mesh, domain: Domain, source: Source) -> str | None:
-        """Name the domain's file: a run of the whole mesh has a database in memory as its own."""
+        """Return the domain's file: in a run of the whole mesh, the default database is in memory."""
         return None if source.file or mesh.namespace is Namespace.SCHEMA else domain.name
 
     def let_read(self, profiles: Any, mesh: Mesh, producer: Domain) -> None:
@@ -115,10 +115,10 @@ class DuckDB:
             return _receipts(root, mesh, domain, query, product)
         except duckdb.Error as error:
             first = str(error).splitlines()[0]
-            raise Refused(f"The receipts of {domain.name} can't be read: {first}") from error
+            raise Refused(f"Could not read the receipts of {domain.name}: {first}") from error
 
     def built_without_guard(self, root: Path, mesh: Mesh, domain: Domain) -> list[dict[str, Any]]:
-        """Read them from the receipts: runs of the guard's off-switch that no later run of the product followed."""
+        """Read them from the receipts: runs with the guard off without a later run of the same product."""
         query = """
             select product, version, column_names as reason, audited_at
             from {receipts} as switched_off
@@ -136,14 +136,14 @@ class DuckDB:
         """
         try:
             return _receipts(root, mesh, domain, query)
-        except duckdb.Error:  # somebody writes to the file just now
+        except duckdb.Error:  # another process is writing to the file
             return []
 
     def profile_faults(self, mesh: Mesh, domain: Domain, output: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        """Look at the files that are opened and attached; what is only about speed is known."""
+        """Check the files that are opened and attached; settings that only affect speed are allowed."""
         own = f"{FOLDER}/{_database(mesh, domain)}.duckdb"
         if output.get("path") != own:
-            yield f"path {output.get('path')}", f"write `{own}`"
+            yield f"path {output.get('path')}", f"use `{own}`"
         for name in output.keys() - KNOWN_SETTINGS:
             yield str(name), "remove it"
         readable = {other.name: f"{FOLDER}/{other.name}.duckdb" for other in mesh.domains if other != domain}
@@ -155,9 +155,9 @@ class DuckDB:
         """Do nothing: the files are on this machine."""
 
     def prepare(self, root: Path, mesh: Mesh) -> None:
-        """Create the files that are missing: what isn't there can't be attached.
+        """Create missing files, since only existing files can be attached.
 
-        DuckDB makes one; the others are copies of it, which takes a hundredth of the time.
+        DuckDB creates one; the others are copies of it, which takes a hundredth of the time.
         """
         missing = []
         for file in _files(root, mesh).values():
@@ -169,7 +169,7 @@ class DuckDB:
         for file in missing:
             with _creating(file):
                 disk.make_folder(file.parent)
-                if not file.exists():  # plain dbt may have made it meanwhile
+                if not file.exists():  # plain dbt may have created it in the meantime
                     disk.replace(file, empty, _begun(file))
 
 
@@ -185,11 +185,11 @@ def _creating(file: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.Error) as error:
-        raise Refused(f"The DuckDB file {file} can't be created: {error}") from error
+        raise Refused(f"Could not create the DuckDB file {file}: {error}") from error
 
 
 def _check_in_mesh(root: Path, file: Path) -> None:
-    """Raise Refused when a link leads the warehouse out of the mesh, unless a variable says where it is."""
+    """Raise Refused if a link leads the warehouse out of the mesh, unless a variable sets its folder."""
     if "MESH_DUCKDB_DIR" not in os.environ and not file.is_relative_to(root.resolve()):
         raise Refused(
             f"warehouse is a symbolic link to {file.parent}, which is outside the mesh. Remove the link, and set the"
@@ -202,7 +202,7 @@ def _begun(file: Path) -> Path:
 
 
 def _receipts(root: Path, mesh: Mesh, domain: Domain, query: str, *parameters: str) -> list[dict[str, Any]]:
-    """Rows of a query over `{receipts}`, by the names of their columns; none when nothing has been audited yet."""
+    """Return rows of a query over `{receipts}` by column names; empty before the first audit."""
     file = _files(root, mesh)[_database(mesh, domain)]
     if not file.exists():
         return []
@@ -219,7 +219,7 @@ def _receipts(root: Path, mesh: Mesh, domain: Domain, query: str, *parameters: s
 
 @contextmanager
 def _attached(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Attach a file, read-only, as `receipts_of`: that takes a thirtieth of the time of a connection of its own."""
+    """Attach a file, read-only, as `receipts_of`, which takes a thirtieth of the time of a separate connection."""
     connection = _in_memory()
     connection.execute(f"attach {literal(str(file))} as receipts_of (read_only)")
     try:
@@ -238,14 +238,14 @@ def _database(mesh: Mesh, domain: Domain) -> str:
 
 
 def _files(root: Path, mesh: Mesh) -> dict[str, Path]:
-    """The mesh's DuckDB files by the names of their databases."""
+    """Return the mesh's DuckDB files by the names of their databases."""
     folder = (root / "domains" / "any" / os.environ.get("MESH_DUCKDB_DIR", USUAL_FOLDER)).resolve()
     names = mesh.domain_names if mesh.namespace is Namespace.DATABASE else [mesh.name]
     return {name: folder / f"{name}.duckdb" for name in names}
 
 
 def _joined(mesh: Mesh, inputs: list[Input], key: list[str]) -> str:
-    """Return the columns of a key in the join that a new product begins with, as a subquery."""
+    """Return the columns of a key in the join with which a new product starts, as a subquery."""
     home = {name: position for position, read in reversed([*enumerate(inputs)]) for name in _names(read, position)}
     selected = ", ".join(f"i{home[name]}.{quoted(name)}" for name in key)
     joins = [f"{_relation(mesh, inputs[0])} as i0"]

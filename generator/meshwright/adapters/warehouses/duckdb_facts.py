@@ -1,4 +1,4 @@
-"""Looks at the rows of a source with DuckDB: nulls, lowest numbers, and the values of columns that hold few."""
+"""Inspects the rows of a source with DuckDB: nulls, lowest numbers, and the values of columns with few values."""
 
 from meshwright.adapters.warehouses.duckdb_keys import SAMPLE_ROWS, Relation
 from meshwright.mesh.yaml_values import family
@@ -6,12 +6,12 @@ from meshwright.scaffold.source import SourceColumn
 from meshwright.scaffold.suggestions import FEWEST_ROWS, LONGEST_VALUE, MOST_VALUES, Facts
 
 NUMBERS = frozenset({"integer", "number"})
-# Values that each stand in few rows are what the rows are about, no list that somebody keeps.
+# If each value occurs in few rows, the values are the data itself, not a maintained list.
 ROWS_PER_VALUE = 5
 
 
 def facts_of(relation: Relation, columns: list[SourceColumn]) -> dict[str, Facts]:
-    """Return the facts of plain columns by our names, from the first rows where there are many."""
+    """Return the facts about plain columns by our names, from the first rows if there are many."""
     plain = [column for column in columns if not column.is_nested]
     if not plain:
         return {}

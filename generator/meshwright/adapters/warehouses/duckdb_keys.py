@@ -1,6 +1,6 @@
-"""Finds what makes a row unique: a column, a pair or a triple of columns that repeats nowhere and holds no null.
+"""Finds the key of a source: a column, a pair or a triple of columns that never repeats and contains no null.
 
-What can't be a key is ruled out on the first rows; what is left is measured in all rows, up to a number of them.
+Impossible keys are excluded on the first rows; the remaining ones are measured on all rows, up to a limit.
 """
 
 import itertools
@@ -11,9 +11,9 @@ import msgspec
 
 from meshwright.scaffold.source import KeyCount
 
-# In more rows than this a key is only suggested. Grouping ten million takes about two seconds.
+# With more rows than this, a key is only suggested. Grouping ten million takes about two seconds.
 MOST_ROWS = 10_000_000
-# A CSV or JSON file has to be read from its beginning, and is copied for that where it isn't larger.
+# A CSV or JSON file must be read from its beginning each time, so a file up to this size is copied.
 MOST_BYTES = 1_000_000_000
 SAMPLE_ROWS = 1_000_000
 SAMPLE_VALUES = 20_000_000
@@ -21,14 +21,14 @@ FIRST_ROWS = 20_000
 WIDEST = 3
 MOST_COLUMNS = 14
 MOST_MEASURED = 8
-# What `approx_count_distinct` may miss.
+# The share that `approx_count_distinct` may miss.
 CLOSE = 0.8
-NONE_FOUND = "no column, pair or triple of columns is unique and without nulls"
-TOO_FEW = "with fewer than two rows"
+NONE_FOUND = "no column, pair or triple of columns is unique and never null"
+TOO_FEW = "the source has fewer than two rows, so"
 
 
 class Relation(msgspec.Struct, frozen=True):
-    """What is read, as SQL on a connection; `bytes` is the size of a file that has to be read from its beginning."""
+    """A relation, as SQL on a connection; `bytes` is the size of a file that must be read from its beginning."""
 
     connection: duckdb.DuckDBPyConnection
     sql: str
@@ -36,20 +36,20 @@ class Relation(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A key as the source calls its columns, () when there is none; `doubt` says why it isn't certain."""
+    """A key in the source's column names, () if there is none; `doubt` states why it isn't certain."""
 
     columns: tuple[str, ...] = ()
     doubt: str = ""
 
 
 def find_key(relation: Relation, names: list[str], alone: set[str]) -> Found:
-    """Return the first key among columns, which are SQL; those of `alone` can't be a part of a wider key."""
+    """Return the first key among columns, which are SQL; columns in `alone` can't be part of a wider key."""
     if not names:
-        return Found(doubt="no column has a type that a key can have")
+        return Found(doubt="no column has a type that is suitable for a key")
     relation = _copied(relation, names)
     sample = _sample(relation, names)
     if sample.rows < 2:
-        return Found(doubt=f"{TOO_FEW} nothing says what makes a row unique")
+        return Found(doubt=f"{TOO_FEW} nothing shows what makes a row unique")
     candidates = _candidates(sample, names, alone)
     if sample.is_all:
         key = next(candidates, None)
@@ -64,7 +64,7 @@ def find_key(relation: Relation, names: list[str], alone: set[str]) -> Found:
 
 
 def count_key(relation: Relation, key: list[str]) -> tuple[KeyCount, str]:
-    """Measure a key; returns also of what, where it wasn't measured in all rows."""
+    """Measure a key; also returns a name of the measured rows unless these are all rows."""
     size = _size(relation)
     if not size:
         return _count(relation, relation.sql, tuple(key)), ""
@@ -73,7 +73,7 @@ def count_key(relation: Relation, key: list[str]) -> tuple[KeyCount, str]:
 
 
 def _copied(relation: Relation, names: list[str]) -> Relation:
-    """Copy the columns of a file that would be read anew for each question; the copy may spill to disk."""
+    """Copy the columns of a file that each query would read again; the copy may spill to disk."""
     if not 0 < relation.bytes <= MOST_BYTES:
         return relation
     relation.connection.execute(f"create temp table key_rows as select {', '.join(names)} from {relation.sql}")  # noqa: S608
@@ -123,7 +123,7 @@ def _product(distinct: dict[str, int], key: tuple[str, ...]) -> int:
 
 
 def _distinct(sample: _Sample, names: list[str]) -> dict[str, int]:
-    """Return about how many values each column has, of those without nulls."""
+    """Return the approximate number of values of each column without nulls."""
     columns = [sample.columns[name] for name in names]
     counted = ", ".join(f"count({column}), approx_count_distinct({column})" for column in columns)
     row = sample.relation.connection.execute(f"select {counted} from key_sample").fetchone() or ()  # noqa: S608
@@ -132,7 +132,7 @@ def _distinct(sample: _Sample, names: list[str]) -> dict[str, int]:
 
 
 def _unique_in_first_rows(sample: _Sample, keys: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Return the keys that don't repeat in the first of the rows: all are looked at in one query."""
+    """Return the keys that don't repeat in the first rows, with one query for all."""
     if not keys:
         return []
     counted = ", ".join(f"count(distinct hash({', '.join(sample.columns[n] for n in key)}))" for key in keys)
@@ -157,7 +157,7 @@ def _count(relation: Relation, rows: str, key: tuple[str, ...]) -> KeyCount:
 
 
 def _size(relation: Relation) -> str:
-    """Say how large a relation is that has too many rows to measure a key in, "" when it hasn't."""
+    """Return the size of a relation that is too large to measure a key on, "" for any other."""
     if relation.bytes > MOST_BYTES:
         return f"{relation.bytes / 1e9:.1f} GB of rows"
     row = relation.connection.execute(f"select count(*) from {relation.sql}").fetchone()  # noqa: S608 (quoted)

@@ -1,8 +1,8 @@
-"""A plugin of dbt-duckdb for runs of the whole mesh: attaches the domains' files from where MESH_DUCKDB_DIR says.
+"""A plugin of dbt-duckdb for runs of the whole mesh: attaches the domains' files from the folder in MESH_DUCKDB_DIR.
 
-As entries of the profile's `attach` they cost two things. dbt parses everything anew when a value of the profile
-changes, and it validates the whole profile once per package, so that the time grows with the square of the domains.
-This attaches them when the connection is opened, which no parse does.
+Entries in the profile's `attach` would have two costs. dbt parses everything again when a value of the profile changes,
+and it validates the whole profile once per package, so the time grows with the square of the domains. The plugin
+attaches the files when a connection opens, which never happens in a parse.
 """
 
 import os
@@ -15,7 +15,7 @@ VARIABLE = "MESH_DUCKDB_DIR"
 
 
 class Plugin(BasePlugin):  # type: ignore[misc]
-    """See dbt-duckdb's `plugins`. Its `config` has the files' usual `folder` and the names of the `databases`."""
+    """See dbt-duckdb's `plugins`. Its `config` has the default `folder` of the files and the `databases`."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Take the config."""
@@ -23,7 +23,7 @@ class Plugin(BasePlugin):  # type: ignore[misc]
         self._databases = [str(name) for name in plugin_config.get("databases") or []]
 
     def update_connection_config(self, creds: Any, config: dict[str, Any]) -> None:
-        """Open the mesh's one file where the variable says."""
+        """Open the mesh's one file in the variable's folder."""
         if creds.path != ":memory:":
             creds.path = self._file(PurePosixPath(creds.path).name)
 
@@ -34,5 +34,5 @@ class Plugin(BasePlugin):  # type: ignore[misc]
             conn.execute(f"""attach if not exists '{file}' as "{name}" """)
 
     def _file(self, name: str) -> str:
-        """Name a file by its path, which may be relative to the mesh project's folder."""
+        """Return the path of a file, which may be relative to the mesh project's folder."""
         return f"{os.environ.get(VARIABLE, self._usual_folder)}/{name}"

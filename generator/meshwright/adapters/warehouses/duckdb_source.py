@@ -1,4 +1,4 @@
-"""Reads a source with DuckDB: a file or a relation, its columns, and what makes a row unique in it."""
+"""Reads a source with DuckDB: a file or a relation, with its columns and its key."""
 
 import itertools
 import re
@@ -18,31 +18,31 @@ from meshwright.scaffold.source import SourceColumn, SourceTable, column_name
 MEMORY = "2GB"
 READ_ANEW = (".csv", ".tsv", ".json", ".jsonl", ".ndjson")
 HEADLESS = re.compile(r"column\d+")
-# One column with such a name is a line of some text, not the head of a table.
+# If the only column has a name that doesn't match, it is a line of text, not the header of a table.
 WORDS = re.compile(r"[\w .%()/#-]{1,60}")
 JINJA = re.compile(r"\{[{%#]")
 
 
 def read_file(file: Path, *, with_key: bool) -> SourceTable:
-    """Read what dbt will read of a Parquet, CSV or JSON file; raises Refused when that is no table."""
+    """Read a Parquet, CSV or JSON file as dbt will; raises Refused if it isn't a table."""
     with open_file(file) as relation:
         columns = _columns(relation, file)
         return _looked_at(relation, columns, with_key=with_key)
 
 
 def read_relation(database: Path, schema: str, table: str, *, with_key: bool) -> SourceTable | None:
-    """Read a relation of a DuckDB file, None when it can't be reached."""
+    """Read a relation of a DuckDB file, None if it can't be reached."""
     try:
         with open_relation(database, schema, table) as relation:
             columns = _columns(relation)
             return _looked_at(relation, columns, with_key=with_key)
-    except duckdb.Error:  # another process writes to the file, or the relation isn't there
+    except duckdb.Error:  # another process is writing to the file, or the relation doesn't exist
         return None
 
 
 @contextmanager
 def open_file(file: Path) -> Iterator[Relation]:
-    """Open a file as a relation; what DuckDB can't read of it, then or later, is Refused."""
+    """Open a file as a relation; raises Refused if DuckDB can't read it, now or later."""
     size = file.stat().st_size if any(suffix in READ_ANEW for suffix in file.suffixes) else 0
     with connected() as connection:
         try:
@@ -62,7 +62,7 @@ def open_relation(database: Path, schema: str, table: str) -> Iterator[Relation]
 
 @contextmanager
 def connected() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Connect to a database in memory that takes no more than its share, and nothing from the network."""
+    """Connect to a database in memory, with limited memory and without the network."""
     settings = {"memory_limit": MEMORY, "autoinstall_known_extensions": False}
     with (
         tempfile.TemporaryDirectory(prefix="meshwright-duckdb-") as folder,
@@ -72,12 +72,12 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def quoted(name: str) -> str:
-    """Return a name as SQL finds it, whatever it is."""
+    """Return any name as a quoted SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def literal(text: str) -> str:
-    """Return a text as SQL."""
+    """Return a text as a SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -94,7 +94,7 @@ def _with_key(relation: Relation, columns: list[SourceColumn]) -> SourceTable:
 
 
 def _columns(relation: Relation, file: Path | None = None) -> list[SourceColumn]:
-    """Return the columns of a relation; raises Refused when those of a `file` aren't a table's."""
+    """Return the columns of a relation; raises Refused if a `file` isn't a table."""
     described = relation.connection.execute(f"describe select * from {relation.sql}").fetchall()  # noqa: S608 (quoted)
     reserved = _reserved_words(relation.connection)
     names = [row[0] for row in described]
@@ -116,12 +116,12 @@ def _columns(relation: Relation, file: Path | None = None) -> list[SourceColumn]
 def _column(name: str, ours: str, data_type: str, reserved: frozenset[str]) -> SourceColumn:
     if JINJA.search(name) or not name.isprintable():
         raise Refused(
-            f"The source has a column named {name!r}, which can't stand in a dbt model: it holds Jinja, a line break or"
-            " another character that isn't printed. Rename it in the source, or read a view that renames it."
+            f"The source has a column named {name!r}, which a dbt model can't use: it contains Jinja, a line break"
+            " or another unprintable character. Rename it in the source, or read a view that renames it."
         )
     if JINJA.search(data_type) or not data_type.isprintable():
         raise Refused(
-            f"Column {name!r} has a type that dbt would take for Jinja: {data_type}. Cast it in a view first."
+            f"Column {name!r} has the type {data_type}, which dbt would render as Jinja. Read a view that casts it."
         )
     is_reserved = ours in reserved
     quote = is_reserved or not ours.isascii()
@@ -136,16 +136,18 @@ def _column(name: str, ours: str, data_type: str, reserved: frozenset[str]) -> S
 
 
 def _check_is_a_table(file: Path, names: list[str]) -> None:
-    """Raise Refused for a CSV file that DuckDB reads although it has no names for its columns, or is prose."""
+    """Raise Refused for a CSV file that DuckDB reads although it has no header, or is prose."""
     if not {".csv", ".tsv"} & set(file.suffixes):
         return
     if all(HEADLESS.fullmatch(name) for name in names):
-        raise Refused(f"{file} has no line with the names of its columns; write one at its top.")
+        raise Refused(f"{file} has no header. Add a first line with the names of the columns.")
     if len(names) == 1 and not WORDS.fullmatch(names[0]):
-        raise Refused(f"{file} doesn't look like a table: its one column would be called {names[0][:60]!r}.")
+        raise Refused(
+            f"{file} isn't a table: its only column would be named {names[0][:60]!r}. Pass a CSV file with a header."
+        )
 
 
 def _reserved_words(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """Words that can't name a column everywhere without quotes: all that DuckDB's grammar uses in some way itself."""
+    """Return the words that require quotes as a column's name somewhere: all words of DuckDB's grammar."""
     rows = connection.execute("select keyword_name from duckdb_keywords() where keyword_category <> 'unreserved'")
     return frozenset(row[0] for row in rows.fetchall())

@@ -1,1 +1,1 @@
-"""Reads and writes YAML and JSON, that of people with their comments and lines."""
+"""Reads and writes YAML and JSON; YAML of people with its comments and lines."""

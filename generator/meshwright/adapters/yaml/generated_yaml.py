@@ -1,7 +1,7 @@
-"""YAML that Meshwright generates: the text that user_yaml.new writes, to the byte, at a fortieth of its time.
+"""YAML that Meshwright generates: byte for byte the text of user_yaml.new, in a fortieth of the time.
 
-What a contract is made of is mostly mappings, lists and plain words. Those are laid out here; each scalar that needs a
-second look is left to ruamel.yaml, and so is a document with a value that isn't on one line.
+A contract consists mostly of mappings, lists and plain words, which this module formats. It leaves to ruamel.yaml each
+scalar that needs a closer look, and documents with a value that isn't on one line.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any
 
 from meshwright.adapters.yaml import user_yaml
 
-# Nothing that YAML could take for anything but text: no number, date, boolean, null, indicator or comment.
+# Text that YAML can only read as text: no number, date, boolean, null, indicator or comment.
 PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_./(),']| (?=[A-Za-z0-9_(./']))*", re.ASCII)
 WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 QUOTABLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
@@ -21,7 +21,7 @@ LONGEST_KEY = 100  # a longer one gets a question mark
 
 
 class _NotOneLineError(Exception):
-    """A value is for ruamel.yaml to lay out."""
+    """ruamel.yaml must format a value."""
 
 
 def new(document: Any) -> str:
@@ -33,7 +33,7 @@ def new(document: Any) -> str:
 
 
 def _lines(value: dict[str, Any] | list[Any]) -> Iterator[str]:
-    """Lines of a mapping or list that has something in it."""
+    """Yield the lines of a non-empty mapping or list."""
     if type(value) is dict and value:
         for key, item in value.items():
             yield from _entry(_key(key), item)

@@ -1,6 +1,6 @@
-"""PyYAML's safe loader, three times as fast on the plain YAML that contracts are written in, and its writer.
+"""PyYAML's safe loader, three times as fast on the plain YAML of contracts, and its writer.
 
-What isn't plain is first checked (see yaml_checks): nothing that explodes, no key twice, no impossible value.
+Other YAML is checked first (see yaml_checks): no explosion of aliases, no repeated key, no impossible value.
 """
 
 from collections.abc import Callable
@@ -23,26 +23,26 @@ def load(text: str) -> Any:
 
 
 def compose(text: str) -> yaml.Node | None:
-    """Return the nodes of a document, which know their places; raises as `load`."""
+    """Return the nodes of a document, with their positions; raises as `load`."""
     load(text)
     return yaml.compose(text, Loader=yaml.CSafeLoader)
 
 
 def _elaborate(text: str) -> Any:
-    """Let PyYAML build what has anchors or merges."""
+    """Let PyYAML build a document with anchors or merges."""
     try:
         return yaml.load(text, yaml.CSafeLoader)
     except (ValueError, TypeError, RecursionError) as error:
-        raise YamlFault(first_line(text), f"it can't be read: {error}") from error
+        raise YamlFault(first_line(text), f"it can't be parsed: {error}") from error
 
 
 def dump(document: Any) -> str:
-    """Write a document that only programs read; three hundred times as fast as what keeps a human's style."""
+    """Write a document that only programs read, three hundred times as fast as with ruamel.yaml."""
     return str(yaml.dump(document, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=4096))
 
 
 def _document(text: str) -> Any:
-    """Build values from the parser's events, without the nodes between; lists and mappings can't hold themselves."""
+    """Build values from the parser's events, without nodes; lists and mappings can't contain themselves."""
     following = yaml.cyaml.CParser(text).get_event
     following()  # the stream
     first = type(following())
@@ -82,5 +82,5 @@ def _value(event: Any, following: Callable[[], Any], depth: int) -> Any:
 
 @lru_cache(maxsize=1 << 14)
 def _scalar(text: str) -> Any:
-    """Return a scalar without quotes; a contract is made of the same few words again and again."""
+    """Return the value of an unquoted scalar; cached, since contracts repeat the same few words."""
     return check_scalar(text)

@@ -1,4 +1,4 @@
-"""JSON that people hand to a command."""
+"""JSON files that people pass to a command."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ from meshwright.errors import Refused
 
 
 def read_json(file: Path, what: str) -> Any:
-    """Parse a file, `what` being "report of ...", say; raises Refused when it can't be read or isn't JSON."""
+    """Parse a file; `what` is "report of ...", for example. Raises Refused if it can't be read or isn't JSON."""
     text = user_text.text_of_file(file, str(file))
     try:
         return json.loads(text, parse_constant=_refuse_constant)

@@ -29,19 +29,19 @@ OF_PARSERS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticErro
 
 
 def text_of(root: Path, path: PurePosixPath) -> str:
-    """Return the text of a file of the mesh; raises Refused when it can't be read, is too large or isn't UTF-8."""
+    """Return the text of a file of the mesh; raises Refused if it can't be read, is too large or isn't UTF-8."""
     return user_text.text_of(root, path)
 
 
 def read_file(root: Path, path: PurePosixPath) -> dict[str, Any]:
-    """Read a file whose YAML is a mapping: {} when it is empty or isn't there. Raises Refused with file and line."""
+    """Read a file whose YAML is a mapping: {} when it is empty or doesn't exist. Raises Refused with file and line."""
     document = read(text_of(root, path), path) if user_text.is_there(root, path) else None
     return check_mapping(document, path) or {}
 
 
 @contextmanager
 def expecting(path: PurePosixPath, what: str) -> Iterator[None]:
-    """Turn a document of another shape than the code inside takes into Refused: `path`: expected `what`."""
+    """Turn errors of the code inside about a document's shape into Refused: `path`: expected `what`."""
     try:
         yield
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, msgspec.ValidationError) as error:
@@ -58,21 +58,21 @@ def check_mapping(document: Any, path: PurePosixPath) -> Any:
 
 
 def read(text: str, path: PurePosixPath) -> Any:
-    """Parse YAML for reading alone, to plain values, as dbt does (PyYAML). Raises Refused with file and line."""
+    """Parse YAML as dbt does (PyYAML), to plain values for reading. Raises Refused with file and line."""
     with _refusing(text, path):
         return quick_yaml.load(text)
 
 
 def nodes(text: str, path: PurePosixPath) -> yaml.Node | None:
-    """Parse YAML to PyYAML's nodes, which know their lines and columns. Raises Refused with file and line."""
+    """Parse YAML to PyYAML's nodes, with lines and columns. Raises Refused with file and line."""
     with _refusing(text, path):
         return quick_yaml.compose(text)
 
 
 def load(text: str, path: PurePosixPath) -> Any:
-    """Parse YAML for editing; mappings and lists know their lines (`.lc`). Raises Refused with file and line."""
+    """Parse YAML for editing; mappings and lists have their lines (`.lc`). Raises Refused with file and line."""
     if len(text) > LARGEST_EDITED:
-        raise Refused(f"{path} is too large to edit: {len(text):,} characters, {LARGEST_EDITED:,} at most.")
+        raise Refused(f"{path} is too large to edit: {len(text):,} characters, and the limit is {LARGEST_EDITED:,}.")
     read(text, path)
     with _refusing(text, path), warnings.catch_warnings(action="ignore"):
         return _yaml().load(text)
@@ -80,7 +80,7 @@ def load(text: str, path: PurePosixPath) -> Any:
 
 @contextmanager
 def _refusing(text: str, path: PurePosixPath) -> Iterator[None]:
-    """Turn whatever a parser raises into Refused; ruamel.yaml raises Python's own errors, too."""
+    """Turn every error of a parser into Refused; ruamel.yaml raises Python's own errors too."""
     try:
         yield
     except YamlFault as fault:
@@ -107,7 +107,7 @@ def _in_one_line(problem: object) -> str:
 
 
 def plain(document: Any) -> Any:
-    """Return the document as plain dicts, lists and scalars, for those who only read it."""
+    """Return the document as plain dicts, lists and scalars, for reading only."""
     if isinstance(document, dict):
         return {plain(key): plain(value) for key, value in document.items()}
     if isinstance(document, list):
@@ -116,7 +116,7 @@ def plain(document: Any) -> Any:
 
 
 def new(document: Any) -> str:
-    """Write a document that has no original; texts such as `no` and `1:30` get the quotes that YAML 1.1 needs."""
+    """Write a new document; texts such as `no` and `1:30` get the quotes that YAML 1.1 requires."""
     stream = io.StringIO()
     editor = _yaml()
     editor.Representer = _ForDbt
@@ -166,7 +166,7 @@ def line_of(container: Any, key: str | int) -> int:
 
 
 def mapping(values: dict[str, Any], *, in_one_line: bool = False) -> Any:
-    """Return a mapping for a document that is edited: it takes comments, and can be written as `{a: 1}`."""
+    """Return a mapping for an edited document, which can have comments and be written as `{a: 1}`."""
     made = CommentedMap(values)
     if in_one_line:
         made.fa.set_flow_style()
@@ -174,21 +174,21 @@ def mapping(values: dict[str, Any], *, in_one_line: bool = False) -> Any:
 
 
 def quoted(text: str) -> str:
-    """Return a text that is written in double quotes."""
+    """Return a text that is written with double quotes."""
     return DoubleQuotedScalarString(text)
 
 
 def value_of(node: yaml.Node | None, key: str) -> Any:
-    """Return the node of a key's value in one of the mappings of `nodes`, None when there is none."""
+    """Return the node of a key's value in a mapping of `nodes`, None if there is none."""
     pairs = node.value if isinstance(node, yaml.MappingNode) else []
     return next((value for name, value in pairs if name.value == key), None)
 
 
 def items_of(node: yaml.Node | None) -> list[Any]:
-    """Return the nodes of a list's items, [] for what is no list."""
+    """Return the nodes of a list's items, [] for anything else."""
     return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def text_at(node: yaml.Node | None) -> str:
-    """Return the text of a scalar's node, "" for what is no scalar."""
+    """Return the text of a scalar's node, "" for anything else."""
     return str(node.value) if isinstance(node, yaml.ScalarNode) else ""

@@ -1,4 +1,4 @@
-"""What YAML may not hold in a mesh, although parsers take it: it explodes, says two things, or means no value.
+"""YAML that a mesh rejects although parsers accept it: exploding, ambiguous, or without a valid value.
 
 dbt and the editor of comments (ruamel.yaml) only see documents that passed.
 """
@@ -14,7 +14,7 @@ DEEPEST = 100
 MOST_COPIES = 100_000
 LONGEST_NUMBER = 40
 STRING, MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
-# YAML 1.2, which ruamel.yaml reads, takes it for a number even without a point.
+# YAML 1.2, which ruamel.yaml reads, treats it as a number even without a point.
 EXPONENT = re.compile(r"[-+]?[0-9][0-9_]*\.?[0-9_]*[eE][-+]?[0-9]+")
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 WRITTEN_AS = {True: "on, yes and true as true", False: "off, no and false as false", None: "null and ~ as nothing"}
@@ -23,11 +23,11 @@ _constructor = yaml.constructor.SafeConstructor()
 
 
 class NotPlainError(Exception):
-    """The document is for PyYAML to build, or to be refused."""
+    """PyYAML must build the document, or it is invalid."""
 
 
 class YamlFault(Exception):  # noqa: N818 (a fault of the document)
-    """What is wrong with a document, and on which line, counted from 1."""
+    """A fault of a document, with its line, counted from 1."""
 
     def __init__(self, line: int, problem: str) -> None:
         """Take the line and the sentence, without its end."""
@@ -37,7 +37,7 @@ class YamlFault(Exception):  # noqa: N818 (a fault of the document)
 
 
 def check_scalar(text: str) -> Any:
-    """Return the value of a scalar without quotes; raises NotPlainError for a merge and for what is no value."""
+    """Return the value of an unquoted scalar; raises NotPlainError for a merge or an invalid value."""
     tag = _resolver.resolve(yaml.ScalarNode, text, (True, False))
     if tag == MERGE or _scalar_fault(text, tag):
         raise NotPlainError
@@ -45,10 +45,10 @@ def check_scalar(text: str) -> Any:
 
 
 def _scalar_fault(text: str, tag: str) -> str:
-    """Say why a scalar without quotes can't be taken, "" when it can."""
+    """Return why an unquoted scalar is invalid, "" if it is valid."""
     if tag == STRING:
         is_endless = EXPONENT.fullmatch(text) and math.isinf(float(text.replace("_", "")))
-        return f"{text} is too large a number" if is_endless else ""
+        return f"{text} is too large for a number" if is_endless else ""
     if len(text) > LONGEST_NUMBER:
         return f"{text[:20]}... is too long for a number; put it in quotes if it is text"
     if tag == MERGE:
@@ -70,7 +70,7 @@ def is_text(text: str) -> bool:
 
 
 def check(text: str) -> None:
-    """Raise YamlFault with the line and what is wrong in a document; yaml.YAMLError when it isn't YAML at all."""
+    """Raise YamlFault with the line and the problem of a document; yaml.YAMLError if it isn't YAML at all."""
     checker = _Checker()
     following = yaml.cyaml.CParser(text).get_event
     while type(event := following()) is not events.StreamEndEvent:
@@ -78,7 +78,7 @@ def check(text: str) -> None:
 
 
 class _Frame:
-    """A mapping or list whose end hasn't come: its keys' lines, and how many values it holds with its copies."""
+    """An unfinished mapping or list: the lines of its keys, and its number of values including copies."""
 
     def __init__(self, event: Any) -> None:
         self.line: int = event.start_mark.line + 1
@@ -90,7 +90,7 @@ class _Frame:
 
 
 class _Checker:
-    """Goes through a document's events; never deeper than its own list of frames."""
+    """Checks a document's events, without recursion."""
 
     def __init__(self) -> None:
         self._frames: list[_Frame] = []
@@ -137,7 +137,7 @@ class _Checker:
             value = _constructor.construct_object(yaml.ScalarNode(tag, text))
             read_as = WRITTEN_AS.get(value) if value is None or type(value) is bool else None
             why = f"YAML reads {read_as}" if read_as else "YAML doesn't read it as text"
-            raise YamlFault(line, f"the key {text or 'before the colon'} isn't text, since {why}; put it in quotes")
+            raise YamlFault(line, f"the key {text or 'before the colon'} isn't text, because {why}; put it in quotes")
         if text in frame.lines_of_keys:
             first = frame.lines_of_keys[text]
             raise YamlFault(line, f"the key {text!r} appears twice, first on line {first}; keep one of them")
@@ -148,12 +148,14 @@ class _Checker:
         if self._expects_key():
             raise YamlFault(line, "a key can't be an alias; write it out")
         if any(frame.anchor == anchor for frame in self._frames):
-            raise YamlFault(line, f"the alias *{anchor} lies within what it refers to, so it has no end")
+            raise YamlFault(line, f"the alias *{anchor} is inside the value that it refers to; write the value out")
         if anchor not in self._sizes:
-            raise YamlFault(line, f"no anchor &{anchor} is above the alias *{anchor}")
+            raise YamlFault(
+                line, f"the alias *{anchor} has no anchor &{anchor} above it; define the anchor, or write the value out"
+            )
         self._copies += self._sizes[anchor]
         if self._copies > MOST_COPIES:
-            raise YamlFault(line, f"its aliases copy more than {MOST_COPIES:,} values; write fewer")
+            raise YamlFault(line, f"its aliases copy more than {MOST_COPIES:,} values; use fewer aliases")
         self._add(self._sizes[anchor])
 
     def _begin(self, event: Any, line: int) -> None:
@@ -161,14 +163,14 @@ class _Checker:
         if self._expects_key():
             raise YamlFault(line, "a key is a list or a mapping; use text")
         if len(self._frames) == DEEPEST:
-            raise YamlFault(line, f"it is nested more than {DEEPEST} levels deep")
+            raise YamlFault(line, f"it is nested more than {DEEPEST} levels deep; flatten it")
         self._frames.append(_Frame(event))
 
     def _expects_key(self) -> bool:
         return bool(self._frames) and self._frames[-1].expects_key
 
     def _add(self, size: int, anchor: str | None = None) -> None:
-        """Count a value that is complete, and let its mapping expect a key again."""
+        """Count a complete value, and let its mapping expect a key again."""
         if anchor is not None:
             self._sizes[anchor] = size
         if self._frames:
@@ -180,11 +182,11 @@ class _Checker:
 def _check_tag(tag: str | None, line: int) -> None:
     if tag is not None:
         shown = tag.replace("tag:yaml.org,2002:", "!!")
-        raise YamlFault(line, f"the tag {shown} isn't allowed; leave it out")
+        raise YamlFault(line, f"the tag {shown} isn't allowed; remove it")
 
 
 def unprintable(text: str) -> YamlFault | None:
-    """Return what is wrong with a text that holds a character which YAML doesn't allow."""
+    """Return the fault of a text with a character that YAML doesn't allow."""
     found = UNPRINTABLE.search(text)
     if found is None:
         return None

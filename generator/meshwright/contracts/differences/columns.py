@@ -11,7 +11,7 @@ from meshwright.mesh.contract import Column, OutputPort
 
 FITS = {
     Fit.SAME: ("type_respelled", "it is the same type"),
-    Fit.WIDENED: ("type_widened", "consumers whose own contracts have the old type must widen it, too"),
+    Fit.WIDENED: ("type_widened", "consumers whose own contracts have the old type must widen it too"),
     Fit.NARROWED: ("type_narrowed", f"existing values may not fit; keep the type, or {NEW_VERSION}"),
     Fit.CHANGED: ("type_changed", f"consumers read a different type; keep the type, or {NEW_VERSION}"),
     Fit.UNKNOWN: (
@@ -22,7 +22,7 @@ FITS = {
 
 
 class Pairing(msgspec.Struct, frozen=True):
-    """Which columns correspond; a removed one with a likely successor is renamed."""
+    """Which columns correspond. A removed column with a likely successor counts as renamed."""
 
     kept: list[tuple[Column, Column]]
     renamed: list[tuple[Column, Column]]

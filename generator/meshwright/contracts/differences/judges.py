@@ -13,7 +13,7 @@ Judge = Callable[[Any, Any], Verdict]
 
 
 def mapping(value: Any) -> dict[str, Any]:
-    """Return a mapping as it is, {} for any other value."""
+    """Return a mapping unchanged, {} for any other value."""
     return value if isinstance(value, dict) else {}
 
 
@@ -70,13 +70,13 @@ def _about_the_same(old: Any, new: Any, bound: str, default: float, judge: Judge
 
 
 def _is_successor(old: Any, new: Any) -> bool:
-    """Whether a promise names the same product at the same or a newer version, to which the promise has moved."""
+    """Whether a promise refers to the same product, at the same or a newer version."""
     (before, old_version), (after, new_version) = _named(old), _named(new)
     return before == after and (new_version == 0 or old_version == 0 or new_version >= old_version)
 
 
 def _named(product: Any) -> tuple[str, int]:
-    """Return a product's name and its version, 0 when it names none."""
+    """Return a product's name and its version, 0 if it has none."""
     found = VERSION.search(str(product))
     return (str(product)[: found.start()], int(found[1])) if found else (str(product), 0)
 
@@ -88,7 +88,7 @@ def _freshness(old: Any, new: Any) -> Verdict:
 
 
 BY_DIRECTION: dict[Tighter, Judge] = {Tighter.HIGHER: _more_is_tighter, Tighter.LOWER: _less_is_tighter}
-# Keys that hold more than one number.
+# Keys with more than one number.
 OF_THEIR_OWN: dict[str, Judge] = {
     "freshness": _freshness,
     "range": _range,

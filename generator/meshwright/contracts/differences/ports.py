@@ -33,7 +33,9 @@ def port_differences(before: OutputPort, after: OutputPort, terms: Terms, domain
 def _place_differences(before: OutputPort, after: OutputPort) -> Iterator[Change]:
     old, new = (".".join(filter(None, (port.database, port.schema, port.alias))) for port in (before, after))
     if old != new:
-        message = f"consumers outside dbt, and runs of old manifests, can't find it; keep its place, or {NEW_VERSION}"
+        message = (
+            f"consumers outside dbt and runs with old manifests can't find it; keep its location, or {NEW_VERSION}"
+        )
         yield changed("relation_moved", "relation", message, old, new)
 
 

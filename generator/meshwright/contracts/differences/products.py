@@ -27,7 +27,7 @@ def product_differences(
 
 def _changed_product(before: Product, after: Product, terms: Terms) -> Iterator[tuple[Version, Change]]:
     if before.kind != after.kind:
-        message = f"other rules apply to what it reads and who reads it; create a new product, or {NEW_VERSION}"
+        message = f"different rules apply to its inputs and consumers; create a new product, or {NEW_VERSION}"
         yield None, changed("kind_changed", "kind", message, str(before.kind), str(after.kind))
     olds, news = _by_version(before), _by_version(after)
     if None in olds and None not in news:

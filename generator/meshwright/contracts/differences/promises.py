@@ -1,4 +1,4 @@
-"""Compares what two ports promise about their data beyond dbt's contract: SLO, grain and promises about columns."""
+"""Compares the promises of two ports beyond dbt's contract: SLO, grain and promises about columns."""
 
 import re
 from collections.abc import Iterator

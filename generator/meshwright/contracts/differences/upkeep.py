@@ -1,4 +1,4 @@
-"""Compares what enforces the contracts of two ports: materialization, tests, governance, grants."""
+"""Compares how the contracts of two ports are enforced: materialization, tests, governance, grants."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ Key = tuple[str, str | None]
 
 
 def upkeep_differences(before: OutputPort, after: OutputPort, pairing: Pairing) -> Iterator[Change]:
-    """Find differences of what enforces the contract of a port."""
+    """Find differences in how the contract of a port is enforced."""
     yield from _grants(before.grants, after.grants)
     if before.upkeep is None or after.upkeep is None:
         return

@@ -1,4 +1,4 @@
-"""The consumers that a change reaches, and what is downstream of them."""
+"""The consumers that a change reaches, and the products and exposures downstream."""
 
 import msgspec
 
@@ -7,11 +7,11 @@ from meshwright.sql.binding import Evidence
 
 
 class Consumer(msgspec.Struct, frozen=True, order=True):
-    """What reads a port, directly or `through` models that pass its columns on.
+    """A node that reads a port, directly or `through` models that pass its columns on.
 
-    `name` is as in `flights.legs v1` or `exposure flights.screen`, `product` the product it belongs to. `effect` is
-    what the change does to it, None when that isn't tried; `reason` says why, `evidence` how that is known. `file` is
-    relative to the mesh's root.
+    `name` looks like `flights.legs v1` or `exposure flights.screen`; `product` is the product it belongs to. `effect`
+    is the effect of the change, None if it wasn't tried; `reason` and `evidence` explain it. `file` is relative to the
+    mesh's root.
     """
 
     domain: str
@@ -32,7 +32,7 @@ class Consumer(msgspec.Struct, frozen=True, order=True):
 
     @property
     def label(self) -> str:
-        """The consumer's name, with the product that it prepares when it isn't one itself."""
+        """The consumer's name and, unless it is a product, the product that it prepares."""
         is_part = self.product and self.product not in (self.name, self.name.partition(" v")[0])
         return f"{self.name} (of {self.product})" if is_part else self.name
 

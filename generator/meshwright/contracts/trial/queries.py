@@ -1,7 +1,7 @@
 """Finds the queries of a consumer, which show what it requires of the relations that it reads.
 
-Most consumers have SQL that dbt compiles. Others declare what they require in YAML: a foreign key its columns, a
-snapshot its key, a semantic model its expressions, a unit test the columns of its rows, a promise the column it
+Most consumers have SQL that dbt compiles. Others declare their requirements in YAML: the columns of a foreign key, the
+key of a snapshot, the expressions of a semantic model, the columns in a unit test's rows, the column that a promise
 compares.
 """
 
@@ -30,8 +30,8 @@ COMPARED_AT = re.compile(r"[._]v(\d+)$")
 class Queries(msgspec.Struct, frozen=True):
     """The queries of a consumer.
 
-    `sql` are the queries that make its rows, one per variant of a run; `declared` are queries for the columns that its
-    YAML names, one per relation. `unknown` says why there may be more.
+    `sql` are the queries that produce its rows, one per variant of a run; `declared` are queries for the columns in its
+    YAML, one per relation. `unknown` states why there may be more.
     """
 
     sql: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class ConsumerQueries:
         return node.unique_id in self._introspection.consumers
 
     def of(self, node: Node, relations: Mapping[Relation, Shape] | None = None) -> Queries:
-        """Return the queries of a consumer; when its SQL depends on columns, those on these relations."""
+        """Return the queries of a consumer, compiled on these relations if its SQL depends on columns."""
         if relations is not None and self.depends_on_shapes(node):
             return self._of_sql(node, self._introspection.compile_on(node.unique_id, relations))
         if node.resource_type == "semantic_model":
@@ -91,7 +91,7 @@ class ConsumerQueries:
         return Queries(queries, declared, "its hooks also read relations" if hooks else "")
 
     def _of_model(self, node: Node) -> Iterator[str]:
-        """Yield queries for the columns of other relations that foreign keys and promises name."""
+        """Yield queries for the columns of other relations that foreign keys and promises use."""
         constraints = [*node.constraints, *(c for column in node.columns.values() for c in column.constraints)]
         for constraint in constraints:
             if constraint.get("type") == "foreign_key" and constraint.get("to"):
@@ -104,7 +104,7 @@ class ConsumerQueries:
                     yield from self._select(self._promised(node, str(promise.get("product"))), [promise["column"]])
 
     def _promised(self, node: Node, product: str) -> str | None:
-        """Return the product that a promise names, such as `aircraft` or `fleet.aircraft`, among those a node reads."""
+        """Return the product in a promise, such as `aircraft` or `fleet.aircraft`, among those that a node reads."""
         version = COMPARED_AT.search(product)
         *domain, name = COMPARED_AT.sub("", product).split(".")
         for read in self._graph.products_read(node):
@@ -134,7 +134,7 @@ class ConsumerQueries:
             yield f"select {chosen} from {in_sql(relation)}"  # noqa: S608 (bound, never run)
 
     def relation(self, unique_id: str) -> Relation | None:
-        """Return the name of the relation of a node or source, None when it has none."""
+        """Return the relation of a node or source, None if it has none."""
         node = self._consumers.read(unique_id)
         if node is None:
             return None
@@ -159,7 +159,7 @@ def _of_snapshot(node: Node, query: str) -> str:
 
 
 def _columns_of(fixture: Fixture) -> list[str]:
-    """Return the columns that the rows of a unit test name; [] for rows that are a query."""
+    """Return the columns in a unit test's rows; [] if the rows are a query."""
     rows: Any = fixture.rows
     if isinstance(rows, list):
         return list(dict.fromkeys(str(name) for row in rows if isinstance(row, dict) for name in row))

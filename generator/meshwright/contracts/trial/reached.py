@@ -7,7 +7,7 @@ from meshwright.graph.consumer_index import ConsumerIndex
 
 
 def reached(consumers: ConsumerIndex, changed: Iterable[str]) -> list[str]:
-    """Return what a change of relations can reach, in topological order.
+    """Return the consumers that a change of relations can reach, in topological order.
 
     A model with an enforced contract passes no change on: either it keeps the contract, or it breaks.
     """
@@ -24,7 +24,7 @@ def reached(consumers: ConsumerIndex, changed: Iterable[str]) -> list[str]:
 
 
 def to_compile(consumers: ConsumerIndex, changed: Iterable[str]) -> set[str]:
-    """Return what to compile to try a change: what it can reach, and the models without a contract that those read."""
+    """Return the nodes to compile to try a change: those it reaches, and models without a contract that these read."""
     wanted: set[str] = set()
     queue = reached(consumers, changed)
     while queue:

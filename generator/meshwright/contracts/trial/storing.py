@@ -17,7 +17,7 @@ def stored(node: Node, rows: Shape) -> Shape:
 
 
 def storing_fault(node: Node, before: Shape | None, after: Shape, binder: Binder) -> str:
-    """Return why a consumer's rows can no longer be stored, "" when they can."""
+    """Return why a consumer's rows can no longer be stored, "" if they can."""
     if node.config.contract.enforced:
         return _contract_fault(node, before, after, binder)
     if before is None or node.config.materialized != "incremental":
@@ -31,7 +31,7 @@ def storing_fault(node: Node, before: Shape | None, after: Shape, binder: Binder
 
 
 def _contract_fault(node: Node, before: Shape | None, after: Shape, binder: Binder) -> str:
-    """Return how a consumer breaks its own contract because of the change, "" when it doesn't."""
+    """Return how a consumer breaks its own contract because of the change, "" if it doesn't."""
     contract = {column.name: column.data_type for column in node.columns.values()}
     olds = {column.name: column.data_type for column in before.columns} if before else {}
     news = {column.name: column.data_type for column in after.columns}

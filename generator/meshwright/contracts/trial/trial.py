@@ -1,4 +1,4 @@
-"""Tries a change of relations on their consumers, and on what is downstream."""
+"""Tries a change of relations on their consumers and on the nodes downstream."""
 
 from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
@@ -28,7 +28,7 @@ class Effect(StrEnum):
 
 
 class Effects(msgspec.Struct, frozen=True):
-    """What a change does to one consumer, why, and how that is known; `path` leads to it from a direct consumer.
+    """The effect of a change on one consumer, with reason and evidence; `path` leads to it from a direct consumer.
 
     `effect` is None when the change itself can't be tried, such as a looser promise.
     """
@@ -70,8 +70,8 @@ class Trial:
     def run(self, before: Shapes, after: Shapes, only: Collection[str] | None = None) -> dict[str, Effects]:
         """Return the effects of a change of relations on consumers, by unique id; unaffected ones are left out.
 
-        `before` and `after` are the shapes of the relations, by unique id. What is downstream of a consumer that breaks
-        isn't tried. `only` names the direct consumers to try, all when None.
+        `before` and `after` are the shapes of the relations, by unique id. Nodes downstream of a consumer that breaks
+        aren't tried. `only` lists the direct consumers to try; None means all.
         """
         changed = {id_: (before[id_], shape) for id_, shape in after.items() if not self.is_same(before[id_], shape)}
         run = _Run(self, changed, only)
@@ -103,7 +103,7 @@ class Trial:
         return msgspec.structs.replace(worst, before=makes.before, after=makes.after)
 
     def _unknown(self, node: Node, queries: Queries, before: Shapes, after: Shapes) -> Outcome:
-        """Judge what can't be tried: it counts as broken, unless it makes no rows and every column is kept."""
+        """Judge a consumer that can't be tried: it counts as broken, unless it has no rows and every column is kept."""
         if node.resource_type in NO_ROWS and not any(self._lost(before[id_], after[id_]) for id_ in after):
             return Outcome()
         return Outcome(Effect.BREAKS, Evidence.UNKNOWN, queries.unknown)
@@ -186,10 +186,10 @@ class Trial:
         return stored(node, shapes[0] if shapes and shapes[0] else Shape(declared, open=True))
 
     def relations(self, node: Node, without: Collection[str] = ()) -> dict[Relation, str]:
-        """Return the relations that a consumer's SQL names, with their unique ids.
+        """Return the relations in a consumer's SQL, with their unique ids.
 
-        dbt inlines an ephemeral model into its consumers, so they read what it reads; `without` names ephemeral models
-        not to look through.
+        dbt inlines an ephemeral model into its consumers, so they read its inputs; `without` lists ephemeral models not
+        to look through.
         """
         found: dict[Relation, str] = {}
         queue = list(self._consumers.parents(node.unique_id))
@@ -238,7 +238,7 @@ class _Run:
             self._pass_on(node.unique_id, before, after, path)
 
     def _pass_on(self, unique_id: str, before: Shape, after: Shape, path: tuple[str, ...]) -> None:
-        """Record that the columns of a consumer change for its own consumers."""
+        """Record a consumer's changed columns for its own consumers."""
         if before != after:
             self._changed[unique_id], self._paths[unique_id] = (before, after), path
 

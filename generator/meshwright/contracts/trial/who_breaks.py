@@ -49,7 +49,7 @@ class WhoBreaks:
         self._news = news
 
     def known(self, change: Change) -> Change:
-        """Return a change as the graph shows it: a removed port whose model still exists has lost its access."""
+        """Return a change after a look at the graph: a removed port whose model still exists lost its access."""
         model = self._consumers.all.get(change.at(change.version))
         if change.rule not in GONE or model is None or model.lifecycle is Lifecycle.RETIRED:
             return change
@@ -75,7 +75,7 @@ class WhoBreaks:
         return both is not None and not self._trial.is_same(shape_of(both[0]), with_change(change, *both))
 
     def _of(self, change: Change) -> Found:
-        """Return the consumers of a change that no query notices: of a promise, a place, or a removed version."""
+        """Return the consumers of a change that no query notices: a promise, a location, or a removed version."""
         if change.rule in MOVED:
             return self._moved(change)
         ports = self._both(change)
@@ -92,7 +92,7 @@ class WhoBreaks:
         }
 
     def _using(self, change: Change, port: OutputPort) -> Found | None:
-        """Return the consumers that break without a column, None when the port no longer has it."""
+        """Return the consumers that break without a column, None if the port no longer has it."""
         shape = shape_of(port)
         without = without_column(shape, change.column or "")
         if without == shape:
@@ -107,7 +107,7 @@ class WhoBreaks:
         }
 
     def _direct(self, change: Change) -> list[Node]:
-        """Return the direct consumers of the version that changed, of all versions when the product did."""
+        """Return the direct consumers of the changed version, or of all versions if the product changed."""
         if change.product is None:
             products = [product for (domain, _), product in self._olds.items() if domain == change.domain]
             return [node for product in products for node in self._consumers_of(change, product.name)]
@@ -137,7 +137,7 @@ class WhoBreaks:
         return self._trial.run({unique_id: shape_of(old)}, {unique_id: shape_of(new)}, unpinned) if unpinned else {}
 
     def _both(self, change: Change) -> tuple[OutputPort, OutputPort] | None:
-        """Return the port before and after a change, None when one is missing or the change has no version."""
+        """Return the port before and after a change, None if one is missing or the change has no version."""
         key = change.domain, change.product or ""
         old, new = self._olds.get(key), self._news.get(key)
         if old is None or new is None or change.at(change.version) not in self._consumers.all:
@@ -204,7 +204,7 @@ def judged(change: Change, effects: Iterable[Effects]) -> Change:
             change,
             rule="removed_while_read",
             verdict=Verdict.BREAKING,
-            message="its deprecation date is past, but it still has consumers; restore it until they have moved",
+            message="its deprecation date has passed, but it still has consumers; restore it until they have moved",
         )
     if change.verdict is Verdict.BREAKING or not found:
         return change

@@ -1,4 +1,4 @@
-"""A check's report: one module a format, registered here."""
+"""A check's report: one module per format, registered here."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A report as workflow commands of GitHub Actions: annotations beside the lines of a pull request."""
+"""A report as workflow commands of GitHub Actions: annotations on the lines of a pull request."""
 
 from meshwright.mesh.mesh import owner_text
 from meshwright.rules.finding import Finding, Severity
@@ -13,7 +13,7 @@ def as_github(report: Report) -> str:
 
 
 def annotations(findings: list[Finding], prefix: str = "") -> str:
-    """Return one command a line, for each finding; `prefix` leads to the mesh from the root of its repository."""
+    """Return one command per finding; `prefix` is the path from the root of the repository to the mesh."""
     return "\n".join(
         f"::{COMMANDS[finding.severity]} file={_property(prefix + finding.file)},line={finding.line},"
         f"title={_property(finding.rule)}::{_text(_sentence(finding))}"

@@ -1,4 +1,4 @@
-"""A report as JUnit XML, which every CI shows as tests: one test case per product and rule that was broken."""
+"""A report as JUnit XML, which every CI shows as tests: one test case per finding."""
 
 from xml.etree import ElementTree
 
@@ -8,7 +8,7 @@ from meshwright.services.check import Report
 
 
 def as_junit(report: Report) -> str:
-    """Return a test suite: errors fail, warnings pass with a word in their output, waived findings are skipped."""
+    """Return a test suite: errors fail, warnings pass with a note in their output, waived findings are skipped."""
     failures = sum(finding.severity is Severity.ERROR for finding in report.findings)
     counts = {
         "tests": str(len(report.findings) + len(report.waived)),

@@ -24,9 +24,9 @@ def as_sarif(report: Report) -> str:
 
 
 def sarif(findings: list[Finding], docs: Docs, waived: Sequence[Finding] = (), prefix: str = "") -> str:
-    """Return one run of findings; `docs` holds a sentence and a text, in Markdown, of the rules that are documented.
+    """Return one run of findings; `docs` maps each documented rule to a sentence and a text in Markdown.
 
-    `prefix` leads to the mesh from the root of its repository, from where code scanning takes all paths.
+    `prefix` is the path from the root of the repository to the mesh: code scanning resolves paths from that root.
     """
     results = [_result(finding, prefix) for finding in findings]
     results += [{**_result(finding, prefix), "suppressions": [{"kind": "external"}]} for finding in waived]

@@ -1,4 +1,4 @@
-"""A check's report for people: by product, in the order of lines, each cause once."""
+"""A check's report for people: by product, ordered by line, each cause once."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -14,7 +14,7 @@ MOST_COLUMNS = 4
 
 
 def as_text(report: Report) -> str:
-    """Return the findings by domain and product, then a line per domain and the sum."""
+    """Return the findings by domain and product, then a line per domain and the totals."""
     lines: list[str] = []
     for _, of_domain in groupby(report.findings, key=lambda finding: finding.domain):
         for subject, found in groupby(of_domain, key=lambda finding: finding.subject):
@@ -38,7 +38,7 @@ def _of_subject(findings: list[Finding]) -> Iterator[str]:
 
 
 def _by_cause(findings: list[Finding]) -> list[list[Finding]]:
-    """Put findings together that say the same of several columns."""
+    """Group findings that say the same about several columns."""
     causes: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         causes.setdefault((finding.rule, _without_column(finding)), []).append(finding)

@@ -13,7 +13,7 @@ VERBS = {Effect.BREAKS: "breaks", Effect.MAY_CHANGE: "may change"}
 
 
 def consumer_lines(change: Change) -> Iterator[str]:
-    """Yield lines for the first consumers and the number of others, or that there are none, and who accepted."""
+    """Yield lines for the first consumers, the number of others, and the domains that accepted the change."""
     if change.product is None:
         return
     for consumer in change.consumers[:SHOWN]:
@@ -30,7 +30,7 @@ def consumer_lines(change: Change) -> Iterator[str]:
 
 
 def verb(consumer: Consumer) -> str:
-    """Return what a change does to a consumer; one that wasn't tried only reads the port."""
+    """Return the effect of a change on a consumer; without a trial, "read by"."""
     return VERBS[consumer.effect] if consumer.effect else "read by"
 
 
@@ -42,7 +42,7 @@ def evidence(consumer: Consumer) -> str:
 
 
 def follower_lines(followers: list[Follower]) -> Iterator[str]:
-    """Yield lines for what is downstream of consumers that break, the nearest first."""
+    """Yield lines for the products and exposures downstream of consumers that break, the nearest first."""
     if not followers:
         return
     count = counted(len(followers), "product or exposure", "products and exposures")

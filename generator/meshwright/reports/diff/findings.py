@@ -1,6 +1,6 @@
 """Changes as findings, for code scanning and pull requests.
 
-Breaking changes are errors, those that may change consumers are warnings.
+Breaking changes are errors. Changes that may affect consumers are warnings.
 """
 
 from meshwright.contracts.change import Change, Verdict

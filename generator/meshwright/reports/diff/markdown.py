@@ -11,7 +11,7 @@ from meshwright.services.diff import Comparison
 HEAD = "| Product | Change | Before | After | Rule | What to do |\n|---|---|---|---|---|---|\n"
 CONSUMERS_HEAD = "| Consumer | Effect | Where | Owner | Change | Evidence |\n|---|---|---|---|---|---|\n"
 FOLLOWERS_HEAD = "| Downstream of a consumer that breaks | Owner | Through |\n|---|---|---|\n"
-# A comment of GitHub holds 65,536 characters.
+# A comment on GitHub can have 65,536 characters.
 MOST_ROWS = 60
 FOLDED_HEAD = "| Product | Change | Before | After | Rule |\n|---|---|---|---|---|\n"
 

@@ -7,7 +7,7 @@ from meshwright.mesh.meta import VOCABULARY, Key, Place
 
 TABLE = "| Key | Value | Meaning | Example | Loosened by | Checked by |\n|---|---|---|---|---|---|\n"
 MARKED = re.compile(r"(<!-- vocabulary of a (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-# What depends on the product is written in a sentence of the guard where it is known, and in general here.
+# Values that depend on the product: the guard's sentences name the actual ones, the page describes them.
 WANTED = {
     "product_read": "a product that it reads",
     "source_read": "a source that it reads",

@@ -2,8 +2,8 @@
 
 **Example.** `enabled: "{{ target.name == 'ci' }}"` or `+schema: "{{ env_var('SCHEMA') }}"` in YAML.
 
-**Why.** `check` examines the mesh as it is in production. If a model exists only for another target, or is written
-elsewhere there, nothing checks it, yet it can read production.
+**Why.** `check` examines the mesh as it is in production. If a model exists only in another target, or is written to a
+different place there, nothing checks it, yet it can read production.
 
 **Fix.** Set one value. Governance decides where data lives for each target. `enabled` may use a variable of the
 project: `"{{ var('use_returns', true) }}"`.
@@ -22,7 +22,7 @@ from meshwright.rules.checked import Checked
 from meshwright.rules.finding import Finding, in_file
 from meshwright.rules.rule import Settings, file_rule
 
-# Parsing YAML takes milliseconds per file, and a mesh has thousands: parse only files that may hold such a setting.
+# Parsing YAML takes milliseconds per file, and a mesh has thousands: parse only files that may contain such a setting.
 LIKELY = re.compile(rf"\b({'|'.join(sorted(OF_YAML))})\b[\"']?\s*:")
 
 

@@ -2,10 +2,10 @@
 
 **Example.** `macros/audit/audit.sql` in `governance/mesh_governance` without the line that raises an error.
 
-**Why.** The guard and the audit depend on these files. Only the platform team should change them, and never hidden in
-a domain's pull request.
+**Why.** The guard and the audit depend on these files. Only the platform team should change them, and never inside a
+domain's pull request.
 
-**Fix.** Restore the files: `git checkout` an earlier commit of them. A platform team that maintains its own governance
+**Fix.** Restore the files with `git checkout` from an earlier commit. A platform team that maintains its own governance
 package allows the digest in the finding: `governance_untouched: {digests: [<digest>]}`.
 
 Parameter: `digests` lists the digests of other governance packages.

@@ -6,7 +6,7 @@ production had the guard off.
 **Why.** The off-switch is for the night when production is down. This rule makes its use visible the next morning.
 
 **Fix.** Unset the variable and rebuild the product; its new receipts clear the finding. (The rule checks production
-only if the warehouse can be read from here, as the embedded one can.)
+only if Meshwright can read the warehouse, as it can on DuckDB.)
 """
 
 import os

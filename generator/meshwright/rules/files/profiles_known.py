@@ -1,4 +1,4 @@
-"""A profile connects a domain only to its own data, and to other domains' data read-only under their names.
+"""A profile reaches only the domain's own data and, read-only, other domains' data under their names.
 
 **Example.** `profiles.yml` that attaches `fleet.duckdb` as `archive` or with write access; one that loads plugins.
 

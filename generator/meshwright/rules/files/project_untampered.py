@@ -4,7 +4,8 @@
 without `restrict-access: true`, or with a `query-comment`; `packages.yml` without the governance package, or with a
 local package that has the name of a domain.
 
-**Why.** The guard runs inside dbt. Only these files make dbt run it, so nothing else can detect that they don't.
+**Why.** The guard runs inside dbt. dbt runs it only because of these files, so nothing inside dbt can detect that they
+changed.
 
 **Fix.** Follow the finding; `git log` of the file shows who changed it and why.
 """
@@ -62,7 +63,7 @@ def _tampering(files: MeshFiles, mesh: Mesh, domain: Domain) -> Iterator[tuple[s
 
 
 def _project_name(files: MeshFiles, domain: Domain, local: str) -> str | None:
-    """Return the name of the dbt project in a local package of a domain, None when the mesh has no project there."""
+    """Return the name of the dbt project in a local package of a domain, None if the mesh has no project there."""
     folder = PurePosixPath(os.path.normpath(domain.folder / local))
     if folder.is_absolute() or ".." in folder.parts or not files.is_file(folder / "dbt_project.yml"):
         return None
@@ -94,7 +95,7 @@ def _has_models(files: MeshFiles, domain: Domain, project: dict[str, Any], kind:
 def _project_faults(
     files: MeshFiles, project: dict[str, Any], mesh: Mesh, domain: Domain
 ) -> Iterator[tuple[list[str], str]]:
-    """Yield what is wrong in dbt_project.yml, each with the path of keys to it."""
+    """Yield the faults of dbt_project.yml, each with its path of keys."""
     yield from (([key], fault) for key, fault in setting_faults(project, mesh, domain))
     if project.get("restrict-access") is not True:
         yield ["restrict-access"], "other domains can read its private models; set `restrict-access: true`"

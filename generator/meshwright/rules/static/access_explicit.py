@@ -23,4 +23,4 @@ def access_explicit(graph: Graph, _settings: Settings) -> Iterator[Finding]:
     for model in graph.models:
         # Top-level `access` in YAML isn't part of the config, but it shows if it isn't the default.
         if model.access == "protected" and "access" not in model.stated_config:
-            yield on_node(model, "it has no access set; add `access` to its config: private, protected or public")
+            yield on_node(model, "it doesn't set its access; add `access` to its config: private, protected or public")

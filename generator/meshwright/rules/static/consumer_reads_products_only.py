@@ -2,7 +2,7 @@
 
 **Example.** `sales.board_report`, consumer_aligned, reads `source('finance', 'budget')`.
 
-**Why.** A source without a product has no contract and no audit, so consumers would depend on data that nobody
+**Why.** A source without a product has no contract and no audit, so consumers would depend on data that no one
 promised.
 
 **Fix.** Create a source_aligned product from the source and read that.

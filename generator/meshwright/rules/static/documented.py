@@ -19,7 +19,7 @@ from meshwright.rules.rule import Settings, higher, product_rule
 
 @product_rule(in_guard=True, shortest=higher(20))
 def documented(product: Node, _graph: Graph, settings: Settings) -> Iterator[Finding]:
-    """Find products without a description, or with too short a one."""
+    """Find products without a description, or with one that is too short."""
     text, shortest = product.description.strip(), settings["shortest"]
     remedy = "describe what the product is and what one row represents"
     if not text:

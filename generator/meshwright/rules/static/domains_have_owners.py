@@ -3,7 +3,7 @@
 **Example.** `mesh.yml` registers the domain `sales`, but the domain has no group `sales`, or that group's owner has no
 email.
 
-**Why.** No other rule reports a domain without products, so nobody would notice that it has no owner.
+**Why.** No other rule reports a domain without products, so no one would notice that it has no owner.
 
 **Fix.** Write `groups: [{name: sales, owner: {name: ..., email: ...}}]` in `models/_domain.yml`.
 """

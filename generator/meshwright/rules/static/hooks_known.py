@@ -1,4 +1,4 @@
-"""Hooks run only the audit and what a policy allows.
+"""Hooks run only the audit and statements that a policy allows.
 
 **Example.** `post_hook="update {{ this }} set amount = 0"` in a product, which runs after its audit; an `on-run-start`
 in a domain's `dbt_project.yml`.

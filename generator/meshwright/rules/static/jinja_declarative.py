@@ -5,7 +5,7 @@
 test.
 
 **Why.** Such code can run any SQL alongside the model, and can change the objects that dbt, the guard and the audit
-depend on. Nobody can list every way to do that, so the rule allows only what it knows to be safe: `ref`, `source`,
+depend on. No one can list every way to do that, so the rule allows only what it knows to be safe: `ref`, `source`,
 `config`, `var`, `this`, `target`, loops, lists, `is_incremental()`, dbt's cross-database macros, and macros built from
 these.
 

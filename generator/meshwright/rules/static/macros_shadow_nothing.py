@@ -1,9 +1,9 @@
 """No macro has the same name as one that dbt, the adapter or governance uses.
 
 **Example.** A domain's macro `run_query`, `duckdb__utc_now` or `generate_alias_name`, a test `unique`, or a macro named
-like a package, `mesh_governance`; an external package with a macro `default__get_create_table_as_sql`.
+after a package, `mesh_governance`; an external package with a macro `default__get_create_table_as_sql`.
 
-**Why.** dbt looks in the running project first, so a macro of the same name replaces the one that the guard and the
+**Why.** dbt looks in the running project first, so a macro with the same name replaces the one that the guard and the
 audit rely on.
 
 **Fix.** Rename the macro. To use a package that needs such names, review it and allow it by the digest in the finding:

@@ -59,7 +59,7 @@ class Seen:
         self._by_shape: dict[frozenset[Token], dict[str, Node]] = defaultdict(dict)
 
     def most_like(self, product: Node, shape: frozenset[Token], graph: Graph) -> Node | None:
-        """Return the product of another domain with the most overlap, None when no overlap is large enough."""
+        """Return the product of another domain with the most overlap, None if no overlap is large enough."""
         reads = {
             read.full_name for version in graph.versions[product.full_name] for read in graph.products_read(version)
         }

@@ -3,7 +3,7 @@
 **Example.** `config: {materialized: ephemeral, access: protected}` on a model with a contract, in a kind's folder.
 
 **Why.** dbt inlines an ephemeral model into the models that read it and runs no hooks for it, so nothing audits it and
-nobody can query it. dbt itself rejects a public ephemeral model; a protected one would escape governance.
+no one can query it. dbt itself rejects a public ephemeral model; a protected one would escape governance.
 
 **Fix.** Store it as a table or a view. If it isn't a product, remove its contract and governance test.
 """

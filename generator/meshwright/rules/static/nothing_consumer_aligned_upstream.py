@@ -45,6 +45,6 @@ def _consumer_aligned_behind(product: Node, graph: Graph, known: dict[str, dict[
         for read in reads:
             if read.kind is Kind.VIRTUAL:
                 found |= _consumer_aligned_behind(read, graph, known)
-        # Only virtual products pass them on: an aggregated one that reads them is a finding of its own.
+        # Only virtual products pass them on: an aggregated one that reads them has its own finding.
         known[product.unique_id] = found if product.kind is Kind.VIRTUAL else {}
     return known[product.unique_id]

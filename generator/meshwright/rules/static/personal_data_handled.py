@@ -4,7 +4,7 @@
 and `marketing.campaigns`, which reads it, has a column `email` without the tag.
 
 **Why.** Laws and customers require you to know where personal data is and how it is protected. A tag that is lost
-downstream protects nobody.
+downstream protects no one.
 
 **Fix.** Next to `personal_data: true`, set `handling` to `masked`, `hashed`, `encrypted`, `restricted` (few people can
 read it) or `none_needed`, which requires a `handling_reason`. Tag a downstream column of the same name too; if it no

@@ -62,7 +62,7 @@ def _owner_of_place(graph: Graph, database: str | None, schema: str | None) -> s
 def _source_faults(source: SourceNode, graph: Graph) -> Iterator[str]:
     found = reads_of_relation(source.relation_name or "", graph.manifest.metadata.adapter_type)
     if found.fault or len(found.relations) + len(found.table_functions) != 1:
-        yield f"its SQL, {source.relation_name}, isn't a single relation or file"
+        yield f"its SQL, {source.relation_name}, isn't a single relation or file; point it to one"
         return
     for relation in found.relations:
         yield from _relation_faults(source, relation, graph)
@@ -79,12 +79,12 @@ def _relation_faults(source: SourceNode, relation: Relation, graph: Graph) -> It
     if owner not in {None, source.package_name}:
         yield f"it points to {'.'.join(relation)}, which belongs to {owner}; {READ_THE_PRODUCT.format(owner)}"
     if schema in {"information_schema", "pg_catalog"} or database in {"system", "temp"}:
-        yield f"it points to {'.'.join(relation)}, the warehouse's system catalog"
+        yield f"it points to {'.'.join(relation)}, the warehouse's system catalog; point it to a table"
 
 
 def _call_faults(source: SourceNode, call: Call, graph: Graph) -> Iterator[str]:
     if not READ_FILES.fullmatch(call.name):
-        yield f"its external_location calls {call.name}(), which isn't known to read files only"
+        yield f"its external_location calls {call.name}(), which may read more than files; use read_csv() or similar"
         return
     for text in TEXT.findall(call.text):
         yield from _file_faults(source, text, graph)
@@ -118,4 +118,4 @@ def _faults_of_texts(source: SourceNode, graph: Graph) -> Iterator[str]:
     for key, query in queries.items():
         found = reads_of(query, graph.manifest.metadata.adapter_type)
         if found.fault or found.table_functions or found.functions or found.relations - {("this_source",)}:
-            yield f"its {key} reads more than the source itself"
+            yield f"its {key} reads more than the source itself; use only its columns"

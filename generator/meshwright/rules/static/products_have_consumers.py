@@ -2,7 +2,7 @@
 
 **Example.** `sales.orders_by_weekday`: no product reads any version of it, and no exposure depends on it.
 
-**Why.** A product costs money: it is built, audited, stored and maintained. If it has no declared consumers, nobody
+**Why.** A product costs money: it is built, audited, stored and maintained. If it has no declared consumers, no one
 notices when it breaks.
 
 **Fix.** Declare an exposure for the use, or retire the product (`lifecycle: retired`). Drafts need no consumers. For

@@ -2,7 +2,7 @@
 
 **Example.** `sales.orders`, source_aligned, reads `ref('crm', 'customers')`, or no `source()` at all.
 
-**Why.** A source_aligned product holds what the domain itself records, so it is clear whose facts they are. Other
+**Why.** A source_aligned product contains the domain's own records, so it is clear whose facts they are. Other
 domains publish their own data.
 
 **Fix.** Read a `source()` of the domain, directly or through private models. To combine products, create an aggregated

@@ -1,4 +1,4 @@
-"""A `ref()` of a product names a version.
+"""A `ref()` to a product pins a version.
 
 **Example.** `ref('sales', 'orders')`, where `sales.orders` has versions 1 and 2.
 
@@ -9,7 +9,8 @@ another contract without a change or a review of their own.
 
 Virtual products have a stricter rule, `virtual_pins_versions`.
 
-Parameter `across_domains`: also require a version for products of other domains that have only one (default true).
+Parameter `across_domains`: also require a version for products of other domains that have only one version (default
+true).
 """
 
 from collections.abc import Iterator
@@ -33,7 +34,7 @@ def references_pinned(graph: Graph, settings: Settings) -> Iterator[Finding]:
 
 
 def unpinned(node: Node, graph: Graph) -> list[Node]:
-    """Return the versioned products that a node reads without naming a version."""
+    """Return the versioned products that a node reads without pinning a version."""
     names = {(ref.package or "", ref.name) for ref in node.refs if ref.version is None}
     return [
         read

@@ -1,9 +1,9 @@
-"""A query reads only what `ref()` and `source()` name.
+"""A query reads only relations that `ref()` and `source()` return.
 
 **Example.** `select * from fleet.main.aircraft_v1`, `from 'secret.parquet'`, `from query('select ...')`, a subquery on
 another table in a test's `where`, or unit test rows that select from a table.
 
-**Why.** dbt doesn't know about such a read: it is missing from lineage and build order, no rule applies to it, nobody
+**Why.** dbt doesn't know about such a read: it is missing from lineage and build order, no rule applies to it, no one
 gets a warning before the relation moves, and it can reach another domain's private tables.
 
 **Fix.** Write `{{ ref('fleet', 'aircraft', v=1) }}`, or declare the relation as a source and write
@@ -33,7 +33,7 @@ def relations_not_hard_coded(graph: Graph, settings: Settings) -> Iterator[Findi
     for unique_id, compiled in graph.compiled.items():
         node = graph.nodes.get(unique_id) or graph.manifest.functions[unique_id]
         if compiled.fault:
-            yield on_node(node, f"its SQL is unknown: {compiled.fault}")
+            yield on_node(node, f"its SQL can't be checked: {compiled.fault}")
             continue
         declared = _declared(node, graph)
         sentences = (s for query in compiled.queries for s in _faults(_reads(query, graph), declared, functions))
@@ -53,12 +53,12 @@ def _faults(found: Reads, declared: Reads, functions: frozenset[str]) -> Iterato
     if found.fault:
         yield f"its SQL can't be checked: {found.fault}"
     for relation in sorted(found.relations - declared.relations):
-        yield f"its SQL names the relation {'.'.join(relation)}; {READ_IT}"
+        yield f"its SQL refers to the relation {'.'.join(relation)}; {READ_IT}"
     for call in sorted(found.table_functions - declared.table_functions):
         if call.name not in functions:
             yield f"its SQL calls {call.name}(), which can read anything; declare a source for what it reads"
     for function in sorted(found.functions - functions):
-        yield f"its SQL calls {function}(), which isn't known to only compute; allow it in a policy"
+        yield f"its SQL calls {function}(), which may do more than compute a value; remove it, or allow it in a policy"
 
 
 def _declared(node: Node, graph: Graph) -> Reads:

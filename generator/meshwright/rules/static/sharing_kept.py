@@ -45,7 +45,7 @@ def _of_product(product: Node, graph: Graph, today: datetime.date) -> Iterator[F
         if agreement.domain not in graph.domains:
             yield on_node(
                 product,
-                f"its `sharing` names domain {agreement.domain}, which isn't in the mesh; write one of"
+                f"its `sharing` lists domain {agreement.domain}, which isn't in the mesh; use one of"
                 f" {', '.join(graph.domains)}",
             )
     for consumer in graph.consumers.of(product.unique_id):

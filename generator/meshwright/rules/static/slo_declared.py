@@ -2,7 +2,7 @@
 
 **Example.** No `slo` in `config: {meta: ...}`, or `slo: {min_rows: 100}`, which no audit measures.
 
-**Why.** Without an SLO, an empty or stale product passes as a good one, and consumers don't know what they can rely on.
+**Why.** Without an SLO, an empty or stale product looks healthy, and consumers don't know what they can rely on.
 A misspelled key promises nothing.
 
 **Fix.** Set `minimum_rows`, `freshness` or both: `config: {meta: {slo: {minimum_rows: 1000, freshness: {column:

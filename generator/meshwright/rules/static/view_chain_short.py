@@ -2,9 +2,9 @@
 
 **Example.** With the default, a virtual product that is the fourth view in a chain; private views count too.
 
-**Why.** Each query of the last view computes the whole chain, and nobody can see why it is slow or what it costs.
+**Why.** Each query of the last view computes the whole chain, and no one can see why it is slow or what it costs.
 
-**Fix.** Store a model in the middle as a table. The finding names the first product where the chain is too long.
+**Fix.** Store a model in the middle as a table. The finding is about the first product where the chain is too long.
 
 Parameter `longest`: the maximum number of views in a chain (default 3).
 """

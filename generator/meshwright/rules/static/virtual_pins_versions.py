@@ -20,6 +20,6 @@ from meshwright.rules.static.references_pinned import pin, unpinned
 
 @product_rule(kinds=[Kind.VIRTUAL])
 def virtual_pins_versions(product: Node, graph: Graph, _settings: Settings) -> Iterator[Finding]:
-    """Find virtual products that read a product without naming a version."""
+    """Find virtual products that read a product without pinning a version."""
     for read in unpinned(product, graph):
         yield on_node(product, pin(product, read, graph))

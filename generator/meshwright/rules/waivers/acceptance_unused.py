@@ -9,7 +9,7 @@ makes the current ones harder to find.
 **Fix.** Remove the acceptance, or correct its product, version or domain.
 
 This is a warning, because only a comparison with an earlier revision shows whether an acceptance matches a change;
-`meshwright diff` fails on a change without one. If a pull request removes a version, `check` can't find it any more, so
+`meshwright diff` fails on a change without one. If a pull request removes a version, `check` can no longer find it, so
 the rule ignores acceptances of removals.
 """
 
@@ -28,7 +28,7 @@ OF_REMOVALS = ("removed_", "access_narrowed", "lifecycle_withdrawn")
 
 @waiver_rule(severity=Severity.WARN)
 def acceptance_unused(checked: Checked) -> Iterator[tuple[Acceptance, str]]:
-    """Find acceptances that are expired, or that name no product that the domain reads."""
+    """Find acceptances that have expired, or that don't refer to a product that the domain reads."""
     ports = {node.ref.dotted: node for node in checked.graph.products}
     for acceptance in checked.acceptances:
         cause = _cause(acceptance, ports, checked)

@@ -2,7 +2,7 @@
 
 **Example.** `expires: 2030-01-01` in 2026, where `governance/policies.yml` has `waivers: {longest_days: 180}`.
 
-**Why.** An exception without an end is a new rule that nobody agreed on. `meshwright publish` rejects such a waiver,
+**Why.** An exception without an end is a new rule that no one agreed on. `meshwright publish` rejects such a waiver,
 and the guard and the audit never see it.
 
 **Fix.** Set an earlier `expires` date.

@@ -33,8 +33,7 @@
   {%- set found = adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}
   {%- if found is none -%}
     {%- do mesh_governance.raise_port_broken(port, consumers, 'does not exist yet', [
-      'relation ' ~ relation ~ ' does not exist; build it in domain ' ~ port.package_name
-      ~ ', or ask its owner to build it'
+      'relation ' ~ relation ~ ' does not exist'
     ]) -%}
   {%- endif -%}
   {%- set differences = mesh_governance.port_differences(
@@ -73,6 +72,7 @@
     'Port ' ~ mesh_governance.product_label(port)
     ~ ' (' ~ mesh_governance.owner_text(mesh_governance.owner_label(port)) ~ ') ' ~ what ~ ':\n  - '
     ~ details | join('\n  - ')
+    ~ '\nBuild it in domain ' ~ port.package_name ~ ' from the current commit, or ask its owner to build it.'
     ~ '\nConsumers in this project: ' ~ consumers | join(', ')
   ) }}
 {%- endmacro %}
