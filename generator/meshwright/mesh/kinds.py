@@ -1,4 +1,4 @@
-"""The four kinds of data product and what each may read (DESIGN section 2)."""
+"""The four kinds of data product and what each may read."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The lifecycle of a product's version (DESIGN section 1)."""
+"""The lifecycle of a product's version."""
 
 from enum import StrEnum
 from typing import Any

@@ -1,4 +1,4 @@
-"""The mesh project: all domains as one dbt project, for whole-mesh runs on dbt's own engine (DESIGN section 5).
+"""The mesh project: all domains as one dbt project, for whole-mesh runs on dbt's own engine.
 
 It is created in `.mesh/project`; dbt's own state (target/) stays between runs.
 

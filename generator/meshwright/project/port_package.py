@@ -1,4 +1,4 @@
-"""Writes a domain's output ports as a dbt package: typed stubs and their contracts (DESIGN section 4)."""
+"""Writes a domain's output ports as a dbt package: typed stubs and their contracts."""
 
 import re
 from pathlib import PurePosixPath

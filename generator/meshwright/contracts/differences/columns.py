@@ -1,4 +1,4 @@
-"""Compares the columns of two ports: names, types, order, quotes."""
+"""Compares the columns of two ports: names, types, order, quotes and descriptions."""
 
 from collections.abc import Iterator
 

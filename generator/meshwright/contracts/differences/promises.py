@@ -14,7 +14,8 @@ from meshwright.mesh.meta import COLUMN, PRODUCT
 # How the producer builds and checks the product; consumers don't see it.
 INTERNAL = tuple(name for name, key in PRODUCT.items() if key.internal)
 PERSONAL_DATA = tuple(name for name, key in COLUMN.items() if "personal_data_handled" in key.read_by)
-ELSEWHERE = tuple(name for name in PRODUCT if name not in INTERNAL)
+# Keys with a comparison of their own, here or in products.py and lifecycle.py; every other change is reported as such.
+COMPARED = ("slo", "grain", "kind", "lifecycle", "sharing")
 # Keys that a mesh adds itself to say what a value means, by the names that people usually choose.
 WORDS_OF_MEANING = re.compile(r"unit|currenc|time_?zone|^tz$|classif|sensitiv|retention|scale|encoding", re.IGNORECASE)
 MEANING = tuple(name for name, key in COLUMN.items() if not key.promise and name not in PERSONAL_DATA)
@@ -27,7 +28,7 @@ def port_promise_differences(before: OutputPort, after: OutputPort) -> Iterator[
     yield from _promises("slo", "slo.", olds, news, SLO)
     yield from _unjudged("slo.", olds, news, SLO)
     yield from _grain(before.meta.get("grain"), after.meta.get("grain"))
-    yield from _unjudged("", before.meta, after.meta, ELSEWHERE)
+    yield from _unjudged("", before.meta, after.meta, COMPARED)
 
 
 def column_promise_differences(pairing: Pairing) -> Iterator[Change]:

@@ -11,7 +11,7 @@ class Consumer(msgspec.Struct, frozen=True, order=True):
 
     `name` looks like `flights.legs v1` or `exposure flights.screen`; `product` is the product it belongs to. `effect`
     is the effect of the change, None if it wasn't tried; `reason` and `evidence` explain it. `file` is relative to the
-    mesh's root.
+    mesh's root. Its fields are keys in the JSON of `impact` and `diff`.
     """
 
     domain: str
@@ -38,7 +38,10 @@ class Consumer(msgspec.Struct, frozen=True, order=True):
 
 
 class Follower(msgspec.Struct, frozen=True, order=True):
-    """A product or exposure downstream of a consumer; `path` leads to it, the consumer first."""
+    """A product or exposure downstream of a consumer; `path` leads to it, the consumer first.
+
+    Its fields are keys in the JSON of `impact` and `diff`.
+    """
 
     name: str
     owner: str
