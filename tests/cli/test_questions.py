@@ -27,7 +27,7 @@ def converse(*arguments: str, answers: list[str], cwd: Path) -> str:
 
 
 def test_a_mesh_a_domain_and_a_product_are_made_by_answering(tmp_path: Path, data: Path) -> None:
-    screen = converse("init", "north", answers=["", "schema", "gitlab", "The Platform", ""], cwd=tmp_path)
+    screen = converse("init", "north", answers=["", "duckdb", "schema", "gitlab", "The Platform", ""], cwd=tmp_path)
     assert "Name of the mesh [north]:" in screen
     assert "Email of the platform team [ada@acme.example]:" in screen
     mesh = tmp_path / "north"

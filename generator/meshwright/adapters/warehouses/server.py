@@ -1,6 +1,7 @@
 """A warehouse that is reached over the network: all that Meshwright asks of it goes through dbt's adapter."""
 
 import csv
+import io
 import os
 import tempfile
 from collections.abc import Iterator
@@ -169,12 +170,13 @@ def _type(row: dict[str, Any]) -> str:
 @contextmanager
 def _as_file(names: list[str], rows: list[dict[str, Any]]) -> Iterator[Path]:
     """Write rows to a CSV file, which DuckDB then looks at."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(names)
+    writer.writerows(row.values() for row in rows)
     with tempfile.TemporaryDirectory(prefix="meshwright-") as folder:
         file = Path(folder) / "rows.csv"
-        with file.open("w", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(names)
-            writer.writerows(row.values() for row in rows)
+        disk.write(file, lines.getvalue().encode())
         yield file
 
 
