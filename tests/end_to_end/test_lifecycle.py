@@ -21,7 +21,8 @@ def built(full_mesh: Path) -> Path:
         assert dbt("deps", cwd=full_mesh / "domains" / domain).code == 0
     first = build(full_mesh, "flights")
     assert first.code == 1
-    assert 'relation "fleet"."main"."aircraft_v1" does not exist: build it in domain fleet' in first.out
+    assert 'relation "fleet"."main"."aircraft_v1" does not exist' in first.out
+    assert "Build it in domain fleet from the current commit, or ask its owner to build it." in first.out
     assert build(full_mesh, "fleet").code == 1  # fleet.maintenance waits for flights.flown
     for domain in ("flights", "fleet"):
         done = build(full_mesh, domain)

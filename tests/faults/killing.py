@@ -92,6 +92,7 @@ def in_a_process(run: Callable[[], int]) -> int:
     if pid == 0:
         code = 99
         try:
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
             code = run()
         except BaseException:
             traceback.print_exc()

@@ -30,13 +30,13 @@ def test_the_switch_is_found_in_the_environment_and_in_files(shop: Shop, monkeyp
     monkeypatch.setenv("MESH_GUARD_OFF", "we are late")
     platform = json.loads(meshwright(*RULE, "--format=json", cwd=shop.mesh).out)["findings"][0]["owner"]
     assert findings(shop) == [
-        (platform, "mesh.yml", 1, "MESH_GUARD_OFF is set in the environment of this check; unset it"),
         (
             platform,
             ".github/workflows/build.yml",
             4,
             "it sets MESH_GUARD_OFF, which turns the guard off; remove it",
         ),
+        (platform, "mesh.yml", 1, "MESH_GUARD_OFF is set in the environment of this check; unset it"),
     ]
 
 
