@@ -59,13 +59,14 @@ class Postgres(NamedTuple):
         self.query("".join(f'drop schema "{name}" cascade; ' for (name,) in schemas) + "create schema public")
 
     def environment(self) -> dict[str, str]:
-        """What profiles.yml reads, and a session's time zone that shows where one was forgotten."""
+        """What profiles.yml reads, the target, and a session's time zone that shows where one was forgotten."""
         return {
             "MESH_POSTGRES_HOST": self.host,
             "MESH_POSTGRES_PORT": str(self.port),
             "MESH_POSTGRES_USER": self.user,
             "MESH_POSTGRES_DATABASE": self.database,
-            "DBT_ENV_SECRET_POSTGRES_PASSWORD": self.password,
+            "DBT_ENV_SECRET_MESH_POSTGRES_PASSWORD": self.password,
+            "DBT_TARGET": "prod",
             "PGTZ": "Asia/Kolkata",
         }
 

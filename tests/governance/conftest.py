@@ -81,30 +81,6 @@ data_tests:
 versions:
   - v: 1
 """
-POSTGRES_PROFILE = """
-{domain}:
-  target: prod
-  outputs:
-    prod: &prod
-      type: postgres
-      host: "{{{{ env_var('MESH_POSTGRES_HOST') }}}}"
-      port: "{{{{ env_var('MESH_POSTGRES_PORT') | as_number }}}}"
-      user: "{{{{ env_var('MESH_POSTGRES_USER') }}}}"
-      password: "{{{{ env_var('DBT_ENV_SECRET_POSTGRES_PASSWORD') }}}}"
-      dbname: "{{{{ env_var('MESH_POSTGRES_DATABASE') }}}}"
-      schema: public
-      threads: 4
-    dev:
-      <<: *prod
-      schema: "dev_{{{{ env_var('USER', 'me') | lower | replace('.', '_') | replace('-', '_') }}}}"
-"""
-
-
-def put_on_postgres(mesh: Path) -> None:
-    """Put a Postgres profile in the place of each domain's own."""
-    for project in (mesh / "domains").iterdir():
-        (project / "profiles.yml").write_text(POSTGRES_PROFILE.format(domain=project.name))
-
 
 @pytest.fixture(scope="session")
 def _shop(_bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -132,11 +108,9 @@ def postgres(_postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Postgres:
     return _postgres
 
 
-@pytest.fixture(scope="session")
-def _schemas(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A mesh with one schema per domain, and the domains `shop` and `buyers`."""
-    folder = tmp_path_factory.mktemp("schemas")
-    succeed("init", "acme", "--defaults", "--namespace=schema", cwd=folder)
+def new_market(folder: Path, *options: str) -> Path:
+    """Make a mesh with one schema per domain, and the domains `shop` and `buyers`."""
+    succeed("init", "acme", "--defaults", "--namespace=schema", *options, cwd=folder)
     for domain in ("shop", "buyers"):
         succeed("domain", "add", domain, *OWNER, cwd=folder / "acme")
         allow_every_kind(folder / "acme/domains" / domain)
@@ -145,12 +119,16 @@ def _schemas(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _postgres_shop(_schemas: Path, _postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    mesh = Path(shutil.copytree(_schemas, tmp_path_factory.mktemp("postgres_shop") / "acme", symlinks=True))
-    put_on_postgres(mesh)
+def _schemas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return new_market(tmp_path_factory.mktemp("schemas"))
+
+
+@pytest.fixture(scope="session")
+def _postgres_shop(_postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in _postgres.environment().items():
             patch.setenv(name, value)
+        mesh = new_market(tmp_path_factory.mktemp("postgres_shop"), "--warehouse=postgres")
         assert Shop(mesh).dbt("parse").success
     return mesh
 
@@ -177,12 +155,12 @@ def shop(warehouse: str, tmp_path: Path, request: pytest.FixtureRequest) -> Shop
 
 
 @pytest.fixture
-def market(warehouse: str, _schemas: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Shop:
+def market(warehouse: str, tmp_path: Path, request: pytest.FixtureRequest) -> Shop:
     """The domain `shop` with one schema per domain, beside a domain `buyers` that may read it."""
-    mesh = Path(shutil.copytree(_schemas, tmp_path / "acme", symlinks=True))
-    if warehouse == "duckdb":
-        shop = Shop(mesh)
-        shop.warehouse = mesh / "warehouse" / "acme.duckdb"
-        return shop
-    put_on_postgres(mesh)
-    return PostgresShop(mesh, request.getfixturevalue("postgres"))
+    name = {"duckdb": "_schemas", "postgres": "_postgres_shop"}[warehouse]
+    mesh = Path(shutil.copytree(request.getfixturevalue(name), tmp_path / "acme", symlinks=True))
+    if warehouse == "postgres":
+        return PostgresShop(mesh, request.getfixturevalue("postgres"))
+    shop = Shop(mesh)
+    shop.warehouse = mesh / "warehouse" / "acme.duckdb"
+    return shop
