@@ -90,7 +90,7 @@ def running_spark() -> Iterator[Spark]:
                 "1g",
                 "--work-dir",
                 str(folder / f"worker{number}"),
-            ]  # fmt: skip
+            ]
             for number in (1, 2)
         ),
         [
@@ -105,7 +105,7 @@ def running_spark() -> Iterator[Spark]:
             "hive.server2.thrift.bind.host=127.0.0.1",
             "--hiveconf",
             f"hive.server2.thrift.port={thrift}",
-        ],  # fmt: skip
+        ],
     ]
     started: list[subprocess.Popen[bytes]] = []
     try:
