@@ -40,7 +40,7 @@ PROFILE = "plain: {target: prod, outputs: {prod: {type: duckdb, path: warehouse.
 
 def column(name: str, kind: str) -> str:
     """A column's YAML: not null in both, and accepted values where it has some."""
-    lines = [f"      - name: {name}", f"        data_type: {TYPES[name]}", f"        description: The {name}."]
+    lines = [f"      - name: {name}", f"        data_type: {TYPES[name]}", f"        description: The {name} of a row."]
     if kind == "audit":
         lines += ["        constraints: [{type: not_null}]"] if name != "id" else []
         lines += [f"        config: {{meta: {{accepted_values: {ACCEPTED[name]}}}}}"] if name in ACCEPTED else []
@@ -54,7 +54,7 @@ def column(name: str, kind: str) -> str:
 
 
 def contract(name: str, kind: str) -> str:
-    lines = ["models:", f"  - name: {name}", "    description: A product."]
+    lines = ["models:", f"  - name: {name}", "    description: Rows with a number and a state."]
     if kind == "audit":
         lines += ["    latest_version: 1", "    constraints: [{type: primary_key, columns: [id]}]"]
         lines += ["    data_tests: [mesh_governance.governed]", "    versions: [{v: 1}]"]
@@ -65,8 +65,10 @@ def write_models(folder: Path, kind: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(PRODUCTS):
         name = f"product_{number}"
-        (folder / f"{name}{'_v1' if kind == 'audit' else ''}.sql").write_text(SELECT)
-        (folder / f"{name}.yml").write_text(contract(name, kind))
+        place = folder / name if kind == "audit" else folder
+        place.mkdir(exist_ok=True)
+        (place / f"{name}{'_v1' if kind == 'audit' else ''}.sql").write_text(SELECT)
+        (place / f"{name}.yml").write_text(contract(name, kind))
 
 
 # What `meshwright product add` writes with the first product of the kind.

@@ -30,6 +30,7 @@ from meshwright.mesh.product_ref import ProductRef
 from meshwright.scaffold.source import Source
 from meshwright.services.domain_add import plan_domain
 from meshwright.services.init import plan_mesh
+from meshwright.services.place_source import Placement
 from meshwright.services.product_add import ProductRequest, plan_product
 from meshwright.writing.apply import apply
 
@@ -72,6 +73,7 @@ def requests(domain: str) -> list[ProductRequest]:
             kind=Kind.SOURCE_ALIGNED,
             today=TODAY,
             sources=(Source("faa", f"planes_{i}", PLANES),),
+            placement=Placement(copy=True),
         )
         for i in range(4)
     ]
