@@ -135,7 +135,7 @@ def flights_data(folder: Path) -> Path:
     return folder
 
 
-def allow_every_kind(project: Path) -> None:
+def allow_every_kind(project: Path, table: str = "table") -> None:
     """Give a domain the settings of all kinds, seeds and snapshots, for tests that write models by hand.
 
     dbt's warning about those that no model uses is silenced.
@@ -148,7 +148,7 @@ def allow_every_kind(project: Path) -> None:
     domain = Domain(project.name)
     draft = Draft(project.parent.parent)
     for kind in Kind:
-        add_kind_settings(draft, domain, kind)
+        add_kind_settings(draft, domain, kind, table)
     audited = f'  {project.name}:\n    +post-hook: "{{{{ mesh_governance.audit() }}}}"\n'
     silenced = "flags:\n  warn_error_options: {silence: [UnusedResourceConfigPath]}\n"
     text = draft.text(domain.folder / "dbt_project.yml").replace("flags:\n", silenced)

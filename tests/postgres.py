@@ -33,7 +33,7 @@ class Postgres(NamedTuple):
     password: str
     database: str = "postgres"
 
-    def query(self, sql: str, search_path: str = "public") -> list[tuple[object, ...]]:
+    def query(self, sql: str, schema: str = "public") -> list[tuple[object, ...]]:
         """Run statements in a transaction of their own; returns the last one's rows."""
         connection = psycopg2.connect(
             host=self.host,
@@ -41,7 +41,7 @@ class Postgres(NamedTuple):
             user=self.user,
             password=self.password,
             dbname=self.database,
-            options=f"-c search_path={search_path}",
+            options=f"-c search_path={schema}",
         )
         connection.autocommit = "database" in sql
         try:

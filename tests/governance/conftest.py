@@ -1,16 +1,37 @@
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from tests import conftest
 from tests.conftest import OWNER, allow_every_kind, succeed
 from tests.dbt_in_process import Outcome, invoke
-from tests.postgres import Postgres, running_postgres
+from tests.postgres import running_postgres
 
+# The others need packages that exclude these: see scripts/test_warehouse.sh.
+WAREHOUSES = os.environ.get("MESHWRIGHT_TEST_WAREHOUSES", "duckdb postgres").split()
 on_every_warehouse = pytest.mark.parametrize(
-    "warehouse", ["duckdb", pytest.param("postgres", marks=pytest.mark.slow)], indirect=True
+    "warehouse",
+    [name if name == "duckdb" else pytest.param(name, marks=pytest.mark.slow) for name in WAREHOUSES],
+    indirect=True,
 )
+
+
+class Server(Protocol):
+    """A warehouse that a mesh `acme` reaches over the network."""
+
+    def query(self, sql: str, schema: str) -> list[tuple[object, ...]]:
+        """Run statements; returns the last one's rows."""
+
+    def empty(self) -> None:
+        """Drop all that tests made."""
+
+    def environment(self) -> dict[str, str]:
+        """What profiles.yml reads, and the target."""
 
 
 class Shop:
@@ -20,6 +41,7 @@ class Shop:
         self.mesh = mesh
         self.project = mesh / "domains" / "shop"
         self.warehouse = mesh / "warehouse" / "shop.duckdb"
+        self.threads = ["--threads=4"]
 
     def product(self, name: str, sql: str, yml: str = "", kind: str = "source_aligned") -> None:
         """Write a product; without `yml` its contract is one key, `id`, and all that governance asks for."""
@@ -54,15 +76,16 @@ class Shop:
         ]
 
 
-class PostgresShop(Shop):
-    """The same on Postgres, with one schema per domain."""
+class ServerShop(Shop):
+    """The same on a server, with one schema per domain."""
 
-    def __init__(self, mesh: Path, postgres: Postgres) -> None:
+    def __init__(self, mesh: Path, server: Server) -> None:
         super().__init__(mesh)
-        self.postgres = postgres
+        self.server = server
+        self.threads = []  # those of the profile
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
-        return self.postgres.query(sql, search_path="shop")
+        return self.server.query(sql, "shop")
 
 
 GOOD = """
@@ -82,6 +105,7 @@ versions:
   - v: 1
 """
 
+
 @pytest.fixture(scope="session")
 def _shop(_bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A mesh with the domain `shop`, its packages installed and its macros parsed."""
@@ -93,44 +117,72 @@ def _shop(_bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return mesh
 
 
+@contextmanager
+def running(warehouse: str, worker: str) -> Iterator[Server]:
+    """Start a server of this kind."""
+    if warehouse == "postgres":
+        with running_postgres(worker) as postgres:
+            yield postgres
+    elif warehouse == "ducklake":
+        from tests.ducklake import running_ducklake
+
+        with running_ducklake(worker) as lake:
+            yield lake
+    else:
+        from tests.spark import running_spark
+
+        with running_spark() as spark:
+            yield spark
+
+
 @pytest.fixture(scope="session")
-def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with running_postgres(tmp_path_factory.getbasetemp().name.replace("-", "_")) as server:
-        yield server
+def _servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
+    """Start each kind of server once, when a test needs it."""
+    worker = tmp_path_factory.getbasetemp().name.replace("-", "_")
+    with ExitStack() as stack:
+        yield cache(lambda warehouse: stack.enter_context(running(warehouse, worker)))
 
 
 @pytest.fixture
-def postgres(_postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Postgres:
-    """A database without tables, which profiles.yml finds."""
-    for name, value in _postgres.environment().items():
+def server(warehouse: str, _servers: Callable[[str], Server], monkeypatch: pytest.MonkeyPatch) -> Server:
+    """A server without tables, which profiles.yml finds."""
+    found = _servers(warehouse)
+    for name, value in found.environment().items():
         monkeypatch.setenv(name, value)
-    _postgres.empty()
-    return _postgres
+    found.empty()
+    return found
 
 
 def new_market(folder: Path, *options: str) -> Path:
     """Make a mesh with one schema per domain, and the domains `shop` and `buyers`."""
+    from meshwright.adapters.warehouses.facts import facts_of
+    from meshwright.files.mesh_yml import load_mesh
+
     succeed("init", "acme", "--defaults", "--namespace=schema", *options, cwd=folder)
     for domain in ("shop", "buyers"):
         succeed("domain", "add", domain, *OWNER, cwd=folder / "acme")
-        allow_every_kind(folder / "acme/domains" / domain)
+        allow_every_kind(folder / "acme/domains" / domain, facts_of(load_mesh(folder / "acme").warehouse).table)
     assert Shop(folder / "acme").dbt("deps").success
     return folder / "acme"
 
 
 @pytest.fixture(scope="session")
-def _schemas(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return new_market(tmp_path_factory.mktemp("schemas"))
+def _markets(_servers: Callable[[str], Server], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Make a mesh on each kind of warehouse once."""
 
+    @cache
+    def market_on(warehouse: str) -> Path:
+        folder = tmp_path_factory.mktemp(f"{warehouse}_market")
+        if warehouse == "duckdb":
+            return new_market(folder)
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in _servers(warehouse).environment().items():
+                patch.setenv(name, value)
+            mesh = new_market(folder, f"--warehouse={warehouse}")
+            assert Shop(mesh).dbt("parse").success
+        return mesh
 
-@pytest.fixture(scope="session")
-def _postgres_shop(_postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in _postgres.environment().items():
-            patch.setenv(name, value)
-        mesh = new_market(tmp_path_factory.mktemp("postgres_shop"), "--warehouse=postgres")
-        assert Shop(mesh).dbt("parse").success
-    return mesh
+    return market_on
 
 
 @pytest.fixture
@@ -141,26 +193,20 @@ def warehouse(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def shop(warehouse: str, tmp_path: Path, request: pytest.FixtureRequest) -> Shop:
     """An empty domain, on DuckDB unless the test is marked `on_every_warehouse`."""
-
-    def copied(name: str) -> Path:
-        mesh = Path(shutil.copytree(request.getfixturevalue(name), tmp_path / "acme", symlinks=True))
-        installed = mesh / "domains/shop/dbt_packages/mesh_governance"  # a link of `dbt deps` to what was copied
-        installed.unlink()
-        installed.symlink_to(mesh / "governance/mesh_governance")
-        return mesh
-
-    if warehouse == "postgres":
-        return PostgresShop(copied("_postgres_shop"), request.getfixturevalue("postgres"))
-    return Shop(copied("_shop"))
+    made = request.getfixturevalue("_shop" if warehouse == "duckdb" else "_markets")
+    mesh = Path(shutil.copytree(made if warehouse == "duckdb" else made(warehouse), tmp_path / "acme", symlinks=True))
+    installed = mesh / "domains/shop/dbt_packages/mesh_governance"  # a link of `dbt deps` to what was copied
+    installed.unlink()
+    installed.symlink_to(mesh / "governance/mesh_governance")
+    return Shop(mesh) if warehouse == "duckdb" else ServerShop(mesh, request.getfixturevalue("server"))
 
 
 @pytest.fixture
-def market(warehouse: str, tmp_path: Path, request: pytest.FixtureRequest) -> Shop:
+def market(warehouse: str, _markets: Callable[[str], Path], tmp_path: Path, request: pytest.FixtureRequest) -> Shop:
     """The domain `shop` with one schema per domain, beside a domain `buyers` that may read it."""
-    name = {"duckdb": "_schemas", "postgres": "_postgres_shop"}[warehouse]
-    mesh = Path(shutil.copytree(request.getfixturevalue(name), tmp_path / "acme", symlinks=True))
-    if warehouse == "postgres":
-        return PostgresShop(mesh, request.getfixturevalue("postgres"))
+    mesh = Path(shutil.copytree(_markets(warehouse), tmp_path / "acme", symlinks=True))
+    if warehouse != "duckdb":
+        return ServerShop(mesh, request.getfixturevalue("server"))
     shop = Shop(mesh)
     shop.warehouse = mesh / "warehouse" / "acme.duckdb"
     return shop

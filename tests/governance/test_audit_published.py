@@ -109,7 +109,7 @@ def test_four_failures_at_once_leave_their_receipts(shop: Shop) -> None:
     names = [f"product_{number}" for number in range(8)]
     for name in names:
         shop.product(name, TWICE)
-    assert not shop.dbt("build", "--threads=4").success
+    assert not shop.dbt("build", *shop.threads).success
     receipts = shop.query("select product, count(*) from mesh_receipts where not published group by 1 order by 1")
     assert receipts == [(name, 2) for name in names]
 

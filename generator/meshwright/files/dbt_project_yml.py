@@ -4,6 +4,7 @@ dbt warns about settings that no model uses, and `dbt --warn-error` fails becaus
 the settings of a kind come with its first product.
 """
 
+from pathlib import PurePosixPath
 from typing import Any
 
 from meshwright.adapters.yaml import user_yaml
@@ -12,6 +13,7 @@ from meshwright.files.draft import Draft
 from meshwright.mesh.kinds import KINDS, Kind
 from meshwright.mesh.mesh import Domain
 
+TABLE = "table"
 AUDIT = "{{ mesh_governance.audit() }}"
 ABOUT_MODELS = """
 The folder of a model sets its kind and the governance rules that apply to it. Every
@@ -22,19 +24,22 @@ ABOUT_AUDIT = """Audits each product when it is built. When another model is reb
 select from it are audited again."""
 
 
-def add_kind_settings(draft: Draft, domain: Domain, kind: Kind) -> None:
-    """Add the settings of a kind to the domain's dbt_project.yml, unless it has settings for that folder already."""
+def add_kind_settings(draft: Draft, domain: Domain, kind: Kind, table: str) -> None:
+    """Add the settings of a kind to the domain's dbt_project.yml, unless it has settings for that folder already.
+
+    `table` is the materialization of tables in the mesh's warehouse.
+    """
     file = domain.folder / "dbt_project.yml"
     if not draft.exists(file):
         raise Refused(f"{file} doesn't exist; restore it.")
     text = draft.text(file)
     document = user_yaml.load(text, file)
     with user_yaml.expecting(file, f"`models` with a mapping for {domain.name}"):
-        if _add(document, domain.name, kind):
+        if _add(document, domain.name, kind, table):
             draft.edit(file, user_yaml.dump(document, text))
 
 
-def _add(document: Any, domain: str, kind: Kind) -> bool:
+def _add(document: Any, domain: str, kind: Kind, table: str) -> bool:
     """Add missing settings; returns whether any were missing."""
     if not document.get("models"):
         document["models"] = user_yaml.mapping({})
@@ -46,20 +51,33 @@ def _add(document: Any, domain: str, kind: Kind) -> bool:
     settings = models[domain]
     if settings.get(str(kind)):
         return False
-    settings[str(kind)] = _settings(kind)
+    settings[str(kind)] = _settings(kind, table)
     settings.yaml_set_comment_before_after_key(str(kind), before=f"\n{KINDS[kind].about}", indent=4)
     return True
 
 
-def _settings(kind: Kind) -> Any:
+def _settings(kind: Kind, table: str) -> Any:
+    usual = KINDS[kind].stored_as[0]
     return user_yaml.mapping(
         {
             "+meta": user_yaml.mapping({"kind": str(kind)}, in_one_line=True),
-            "+materialized": KINDS[kind].stored_as[0],
+            "+materialized": table if usual == TABLE else usual,
             "+access": "public",
             "+contract": user_yaml.mapping({"enforced": True}, in_one_line=True),
         }
     )
+
+
+def with_tables(text: str, path: PurePosixPath, domain: Domain, old: str, new: str) -> str:
+    """Return the text of dbt_project.yml with `new` as the materialization of the kinds that have `old`."""
+    document = user_yaml.load(text, path)
+    with user_yaml.expecting(path, f"`models` with a mapping for {domain.name}"):
+        settings = (document.get("models") or {}).get(domain.name) or {}
+        kinds = [settings[str(kind)] for kind in Kind if settings.get(str(kind))]
+        changed = [kind for kind in kinds if kind.get("+materialized") == old]
+        for kind in changed:
+            kind["+materialized"] = new
+    return user_yaml.dump(document, text) if changed and old != new else text
 
 
 def remove_kind_settings(draft: Draft, domain: Domain, kind: Kind) -> None:

@@ -12,6 +12,7 @@ from meshwright.mesh.product_ref import Version, version_order
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """One assertion of one audit. `measured` is None when there was nothing to measure.
 
+    `published` is None if the run was interrupted while it published: the data may be the old or the new.
     `rebuilt_input` is the input whose rebuild triggered a view's audit, "" in a product's own audit.
     """
 
@@ -24,7 +25,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     at_most: float | None
     at_least: float | None
     passed: bool
-    published: bool
+    published: bool | None
     rebuilt_input: str
 
     @classmethod
@@ -40,9 +41,14 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
             at_most=None if row["at_most"] is None else float(row["at_most"]),
             at_least=None if row["at_least"] is None else float(row["at_least"]),
             passed=row.get("passed") is not False,
-            published=row.get("published") is not False,
+            published=row["published"],
             rebuilt_input=row.get("rebuilt_input") or "",
         )
+
+    @property
+    def audit(self) -> tuple[str, Version, str]:
+        """What identifies the audit: its run, its version, and the input that caused it."""
+        return self.invocation_id, self.version, self.rebuilt_input
 
     @property
     def assertion(self) -> str:
@@ -68,10 +74,17 @@ class History(msgspec.Struct, frozen=True):
         return [receipt for receipt in self.receipts if not receipt.passed]
 
 
+def confirmed(receipts: Iterable[Receipt]) -> list[Receipt]:
+    """Return the receipts without those of data that was about to be published and then was, oldest first."""
+    ordered = sorted(receipts, key=lambda receipt: receipt.audited_at)
+    published = {receipt.audit for receipt in ordered if receipt.published}
+    return [receipt for receipt in ordered if receipt.published is not None or receipt.audit not in published]
+
+
 def histories(receipts: Iterable[Receipt]) -> list[History]:
     """Group receipts by version and assertion, sorted by version and name."""
     groups: dict[tuple[Version, str], list[Receipt]] = {}
-    for receipt in sorted(receipts, key=lambda receipt: receipt.audited_at):
+    for receipt in confirmed(receipts):
         groups.setdefault((receipt.version, receipt.assertion), []).append(receipt)
     ordered = sorted(groups.items(), key=lambda item: (version_order(item[0][0]), item[0][1]))
     return [History(version, assertion, tuple(found)) for (version, assertion), found in ordered]

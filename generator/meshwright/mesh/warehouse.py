@@ -25,7 +25,8 @@ class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class WarehouseFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A warehouse as the templates know it. `words` are its own for a database and a schema.
 
-    `adapter` is dbt's name, as in the `type` of a profile; the first of the `namespaces` is the default.
+    `adapter` is dbt's name, as in the `type` of a profile; the first of the `namespaces` is the default. `table` is the
+    materialization of tables: `table_audited` where a failed audit can't roll back a table.
     """
 
     title: str
@@ -34,6 +35,7 @@ class WarehouseFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     namespaces: tuple[Namespace, ...]
     words: dict[str, str]
     variables: tuple[Variable, ...] = ()
+    table: str = "table"
 
     @property
     def settings(self) -> dict[str, Variable]:

@@ -34,6 +34,7 @@ def as_text(product: ProductRef, histories: list[History]) -> str:
         lines += ["", "Failures:", *(f"  {_failure(receipt)}" for receipt in failures[:SHOWN])]
         lines += [f"  and {len(failures) - SHOWN} more; --format json lists all"] if len(failures) > SHOWN else []
     audits = {(receipt.version, receipt.audited_at) for history in histories for receipt in history.receipts}
+    lines += _interruptions(histories)
     lines += ["", f"{counted(len(audits), 'audit')}, {counted(len(failures), 'failed assertion')}."]
     return "\n".join(lines)
 
@@ -54,6 +55,20 @@ def _trend(history: History) -> str:
     return "".join(BARS[round((value - low) / (high - low) * (len(BARS) - 1)) if high > low else 0] for value in values)
 
 
+def _unpublished(receipt: Receipt) -> str:
+    return "interrupted while publishing" if receipt.published is None else "not published"
+
+
+def _interruptions(histories: list[History]) -> list[str]:
+    """Return what to do about versions whose last run passed its audit and was interrupted while it published."""
+    interrupted = {h.version for h in histories if h.latest.published is None and h.latest.rule_name != "guard_off"}
+    return [
+        f"v{version}: the last run was interrupted while it published. The data may be the old or the new; build the"
+        " product again."
+        for version in sorted(interrupted, key=str)
+    ]
+
+
 def _measured(receipt: Receipt) -> str:
     measured = "nothing to measure" if receipt.measured is None else f"{receipt.measured:g}"
     bounds = [f"at most {receipt.at_most:g}"] if receipt.at_most is not None else []
@@ -62,7 +77,7 @@ def _measured(receipt: Receipt) -> str:
 
 
 def _failure(receipt: Receipt) -> str:
-    marks = [] if receipt.published else ["not published"]
+    marks = [] if receipt.published else [_unpublished(receipt)]
     if receipt.rebuilt_input:
         marks.append(f"after the rebuild of {receipt.rebuilt_input.partition('.')[2]}")
     when = f"{receipt.audited_at:%Y-%m-%d %H:%M}"

@@ -7,6 +7,7 @@ import msgspec
 
 from meshwright.adapters.copier import Renderer
 from meshwright.adapters.warehouses import warehouse_of
+from meshwright.adapters.warehouses.facts import facts_of
 from meshwright.errors import Refused
 from meshwright.files.dbt_project_yml import add_kind_settings
 from meshwright.files.domain_yml import declare_source, read_owner
@@ -84,7 +85,7 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
         **product_answers(mesh, domain, read_owner(root, domain), design),
     }
     draft.create(folder, templates.render(f"product_{request.kind}", answers))
-    add_kind_settings(draft, domain, request.kind)
+    add_kind_settings(draft, domain, request.kind, facts_of(mesh.warehouse).table)
     _let_read(draft, mesh, domain, inputs)
     for source, columns in design.sources:
         warehouse = warehouse_of(mesh)

@@ -14,6 +14,7 @@ from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import Refused
 from meshwright.files import mesh_yml
 from meshwright.files.data_types import CAST, declared_types, with_types
+from meshwright.files.dbt_project_yml import with_tables
 from meshwright.files.draft import Draft
 from meshwright.files.plan import Plan, PrepareWarehouse
 from meshwright.files.profiles_yml import profile_reading, with_edits
@@ -26,6 +27,7 @@ from meshwright.services.init import ANSWERS
 from meshwright.sql.translate_type import UnknownType, translated
 
 PROFILE = PurePosixPath("profiles.yml")
+TABLE_AUDITED = "table_audited"
 
 
 def plan_warehouse(root: Path, mesh: Mesh, target: Mesh, templates: Renderer) -> Plan:
@@ -43,6 +45,7 @@ def plan_warehouse(root: Path, mesh: Mesh, target: Mesh, templates: Renderer) ->
         read = _read_by(graph, domain)
         _rerender(draft, domain.folder, "domain", mesh, target, templates, left_out={PROFILE})
         _rewrite_profile(draft, domain, mesh, target, templates, [mesh.domain(name) for name in read])
+        _change_tables(draft, domain, mesh, target)
     _translate_types(draft, mesh, target)
     _note_data(draft, mesh, target)
     return draft.plan().followed_by(PrepareWarehouse())
@@ -124,6 +127,18 @@ def _rewrite_profile(
     draft.edit(path, merged)
     for setting in left:
         draft.note(f"{path}: {setting} was your own setting; add it again if {target.warehouse} has it.")
+
+
+def _change_tables(draft: Draft, domain: Domain, mesh: Mesh, target: Mesh) -> None:
+    path = domain.folder / "dbt_project.yml"
+    if draft.exists(path):
+        old, new = facts_of(mesh.warehouse).table, facts_of(target.warehouse).table
+        draft.edit(path, changed := with_tables(draft.text(path), path, domain, old, new))
+        if TABLE_AUDITED in changed and old != TABLE_AUDITED:
+            draft.note(
+                f"{path}: products are stored as {TABLE_AUDITED} now. For their constraints dbt warns, until they have"
+                " `warn_unsupported: false`."
+            )
 
 
 def _translate_types(draft: Draft, mesh: Mesh, target: Mesh) -> None:

@@ -1,5 +1,6 @@
 """Runs SQL in a warehouse through dbt's adapter, so that no warehouse needs a client besides dbt's."""
 
+import itertools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,11 @@ from typing import Any
 
 from meshwright.errors import Refused
 
-QUIET = ["--quiet", "--no-use-colors", "--log-level=none", "--log-level-file=none", "parse"]
+QUIET = ["--quiet", "--no-use-colors", "--log-level-file=none", "parse"]
+
+# What dbt writes above a message of the warehouse.
+HEADINGS = ("Runtime Error", "Database Error")
+LONGEST = 600
 
 
 class QueryError(Exception):
@@ -74,8 +79,11 @@ def _config(context: Any) -> Any:
 
 
 def _without_secrets(text: str) -> str:
-    """Return a message on one line, without the values that dbt treats as secrets."""
+    """Return the beginning of a message on one line, without a driver's stack and the values that dbt keeps secret."""
+    lines = [line.strip() for line in text.splitlines()]
+    lines = [line for line in lines if line and line not in HEADINGS]
+    text = " ".join(itertools.takewhile(lambda line: not line.startswith("at "), lines))
     for name, value in os.environ.items():
         if name.startswith("DBT_ENV_SECRET") and value:
             text = text.replace(value, "*****")
-    return " ".join(text.split())
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."

@@ -27,7 +27,6 @@ SAMPLE_ROWS = 20_000
 SAMPLED = f"it is unique in the first {SAMPLE_ROWS:,} rows"
 # Settings of a profile that don't change what it can reach.
 HARMLESS = frozenset({"threads", "retries", "connect_retries", "connect_timeout", "query_tag", "keepalives_idle"})
-COLUMNS = "information_schema.columns"
 DECIMALS = frozenset({"numeric", "decimal", "number"})
 
 
@@ -47,7 +46,7 @@ class Server:
         query = f"select * from {self.relation(mesh, source.schema, source.table)}"  # noqa: S608 (identifiers)
         try:
             with _connected(mesh) as connection:
-                types = {row["column_name"]: _type(row) for row in connection.rows(self.columns_sql(source))}
+                types = self.types(connection, source)
                 rows = connection.rows(f"{query} limit {SAMPLE_ROWS}")
         except (Refused, QueryError):
             return None
@@ -122,14 +121,15 @@ class Server:
         """Return the name of a relation in SQL, from the schema or from the database."""
         return ".".join(parts)
 
-    def columns_sql(self, source: Source) -> str:
-        """Return a query for the names and types of a table's columns, in their order."""
-        return f"""
+    def types(self, connection: Connection, source: Source) -> dict[str, str]:
+        """Return the names and types of a table's columns, in their order."""
+        query = f"""
             select column_name, data_type, numeric_precision, numeric_scale
-            from {COLUMNS}
+            from information_schema.columns
             where lower(table_schema) = '{source.schema}' and lower(table_name) = '{source.table}'
             order by ordinal_position
         """  # noqa: S608 (identifiers)
+        return {row["column_name"]: _type(row) for row in connection.rows(query)}
 
     def _receipts(self, mesh: Mesh, domain: Domain) -> str:
         if mesh.namespace is Namespace.DATABASE:
@@ -202,6 +202,8 @@ def _rows_if_there(connection: Connection, query: str) -> list[dict[str, Any]]:
     try:
         return connection.rows(query)
     except QueryError as error:
-        if any(word in str(error).lower() for word in ("does not exist", "not found", "doesn't exist")):
+        if any(
+            word in str(error).lower() for word in ("does not exist", "not found", "cannot be found", "doesn't exist")
+        ):
             return []
         raise Refused(f"The receipts can't be read: {error}") from error
