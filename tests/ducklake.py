@@ -24,8 +24,13 @@ class DuckLake(NamedTuple):
             connection.load_extension("ducklake")
             connection.load_extension("postgres")
             connection.execute(f"attach 'ducklake:postgres:{place}' as acme (data_path '{self.folder}')")
-            connection.execute(f"create schema if not exists acme.{schema}; use acme.{schema}")
+            connection.execute(f"use acme.{schema if self._has(connection, schema) else 'main'}")
             return connection.execute(sql).fetchall()
+
+    @staticmethod
+    def _has(connection: duckdb.DuckDBPyConnection, schema: str) -> bool:
+        found = "select 1 from duckdb_schemas() where database_name = 'acme' and schema_name = ?"
+        return bool(connection.execute(found, [schema]).fetchall())
 
     def empty(self) -> None:
         """Drop every schema except the usual one."""

@@ -35,7 +35,9 @@ class Server(Protocol):
 
 
 class Shop:
-    """A domain `shop` whose products a test writes by hand, on DuckDB."""
+    """A domain `shop` whose products a test writes by hand, on DuckDB. `schema` is its schema in production."""
+
+    schema = "main"
 
     def __init__(self, mesh: Path) -> None:
         self.mesh = mesh
@@ -78,6 +80,8 @@ class Shop:
 
 class ServerShop(Shop):
     """The same on a server, with one schema per domain."""
+
+    schema = "shop"
 
     def __init__(self, mesh: Path, server: Server) -> None:
         super().__init__(mesh)

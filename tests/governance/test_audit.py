@@ -173,6 +173,6 @@ def test_the_developers_target_writes_to_a_schema_of_its_own(
     monkeypatch.setenv("USER", "ada.b")
     shop.product("orders", "select 1 as id")
     assert shop.dbt("build", "--target=dev").success
-    schema = {"duckdb": "dev_ada_b", "postgres": "dev_ada_b_shop"}[warehouse]  # namespaces: database, schema
+    schema = "dev_ada_b" if warehouse == "duckdb" else "dev_ada_b_shop"  # namespaces: database, schema
     tables = shop.query(f"select table_name from information_schema.tables where table_schema = '{schema}' order by 1")
     assert tables == [("mesh_promises",), ("mesh_receipts",), ("orders_v1",)]

@@ -66,7 +66,7 @@ def built(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
 
 
 def dev_schema(shop: Shop) -> str:
-    return "dev_ada_shop" if "postgres" in type(shop).__name__.lower() else "dev_ada"
+    return {"main": "dev_ada", "shop": "dev_ada_shop"}[shop.schema]
 
 
 def deferred(shop: Shop, *arguments: str) -> Outcome:
@@ -146,7 +146,7 @@ def test_a_new_version_of_an_input_changes_no_promise(shop: Shop, named: str) ->
     basket(shop, "select id from {{ ref('shop', 'orders', v=1) }}", named)
     outcome = shop.dbt("build")
     assert outcome.success, outcome
-    table = "main.mesh_receipts" if dev_schema(shop) == "dev_ada" else "shop.mesh_receipts"
+    table = f"{shop.schema}.mesh_receipts"
     rules = f"select rule_name, measured, passed from {table} where product = 'basket' and rule_name in {OF_INPUTS}"
     assert shop.query(f"{rules} order by 1") == KEPT
 
