@@ -3,7 +3,12 @@
   passed audit writes its receipts in the transaction that publishes the data. A failed audit
   writes them in its own transaction, after the rollback.
 
-    published      whether the audited data was published; null in a `guard_off` receipt
+  Where data and receipts can't be in one transaction, `table_audited` writes the receipts
+  twice: before it publishes the data, with `published` null, and after it, with true. If the
+  second ones are missing, the run was interrupted in between.
+
+    published      whether the audited data was published; null if a run is about to publish
+                   it, and in a `guard_off` receipt
     rebuilt_input  the rebuilt input of a view; null if the run built the product itself
     promise        the digest of the audit's assertions (recorded_promises.sql)
     governance     the digest of this package (governance_digest.sql)
@@ -101,7 +106,7 @@ values
     {{ mesh_governance.number_sql(result.get('at_least')) }},
     {{ 'true' if result.passed else 'false' }},
     {{ mesh_governance.number_sql(result.get('seconds')) }},
-    {{ 'null' if result.rule == 'guard_off' else 'true' if published else 'false' }},
+    {{ 'null' if result.rule == 'guard_off' or published is none else 'true' if published else 'false' }},
     {{ 'null' if rebuilt_input is none else mesh_governance.text_sql(rebuilt_input) }},
     {{ mesh_governance.text_sql(result.promise) if result.get('promise') else 'null' }},
     '{{ result.get('governance') or mesh_governance.governance_digest() }}'

@@ -16,7 +16,7 @@
 {% macro promises_relation() -%}
   {%- set whole_mesh = project_name == mesh_governance.mesh_name() -%}
   {{ return(api.Relation.create(
-    database=target.database,
+    database=target.database | default(none),
     schema=target.schema if whole_mesh else mesh_governance.domain_schema(project_name),
     identifier='mesh_promises'
   )) }}

@@ -68,6 +68,11 @@
   {{ return(run_query(adapter.dispatch('data_fingerprint_sql', 'mesh_governance')(relation)).rows[0][0]) }}
 {%- endmacro %}
 
+{#- Without rollbacks, nothing compares data. -#}
+{% macro default__data_fingerprint_sql(relation) -%}
+  select count(*) from {{ relation }}
+{%- endmacro %}
+
 
 {#- Rolls back the open transaction of this connection. -#}
 {% macro end_transaction() -%}

@@ -11,8 +11,15 @@
   {%- set target_relation = this.incorporate(type='table') -%}
   {%- set side = make_intermediate_relation(target_relation) -%}
   {%- set backup = make_backup_relation(target_relation, existing.type if existing is not none else 'table') -%}
+  {%- set left = load_cached_relation(backup) -%}
+  {%- if existing is none and left is not none -%}
+    {#- An interrupted run had moved the published data away, but nothing into its place. -#}
+    {%- do adapter.rename_relation(left, target_relation) -%}
+    {%- set existing = load_cached_relation(this) -%}
+  {%- else -%}
+    {%- do drop_relation_if_exists(left) -%}
+  {%- endif -%}
   {%- do drop_relation_if_exists(load_cached_relation(side)) -%}
-  {%- do drop_relation_if_exists(load_cached_relation(backup)) -%}
 
   {{ run_hooks(pre_hooks, inside_transaction=False) }}
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
@@ -27,6 +34,11 @@
   {%- set audited = mesh_governance.is_product(product) and not flags.EMPTY -%}
   {%- set results = mesh_governance.passed_results(product, side) if audited else [] -%}
 
+  {% if audited and not mesh_governance.publishes_in_transaction() %}
+    {% call statement('receipts_before') -%}
+      {{ mesh_governance.insert_receipts(product, results, published=none) }}
+    {%- endcall %}
+  {% endif %}
   {%- if existing is not none -%}
     {%- do adapter.rename_relation(existing, backup) -%}
   {%- endif -%}
@@ -52,3 +64,13 @@
   {{ run_hooks(post_hooks, inside_transaction=False) }}
   {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
+
+
+{#- Whether renames and receipts are in one transaction. -#}
+{% macro publishes_in_transaction() -%}
+  {{ return(adapter.dispatch('publishes_in_transaction', 'mesh_governance')()) }}
+{%- endmacro %}
+
+{% macro default__publishes_in_transaction() -%}
+  {{ return(false) }}
+{%- endmacro %}

@@ -76,6 +76,11 @@
 {%- endmacro %}
 
 
+{% macro duckdb__publishes_in_transaction() -%}
+  {{ return(true) }}
+{%- endmacro %}
+
+
 {#- A transaction can write to only one attached file. -#}
 {% macro duckdb__transaction_writes(written, relation) -%}
   {{ return(written.database == relation.database) }}

@@ -65,6 +65,11 @@
 {%- endmacro %}
 
 
+{% macro postgres__publishes_in_transaction() -%}
+  {{ return(true) }}
+{%- endmacro %}
+
+
 {#- Redshift doesn't enforce keys, and can't change an existing column to not-null. -#}
 {% macro redshift__get_table_columns_and_constraints() -%}
   {{ return(table_columns_and_constraints()) }}

@@ -16,14 +16,13 @@
     product, 'config.meta.slo.volume_drift', mesh_governance.slo(product).get('volume_drift')
   ) -%}
   {%- if share is none -%}{{ return([]) }}{%- endif -%}
-  {#- Older receipts have no `published`: they were only written for published data. -#}
   {%- set receipts -%}
     select audited_at, measured
     from {{ mesh_governance.receipts_relation(product) }}
     where product = {{ mesh_governance.text_sql(product.name) }}
       and version = {{ mesh_governance.text_sql(product.version | string) }}
       and rule_name = 'minimum_rows'
-      and coalesce(published, true)
+      and published
   {%- endset -%}
   {%- set drift -%}
     select coalesce(abs(counted.row_count - receipts.row_count) / nullif(receipts.row_count, 0), 0)
