@@ -10,7 +10,9 @@ from meshwright.adapters.yaml.user_yaml import items_of, text_at, value_of
 
 # A cast in SQL; the group is its type.
 CAST = re.compile(
-    r"(?:\bcast\s*\([^()]*?\bas\s+|::\s*)([a-z]\w*(?: precision| varying)?(?:\s*\([\d, ]+\))?)", re.IGNORECASE
+    r"(?:\bcast\s*\([^()]*?\bas\s+|::\s*)"
+    r"([a-z]\w*(?: precision| varying| with(?:out)? time zone)?(?:\s*\([\d, ]+\))?)",
+    re.IGNORECASE,
 )
 KEYS = ("models", "snapshots", "seeds", "functions")
 

@@ -98,7 +98,8 @@ def _merge(draft: Draft, path: PurePosixPath, base: bytes | None, new: bytes | N
     if current == base:
         draft.edit(path, new.decode()) if new is not None else draft.delete(path)
     elif current is None:
-        draft.note(f"{path} was deleted; the new warehouse would have one. `git diff` shows nothing of it.")
+        if new is not None:
+            draft.note(f"You deleted {path}, which changes with the warehouse. Check that you don't need it now.")
     elif new is None:
         draft.note(f"{path} has edits; delete it if the old warehouse isn't used any more.")
     else:
@@ -133,12 +134,7 @@ def _change_tables(draft: Draft, domain: Domain, mesh: Mesh, target: Mesh) -> No
     path = domain.folder / "dbt_project.yml"
     if draft.exists(path):
         old, new = facts_of(mesh.warehouse).table, facts_of(target.warehouse).table
-        draft.edit(path, changed := with_tables(draft.text(path), path, domain, old, new))
-        if TABLE_AUDITED in changed and old != TABLE_AUDITED:
-            draft.note(
-                f"{path}: products are stored as {TABLE_AUDITED} now. For their constraints dbt warns, until they have"
-                " `warn_unsupported: false`."
-            )
+        draft.edit(path, with_tables(draft.text(path), path, domain, old, new))
 
 
 def _translate_types(draft: Draft, mesh: Mesh, target: Mesh) -> None:
@@ -180,17 +176,25 @@ def _files(root: Path, mesh: Mesh, *suffixes: str) -> Iterator[PurePosixPath]:
 
 
 def _note_data(draft: Draft, mesh: Mesh, target: Mesh) -> None:
-    """Note the data that stays behind, and the sources that are files, which only DuckDB reads."""
+    """Note what stays behind, how tables are stored, and the sources that are files, which only DuckDB reads."""
     if mesh.warehouse is Warehouse.DUCKDB and target.warehouse is not Warehouse.DUCKDB:
         draft.note("The DuckDB files in warehouse/ stay, and git doesn't ignore them any more: move or delete them.")
-    if facts_of(target.warehouse).adapter == "duckdb":
-        return
-    for domain in mesh.domains:
-        if draft.exists(domain.domain_file) and "external_location" in draft.text(domain.domain_file):
-            draft.note(
-                f"{domain.domain_file}: sources with `external_location` are files. Load them into"
-                f" {facts_of(target.warehouse).title} and remove that key."
-            )
+    facts = facts_of(target.warehouse)
+    if facts.table == TABLE_AUDITED != facts_of(mesh.warehouse).table:
+        draft.note(
+            "Tables are stored as `table_audited`, so that a failed audit keeps the old data. Add `warn_unsupported:"
+            " false` to the constraints of products: dbt warns that it doesn't pass them on."
+        )
+    files = [
+        str(domain.domain_file)
+        for domain in mesh.domains
+        if draft.exists(domain.domain_file) and "external_location" in draft.text(domain.domain_file)
+    ]
+    if files and facts.adapter != "duckdb":
+        draft.note(
+            f"Sources with `external_location` are files. Load them into {facts.title} and remove that key:"
+            f" {', '.join(files)}."
+        )
 
 
 def moved(mesh: Mesh, **values: Any) -> Mesh:

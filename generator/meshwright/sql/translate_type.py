@@ -5,9 +5,11 @@ from typing import Any
 
 from meshwright.errors import Refused
 
-# Both dialects know these names, so the text of a contract stays; the others don't know all of them.
+# Most dialects know these names, so the text of a contract stays.
 STANDARD = frozenset({"integer", "bigint", "smallint", "varchar", "boolean", "date", "timestamp", "decimal", "numeric"})
-WITH_OTHER_NAMES = frozenset({"bigquery", "spark", "databricks"})
+# Spark has `varchar` with a length only, and its `timestamp` has a time zone. BigQuery's names are its own.
+OF_SPARK = frozenset({"varchar", "timestamp"})
+OTHER_NAMES = {"bigquery": STANDARD, "spark": OF_SPARK, "databricks": OF_SPARK}
 WHOLE_NUMBERS = frozenset(
     {"INT128", "INT256", "UTINYINT", "USMALLINT", "UMEDIUMINT", "UINT", "UBIGINT", "UINT128", "UINT256"}
 )
@@ -48,7 +50,8 @@ def translated(data_type: str, old: str, new: str) -> str:
     proposal = _lacking(kind, new)
     if proposal:
         raise UnknownType(f"{new} has no type {data_type}; use {proposal}")
-    if old == new or (data_type.partition("(")[0].strip().lower() in STANDARD and new not in WITH_OTHER_NAMES):
+    name, _, arguments = data_type.lower().partition("(")
+    if old == new or (name.strip() in STANDARD and (arguments or name.strip() not in OTHER_NAMES.get(new, ()))):
         return data_type
     text = kind.sql(dialect=new).lower().replace(", ", ",")
     return data_type if text == data_type.lower().replace(", ", ",") else text

@@ -75,7 +75,7 @@
   {{ return('current_timestamp()') }}
 {%- endmacro %}
 
-{#- Sessions of a mesh on Spark and Databricks must run in UTC (spark.sql.session.timeZone). -#}
+{#- The profile sets the time zone of sessions to UTC (spark.sql.session.timeZone). -#}
 {% macro spark__utc_now() -%}
   {{ return('current_timestamp()') }}
 {%- endmacro %}
