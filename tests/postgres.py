@@ -7,11 +7,12 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import duckdb
 import psycopg2
 import pytest
 
@@ -20,6 +21,7 @@ MISSING = (
     "These tests need Postgres: install its server (Debian: `apt-get install postgresql`), or name a server whose"
     " databases may be dropped in MESHWRIGHT_TEST_POSTGRES=postgresql://user:password@host:port"
 )
+TYPES = {"DOUBLE": "double precision"}  # of DuckDB's types those that Postgres calls by another name
 # Nothing has to survive a crash.
 SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -52,6 +54,19 @@ class Postgres(NamedTuple):
         finally:
             connection.close()
         return rows
+
+    def load(self, parquet: Path, table: str, scratch: Path) -> None:
+        """Copy a Parquet file into a new table."""
+        described = duckdb.execute(f"describe select * from '{parquet}'").fetchall()
+        typed = ", ".join(f'"{column}" {TYPES.get(type_, type_)}' for column, type_, *_ in described)
+        self.query(f"create schema if not exists {table.partition('.')[0]}; create table {table} ({typed})")
+        csv = scratch / f"{parquet.stem}.csv"
+        duckdb.execute(f"copy (select * from '{parquet}') to '{csv}' (header false)")
+        connected = psycopg2.connect(
+            host=self.host, port=self.port, user=self.user, password=self.password, dbname=self.database
+        )
+        with closing(connected), connected, connected.cursor() as cursor, csv.open() as rows:
+            cursor.copy_expert(f"copy {table} from stdin (format csv)", rows)
 
     def empty(self) -> None:
         """Drop every schema that isn't the server's own."""

@@ -5,17 +5,13 @@ mesh project where DBT_PROFILES_DIR says. What Meshwright itself parses (publish
 """
 
 import re
-from contextlib import closing
 from pathlib import Path
 
-import duckdb
-import psycopg2
 from tests.conftest import succeed
 from tests.postgres import Postgres
 from tests.workflows import edit
 
 SOURCES = {"bts.flights": "flights", "bts.airlines": "airlines", "faa.planes": "planes", "faa.airports": "airports", "asos.weather": "weather"}  # fmt: skip
-TYPES = {"DOUBLE": "double precision"}
 PROFILE = """\
 nycair:
   target: prod
@@ -48,17 +44,4 @@ def put_on_postgres(mesh: Path) -> None:
 def load_sources(data: Path, postgres: Postgres, scratch: Path) -> None:
     """Copy what `data/load.py` has written into the schemas that the domains' sources name."""
     for source, name in SOURCES.items():
-        parquet = f"'{data / name}.parquet'"
-        columns = duckdb.execute(f"describe select * from {parquet}").fetchall()
-        typed = ", ".join(f'"{column}" {TYPES.get(type_, type_)}' for column, type_, *_ in columns)
-        postgres.query(f"create schema if not exists {source.partition('.')[0]}; create table {source} ({typed})")
-        csv = scratch / f"{name}.csv"
-        duckdb.execute(f"copy (select * from {parquet}) to '{csv}' (header false)")
-        copy_csv(csv, source, postgres)
-
-
-def copy_csv(csv: Path, table: str, postgres: Postgres) -> None:
-    host, port, user, password, database = postgres
-    connected = psycopg2.connect(host=host, port=port, user=user, password=password, dbname=database)
-    with closing(connected), connected, connected.cursor() as cursor, csv.open() as rows:
-        cursor.copy_expert(f"copy {table} from stdin (format csv)", rows)
+        postgres.load(data / f"{name}.parquet", source, scratch)

@@ -9,7 +9,7 @@ from typing import Any
 
 from meshwright.errors import Refused
 
-QUIET = ["--quiet", "--no-use-colors", "--log-level-file=none", "parse"]
+QUIET = ("--quiet", "--no-use-colors", "--log-level-file=none", "parse")
 
 # What dbt writes above a message of the warehouse.
 HEADINGS = ("Runtime Error", "Database Error")
@@ -50,7 +50,7 @@ def connected(project: Path) -> Iterator[Connection]:
     arguments = [f"--project-dir={project}", f"--profiles-dir={project}", "--target=prod"]
     try:
         with (
-            cli.make_context("dbt", QUIET) as parent,
+            cli.make_context("dbt", list(QUIET)) as parent,  # click empties the list that it parses
             cli.commands["parse"].make_context("parse", arguments, parent=parent) as context,
         ):
             config = _config(context)
