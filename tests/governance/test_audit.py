@@ -1,7 +1,8 @@
 """The audit: each data rule, the messages of failures, the published data, and the receipts."""
 
 import pytest
-from tests.governance.conftest import GOOD, Shop, on_every_warehouse
+from tests.governance.conftest import GOOD, Shop
+from tests.servers import on_every_warehouse
 
 pytestmark = on_every_warehouse
 

@@ -1,7 +1,8 @@
 """The audit's assertions are fixed before any model runs: code that changes dbt's objects later is detected."""
 
 import pytest
-from tests.governance.conftest import Shop, on_every_warehouse
+from tests.governance.conftest import Shop
+from tests.servers import on_every_warehouse
 
 pytestmark = [on_every_warehouse, pytest.mark.slow]
 

@@ -1,7 +1,8 @@
 """The message of a failed audit describes the data in the warehouse, however the product is built."""
 
 import pytest
-from tests.governance.conftest import GOOD, Shop, on_every_warehouse
+from tests.governance.conftest import GOOD, Shop
+from tests.servers import on_every_warehouse
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,8 @@ from copy import copy
 import pytest
 from tests.conftest import OWNER as TEAM
 from tests.conftest import allow_every_kind, run, succeed
-from tests.governance.conftest import GOOD, Shop, on_every_warehouse
+from tests.governance.conftest import GOOD, Shop
+from tests.servers import on_every_warehouse
 
 pytestmark = pytest.mark.slow
 
@@ -193,13 +194,27 @@ def test_a_rebuild_that_a_view_can_no_longer_select_from_is_rolled_back(shop: Sh
 
 
 @pytest.mark.parametrize("warehouse", ["postgres"], indirect=True)
-def test_a_view_that_postgres_drops_with_its_table_does_not_block_the_run(shop: Shop) -> None:
+def test_a_view_outlives_the_table_that_it_reads_on_postgres(shop: Shop) -> None:
+    write(shop, "models/below/below.sql", "select 1 as id, 'a' as word")
+    shop.product("seen", "select id from {{ ref('below') }}", VIEW, kind="virtual")
+    assert shop.dbt("build").success
+    shop.query("create schema elsewhere; create view elsewhere.mine as select b.id, upper(word) as word from below b")
+    write(shop, "models/below/below.sql", "select 2 as id, 'b' as word")
+    outcome = shop.dbt("run", "--select", "below")
+    assert outcome.success, outcome
+    assert shop.query("select id from seen_v1") == [(2,)]
+    assert shop.query("select * from elsewhere.mine") == [(2, "B")]
+    assert [name for name in shop.tables() if "dbt" in name] == []
+
+
+@pytest.mark.parametrize("warehouse", ["postgres"], indirect=True)
+def test_a_view_that_cannot_follow_its_table_on_postgres_does_not_block_the_run(shop: Shop) -> None:
     write(shop, "models/below/below.sql", "select 1 as id")
     write(shop, "models/below/beside.sql", "select 1 as id from {{ ref('below') }}")
     view = "select id from {{ ref('below') }} -- {{ ref('beside') }}"
     shop.product("seen", view, VIEW, kind="virtual")
     assert shop.dbt("build").success
-    write(shop, "models/below/below.sql", "select 2 as id")
+    write(shop, "models/below/below.sql", "select '2' as id")
     outcome = shop.dbt("run", "--select", "below", "beside")
     assert outcome.success, outcome
     assert "seen_v1" not in shop.tables()

@@ -1,7 +1,8 @@
 """Ways around governance that dbt offers, and the layer that catches each, with its message."""
 
 import pytest
-from tests.governance.conftest import GOOD, Shop, on_every_warehouse
+from tests.governance.conftest import GOOD, Shop
+from tests.servers import on_every_warehouse
 
 pytestmark = pytest.mark.slow
 

@@ -2,7 +2,8 @@
 
 import msgspec
 import pytest
-from tests.governance.conftest import Shop, on_every_warehouse
+from tests.governance.conftest import Shop
+from tests.servers import on_every_warehouse
 
 from meshwright.rules.governance_digest import Macro, governance_digest
 

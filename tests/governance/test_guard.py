@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import run
-from tests.governance.conftest import GOOD, Shop, on_every_warehouse
+from tests.governance.conftest import GOOD, Shop
+from tests.servers import on_every_warehouse
 
 
 def finding(shop: Shop, *arguments: str) -> list[str]:

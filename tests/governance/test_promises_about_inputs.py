@@ -5,7 +5,8 @@ import shutil
 import pytest
 from tests.conftest import meshwright
 from tests.dbt_in_process import Outcome
-from tests.governance.conftest import GOOD, Shop, on_every_warehouse
+from tests.governance.conftest import GOOD, Shop
+from tests.servers import on_every_warehouse
 
 pytestmark = pytest.mark.slow
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import run, succeed
-from tests.governance.conftest import GOOD, Shop, on_every_warehouse
+from tests.governance.conftest import GOOD, Shop
+from tests.servers import on_every_warehouse
 
 pytestmark = pytest.mark.slow
 

@@ -5,7 +5,8 @@ from copy import copy
 import pytest
 from tests.conftest import succeed
 from tests.dbt_in_process import Outcome
-from tests.governance.conftest import GOOD, Shop, on_every_warehouse
+from tests.governance.conftest import GOOD, Shop
+from tests.servers import on_every_warehouse
 
 pytestmark = pytest.mark.slow
 

@@ -16,6 +16,7 @@
       {%- do results.extend(mesh_governance.passed_results(node, this)) -%}
     {%- endif -%}
     {%- if is_audited_here -%}{%- do mesh_governance.enforce_keys(node, this, results) -%}{%- endif -%}
+    {%- do mesh_governance.keep_views(this) -%}
     {#- The audit's query has already counted the views. A node without an audit needs its own count. -#}
     {%- if not flags.EMPTY and (results[0].views_to_audit if results else mesh_governance.count_views_to_audit(node)) -%}
       {%- do mesh_governance.audit_views(node, this) -%}
