@@ -1,0 +1,380 @@
+"""Finds out what rows a domain needs: its ports and sources, and the promises that their rows have to keep.
+
+A promise of the domain's own products carries back to the columns that it comes from: a source has no contract, and a
+port may promise less than its consumer.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from meshwright.graph.graph import Graph
+from meshwright.graph.inputs import products_by_name
+from meshwright.graph.nodes import Node, NodeColumn, SourceNode
+from meshwright.sandbox.given import given_types
+from meshwright.sandbox.pools import Alike
+from meshwright.sandbox.table import Cell, Place, SandboxColumn, SandboxTable, promise_of_meta
+from meshwright.sandbox.world import World, in_duckdb
+from meshwright.sql.duckdb_world import type_name
+from meshwright.sql.lineage import Lineage, Origin
+from meshwright.sql.shape import Shape, ShapeColumn
+
+# More rows than promised, since a query may leave out some of them.
+SLACK = 1.05
+# Rows per group of a product that groups or unites rows.
+GROUP = 10
+MOST_ROWS = 10_000_000
+
+
+class Design(msgspec.Struct, kw_only=True):
+    """The tables to make, the columns with the same values, and the domain's models, which can be tried on them.
+
+    `literals` are the values that models compare a table's column with, `behind` the tables that the rows of a product
+    come from, by its unique id.
+    """
+
+    tables: list[SandboxTable]
+    alike: Alike
+    world: World
+    own: list[Node]
+    literals: dict[Cell, tuple[Any, ...]] = {}
+    behind: dict[str, set[str]] = {}
+    notes: list[str] = []
+
+
+class Designer:
+    """Collects the design of one sandbox."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        dialect: str,
+        where: Callable[[Node, str | None], str],
+        place: Callable[[Node | SourceNode], Place],
+    ) -> None:
+        """`where` returns the file and line of a node or its column, `place` where the rows of a table go."""
+        self._graph, self._dialect, self._where, self._place = graph, dialect, where, place
+        self._notes: list[str] = []
+        self._alike = Alike()
+        self._tables: dict[str, SandboxTable] = {}
+        self._names: dict[str, str] = {}
+        self._behind: dict[str, set[str]] = {}
+
+    def design(self, own: list[Node], rows: int) -> Design:
+        """Design the tables that these nodes of a domain read, with `rows` rows or as many as its products promise."""
+        manifest = self._graph.manifest
+        ids = {node.unique_id for node in own}
+        reads = sorted({id_ for node in own for id_ in node.depends_on.nodes} - ids)
+        leaves = [each for id_ in reads if (each := manifest.sources.get(id_) or manifest.nodes.get(id_))]
+        ordered = _ordered([node for node in own if node.resource_type in {"model", "snapshot", "seed"}])
+        self._names = {each.unique_id: f"n{number}" for number, each in enumerate((*leaves, *ordered))}
+        places = {self._place(leaf): self._names[leaf.unique_id] for leaf in reversed(leaves)}
+        self._names |= {leaf.unique_id: places[self._place(leaf)] for leaf in leaves}  # two may read one file
+        world = World(manifest, self._dialect, self._names)
+        for leaf in leaves:
+            self._add_table(world, leaf, rows)
+        self._add_queries(world, ordered)
+        world.find_columns()
+        self._type_sources(world)
+        world.bind_all()
+        lineages = world.lineages()
+        self._add_source_tests()
+        for node in ordered:
+            lineage = lineages.get(self._names[node.unique_id])
+            if lineage:
+                self._carry(node, lineage)
+        self._join(lineages, ordered)
+        self._join_by_names()
+        for query in world.queries:
+            fault = world.faults.get(query.node.unique_id)
+            if fault:
+                self._notes.append(
+                    f"{self._where(query.node, None)}: the rows may not fit {query.node.full_name}: {fault}."
+                )
+        return Design(
+            tables=list(self._tables.values()),
+            alike=self._alike,
+            world=world,
+            own=ordered,
+            literals=_literals(lineages),
+            behind=self._behind,
+            notes=self._notes,
+        )
+
+    def _add_queries(self, world: World, ordered: list[Node]) -> None:
+        for node in ordered:
+            if node.resource_type == "seed":
+                world.add_table(self._names[node.unique_id], Shape(open=True), is_source=False)
+            else:
+                world.add_query(node, self._graph.compiled.get(node.unique_id))
+
+    def _add_table(self, world: World, leaf: Node | SourceNode, rows: int) -> None:
+        name = self._names[leaf.unique_id]
+        is_source = isinstance(leaf, SourceNode)
+        subject = leaf.as_node if isinstance(leaf, SourceNode) else leaf
+        table = self._tables.get(name) or SandboxTable(
+            id=name,
+            label=subject.name if is_source else subject.label,
+            domain=leaf.package_name,
+            product="" if is_source else subject.full_name,
+            is_source=is_source,
+            place=self._place(leaf),
+            where=self._where(subject, None),
+            rows=rows,
+        )
+        self._tables[name] = table
+        for column in leaf.columns.values():
+            data_type = in_duckdb(column.data_type, self._dialect) if column.data_type else ""
+            known = table.columns.setdefault(column.name.lower(), SandboxColumn(name=column.name, data_type=data_type))
+            known.data_type = known.data_type or data_type
+        for column in leaf.columns.values():
+            promise_of_meta(table, column.name, column.meta, column.constraints)
+        if isinstance(leaf, Node):
+            self._add_promises(table, leaf)
+        else:
+            self._add_given(table, leaf)
+        shape = tuple(ShapeColumn(column.name, column.data_type or None) for column in table.columns.values())
+        world.add_table(name, Shape(shape), is_source=is_source)
+
+    def _add_promises(self, table: SandboxTable, port: Node) -> None:
+        """Add the promises of a port that aren't about one column."""
+        for constraint in port.constraints:
+            names = tuple(constraint.get("columns") or ())
+            if constraint.get("type") in {"primary_key", "unique"}:
+                table.add_key(names)
+            if constraint.get("type") in {"primary_key", "not_null"}:
+                for name in names:
+                    table.promise(name, filled=1.0)
+            if constraint.get("type") == "check":
+                self._notes.append(
+                    f"{table.where}: the rows of {table.label} may not pass the check {constraint.get('expression')!r}."
+                )
+        for column in port.columns.values():
+            if any(constraint.get("type") == "check" for constraint in column.constraints):
+                self._notes.append(
+                    f"{self._where(port, column.name)}: the rows of {table.label} may not pass the check on"
+                    f" {column.name}."
+                )
+        meta = port.config.meta
+        for key in ("grain", "load_key"):
+            table.add_key(tuple(meta.get(key) or ()))
+        table.promise(str(((meta.get("slo") or {}).get("freshness") or {}).get("column")), filled=1.0, recent=True)
+
+    def _add_given(self, table: SandboxTable, source: SourceNode) -> None:
+        """Add the columns that unit tests give a source, and the time that dbt's freshness reads."""
+        for name, data_type in given_types(self._graph.manifest, source).items():
+            column = table.columns.setdefault(name.lower(), SandboxColumn(name=name, data_type=""))
+            column.given = column.given or data_type
+        field = (source.loaded_at_field or "").strip('"').lower()
+        if field in table.columns:
+            table.promise(field, filled=1.0, recent=True)
+
+    def _type_sources(self, world: World) -> None:
+        """Give each column of a source a type: declared, of the contract that passes it on, of a unit test, or a guess."""
+        lineages = world.lineages()
+        passed: dict[Cell, str] = {}
+        for query in world.queries:
+            for column in query.node.columns.values():
+                for origin in (
+                    lineages[query.name].columns.get(column.name.lower(), ()) if query.name in lineages else ()
+                ):
+                    if origin.same and origin.typed and column.data_type:
+                        passed.setdefault((origin.table, origin.column), world.in_duckdb(column.data_type))
+        guessed = []
+        for table in self._tables.values():
+            for shaped in world.shapes[table.id].columns if table.is_source else ():
+                name = shaped.name.lower()
+                column = table.columns.setdefault(name, SandboxColumn(name=shaped.name, data_type=""))
+                given, column.given = column.given, ""
+                column.data_type = column.data_type or passed.get((table.id, name)) or given
+                if column.data_type:
+                    world.set_type(table.id, name, column.data_type)
+                else:
+                    guessed.append((table, column))
+        for table, column in guessed:
+            column.data_type = world.guess_type(table.id, column.name)
+            if column.data_type == "VARCHAR":
+                self._notes.append(
+                    f"{table.where}: the type of {table.label}.{column.name} isn't known, so it is text;"
+                    " declare its data_type."
+                )
+
+    def _add_source_tests(self) -> None:
+        """Add what dbt's own tests say about ports and sources."""
+        for test in self._graph.manifest.nodes.values():
+            metadata, read = test.test_metadata, test.depends_on.nodes
+            table = self._tables.get(self._names.get(read[0], "")) if metadata and len(read) == 1 else None
+            if table is None or metadata is None or test.config.where:
+                continue
+            name = str(metadata.kwargs.get("column_name") or "")
+            match metadata.name:
+                case "not_null":
+                    table.promise(name, filled=1.0)
+                case "unique" if name.lower() in table.columns:
+                    table.add_key((name,))
+                case "accepted_values":
+                    values = metadata.kwargs.get("values") or (metadata.kwargs.get("arguments") or {}).get("values")
+                    table.promise(name, accepted=tuple(values or ()))
+
+    def _carry(self, node: Node, lineage: Lineage) -> None:
+        """Carry the promises of a product back to the columns that they come from."""
+        if not node.kind:
+            return
+        slo = node.config.meta.get("slo") or {}
+        fresh = str((slo.get("freshness") or {}).get("column") or "").lower()
+        key = node.primary_key
+        for column in node.columns.values():
+            origins = lineage.columns.get(column.name.lower(), frozenset())
+            for origin in origins:
+                self._carry_column(column, origin, is_key=column.name in key, is_fresh=column.name.lower() == fresh)
+        self._carry_key(node, lineage)
+        self._behind[node.unique_id] = {o.table for name in key for o in lineage.columns.get(name.lower(), ())}
+        minimum = slo.get("minimum_rows")
+        if isinstance(minimum, int):
+            for name in key:
+                for origin in lineage.columns.get(name.lower(), ()):
+                    self._need_rows(origin, minimum, key, lineage)
+
+    def _carry_column(self, column: NodeColumn, origin: Origin, *, is_key: bool, is_fresh: bool) -> None:
+        table = self._tables.get(origin.table)
+        if table is None:
+            return
+        types = {constraint.get("type") for constraint in column.constraints}
+        must = is_key or is_fresh or bool(types & {"not_null", "primary_key"})
+        filled = 1.0 if must else float(column.meta.get("completeness") or 0.0)
+        table.promise(origin.column, filled=filled if origin.strict else 0.0, recent=is_fresh)
+        bounds = column.meta.get("range") or {}
+        if origin.same:
+            table.promise(
+                origin.column,
+                accepted=tuple(column.meta.get("accepted_values") or ()),
+                low=bounds.get("min"),
+                high=bounds.get("max"),
+                personal=column.meta.get("personal_data") is True,
+            )
+
+    def _carry_key(self, node: Node, lineage: Lineage) -> None:
+        """Make the columns behind a primary key unique, unless the query groups the rows."""
+        origins = [lineage.columns.get(name.lower(), frozenset()) for name in node.primary_key]
+        tables = {origin.table for found in origins for origin in found}
+        if len(tables) != 1 or not all(origins) or not all(o.row for found in origins for o in found):
+            return
+        (name,) = tables
+        exact = [next(iter(found)).column for found in origins if len(found) == 1 and next(iter(found)).injective]
+        everything = [origin.column for found in origins for origin in sorted(found)]
+        if name in self._tables:
+            self._tables[name].add_key(tuple(exact or everything))
+
+    def _need_rows(self, origin: Origin, minimum: int, key: tuple[str, ...], lineage: Lineage) -> None:
+        """Give the table behind a primary key the rows that a product promises to have."""
+        table = self._tables.get(origin.table)
+        if table is None:
+            return
+        behind = {o.column for name in key for o in lineage.columns.get(name.lower(), ()) if o.table == table.id}
+        is_unique = any(set(unique) <= behind for unique in table.keys)
+        needed = math.ceil(minimum * SLACK) if is_unique else minimum * GROUP
+        table.rows = min(MOST_ROWS, max(table.rows, needed))
+
+    def _join(self, lineages: Mapping[str, Lineage], own: list[Node]) -> None:
+        """Let columns share their values where queries join them or contracts say that they refer to each other."""
+        for lineage in lineages.values():
+            for one, other in lineage.joined:
+                if self._share((one.table, one.column), (other.table, other.column)):
+                    for origin in (one, other):
+                        self._tables[origin.table].promise(origin.column, filled=1.0)
+        for node in own:
+            self._join_references(node, lineages)
+        for id_, name in self._names.items():
+            port = self._graph.manifest.nodes.get(id_)
+            if port is not None and name in self._tables:
+                self._join_references_of_port(port, name)
+
+    def _join_references(self, node: Node, lineages: Mapping[str, Lineage]) -> None:
+        known = products_by_name(node, self._graph) if node.kind else {}
+        for column in node.columns.values():
+            target = column.meta.get("references") or {}
+            read = known.get(str(target.get("product")))
+            if read is None:
+                continue
+            for origin in self._origins(node.unique_id, column.name, lineages):
+                for other in self._origins(read.unique_id, str(target.get("column")), lineages):
+                    if origin.same and other.same:
+                        self._share((origin.table, origin.column), (other.table, other.column))
+
+    def _join_references_of_port(self, port: Node, name: str) -> None:
+        known = products_by_name(port, self._graph)
+        for column in port.columns.values():
+            target = column.meta.get("references") or {}
+            read = known.get(str(target.get("product")))
+            if read is not None and read.unique_id in self._names:
+                other = self._names[read.unique_id]
+                self._share((name, column.name.lower()), (other, str(target.get("column")).lower()))
+
+    def _origins(self, unique_id: str, column: str, lineages: Mapping[str, Lineage]) -> list[Origin]:
+        name = self._names.get(unique_id, "")
+        if name in self._tables:
+            return [Origin(name, column.lower())]
+        return sorted(lineages[name].columns.get(column.lower(), ())) if name in lineages else []
+
+    def _join_by_names(self) -> None:
+        """Let columns of one domain with the same name share their values, and the keys of a product's versions."""
+        by_name: dict[tuple[str, str], list[SandboxTable]] = defaultdict(list)
+        versions: dict[str, list[SandboxTable]] = defaultdict(list)
+        for table in self._tables.values():
+            for name in table.columns:
+                by_name[table.domain, name].append(table)
+            if table.product:
+                versions[table.product].append(table)
+        for (_, name), tables in by_name.items():
+            for table in tables[1:]:
+                if not table.is_source or not tables[0].is_source:
+                    self._share((tables[0].id, name), (table.id, name))
+        for same in versions.values():
+            for table in same[1:]:
+                if table.keys and same[0].keys and len(table.keys[0]) == len(same[0].keys[0]):
+                    for one, other in zip(same[0].keys[0], table.keys[0], strict=True):
+                        self._share((same[0].id, one), (table.id, other))
+
+    def _share(self, one: Cell, other: Cell) -> bool:
+        first, second = (self._column(cell) for cell in (one, other))
+        if first is None or second is None or one == other or first.family != second.family:
+            return False
+        if first.family == "any" and type_name(first.data_type) != type_name(second.data_type):
+            return False
+        self._alike.join(one, other)
+        return True
+
+    def _column(self, cell: Cell) -> SandboxColumn | None:
+        table = self._tables.get(cell[0])
+        return table.columns.get(cell[1]) if table else None
+
+
+def _ordered(nodes: list[Node]) -> list[Node]:
+    """Return nodes after those that they read."""
+    by_id = {node.unique_id: node for node in nodes}
+    ordered: dict[str, Node] = {}
+
+    def visit(node: Node) -> None:
+        if node.unique_id in ordered or node.unique_id in visiting:
+            return
+        visiting.add(node.unique_id)
+        for id_ in node.depends_on.nodes:
+            if id_ in by_id:
+                visit(by_id[id_])
+        ordered[node.unique_id] = node
+
+    visiting: set[str] = set()
+    for node in sorted(nodes, key=lambda each: each.unique_id):
+        visit(node)
+    return list(ordered.values())
+
+
+def _literals(lineages: Mapping[str, Lineage]) -> dict[Cell, tuple[Any, ...]]:
+    found: dict[Cell, dict[Any, None]] = defaultdict(dict)
+    for lineage in lineages.values():
+        for origin, value in lineage.literals:
+            found[origin.table, origin.column][value] = None
+    return {cell: tuple(values) for cell, values in found.items()}

@@ -1,0 +1,308 @@
+"""Tries a sandbox before it is written: runs the domain's models on the rows in memory and measures the promises.
+
+What the models do with the rows can't always be foreseen: a filter may drop most of them, a plausibility check may turn
+values into nulls. So a few other choices are tried where a promise isn't kept, and the best one is taken.
+"""
+
+import copy
+import csv
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import msgspec
+
+from meshwright.graph.graph import Graph
+from meshwright.graph.inputs import products_by_name
+from meshwright.graph.nodes import Node
+from meshwright.sandbox.design import MOST_ROWS, Design
+from meshwright.sandbox.pools import plan_pools
+from meshwright.sandbox.table import SandboxTable
+from meshwright.sandbox.values import Generator, bounds, is_made, is_usual, literal, quoted
+from meshwright.sql.duckdb_world import first_line
+
+SMALL = 10_000
+FEWEST = 100
+LONG = 366
+SHARES = (0.05, 0.95)
+ROUNDS = 3
+MORE = 1.2
+# More rows have to help this much to be worth their time.
+HELPS = 0.9
+CONFIG = {"enable_external_access": "false", "autoinstall_known_extensions": "false", "memory_limit": "2GB"}
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """A promise that rows don't keep; `kept` says to which degree they do, from 0 to 1."""
+
+    node: Node
+    what: str
+    kept: float
+    column: str | None = None
+    is_minimum: bool = False
+
+
+class Check(msgspec.Struct, frozen=True):
+    """A promise as an SQL expression over a product, from 0 to 1."""
+
+    what: str
+    sql: str
+    column: str | None = None
+    is_minimum: bool = False
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """What can be chosen for all tables: whether to have nulls, how many days to cover. `part` is that of all rows."""
+
+    nulls: bool = True
+    days: int = 60
+    part: float = 1.0
+
+
+class Made(msgspec.Struct, frozen=True):
+    """The tables with their final rows, what makes them, and the promises that the domain's products won't keep."""
+
+    tables: list[SandboxTable]
+    generator: Generator
+    failures: list[Failure]
+    notes: list[str]
+
+
+class Trials:
+    """Tries designs of one sandbox."""
+
+    def __init__(
+        self, design: Design, graph: Graph, seed: int, now: datetime.datetime, seed_file: Callable[[Node], Path]
+    ) -> None:
+        """`seed_file` returns the file of a dbt seed."""
+        self._design, self._graph, self._seed, self._now = design, graph, seed, now
+        self._seed_file = seed_file
+
+    def make(self) -> Made:
+        """Return the rows that keep the most promises."""
+        tables = copy.deepcopy(self._design.tables)
+        self._use_texts(tables)
+        first = self._over_days(tables, Chosen())
+        if not first.failures:
+            return first
+        chosen = self._choose(tables)
+        made = min((first, self._over_days(tables, chosen)), key=_missed)
+        if made is first:
+            chosen = Chosen()
+        for _ in range(ROUNDS):
+            chosen = msgspec.structs.replace(chosen, days=made.generator.days)
+            grown = self._grown(tables, made.failures)
+            more = self._made(grown, chosen) if grown else made
+            if _missed(more) >= _missed(made) * HELPS:
+                break
+            made, tables = more, grown
+        return made
+
+    def _over_days(self, tables: list[SandboxTable], chosen: "Chosen") -> Made:
+        """Make the rows of two months or, if products have too few rows that way, of a year."""
+        made = self._made(tables, chosen)
+        if any(failure.is_minimum for failure in made.failures):
+            over_a_year = self._made(tables, msgspec.structs.replace(chosen, days=LONG))
+            made = min((made, over_a_year), key=_missed)
+        return made
+
+    def _use_texts(self, tables: list[SandboxTable]) -> None:
+        """Let text columns have the values that models compare them with."""
+        keys = {(table.id, name) for table in tables for key in table.keys for name in key}
+        for table in tables:
+            for name, column in table.columns.items():
+                texts = tuple(v for v in self._design.literals.get((table.id, name), ()) if isinstance(v, str))
+                is_free = not column.accepted and (table.id, name) not in keys and not column.personal
+                if texts and is_free and column.family == "text":
+                    column.accepted = texts
+
+    def _choose(self, tables: list[SandboxTable]) -> "Chosen":
+        """Choose whether to have nulls, how many flags are true, and the bounds of numbers that models compare."""
+        chosen = Chosen()
+        best = self._score(tables, chosen)
+        if best > 0:
+            without = self._score(tables, Chosen(nulls=False))
+            chosen, best = (Chosen(nulls=False), without) if without < best else (chosen, best)
+        for _ in range(2):
+            for table in tables:
+                for name in table.columns:
+                    if best > 0:
+                        best = self._choose_values(tables, table, name, best, chosen)
+        return chosen
+
+    def _choose_values(
+        self, tables: list[SandboxTable], table: SandboxTable, name: str, best: float, chosen: "Chosen"
+    ) -> float:
+        """Try other values of a column; returns the new score."""
+        for values in self._candidates(table, name):
+            before = table.columns[name]
+            table.columns[name] = msgspec.structs.replace(before, **values)
+            score = self._score(tables, chosen)
+            if score < best:
+                best = score
+            else:
+                table.columns[name] = before
+        return best
+
+    def _candidates(self, table: SandboxTable, name: str) -> Iterator[dict[str, Any]]:
+        column = table.columns[name]
+        if column.accepted:
+            return
+        if column.family == "boolean":
+            yield from ({"share": share} for share in SHARES)
+        promised = next(each for each in self._design.tables if each.id == table.id).columns[name]
+        low, high = bounds(promised, self._now.year)
+        is_open = promised.low is None and promised.high is None and not is_usual(promised)
+        numbers = sorted(v for v in self._design.literals.get((table.id, name), ()) if not isinstance(v, str))
+        if numbers and column.family in {"integer", "number"}:
+            for first, last in _ranges(numbers):
+                inside = (first, last) if is_open else (max(first, low), min(last, high))
+                if inside[0] <= inside[1]:
+                    yield {"low": inside[0], "high": inside[1]}
+
+    def _score(self, tables: list[SandboxTable], chosen: "Chosen") -> float:
+        """Return how far a part of the rows is from keeping the promises; the shares of the tables stay."""
+        small = copy.deepcopy(tables)
+        part = min(1.0, SMALL / max((table.rows for table in small), default=1))
+        for table in small:
+            table.rows = min(table.rows, max(FEWEST, round(table.rows * part)))
+        made = self._made(small, msgspec.structs.replace(chosen, part=part))
+        return _missed(made)
+
+    def _grown(self, tables: list[SandboxTable], failures: list[Failure]) -> list[SandboxTable]:
+        """Give more rows to the tables behind products that have too few; returns [] if none can grow."""
+        grown = copy.deepcopy(tables)
+        for failure in failures:
+            for table in grown:
+                if failure.is_minimum and table.id in self._design.behind.get(failure.node.unique_id, ()):
+                    table.rows = min(MOST_ROWS, int(table.rows / max(failure.kept, 0.1) * MORE) + 1)
+        return grown if [table.rows for table in grown] != [table.rows for table in tables] else []
+
+    def _made(self, tables: list[SandboxTable], chosen: "Chosen") -> Made:
+        planned = copy.deepcopy(tables)
+        plan = plan_pools(planned, self._design.alike)
+        generator = Generator(plan, self._seed, self._now, chosen.nulls, chosen.days)
+        with _memory() as connection:
+            for table in planned:
+                connection.execute(f"create table {quoted(table.id)} as {generator.select(table)}")
+            failures = list(self._measure(connection, chosen.part))
+        return Made(planned, generator, failures, plan.notes)
+
+    def _measure(self, connection: duckdb.DuckDBPyConnection, part: float) -> Iterator[Failure]:
+        world = self._design.world
+        queries = {query.node.unique_id: query for query in world.queries}
+        for node in self._design.own:
+            name, query = world.names[node.unique_id], queries.get(node.unique_id)
+            if node.resource_type == "seed":
+                _load_seed(connection, name, self._seed_file(node))
+            elif query is not None and node.unique_id not in world.faults:
+                try:
+                    connection.execute(f"create table {quoted(name)} as {query.sql}")
+                except duckdb.Error as error:
+                    yield Failure(node, f"its query fails: {first_line(str(error))}", 0.0)
+                    continue
+                yield from self._measure_product(connection, node, name, part)
+
+    def _measure_product(
+        self, connection: duckdb.DuckDBPyConnection, node: Node, name: str, part: float
+    ) -> Iterator[Failure]:
+        there = {str(row[0]).lower() for row in connection.execute(f"describe {quoted(name)}").fetchall()}
+        for check in self._checks(node, there) if node.kind else ():
+            try:
+                row = connection.execute(f"select {check.sql} from {quoted(name)} as made").fetchone()  # noqa: S608
+            except duckdb.Error:  # what it compares with isn't there
+                continue
+            kept = 1.0 if row is None or row[0] is None else float(row[0])
+            kept = kept / part if check.is_minimum else kept
+            if kept < 1:
+                yield Failure(node, check.what, kept, check.column, check.is_minimum)
+
+    def _checks(self, node: Node, there: set[str]) -> Iterator[Check]:
+        minimum = (node.config.meta.get("slo") or {}).get("minimum_rows")
+        if isinstance(minimum, int):
+            yield Check(f"minimum_rows {minimum}", f"count(*) / {minimum}.0", is_minimum=True)
+        key = node.primary_key
+        if key and {column.lower() for column in key} <= there:
+            columns = ", ".join(map(quoted, key))
+            yield Check("its primary key", f"count(distinct ({columns})) * 1.0 / nullif(count(*), 0)")
+        known = products_by_name(node, self._graph)
+        for column in node.columns.values():
+            if column.name.lower() in there:
+                yield from self._checks_of_column(column.name, column.meta, column.constraints, key, known)
+
+    def _checks_of_column(
+        self, name: str, meta: dict[str, Any], constraints: list[dict[str, Any]], key: Any, known: dict[str, Node]
+    ) -> Iterator[Check]:
+        sql = quoted(name)
+        filled = f"count({sql}) * 1.0 / nullif(count(*), 0)"
+        if name in key or any(constraint.get("type") == "not_null" for constraint in constraints):
+            yield Check(f"not_null of {name}", filled, name)
+        if meta.get("completeness"):
+            yield Check(f"completeness of {name}", f"{filled} / {float(meta['completeness'])!r}", name)
+        if meta.get("accepted_values"):
+            values = ", ".join(map(literal, meta["accepted_values"]))
+            yield Check(
+                f"accepted_values of {name}", f"avg(case when {sql} not in ({values}) then 0.0 else 1 end)", name
+            )
+        bounds = meta.get("range") or {}
+        for bound, sign in (("min", "<"), ("max", ">")):
+            if bounds.get(bound) is not None:
+                outside = f"{sql} {sign} {literal(bounds[bound])}"
+                yield Check(f"range of {name}", f"avg(case when {outside} then 0.0 else 1 end)", name)
+        target = meta.get("references") or {}
+        read = known.get(str(target.get("product")))
+        if read is not None and read.unique_id in self._design.world.names:
+            other = quoted(self._design.world.names[read.unique_id])
+            found = f"select {quoted(str(target.get('column')))} from {other}"  # noqa: S608 (names are quoted)
+            share = f"avg(case when {sql} is null or {sql} in ({found}) then 1.0 else 0 end)"
+            yield Check(f"references of {name}", f"{share} / {float(target.get('at_least') or 1)!r}", name)
+
+
+def _missed(made: Made) -> float:
+    return sum(1 - failure.kept for failure in made.failures)
+
+
+def _ranges(numbers: list[float]) -> Iterator[tuple[float, float]]:
+    """Yield ranges between, above and below the numbers that a column is compared with."""
+    for low, high in zip(numbers, numbers[1:], strict=False):
+        yield low, high
+    width = max(1.0, abs(numbers[-1]), abs(numbers[0]))
+    yield numbers[-1] + 1, numbers[-1] + width + 1
+    yield numbers[0] - width - 1, numbers[0] - 1
+
+
+def unmade(tables: list[SandboxTable]) -> Iterator[str]:
+    """Yield a note for each column whose values can't be made."""
+    for table in tables:
+        for column in table.columns.values():
+            if not is_made(column):
+                yield (
+                    f"{table.where}: {table.label}.{column.name} is null in every row, since no values of type"
+                    f" {column.data_type} can be made."
+                )
+
+
+@contextmanager
+def _memory() -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(":memory:", config=CONFIG)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _load_seed(connection: duckdb.DuckDBPyConnection, name: str, file: Path) -> None:
+    """Load a seed as text; dbt gives it better types, which only the real build shows."""
+    with file.open(newline="", encoding="utf-8") as lines:
+        rows = list(csv.reader(lines))
+    if rows:
+        columns = ", ".join(f"{quoted(column)} varchar" for column in rows[0])
+        connection.execute(f"create table {quoted(name)} ({columns})")
+        for row in rows[1:]:
+            connection.execute(
+                f"insert into {quoted(name)} values ({', '.join('?' * len(row))})",  # noqa: S608 (names are quoted)
+                [value or None for value in row],
+            )
