@@ -70,9 +70,7 @@ def test_a_name_that_is_not_valid_is_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_an_unknown_warehouse_is_refused_with_those_there_are(tmp_path: Path) -> None:
-    assert "'sqlite' is not one of 'duckdb', 'ducklake', 'postgres'," in refuse(
-        "init", "m", "--defaults", "--warehouse=sqlite", cwd=tmp_path
-    )
+    assert "'sqlite' is not one of 'duckdb', 'ducklake', 'postgres'," in refuse("init", "m", "--defaults", "--warehouse=sqlite", cwd=tmp_path)
 
 
 @pytest.mark.parametrize("email", ["platform", "'a@b.c", "%a@b.c", "a@..c", "a@b.c.", "a b@c.d", "-a@b.c"])

@@ -40,11 +40,7 @@ def test_outside_a_mesh_the_remedy_is_told(tmp_path: Path) -> None:
         ("name: acme\n", "", r"^mesh.yml:1: the mapping missing required field 'name'\.$"),
         ("name: acme", "name: 7", r"^mesh.yml:2: name: expected 'str', got 'int'; put it in quotes\.$"),
         ("name: acme", "name: Acme", r"^mesh.yml:2: 'Acme' is not a valid name for a mesh: "),
-        (
-            "duckdb",
-            "sqlite",
-            r"^mesh.yml:3: warehouse: Invalid enum value 'sqlite'; expected one of duckdb, ducklake, ",
-        ),
+        ("duckdb", "sqlite", r"^mesh.yml:3: warehouse: Invalid enum value 'sqlite'; expected one of duckdb, ducklake, "),
         ("database", "table", r"^mesh.yml:4: namespace: .*; expected one of database, schema\.$"),
         ("  email: platform@acme.example\n", "", r"^mesh.yml:5: owner: the mapping missing required field 'email'\.$"),
         ("owner:", "boss: x\nowner:", r"^mesh.yml:5: the mapping contains unknown field 'boss'\.$"),

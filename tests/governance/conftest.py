@@ -82,7 +82,6 @@ versions:
   - v: 1
 """
 
-
 @pytest.fixture(scope="session")
 def _shop(_bare: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A mesh with the domain `shop`, its packages installed and its macros parsed."""

@@ -173,16 +173,8 @@ class Designer:
             table.promise(field, filled=1.0, recent=True)
 
     def _type_sources(self, world: World) -> None:
-        """Give each column of a source a type: declared, of the contract that passes it on, of a unit test, or a guess."""
-        lineages = world.lineages()
-        passed: dict[Cell, str] = {}
-        for query in world.queries:
-            for column in query.node.columns.values():
-                for origin in (
-                    lineages[query.name].columns.get(column.name.lower(), ()) if query.name in lineages else ()
-                ):
-                    if origin.same and origin.typed and column.data_type:
-                        passed.setdefault((origin.table, origin.column), world.in_duckdb(column.data_type))
+        """Give each column of a source a type: declared, that of the contract that passes it on, or of a unit test."""
+        passed = _passed_types(world)
         guessed = []
         for table in self._tables.values():
             for shaped in world.shapes[table.id].columns if table.is_source else ():
@@ -194,13 +186,16 @@ class Designer:
                     world.set_type(table.id, name, column.data_type)
                 else:
                     guessed.append((table, column))
+        texts: dict[str, list[str]] = defaultdict(list)
         for table, column in guessed:
             column.data_type = world.guess_type(table.id, column.name)
             if column.data_type == "VARCHAR":
-                self._notes.append(
-                    f"{table.where}: the type of {table.label}.{column.name} isn't known, so it is text;"
-                    " declare its data_type."
-                )
+                texts[table.id].append(column.name)
+        for id_, names in texts.items():
+            table = self._tables[id_]
+            self._notes.append(
+                f"{table.where}: {table.label} doesn't declare a data_type for {', '.join(names)}; the rows have text."
+            )
 
     def _add_source_tests(self) -> None:
         """Add what dbt's own tests say about ports and sources."""
@@ -370,6 +365,19 @@ def _ordered(nodes: list[Node]) -> list[Node]:
     for node in sorted(nodes, key=lambda each: each.unique_id):
         visit(node)
     return list(ordered.values())
+
+
+def _passed_types(world: World) -> dict[Cell, str]:
+    """Return the types of contracts for the columns that models pass on unchanged."""
+    lineages = world.lineages()
+    passed: dict[Cell, str] = {}
+    for query in world.queries:
+        lineage = lineages.get(query.name)
+        for column in query.node.columns.values() if lineage else ():
+            for origin in lineage.columns.get(column.name.lower(), ()) if lineage else ():
+                if origin.same and origin.typed and column.data_type:
+                    passed.setdefault((origin.table, origin.column), world.in_duckdb(column.data_type))
+    return passed
 
 
 def _literals(lineages: Mapping[str, Lineage]) -> dict[Cell, tuple[Any, ...]]:

@@ -135,7 +135,7 @@ def _limit(column: SandboxColumn) -> int | None:
     if column.family == "boolean":
         return 2
     if column.family == "integer" and column.low is not None and column.high is not None:
-        return max(1, math.floor(column.high) - math.ceil(column.low) + 1)
+        return int(max(1, math.floor(column.high) - math.ceil(column.low) + 1))
     return None
 
 

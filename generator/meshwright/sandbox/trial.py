@@ -7,6 +7,7 @@ values into nulls. So a few other choices are tried where a promise isn't kept, 
 import copy
 import csv
 import datetime
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -267,8 +268,7 @@ def _missed(made: Made) -> float:
 
 def _ranges(numbers: list[float]) -> Iterator[tuple[float, float]]:
     """Yield ranges between, above and below the numbers that a column is compared with."""
-    for low, high in zip(numbers, numbers[1:], strict=False):
-        yield low, high
+    yield from itertools.pairwise(numbers)
     width = max(1.0, abs(numbers[-1]), abs(numbers[0]))
     yield numbers[-1] + 1, numbers[-1] + width + 1
     yield numbers[0] - width - 1, numbers[0] - 1

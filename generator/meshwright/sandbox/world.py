@@ -63,8 +63,11 @@ class World:
         relations = {id_: self._read(id_).relation_name or "" for id_ in reads}
         if self._dialect == "duckdb":
             for id_, relation in sorted(relations.items(), key=lambda item: -len(item[1])):
-                sql = sql.replace(relation, f'"{self.names[id_]}"') if relation else sql
+                sql = sql.replace(relation or "\0", f'"{self.names[id_]}"')
             return sql
+        return self._translated(sql, relations)
+
+    def _translated(self, sql: str, relations: Mapping[str, str]) -> str | None:
         try:
             tree = sqlglot.parse_one(sql, dialect=self._dialect)
             by_parts = {
@@ -106,16 +109,18 @@ class World:
             if missing.lower() in before.by_name():
                 continue
             self.shapes[source] = before.with_columns(ShapeColumn(missing))
-            errors = {failed.name: error for failed, error in self.bind_all()}
-            is_there = query.name not in errors and missing.lower() in self.shapes[query.name].by_name()
-            if is_there or missing_column(errors.get(query.name, "")) != missing and query.name in errors:
-                return True
-            if query.name not in errors and not query.node.columns:
-                return True
-            if query.name not in errors and missing.lower() not in {n.lower() for n in query.node.columns}:
+            if self._is_found(query, missing):
                 return True
             self.shapes[source] = before
         return False
+
+    def _is_found(self, query: Query, name: str) -> bool:
+        """Whether the query finds a column now, and passes it on if its contract promises it."""
+        error = {failed.name: error for failed, error in self.bind_all()}.get(query.name)
+        if error is not None:
+            return missing_column(error) != name
+        promised = {column.lower() for column in query.node.columns}
+        return name.lower() not in promised or name.lower() in self.shapes[query.name].by_name()
 
     def _sources_of(self, query: Query) -> list[str]:
         by_name = {each.name: each for each in self.queries}

@@ -100,7 +100,7 @@ class _Maker:
         relations = [table for table in made.tables if not table.place.location]
         databases = sorted(own | {table.place.database for table in relations})
         with scratch_folder(self._root) as scratch:
-            notes = self._write_rows(scratch, folder, made, databases)
+            notes = self._write_rows(scratch, made, databases)
             if not whole_mesh:
                 types = lambda data_type: in_duckdb(data_type, self._dialect)  # noqa: E731 (a closure over the dialect)
                 write_domain_project(self._root, self._mesh, domains[0], scratch, folder, databases, types)
@@ -111,7 +111,7 @@ class _Maker:
             write_mesh_project(self._root, self._mesh, folder / DOMAINS / self._mesh.name, databases)
         return notes
 
-    def _write_rows(self, scratch: Path, folder: PurePosixPath, made: Made, databases: list[str]) -> list[str]:
+    def _write_rows(self, scratch: Path, made: Made, databases: list[str]) -> list[str]:
         notes, relations = [], []
         for table in made.tables:
             place, query = table.place, made.generator.select(table)
@@ -164,10 +164,13 @@ def _location(source: SourceNode) -> str:
 
 
 def _inside(table: SandboxTable) -> str | None:
-    """Return a location relative to the sandbox, None if it leads elsewhere; a pattern becomes a name that it matches."""
+    """Return a location relative to the sandbox, None if it leads elsewhere.
+
+    A pattern becomes a name that it matches.
+    """
     location = table.place.location
     if "://" in location or Path(location).is_absolute() or location.startswith("~"):
         return None
     named = location.replace("**", "sandbox").replace("*", "1").replace("?", "1")
     path = os.path.normpath(PurePosixPath(DOMAINS, table.domain, named))
-    return None if path.startswith("..") or path.split(os.sep)[0] in {"governance", "ports"} else path
+    return None if path.startswith("..") or Path(path).parts[0] in {"governance", "ports"} else path

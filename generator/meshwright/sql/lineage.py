@@ -130,7 +130,7 @@ class _Walk:
             if isinstance(node, exp.EQ):
                 left, right = self._of(node.left, scope), self._of(node.right, scope)
                 if len(left) == len(right) == 1:
-                    self._joined.append((*left, *right))
+                    self._joined.append((next(iter(left)), next(iter(right))))
 
     def _compared(self, node: Any, scope: Scope) -> Iterator[tuple[Origin, str | float]]:
         parts = [part for part in node.iter_expressions() if isinstance(part, exp.Expression)]
