@@ -52,13 +52,20 @@ def own_database(mesh: Mesh, domain: Domain) -> str:
     return domain.name if mesh.namespace is Namespace.DATABASE else mesh.name
 
 
-def write_mesh_project(root: Path, mesh: Mesh, at: PurePosixPath, databases: list[str]) -> None:
-    """Write the mesh project of a sandbox of all domains to `at`, which is two levels below the sandbox."""
+def write_mesh_project(root: Path, mesh: Mesh, at: PurePosixPath, databases: list[str], types: Translate) -> None:
+    """Write the mesh project of a sandbox of all domains to `at`, two levels below the sandbox; see above."""
     path = f"{WAREHOUSE}/{mesh.name}.duckdb" if mesh.namespace is Namespace.SCHEMA else ":memory:"
     attached = [name for name in databases if not (mesh.namespace is Namespace.SCHEMA and name == mesh.name)]
     entries = [{"path": f"{WAREHOUSE}/{name}.duckdb", "alias": name} for name in attached]
     output = {"type": "duckdb", "threads": THREADS, "path": path, "schema": "main", "attach": entries}
-    make_mesh_project(root, mesh, at, {"prod": output})
+    project = make_mesh_project(root, mesh, at, {"prod": output})
+    for domain in mesh.domains:
+        package = PurePosixPath("dbt_packages", domain.name)
+        links = _Links(root, project, at, types)
+        for entry in sorted((project / package).iterdir()):
+            if entry.is_symlink() and links.has_copies(domain.folder / entry.name):
+                disk.remove(entry)
+                links.add_tree(domain.folder / entry.name, package / entry.name)
 
 
 def _outputs(own: str, databases: list[str]) -> dict[str, Any]:
@@ -73,24 +80,30 @@ class _Links:
     def __init__(self, root: Path, folder: Path, final: PurePosixPath, types: Translate) -> None:
         self._root, self._folder, self._final, self._types = root, folder, final, types
 
-    def add(self, path: PurePosixPath) -> None:
-        """Link to a file or folder of the mesh."""
-        disk.make_folder((self._folder / path).parent)
-        target = os.path.relpath(self._root / path, self._root / self._final / path.parent)
-        disk.link(self._folder / path, target)
+    def add(self, path: PurePosixPath, to: PurePosixPath | None = None) -> None:
+        """Link to a file or folder of the mesh, from the same path or from `to`."""
+        to = to or path
+        disk.make_folder((self._folder / to).parent)
+        target = os.path.relpath(self._root / path, self._root / self._final / to.parent)
+        disk.link(self._folder / to, target)
 
-    def add_tree(self, path: PurePosixPath) -> None:
+    def has_copies(self, path: PurePosixPath) -> bool:
+        """Whether a file in a folder has types of another dialect."""
+        return any(self._translated(file) is not None for file in self._typed(path))
+
+    def add_tree(self, path: PurePosixPath, to: PurePosixPath | None = None) -> None:
         """Link to a file or folder, or copy what has types of another dialect and link to the rest."""
-        copies = {file: text for file in self._typed(path) if (text := self._translated(file)) is not None}
-        if not copies:
-            self.add(path)
+        to = to or path
+        if not self.has_copies(path):
+            self.add(path, to)
             return
         for file in within.files(self._root, path):
-            if file in copies:
-                disk.make_folder((self._folder / file).parent)
-                disk.write(self._folder / file, copies[file].encode())
+            place, text = to / file.relative_to(path), self._translated(file)
+            if text is None:
+                self.add(file, place)
             else:
-                self.add(file)
+                disk.make_folder((self._folder / place).parent)
+                disk.write(self._folder / place, text.encode())
 
     def _typed(self, path: PurePosixPath) -> list[PurePosixPath]:
         within.check(self._root, path)
@@ -98,11 +111,11 @@ class _Links:
 
     def _translated(self, file: PurePosixPath) -> str | None:
         """Return the text with DuckDB's types, None if it stays as it is; SQL that people wrote stays."""
-        is_stub = file.parts[0] == str(PORTS)
-        if file.suffix == ".sql" and not is_stub:
+        is_stub = file.suffix == ".sql" and file.parts[0] == str(PORTS)
+        if file.suffix not in {".yml", ".yaml"} and not is_stub:
             return None
         text = user_yaml.text_of(self._root, file)
-        if file.suffix == ".sql":
+        if is_stub:
             new = CAST.sub(lambda found: found[0].replace(found[1], self._types(found[1])), text)
         else:
             new = with_types(text, file, self._types)

@@ -16,10 +16,10 @@ from meshwright.graph.inputs import products_by_name
 from meshwright.graph.nodes import Node, NodeColumn, SourceNode
 from meshwright.sandbox.given import given_types
 from meshwright.sandbox.pools import Alike
-from meshwright.sandbox.table import Cell, Place, SandboxColumn, SandboxTable, promise_of_meta
+from meshwright.sandbox.table import Cell, Key, Place, SandboxColumn, SandboxTable, keys_of, promise_of_meta
 from meshwright.sandbox.world import World, in_duckdb
 from meshwright.sql.duckdb_world import type_name
-from meshwright.sql.lineage import Lineage, Origin
+from meshwright.sql.lineage import Lineage, Origin, literals_in
 from meshwright.sql.shape import Shape, ShapeColumn
 
 # More rows than promised, since a query may leave out some of them.
@@ -99,7 +99,7 @@ class Designer:
             alike=self._alike,
             world=world,
             own=ordered,
-            literals=_literals(lineages),
+            literals=self._literals(lineages, ordered),
             behind=self._behind,
             notes=self._notes,
         )
@@ -141,26 +141,13 @@ class Designer:
 
     def _add_promises(self, table: SandboxTable, port: Node) -> None:
         """Add the promises of a port that aren't about one column."""
+        for key in keys_of(port):
+            table.add_key(key)
         for constraint in port.constraints:
-            names = tuple(constraint.get("columns") or ())
-            if constraint.get("type") in {"primary_key", "unique"}:
-                table.add_key(names)
             if constraint.get("type") in {"primary_key", "not_null"}:
-                for name in names:
+                for name in constraint.get("columns") or ():
                     table.promise(name, filled=1.0)
-            if constraint.get("type") == "check":
-                self._notes.append(
-                    f"{table.where}: the rows of {table.label} may not pass the check {constraint.get('expression')!r}."
-                )
-        for column in port.columns.values():
-            if any(constraint.get("type") == "check" for constraint in column.constraints):
-                self._notes.append(
-                    f"{self._where(port, column.name)}: the rows of {table.label} may not pass the check on"
-                    f" {column.name}."
-                )
         meta = port.config.meta
-        for key in ("grain", "load_key"):
-            table.add_key(tuple(meta.get(key) or ()))
         table.promise(str(((meta.get("slo") or {}).get("freshness") or {}).get("column")), filled=1.0, recent=True)
 
     def _add_given(self, table: SandboxTable, source: SourceNode) -> None:
@@ -225,7 +212,8 @@ class Designer:
             origins = lineage.columns.get(column.name.lower(), frozenset())
             for origin in origins:
                 self._carry_column(column, origin, is_key=column.name in key, is_fresh=column.name.lower() == fresh)
-        self._carry_key(node, lineage)
+        for unique in keys_of(node):
+            self._carry_key(unique, lineage)
         self._behind[node.unique_id] = {o.table for name in key for o in lineage.columns.get(name.lower(), ())}
         minimum = slo.get("minimum_rows")
         if isinstance(minimum, int):
@@ -251,9 +239,9 @@ class Designer:
                 personal=column.meta.get("personal_data") is True,
             )
 
-    def _carry_key(self, node: Node, lineage: Lineage) -> None:
-        """Make the columns behind a primary key unique, unless the query groups the rows."""
-        origins = [lineage.columns.get(name.lower(), frozenset()) for name in node.primary_key]
+    def _carry_key(self, key: Key, lineage: Lineage) -> None:
+        """Make the columns behind a key unique, unless the query groups the rows."""
+        origins = [lineage.columns.get(name.lower(), frozenset()) for name in key]
         tables = {origin.table for found in origins for origin in found}
         if len(tables) != 1 or not all(origins) or not all(o.row for found in origins for o in found):
             return
@@ -307,6 +295,19 @@ class Designer:
             if read is not None and read.unique_id in self._names:
                 other = self._names[read.unique_id]
                 self._share((name, column.name.lower()), (other, str(target.get("column")).lower()))
+
+    def _literals(self, lineages: Mapping[str, Lineage], own: list[Node]) -> dict[Cell, tuple[Any, ...]]:
+        """Return the values that queries and check constraints compare the columns of tables with."""
+        found: dict[Cell, dict[Any, None]] = defaultdict(dict)
+        compared = [each for lineage in lineages.values() for each in lineage.literals]
+        ports = [self._graph.manifest.nodes[id_] for id_ in self._names if id_ in self._graph.manifest.nodes]
+        for node in {node.unique_id: node for node in (*ports, *own)}.values():
+            for name, value in _literals_in_checks(node):
+                origins = self._origins(node.unique_id, name, lineages)
+                compared += [(origin, value) for origin in origins if origin.same]
+        for origin, value in compared:
+            found[origin.table, origin.column][value] = None
+        return {cell: tuple(values) for cell, values in found.items()}
 
     def _origins(self, unique_id: str, column: str, lineages: Mapping[str, Lineage]) -> list[Origin]:
         name = self._names.get(unique_id, "")
@@ -367,6 +368,12 @@ def _ordered(nodes: list[Node]) -> list[Node]:
     return list(ordered.values())
 
 
+def _literals_in_checks(node: Node) -> list[tuple[str, str | float]]:
+    constraints = [*node.constraints, *(each for column in node.columns.values() for each in column.constraints)]
+    checks = [str(each.get("expression")) for each in constraints if each.get("type") == "check"]
+    return [found for check in checks for found in literals_in(check)]
+
+
 def _passed_types(world: World) -> dict[Cell, str]:
     """Return the types of contracts for the columns that models pass on unchanged."""
     lineages = world.lineages()
@@ -378,11 +385,3 @@ def _passed_types(world: World) -> dict[Cell, str]:
                 if origin.same and origin.typed and column.data_type:
                     passed.setdefault((origin.table, origin.column), world.in_duckdb(column.data_type))
     return passed
-
-
-def _literals(lineages: Mapping[str, Lineage]) -> dict[Cell, tuple[Any, ...]]:
-    found: dict[Cell, dict[Any, None]] = defaultdict(dict)
-    for lineage in lineages.values():
-        for origin, value in lineage.literals:
-            found[origin.table, origin.column][value] = None
-    return {cell: tuple(values) for cell, values in found.items()}

@@ -4,10 +4,12 @@ from typing import Any
 
 import msgspec
 
+from meshwright.graph.nodes import Node
 from meshwright.mesh.yaml_values import family
 from meshwright.sql.duckdb_world import type_name
 
 Key = tuple[str, ...]
+LISTED_KEYS = ("grain", "load_key")
 # A column of a table, both in lower case where SQL doesn't tell cases apart.
 Cell = tuple[str, str]
 
@@ -91,6 +93,14 @@ class SandboxTable(msgspec.Struct, kw_only=True):
         column.high = tighter(column.high, high, min)
 
 
+def keys_of(node: Node) -> list[Key]:
+    """Return the sets of columns that a contract promises to be unique, the primary key first."""
+    meta = node.config.meta
+    unique = [tuple(each.get("columns") or ()) for each in node.constraints if each.get("type") == "unique"]
+    unique += [(c.name,) for c in node.columns.values() if any(each.get("type") == "unique" for each in c.constraints)]
+    return [key for key in (node.primary_key, *unique, *(tuple(meta.get(name) or ()) for name in LISTED_KEYS)) if key]
+
+
 def tighter(one: Any, other: Any, pick: Any) -> Any:
     """Return the tighter of two bounds, either of which may be None."""
     if one is None or other is None:
@@ -111,5 +121,3 @@ def promise_of_meta(table: SandboxTable, name: str, meta: dict[str, Any], constr
         high=bounds.get("max"),
         personal=meta.get("personal_data") is True,
     )
-    if types & {"unique", "primary_key"}:
-        table.add_key((name,))

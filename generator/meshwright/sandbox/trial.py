@@ -21,7 +21,7 @@ from meshwright.graph.inputs import products_by_name
 from meshwright.graph.nodes import Node
 from meshwright.sandbox.design import MOST_ROWS, Design
 from meshwright.sandbox.pools import plan_pools
-from meshwright.sandbox.table import SandboxTable
+from meshwright.sandbox.table import SandboxTable, keys_of
 from meshwright.sandbox.values import Generator, bounds, is_made, is_usual, literal, quoted
 from meshwright.sql.duckdb_world import first_line
 
@@ -159,7 +159,7 @@ class Trials:
         is_open = promised.low is None and promised.high is None and not is_usual(promised)
         numbers = sorted(v for v in self._design.literals.get((table.id, name), ()) if not isinstance(v, str))
         if numbers and column.family in {"integer", "number"}:
-            for first, last in _ranges(numbers):
+            for first, last in _ranges(numbers, 1 if column.family == "integer" else 0.01):
                 inside = (first, last) if is_open else (max(first, low), min(last, high))
                 if inside[0] <= inside[1]:
                     yield {"low": inside[0], "high": inside[1]}
@@ -195,17 +195,27 @@ class Trials:
     def _measure(self, connection: duckdb.DuckDBPyConnection, part: float) -> Iterator[Failure]:
         world = self._design.world
         queries = {query.node.unique_id: query for query in world.queries}
+        failed: set[str] = set()
+        tables = {table.id for table in self._design.tables}
+        for id_, name in world.names.items():
+            port = self._graph.manifest.nodes.get(id_)
+            if port is not None and name in tables:
+                yield from self._measure_checks(connection, port, name)
         for node in self._design.own:
             name, query = world.names[node.unique_id], queries.get(node.unique_id)
             if node.resource_type == "seed":
                 _load_seed(connection, name, self._seed_file(node))
-            elif query is not None and node.unique_id not in world.faults:
+            elif query is None or node.unique_id in world.faults or failed & {*query.reads}:
+                failed.add(name)
+            else:
                 try:
                     connection.execute(f"create table {quoted(name)} as {query.sql}")
                 except duckdb.Error as error:
+                    failed.add(name)
                     yield Failure(node, f"its query fails: {first_line(str(error))}", 0.0)
                     continue
                 yield from self._measure_product(connection, node, name, part)
+                yield from self._measure_checks(connection, node, name)
 
     def _measure_product(
         self, connection: duckdb.DuckDBPyConnection, node: Node, name: str, part: float
@@ -221,14 +231,38 @@ class Trials:
             if kept < 1:
                 yield Failure(node, check.what, kept, check.column, check.is_minimum)
 
+    def _measure_checks(self, connection: duckdb.DuckDBPyConnection, node: Node, name: str) -> Iterator[Failure]:
+        """Measure the check constraints of a contract."""
+        declared = [(constraint, None) for constraint in node.constraints]
+        of_columns = [(each, column.name) for column in node.columns.values() for each in column.constraints]
+        for constraint, column in [*declared, *of_columns]:
+            expression = constraint.get("expression")
+            if constraint.get("type") != "check" or not expression:
+                continue
+            share = f"avg(case when ({expression}) is not false then 1.0 else 0 end)"
+            try:
+                row = connection.execute(f"select {share} from {quoted(name)}").fetchone()  # noqa: S608 (in memory)
+            except duckdb.Error as error:
+                yield Failure(node, f"check {expression!r} can't be measured: {first_line(str(error))}", 0.0, column)
+                continue
+            if row and row[0] is not None and row[0] < 1:
+                yield Failure(node, f"check {expression!r}", float(row[0]), column)
+
     def _checks(self, node: Node, there: set[str]) -> Iterator[Check]:
         minimum = (node.config.meta.get("slo") or {}).get("minimum_rows")
         if isinstance(minimum, int):
             yield Check(f"minimum_rows {minimum}", f"count(*) / {minimum}.0", is_minimum=True)
         key = node.primary_key
-        if key and {column.lower() for column in key} <= there:
-            columns = ", ".join(map(quoted, key))
-            yield Check("its primary key", f"count(distinct ({columns})) * 1.0 / nullif(count(*), 0)")
+        for unique in keys_of(node):
+            if {column.lower() for column in unique} <= there:
+                columns, filled = (
+                    ", ".join(map(quoted, unique)),
+                    " and ".join(f"{quoted(n)} is not null" for n in unique),
+                )
+                distinct = (
+                    f"count(distinct ({columns})) filter ({filled}) * 1.0 / nullif(count(*) filter ({filled}), 0)"
+                )
+                yield Check(f"the unique {', '.join(unique)}", distinct)
         known = products_by_name(node, self._graph)
         for column in node.columns.values():
             if column.name.lower() in there:
@@ -266,12 +300,12 @@ def _missed(made: Made) -> float:
     return sum(1 - failure.kept for failure in made.failures)
 
 
-def _ranges(numbers: list[float]) -> Iterator[tuple[float, float]]:
+def _ranges(numbers: list[float], step: float) -> Iterator[tuple[float, float]]:
     """Yield ranges between, above and below the numbers that a column is compared with."""
     yield from itertools.pairwise(numbers)
     width = max(1.0, abs(numbers[-1]), abs(numbers[0]))
-    yield numbers[-1] + 1, numbers[-1] + width + 1
-    yield numbers[0] - width - 1, numbers[0] - 1
+    yield numbers[-1] + step, numbers[-1] + width + step
+    yield numbers[0] - width - step, numbers[0] - step
 
 
 def unmade(tables: list[SandboxTable]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The models of a domain as queries over its ports and sources, and the columns and types that these have."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -15,7 +16,9 @@ from meshwright.sql.lineage import Lineage, Origins, lineage_of
 from meshwright.sql.shape import OPEN, Shape, ShapeColumn
 
 QUERIES = frozenset({"model", "snapshot"})
-CANDIDATES = ("BIGINT", "DOUBLE", "TIMESTAMP", "BOOLEAN", "DATE", "VARCHAR")
+CANDIDATES = ("VARCHAR", "BIGINT", "DOUBLE", "TIMESTAMP", "BOOLEAN", "DATE")
+# Types by the names that columns usually have.
+USUAL_TYPES = ((r"(is|has|was)_.*", "BOOLEAN"), (r".*_at", "TIMESTAMP"), (r"(.*_)?(date|on)", "DATE"))
 MOST_COLUMNS = 500
 
 
@@ -91,8 +94,8 @@ class World:
         """Add to the sources the columns that the queries read from them, with unknown types."""
         for _ in range(MOST_COLUMNS):
             failed = self.bind_all()
-            wanted = [(query, missing) for query, error in failed if (missing := missing_column(error))]
-            wanted += [(query, name) for query in self.queries for name in self._not_passed_on(query)]
+            wanted = [(query, name) for query in self.queries for name in self._not_passed_on(query)]
+            wanted += [(query, missing) for query, error in failed if (missing := missing_column(error))]
             if not any(self._add_column(query, missing) for query, missing in wanted):
                 break
         self.faults |= {query.node.unique_id: error for query, error in self.bind_all()}
@@ -166,12 +169,12 @@ class World:
     def guess_type(self, name: str, column: str) -> str:
         """Set the type of a source's column with which most queries bind and have the types of their contracts."""
 
-        def faults(data_type: str) -> tuple[int, int]:
+        def faults(data_type: str) -> int:
             self.set_type(name, column, data_type)
-            return self.count_faults(), CANDIDATES.index(data_type)
+            return self.count_faults()
 
-        order = ("VARCHAR", *CANDIDATES[:-1])
-        best = min(order, key=lambda data_type: (faults(data_type)[0], order.index(data_type)))
+        usual = [data_type for pattern, data_type in USUAL_TYPES if re.fullmatch(pattern, column.lower())]
+        best = min((*usual, *CANDIDATES), key=faults)
         self.set_type(name, column, best)
         return best
 

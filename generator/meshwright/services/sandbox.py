@@ -102,13 +102,13 @@ class _Maker:
         with scratch_folder(self._root) as scratch:
             notes = self._write_rows(scratch, made, databases)
             if not whole_mesh:
-                types = lambda data_type: in_duckdb(data_type, self._dialect)  # noqa: E731 (a closure over the dialect)
-                write_domain_project(self._root, self._mesh, domains[0], scratch, folder, databases, types)
+                write_domain_project(self._root, self._mesh, domains[0], scratch, folder, databases, self._in_duckdb)
             if (self._root / folder).exists():
                 disk.remove_tree(self._root / folder)
             disk.rename(scratch, self._root / folder)
         if whole_mesh:
-            write_mesh_project(self._root, self._mesh, folder / DOMAINS / self._mesh.name, databases)
+            at = folder / DOMAINS / self._mesh.name
+            write_mesh_project(self._root, self._mesh, at, databases, self._in_duckdb)
         return notes
 
     def _write_rows(self, scratch: Path, made: Made, databases: list[str]) -> list[str]:
@@ -129,11 +129,14 @@ class _Maker:
         duckdb_sandbox.write_relations(scratch / "warehouse", relations, databases)
         return notes
 
+    def _in_duckdb(self, data_type: str) -> str:
+        return in_duckdb(data_type, self._dialect)
+
     def _failures(self, made: Made) -> Iterable[str]:
         for failure in made.failures:
             where = self._where(failure.node, failure.column)
-            degree = "" if failure.what.startswith("its query") else f" (the rows keep {failure.kept:.1%} of it)"
-            yield f"{where}: {failure.node.label} can't keep a promise on these rows: {failure.what}{degree}."
+            degree = f" (they keep {failure.kept:.1%} of it)" if failure.kept else ""
+            yield f"{where}: {failure.node.label} makes a promise that these rows don't keep: {failure.what}{degree}."
 
     def _where(self, node: Node, column: str | None) -> str:
         file, line = self._locator.locate(node, column)

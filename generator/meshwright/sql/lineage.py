@@ -82,6 +82,21 @@ def lineage_of(sql: str, shapes: Mapping[str, Shape], known: Mapping[str, Mappin
         return None
 
 
+def literals_in(expression: str) -> list[tuple[str, str | float]]:
+    """Return the columns of a condition in DuckDB's dialect with the values that it compares them with."""
+    try:
+        tree = sqlglot.parse_one(expression, dialect="duckdb")
+    except (SqlglotError, ValueError, RecursionError):
+        return []
+    found = []
+    for node in tree.find_all(*COMPARISONS, exp.Between, exp.In):
+        parts = [part for part in node.iter_expressions() if isinstance(part, exp.Expression)]
+        values = [value for part in parts if (value := _literal(part)) is not None]
+        names = [part.name.lower() for part in parts if isinstance(part, exp.Column)]
+        found += [(name, value) for name in names for value in values]
+    return found
+
+
 class _Walk:
     def __init__(self, known: Mapping[str, Mapping[str, Origins]]) -> None:
         self._known = known
