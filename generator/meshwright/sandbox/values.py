@@ -190,7 +190,7 @@ def _text(column: SandboxColumn, take: Take, number: str) -> str:
         return f"'person' || (1 + {number}) || '@example.invalid'"
     if length is None or length >= len(name) + 9:
         return f"{literal(name + ' ')} || (1 + {number})"
-    return f"upper(right(lpad(to_base(1 + {number}, 36), {length}, 'X'), {length}))"
+    return f"upper(right(lpad(to_base(1 + {number}, 36), {length}, '_'), {length}))"
 
 
 def _between_times(column: SandboxColumn, number: str, unit: str, now: datetime.datetime) -> str:
