@@ -16,6 +16,7 @@ from meshwright.graph.inputs import products_by_name
 from meshwright.graph.nodes import Node, NodeColumn, SourceNode
 from meshwright.sandbox.given import given_types
 from meshwright.sandbox.pools import Alike
+from meshwright.sandbox.seeds import Seed
 from meshwright.sandbox.table import Cell, Key, Place, SandboxColumn, SandboxTable, keys_of, promise_of_meta
 from meshwright.sandbox.world import World, in_duckdb
 from meshwright.sql.duckdb_world import type_name
@@ -54,8 +55,13 @@ class Designer:
         dialect: str,
         where: Callable[[Node, str | None], str],
         place: Callable[[Node | SourceNode], Place],
+        seed_of: Callable[[Node], Seed],
     ) -> None:
-        """`where` returns the file and line of a node or its column, `place` where the rows of a table go."""
+        """`where` returns the file and line of a node or its column, `place` where the rows of a table go.
+
+        `seed_of` returns the rows of a dbt seed.
+        """
+        self._seed_of = seed_of
         self._graph, self._dialect, self._where, self._place = graph, dialect, where, place
         self._notes: list[str] = []
         self._alike = Alike()
@@ -107,7 +113,7 @@ class Designer:
     def _add_queries(self, world: World, ordered: list[Node]) -> None:
         for node in ordered:
             if node.resource_type == "seed":
-                world.add_table(self._names[node.unique_id], Shape(open=True), is_source=False)
+                world.add_table(self._names[node.unique_id], self._seed_of(node).shape, is_source=False)
             else:
                 world.add_query(node, self._graph.compiled.get(node.unique_id))
 

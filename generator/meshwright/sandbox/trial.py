@@ -5,27 +5,28 @@ values into nulls. So a few other choices are tried where a promise isn't kept, 
 """
 
 import copy
-import csv
 import datetime
 import itertools
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import duckdb
 import msgspec
 
+from meshwright.errors import Refused
 from meshwright.graph.graph import Graph
 from meshwright.graph.inputs import products_by_name
 from meshwright.graph.nodes import Node
 from meshwright.sandbox.design import MOST_ROWS, Design
 from meshwright.sandbox.pools import plan_pools
+from meshwright.sandbox.seeds import Seed
 from meshwright.sandbox.table import SandboxTable, keys_of
 from meshwright.sandbox.values import Generator, bounds, is_made, is_usual, literal, quoted
-from meshwright.sql.duckdb_world import first_line
+from meshwright.sql.duckdb_world import first_line, type_name
 
 SMALL = 10_000
+MOST_TRIED = 1_000_000
 FEWEST = 100
 LONG = 366
 SHARES = (0.05, 0.95)
@@ -76,11 +77,11 @@ class Trials:
     """Tries designs of one sandbox."""
 
     def __init__(
-        self, design: Design, graph: Graph, seed: int, now: datetime.datetime, seed_file: Callable[[Node], Path]
+        self, design: Design, graph: Graph, seed: int, now: datetime.datetime, seed_of: Callable[[Node], Seed]
     ) -> None:
-        """`seed_file` returns the file of a dbt seed."""
+        """`seed` is that of the values; `seed_of` returns the rows of a dbt seed."""
         self._design, self._graph, self._seed, self._now = design, graph, seed, now
-        self._seed_file = seed_file
+        self._seed_of = seed_of
 
     def make(self) -> Made:
         """Return the rows that keep the most promises."""
@@ -166,12 +167,8 @@ class Trials:
 
     def _score(self, tables: list[SandboxTable], chosen: "Chosen") -> float:
         """Return how far a part of the rows is from keeping the promises; the shares of the tables stay."""
-        small = copy.deepcopy(tables)
-        part = min(1.0, SMALL / max((table.rows for table in small), default=1))
-        for table in small:
-            table.rows = min(table.rows, max(FEWEST, round(table.rows * part)))
-        made = self._made(small, msgspec.structs.replace(chosen, part=part))
-        return _missed(made)
+        part = min(1.0, SMALL / max((table.rows for table in tables), default=1))
+        return _missed(self._made(_part(tables, part), msgspec.structs.replace(chosen, part=part)))
 
     def _grown(self, tables: list[SandboxTable], failures: list[Failure]) -> list[SandboxTable]:
         """Give more rows to the tables behind products that have too few; returns [] if none can grow."""
@@ -186,9 +183,14 @@ class Trials:
         planned = copy.deepcopy(tables)
         plan = plan_pools(planned, self._design.alike)
         generator = Generator(plan, self._seed, self._now, chosen.nulls, chosen.days)
+        most = max((table.rows for table in planned), default=1)
+        if most > MOST_TRIED:
+            part = MOST_TRIED / most
+            tried = self._made(_part(tables, part), msgspec.structs.replace(chosen, part=part * chosen.part))
+            return Made(planned, generator, tried.failures, plan.notes)
         with _memory() as connection:
             for table in planned:
-                connection.execute(f"create table {quoted(table.id)} as {generator.select(table)}")
+                _create(connection, table, generator)
             failures = list(self._measure(connection, chosen.part))
         return Made(planned, generator, failures, plan.notes)
 
@@ -204,7 +206,8 @@ class Trials:
         for node in self._design.own:
             name, query = world.names[node.unique_id], queries.get(node.unique_id)
             if node.resource_type == "seed":
-                _load_seed(connection, name, self._seed_file(node))
+                with suppress(duckdb.Error):  # dbt itself says what is wrong with the file
+                    _load_seed(connection, name, self._seed_of(node))
             elif query is None or node.unique_id in world.faults or failed & {*query.reads}:
                 failed.add(name)
             else:
@@ -296,6 +299,22 @@ class Trials:
             yield Check(f"references of {name}", f"{share} / {float(target.get('at_least') or 1)!r}", name)
 
 
+def _part(tables: list[SandboxTable], part: float) -> list[SandboxTable]:
+    """Return the tables with a part of their rows; their shares stay."""
+    small = copy.deepcopy(tables)
+    for table in small:
+        table.rows = min(table.rows, max(FEWEST, int(table.rows * part)))
+    return small
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: SandboxTable, generator: Generator) -> None:
+    try:
+        connection.execute(f"create table {quoted(table.id)} as {generator.select(table)}")
+    except duckdb.Error as error:
+        fault = first_line(str(error))
+        raise Refused(f"{table.where}: the rows of {table.label} can't be made: {fault}.") from error
+
+
 def _missed(made: Made) -> float:
     return sum(1 - failure.kept for failure in made.failures)
 
@@ -328,15 +347,9 @@ def _memory() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-def _load_seed(connection: duckdb.DuckDBPyConnection, name: str, file: Path) -> None:
-    """Load a seed as text; dbt gives it better types, which only the real build shows."""
-    with file.open(newline="", encoding="utf-8") as lines:
-        rows = list(csv.reader(lines))
-    if rows:
-        columns = ", ".join(f"{quoted(column)} varchar" for column in rows[0])
-        connection.execute(f"create table {quoted(name)} ({columns})")
-        for row in rows[1:]:
-            connection.execute(
-                f"insert into {quoted(name)} values ({', '.join('?' * len(row))})",  # noqa: S608 (names are quoted)
-                [value or None for value in row],
-            )
+def _load_seed(connection: duckdb.DuckDBPyConnection, name: str, seed: Seed) -> None:
+    columns = ", ".join(f"{quoted(c.name)} {type_name(c.data_type or '') or 'varchar'}" for c in seed.shape.columns)
+    connection.execute(f"create table {quoted(name)} ({columns})")
+    if seed.rows:
+        places = ", ".join("?" * len(seed.shape.columns))
+        connection.executemany(f"insert into {quoted(name)} values ({places})", seed.rows)  # noqa: S608 (quoted)

@@ -11,11 +11,15 @@ from sqlglot.errors import SqlglotError
 from meshwright.graph.compiled import Compiled
 from meshwright.graph.manifest import Manifest
 from meshwright.graph.nodes import Node, SourceNode
-from meshwright.sql.duckdb_world import DuckDBWorld, missing_column
+from meshwright.sql.duckdb_world import DuckDBWorld, missing_column, without_end
 from meshwright.sql.lineage import Lineage, Origins, lineage_of
 from meshwright.sql.shape import OPEN, Shape, ShapeColumn
 
-QUERIES = frozenset({"model", "snapshot"})
+# What dbt adds to a snapshot; all its rows are valid now.
+SNAPSHOT_COLUMNS = (
+    "cast('' as varchar) as dbt_scd_id, cast(now() as timestamp) as dbt_updated_at,"
+    " cast(now() as timestamp) as dbt_valid_from, cast(null as timestamp) as dbt_valid_to"
+)
 CANDIDATES = ("VARCHAR", "BIGINT", "DOUBLE", "TIMESTAMP", "BOOLEAN", "DATE")
 # Types by the names that columns usually have.
 USUAL_TYPES = ((r"(is|has|was)_.*", "BOOLEAN"), (r".*_at", "TIMESTAMP"), (r"(.*_)?(date|on)", "DATE"))
@@ -55,6 +59,8 @@ class World:
         reads = [id_ for id_ in node.depends_on.nodes if id_ in self.names]
         sql = compiled.queries[0] if compiled and compiled.queries else None
         local = self._localized(sql, reads) if sql else None
+        if local is not None and node.resource_type == "snapshot":
+            local = f"select *, {SNAPSHOT_COLUMNS} from ({without_end(local)}\n) as taken"  # noqa: S608 (the model's own)
         if local is None:
             fault = compiled.fault if compiled else None
             self.faults[node.unique_id] = fault or "its SQL can't be read"

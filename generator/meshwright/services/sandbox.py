@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from meshwright.adapters.disk import disk, within
+from meshwright.adapters.disk import disk, user_text, within
 from meshwright.adapters.disk.own_folder import own_folder, scratch_folder
 from meshwright.adapters.warehouses import duckdb_sandbox
 from meshwright.errors import Refused
@@ -21,6 +21,7 @@ from meshwright.project.compile_models import compile_models
 from meshwright.project.load_manifest import load_manifest
 from meshwright.project.sandbox_project import SANDBOXES, own_database, write_domain_project, write_mesh_project
 from meshwright.sandbox.design import MOST_ROWS, Designer
+from meshwright.sandbox.seeds import Seed, seed_of
 from meshwright.sandbox.table import Place, SandboxTable
 from meshwright.sandbox.trial import Made, Trials, unmade
 from meshwright.sandbox.world import in_duckdb
@@ -77,14 +78,14 @@ class _Maker:
         own = [n for n in self._graph.nodes.values() if n.package_name in names and n.resource_type in READ]
         own += [n for n in self._graph.exposures if n.package_name in names]
         stage(f"Designing the rows for {name}")
-        designer = Designer(self._graph, self._dialect, self._where, self._place)
+        designer = Designer(self._graph, self._dialect, self._where, self._place, self._seed_of)
         design = designer.design(own, self._rows)
         if not design.tables:
             whose = f"Mesh {self._mesh.name!r}" if whole_mesh else f"Domain {name!r}"
             raise Refused(f"{whose} reads no ports and no sources, so its sandbox would be empty.")
         stage(f"Trying the rows for {name}")
         now = datetime.datetime.now(tz=datetime.UTC).replace(tzinfo=None, microsecond=0)
-        made = Trials(design, self._graph, self._seed, now, self._seed_file).make()
+        made = Trials(design, self._graph, self._seed, now, self._seed_of).make()
         stage(f"Writing the sandbox of {name}")
         folder = SANDBOXES / name
         skipped = self._write(folder, domains, made, whole_mesh=whole_mesh)
@@ -142,8 +143,9 @@ class _Maker:
         file, line = self._locator.locate(node, column)
         return f"{file}:{line}"
 
-    def _seed_file(self, node: Node) -> Path:
-        return self._root / DOMAINS / node.package_name / node.original_file_path
+    def _seed_of(self, node: Node) -> Seed:
+        path = DOMAINS / node.package_name / node.original_file_path
+        return seed_of(node, user_text.text_of(self._root, path))
 
     def _place(self, leaf: Node | SourceNode) -> Place:
         """Return where a port or source is read from in the sandbox."""
