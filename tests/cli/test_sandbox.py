@@ -245,6 +245,37 @@ def test_an_edit_of_the_domain_takes_effect_in_the_sandbox(shop: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_domain_with_its_own_repository_builds_on_the_ports_of_the_mesh(shop: Path) -> None:
+    packages = shop / "domains/sales/packages.yml"
+    from_git = r"git: https://git.invalid/acme.git\n    subdirectory: \1"
+    packages.write_text(re.sub(r"local: ../../(\S+)", from_git, packages.read_text()))
+    succeed("sandbox", "sales", cwd=shop)
+    assert " ERROR=0 " in build(shop, "sales")
+
+
+@pytest.mark.slow
+def test_seeds_and_snapshots_are_tried_too(shop: Path) -> None:
+    sales = shop / "domains/sales"
+    write(sales / "seeds/countries.csv", "code,continent\nDE,Europe\nFR,Europe\nUS,America\n")
+    write(
+        sales / "snapshots/paid.sql",
+        "{% snapshot paid %}{{ config(unique_key='payment_id', strategy='check', check_cols='all', schema='sales') }}"
+        "select payment_id, is_card from {{ source('till', 'payments') }}{% endsnapshot %}",
+    )
+    write(
+        sales / "models/aggregated/revenue/continents.sql",
+        "{{ config(access='private', contract={'enforced': false}, materialized='table') }}"
+        "select continent, count(*) as payments from {{ ref('crm', 'customers') }} as customers"
+        " inner join {{ ref('countries') }} as countries on customers.country = countries.code"
+        " inner join {{ ref('paid') }} as paid on customers.customer_id = paid.payment_id and paid.dbt_valid_to is null"
+        " group by continent",
+    )
+    assert meshwright("sandbox", "sales", cwd=shop).err == ""
+    build(shop, "sales")
+    assert rows(shop, "select count(*) from continents where payments > 0", "sales") == [(2,)]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("namespace", ["database", "schema"])
 def test_a_mesh_made_by_the_commands_builds_on_sandbox_rows(namespace: str, request: pytest.FixtureRequest) -> None:
     mesh: Path = request.getfixturevalue("full_mesh" if namespace == "database" else "full_mesh_in_schemas")

@@ -1,7 +1,7 @@
 """A miniature of the mesh below `.mesh/sandbox`, in which a domain is built on made-up rows.
 
-It links to the domain's files, to governance and to the port packages, so that edits take effect. Only the profile and,
-if the mesh isn't on DuckDB, the YAML and stubs with types of another dialect are copies.
+It links to the domain's files, to governance and to the port packages, so that edits take effect. Only the profile
+and, where they differ, packages.yml and the YAML and stubs with types of another dialect are copies.
 """
 
 import os
@@ -12,6 +12,7 @@ from typing import Any
 from meshwright.adapters.disk import disk, within
 from meshwright.adapters.yaml import quick_yaml, user_yaml
 from meshwright.files.data_types import CAST, with_types
+from meshwright.files.packages_yml import PACKAGE_FILES, with_local_packages
 from meshwright.mesh.mesh import Domain, Mesh, Namespace
 from meshwright.mesh.paths import GOVERNANCE_HOME, LEFT_BY_DBT, OWN_FOLDER, PORTS
 from meshwright.project.mesh_project import make_mesh_project
@@ -33,10 +34,15 @@ def write_domain_project(
     links.add(GOVERNANCE_HOME)
     for package in sorted((root / PORTS).iterdir()) if (root / PORTS).is_dir() else []:
         links.add_tree(PORTS / package.name)
-    left_out = {*LEFT_BY_DBT, "profiles.yml"}
+    left_out = {*LEFT_BY_DBT, "profiles.yml", ".git"}
     for entry in sorted((root / domain.folder).iterdir()):
-        if entry.name not in left_out and entry.name != ".git":
-            links.add_tree(domain.folder / entry.name)
+        path = domain.folder / entry.name
+        packages = with_local_packages(root, domain, path) if entry.name in PACKAGE_FILES else None
+        if packages is not None:
+            disk.make_folder(folder / domain.folder)
+            disk.write(folder / path, quick_yaml.dump(packages).encode())
+        elif entry.name not in left_out:
+            links.add_tree(path)
     document = user_yaml.read_file(root, domain.folder / "dbt_project.yml")
     profile = {
         str(document.get("profile") or domain.name): {
