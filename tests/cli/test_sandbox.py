@@ -16,6 +16,39 @@ SHOP = """Made a sandbox for sales, 3 tables of made-up rows:
 Next: cd .mesh/sandbox/sales/domains/sales && dbt deps && dbt build
 """
 
+EVENTS = """
+models:
+  - name: events
+    description: "The events. One row is one event."
+    config: {meta: {slo: {minimum_rows: 400, freshness: {column: loaded_at, count: 1, period: hour}}}}
+    constraints:
+      - {type: primary_key, columns: [event_id]}
+    columns:
+      - {name: event_id, data_type: bigint, description: "The event."}
+      - name: kind
+        data_type: varchar
+        description: "The kind of event."
+        constraints: [{type: not_null}]
+        config: {meta: {accepted_values: [open, close]}}
+      - {name: day, data_type: date, description: "The day it is.", constraints: [{type: not_null}]}
+      - {name: gross, data_type: double, description: "Gross amount."}
+      - {name: loaded_at, data_type: timestamp, description: "When loaded."}
+    data_tests: [mesh_governance.governed]
+"""
+STAGED = """
+{{ config(access='private', contract={'enforced': false}, materialized='ephemeral') }}
+select *, row_number() over (partition by event_id order by loaded_at desc) as place
+from {{ source('till', 'events') }}
+"""
+LOADED = """
+{{ config(materialized='incremental', unique_key='event_id', on_schema_change='fail') }}
+select event_id, lower(kind) as kind, cast(happened_at as date) as day, amount * 1.19 as gross, loaded_at
+from {{ ref('stg_events') }}
+where place = 1 and kind in ('open', 'close') and amount between 1000 and 2000
+    and happened_at >= current_date - interval 30 day
+    {% if is_incremental() %}and loaded_at > (select max(loaded_at) from {{ this }}){% endif %}
+"""
+
 
 @pytest.fixture(scope="session")
 def _shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -273,6 +306,20 @@ def test_seeds_and_snapshots_are_tried_too(shop: Path) -> None:
     assert meshwright("sandbox", "sales", cwd=shop).err == ""
     build(shop, "sales")
     assert rows(shop, "select count(*) from continents where payments > 0", "sales") == [(2,)]
+
+
+@pytest.mark.slow
+def test_rows_pass_filters_that_no_contract_knows(shop: Path) -> None:
+    models = shop / "domains/sales/models"
+    (models / "sources.yml").write_text((models / "sources.yml").read_text() + "      - {name: events}\n")
+    for name, text in (("events.yml", EVENTS), ("stg_events.sql", STAGED), ("events.sql", LOADED)):
+        write(models / "source_aligned/events" / name, text)
+    assert meshwright("sandbox", "sales", cwd=shop).err == (
+        "note: domains/sales/models/sources.yml:8: till.events doesn't declare a data_type for kind; the rows have"
+        " text.\n"
+    )
+    build(shop, "sales")
+    assert rows(shop, "select count(*) >= 400 from events", "sales") == [(True,)]
 
 
 @pytest.mark.slow

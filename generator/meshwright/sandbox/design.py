@@ -167,14 +167,16 @@ class Designer:
 
     def _type_sources(self, world: World) -> None:
         """Give each column of a source a type: declared, that of the contract that passes it on, or of a unit test."""
-        passed = _passed_types(world)
+        passed, cast = _passed_types(world, typed=True), _passed_types(world, typed=False)
         guessed = []
         for table in self._tables.values():
             for shaped in world.shapes[table.id].columns if table.is_source else ():
                 name = shaped.name.lower()
                 column = table.columns.setdefault(name, SandboxColumn(name=shaped.name, data_type=""))
                 given, column.given = column.given, ""
-                column.data_type = column.data_type or passed.get((table.id, name)) or given
+                column.data_type = (
+                    column.data_type or passed.get((table.id, name)) or given or cast.get((table.id, name), "")
+                )
                 if column.data_type:
                     world.set_type(table.id, name, column.data_type)
                 else:
@@ -380,14 +382,14 @@ def _literals_in_checks(node: Node) -> list[tuple[str, str | float]]:
     return [found for check in checks for found in literals_in(check)]
 
 
-def _passed_types(world: World) -> dict[Cell, str]:
-    """Return the types of contracts for the columns that models pass on unchanged."""
+def _passed_types(world: World, *, typed: bool) -> dict[Cell, str]:
+    """Return the types of contracts for the columns that models pass on unchanged or, if not `typed`, cast."""
     lineages = world.lineages()
     passed: dict[Cell, str] = {}
     for query in world.queries:
         lineage = lineages.get(query.name)
         for column in query.node.columns.values() if lineage else ():
             for origin in lineage.columns.get(column.name.lower(), ()) if lineage else ():
-                if origin.same and origin.typed and column.data_type:
+                if origin.same and origin.typed >= typed and column.data_type:
                     passed.setdefault((origin.table, origin.column), world.in_duckdb(column.data_type))
     return passed

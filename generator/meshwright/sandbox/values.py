@@ -186,9 +186,10 @@ def _scale(column: SandboxColumn) -> int:
 def _text(column: SandboxColumn, take: Take, number: str) -> str:
     name = column.name.lower() if len(take.pool.cells) == 1 else take.pool.name
     length = take.pool.length
-    if EMAIL.search(name) and (length is None or length >= len("person@example.invalid") + 8):
+    digits = len(str(max(take.base or 0, take.pool.size or 0, DEFAULT_POOL) + len(take.pool.first)))
+    if EMAIL.search(name) and (length is None or length >= len("person@example.invalid") + digits):
         return f"'person' || (1 + {number}) || '@example.invalid'"
-    if length is None or length >= len(name) + 9:
+    if length is None or length >= len(name) + 1 + digits:
         return f"{literal(name + ' ')} || (1 + {number})"
     return f"upper(right(lpad(to_base(1 + {number}, 36), {length}, '_'), {length}))"
 

@@ -56,7 +56,7 @@ class World:
 
     def add_query(self, node: Node, compiled: Compiled | None) -> None:
         """Add a model; one that can't be read is noted in `faults`."""
-        reads = [id_ for id_ in node.depends_on.nodes if id_ in self.names]
+        reads = self._reads(node)
         sql = compiled.queries[0] if compiled and compiled.queries else None
         local = self._localized(sql, reads) if sql else None
         if local is not None and node.resource_type == "snapshot":
@@ -67,6 +67,19 @@ class World:
             self.shapes[self.names[node.unique_id]] = declared_shape(node)
             return
         self.queries.append(Query(node, self.names[node.unique_id], local, tuple(self.names[id_] for id_ in reads)))
+
+    def _reads(self, node: Node) -> list[str]:
+        """Return what a query reads; dbt copies an ephemeral model into the queries that read it."""
+        found: dict[str, None] = {}
+        queue = list(node.depends_on.nodes)
+        while queue:
+            id_ = queue.pop(0)
+            read = self._manifest.nodes.get(id_)
+            if read is not None and read.config.materialized == "ephemeral":
+                queue += read.depends_on.nodes
+            elif id_ in self.names:
+                found[id_] = None
+        return list(found)
 
     def _localized(self, sql: str, reads: Iterable[str]) -> str | None:
         relations = {id_: self._read(id_).relation_name or "" for id_ in reads}
