@@ -12,14 +12,13 @@ from typing import Any
 import msgspec
 
 from meshwright.graph.graph import Graph
-from meshwright.graph.inputs import products_by_name
 from meshwright.graph.nodes import Node, NodeColumn, SourceNode
 from meshwright.sandbox.given import given_types
 from meshwright.sandbox.pools import Alike
 from meshwright.sandbox.seeds import Seed
+from meshwright.sandbox.sharing import Sharing
 from meshwright.sandbox.table import Cell, Key, Place, SandboxColumn, SandboxTable, keys_of, promise_of_meta
 from meshwright.sandbox.world import World, in_duckdb
-from meshwright.sql.duckdb_world import type_name
 from meshwright.sql.lineage import Lineage, Origin, literals_in
 from meshwright.sql.shape import Shape, ShapeColumn
 
@@ -64,7 +63,6 @@ class Designer:
         self._seed_of = seed_of
         self._graph, self._dialect, self._where, self._place = graph, dialect, where, place
         self._notes: list[str] = []
-        self._alike = Alike()
         self._tables: dict[str, SandboxTable] = {}
         self._names: dict[str, str] = {}
         self._behind: dict[str, set[str]] = {}
@@ -92,8 +90,8 @@ class Designer:
             lineage = lineages.get(self._names[node.unique_id])
             if lineage:
                 self._carry(node, lineage)
-        self._join(lineages, ordered)
-        self._join_by_names()
+        sharing = Sharing(self._graph, self._tables, self._names, lineages)
+        sharing.join(ordered)
         for query in world.queries:
             fault = world.faults.get(query.node.unique_id)
             if fault:
@@ -102,10 +100,10 @@ class Designer:
                 )
         return Design(
             tables=list(self._tables.values()),
-            alike=self._alike,
+            alike=sharing.alike,
             world=world,
             own=ordered,
-            literals=self._literals(lineages, ordered),
+            literals=self._literals(lineages, ordered, sharing),
             behind=self._behind,
             notes=self._notes,
         )
@@ -269,91 +267,20 @@ class Designer:
         needed = math.ceil(minimum * SLACK) if is_unique else minimum * GROUP
         table.rows = min(MOST_ROWS, max(table.rows, needed))
 
-    def _join(self, lineages: Mapping[str, Lineage], own: list[Node]) -> None:
-        """Let columns share their values where queries join them or contracts say that they refer to each other."""
-        for lineage in lineages.values():
-            for one, other in lineage.joined:
-                if self._share((one.table, one.column), (other.table, other.column)):
-                    for origin in (one, other):
-                        self._tables[origin.table].promise(origin.column, filled=1.0)
-        for node in own:
-            self._join_references(node, lineages)
-        for id_, name in self._names.items():
-            port = self._graph.manifest.nodes.get(id_)
-            if port is not None and name in self._tables:
-                self._join_references_of_port(port, name)
-
-    def _join_references(self, node: Node, lineages: Mapping[str, Lineage]) -> None:
-        known = products_by_name(node, self._graph) if node.kind else {}
-        for column in node.columns.values():
-            target = column.meta.get("references") or {}
-            read = known.get(str(target.get("product")))
-            if read is None:
-                continue
-            for origin in self._origins(node.unique_id, column.name, lineages):
-                for other in self._origins(read.unique_id, str(target.get("column")), lineages):
-                    if origin.same and other.same:
-                        self._share((origin.table, origin.column), (other.table, other.column))
-
-    def _join_references_of_port(self, port: Node, name: str) -> None:
-        known = products_by_name(port, self._graph)
-        for column in port.columns.values():
-            target = column.meta.get("references") or {}
-            read = known.get(str(target.get("product")))
-            if read is not None and read.unique_id in self._names:
-                other = self._names[read.unique_id]
-                self._share((name, column.name.lower()), (other, str(target.get("column")).lower()))
-
-    def _literals(self, lineages: Mapping[str, Lineage], own: list[Node]) -> dict[Cell, tuple[Any, ...]]:
+    def _literals(
+        self, lineages: Mapping[str, Lineage], own: list[Node], sharing: Sharing
+    ) -> dict[Cell, tuple[Any, ...]]:
         """Return the values that queries and check constraints compare the columns of tables with."""
         found: dict[Cell, dict[Any, None]] = defaultdict(dict)
         compared = [each for lineage in lineages.values() for each in lineage.literals]
         ports = [self._graph.manifest.nodes[id_] for id_ in self._names if id_ in self._graph.manifest.nodes]
         for node in {node.unique_id: node for node in (*ports, *own)}.values():
             for name, value in _literals_in_checks(node):
-                origins = self._origins(node.unique_id, name, lineages)
+                origins = sharing.origins(node.unique_id, name)
                 compared += [(origin, value) for origin in origins if origin.same]
         for origin, value in compared:
             found[origin.table, origin.column][value] = None
         return {cell: tuple(values) for cell, values in found.items()}
-
-    def _origins(self, unique_id: str, column: str, lineages: Mapping[str, Lineage]) -> list[Origin]:
-        name = self._names.get(unique_id, "")
-        if name in self._tables:
-            return [Origin(name, column.lower())]
-        return sorted(lineages[name].columns.get(column.lower(), ())) if name in lineages else []
-
-    def _join_by_names(self) -> None:
-        """Let columns of one domain with the same name share their values, and the keys of a product's versions."""
-        by_name: dict[tuple[str, str], list[SandboxTable]] = defaultdict(list)
-        versions: dict[str, list[SandboxTable]] = defaultdict(list)
-        for table in self._tables.values():
-            for name in table.columns:
-                by_name[table.domain, name].append(table)
-            if table.product:
-                versions[table.product].append(table)
-        for (_, name), tables in by_name.items():
-            for table in tables[1:]:
-                if not table.is_source or not tables[0].is_source:
-                    self._share((tables[0].id, name), (table.id, name))
-        for same in versions.values():
-            for table in same[1:]:
-                if table.keys and same[0].keys and len(table.keys[0]) == len(same[0].keys[0]):
-                    for one, other in zip(same[0].keys[0], table.keys[0], strict=True):
-                        self._share((same[0].id, one), (table.id, other))
-
-    def _share(self, one: Cell, other: Cell) -> bool:
-        first, second = (self._column(cell) for cell in (one, other))
-        if first is None or second is None or one == other or first.family != second.family:
-            return False
-        if first.family == "any" and type_name(first.data_type) != type_name(second.data_type):
-            return False
-        self._alike.join(one, other)
-        return True
-
-    def _column(self, cell: Cell) -> SandboxColumn | None:
-        table = self._tables.get(cell[0])
-        return table.columns.get(cell[1]) if table else None
 
 
 def _ordered(nodes: list[Node]) -> list[Node]:
