@@ -21,6 +21,7 @@ from meshwright.cli.product import product
 from meshwright.cli.publish import publish
 from meshwright.cli.receipts import receipts
 from meshwright.cli.rules import rules
+from meshwright.cli.sandbox import sandbox
 from meshwright.cli.waivers import waivers
 from meshwright.cli.warehouse import warehouse
 from meshwright.errors import MeshwrightError
@@ -76,6 +77,7 @@ for command in (
     deprecations,
     receipts,
     dbt,
+    sandbox,
     warehouse,
 ):
     cli.add_command(command)

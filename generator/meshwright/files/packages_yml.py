@@ -53,6 +53,18 @@ def has_third_party_packages(root: Path, domain: Domain) -> bool:
     return not all(_is_of_the_mesh(entry, domain) for entry in entries)
 
 
+def with_local_packages(root: Path, domain: Domain, file: PurePosixPath) -> dict[str, Any] | None:
+    """Return the packages of a file with governance and ports from the mesh's folders, None if they come from there."""
+    with user_yaml.expecting(file, "`packages`, a list with a mapping for each package"):
+        document = user_yaml.read_file(root, file)
+        listed = document.get("packages") or []
+        local = [
+            {"local": f"../../{entry['subdirectory']}"} if "git" in entry and _is_of_the_mesh(entry, domain) else entry
+            for entry in listed
+        ]
+    return {**document, "packages": local} if local != listed else None
+
+
 def _is_of_the_mesh(entry: Any, domain: Domain) -> bool:
     """Whether an entry of packages.yml installs the governance package or a port package, by path or from git."""
     if "local" in entry:

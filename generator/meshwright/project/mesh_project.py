@@ -34,14 +34,17 @@ WHERE_DATA_LIVES = tuple(
 )
 
 
-def make_mesh_project(root: Path, mesh: Mesh) -> Path:
-    """Create the mesh project of the mesh at `root`; returns its folder.
+def make_mesh_project(
+    root: Path, mesh: Mesh, at: PurePosixPath = PROJECT, outputs: dict[str, Any] | None = None
+) -> Path:
+    """Create the mesh project of the mesh at `root`, in the folder `at`; returns that folder.
 
+    `outputs` are those of its profile, by default the warehouse's.
     Correct files stay untouched, so that a concurrent run keeps its files. Raises ProblemsFound if a domain's project
     doesn't exist or needs `dbt deps` first, Refused if links lead dbt out of the mesh.
     """
     files_of_dbt(root)
-    project = own_folder(root, PROJECT)
+    project = own_folder(root, at)
     for folder in (
         "target",
         "logs",
@@ -49,14 +52,14 @@ def make_mesh_project(root: Path, mesh: Mesh) -> Path:
         "dbt_packages",
         *(f"dbt_packages/{domain.name}" for domain in mesh.domains),
     ):
-        within.check_writable(root, PROJECT / folder)
+        within.check_writable(root, at / folder)
     packages = project / "dbt_packages"
     installed = third_party_packages(root, mesh)
     links = {GOVERNANCE_PACKAGE: root / GOVERNANCE, **{name: package.folder for name, package in installed.items()}}
     _sync_folder(packages, links, others=set(mesh.domain_names))
     for domain in mesh.domains:
         _sync_domain(root, domain, packages / domain.name)
-    outputs = warehouse_of(mesh).mesh_outputs(mesh)
+    outputs = outputs or warehouse_of(mesh).mesh_outputs(mesh)
     _write(project / "dbt_project.yml", quick_yaml.dump(_project(root, mesh, installed)))
     _write(project / "packages.yml", quick_yaml.dump(_packages(packages)))
     _write(project / "profiles.yml", quick_yaml.dump({mesh.name: {"target": "prod", "outputs": outputs}}))
