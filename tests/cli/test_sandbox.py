@@ -349,7 +349,7 @@ def test_a_mesh_on_another_warehouse_builds_on_duckdb(tmp_path: Path) -> None:
 
 
 def build_all(mesh: Path, name: str) -> str:
-    built = dbt("build", cwd=mesh / ".mesh/sandbox/mesh/domains" / name)
+    built = dbt("build", cwd=mesh / ".mesh/sandbox/whole-mesh/domains" / name)
     assert built.code == 0, built.out
     return built.out
 

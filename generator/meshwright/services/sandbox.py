@@ -27,7 +27,7 @@ from meshwright.sandbox.trial import Made, Trials, unmade
 from meshwright.sandbox.world import in_duckdb
 from meshwright.stages import stage
 
-WHOLE_MESH = "mesh"
+WHOLE_MESH = "whole-mesh"  # no domain can have this name
 LITERAL = re.compile(r"'((?:[^']|'')*)'")
 READ = frozenset({"model", "snapshot", "seed", "test", "analysis"})
 
