@@ -138,10 +138,11 @@ def test_a_failed_audit_keeps_the_old_data(moved: Path, server: Server) -> None:
         said = run("dbt", "run", "--select", "observations", cwd=moved / "domains/weather", code=1)
     finally:
         sql.write_text(text)
-    assert "nothing new was published" in said
+    assert "nothing new was published" in said, said
     assert server.query("select count(*) from observations_v1", "weather") == [(26_115,)]
     failed = [row for row in receipts(moved, "weather.observations") if not row["passed"]]
-    assert [(row["rule_name"], row["published"]) for row in failed] == [("minimum_rows", False)]
+    assert "minimum_rows" in {row["rule_name"] for row in failed}
+    assert not any(row["published"] for row in failed)
 
 
 def test_two_domains_build_at_once(moved: Path) -> None:
