@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from meshwright.mesh.packages import GOVERNANCE_PACKAGE
 
 MESH_FILE = PurePosixPath("mesh.yml")
+ANSWERS_FILE = PurePosixPath(".copier-answers.yml")  # Copier's, in the mesh and in each domain
 DOMAINS = PurePosixPath("domains")
 PORTS = PurePosixPath("ports")
 GOVERNANCE_HOME = PurePosixPath("governance")

@@ -12,6 +12,7 @@ from meshwright.rules.files.ports_current import ports_current
 from meshwright.rules.files.profiles_known import profiles_known
 from meshwright.rules.files.project_untampered import project_untampered
 from meshwright.rules.files.reads_installed import reads_installed
+from meshwright.rules.files.warehouse_followed import warehouse_followed
 from meshwright.rules.rule import LooksAt, Rule, higher
 from meshwright.rules.static.access_explicit import access_explicit
 from meshwright.rules.static.access_no_wider_than_parents import access_no_wider_than_parents
@@ -137,6 +138,7 @@ ON_FILES = (
     project_untampered,
     config_constant,
     governance_untouched,
+    warehouse_followed,
     profiles_known,
     ports_current,
     policies_current,

@@ -11,8 +11,8 @@ from meshwright.files.draft import Draft
 from meshwright.files.plan import FirstCommit, Plan, PrepareWarehouse
 from meshwright.mesh.mesh import CI, Domain, Mesh, Owner
 from meshwright.mesh.names import check_project_name
-from meshwright.mesh.paths import MESH_FILE
-from meshwright.services.init import ANSWERS, ci_of, mesh_answers
+from meshwright.mesh.paths import ANSWERS_FILE, MESH_FILE
+from meshwright.services.init import ci_of, mesh_answers
 
 CODEOWNERS = PurePosixPath("CODEOWNERS")
 IGNORED = PurePosixPath(".gitignore")
@@ -81,7 +81,7 @@ def check_repository(root: Path, url: str) -> None:
 
 def known_ci(root: Path) -> CI:
     """Return the service that the mesh's workflows were rendered for."""
-    return ci_of(str(user_yaml.read_file(root, ANSWERS).get("ci") or CI.NONE))
+    return ci_of(str(user_yaml.read_file(root, ANSWERS_FILE).get("ci") or CI.NONE))
 
 
 def check_free(root: Path, mesh: Mesh, name: str) -> None:

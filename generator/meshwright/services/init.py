@@ -22,7 +22,6 @@ from meshwright.writing.finish import finish
 from meshwright.writing.redo_file import Order
 
 # The answers to the templates, next to the rendered files.
-ANSWERS = PurePosixPath(".copier-answers.yml")
 # All files that can remain of an `init` that was killed before its plan was complete.
 LEFT_BY_INIT = {".gitignore", "gitignore.new", "lock", "project.lock", "redo.json.new"}
 

@@ -21,9 +21,8 @@ from meshwright.files.profiles_yml import profile_reading, with_edits
 from meshwright.graph.graph import Graph
 from meshwright.graph.reach import reaches
 from meshwright.mesh.mesh import Domain, Mesh, Warehouse
-from meshwright.mesh.paths import MESH_FILE
+from meshwright.mesh.paths import ANSWERS_FILE, MESH_FILE
 from meshwright.project.load_manifest import load_manifest
-from meshwright.services.init import ANSWERS
 from meshwright.sql.translate_type import UnknownType, translated
 
 PROFILE = PurePosixPath("profiles.yml")
@@ -38,6 +37,7 @@ def plan_warehouse(root: Path, mesh: Mesh, target: Mesh, templates: Renderer) ->
     lacks, ProblemsFound when dbt can't parse the mesh.
     """
     draft = Draft(root)
+    mesh = _as_rendered(root, mesh)
     graph = Graph(load_manifest(root, mesh), mesh.domains, mesh.namespace)
     draft.edit(MESH_FILE, mesh_yml.with_warehouse(draft.text(MESH_FILE), target))
     _rerender(draft, PurePosixPath(), "mesh", mesh, target, templates, left_out={MESH_FILE})
@@ -51,6 +51,13 @@ def plan_warehouse(root: Path, mesh: Mesh, target: Mesh, templates: Renderer) ->
     return draft.plan().followed_by(PrepareWarehouse())
 
 
+def _as_rendered(root: Path, mesh: Mesh) -> Mesh:
+    """Return the mesh that its projects were rendered for: somebody may have edited mesh.yml already."""
+    answers = user_yaml.read_file(root, ANSWERS_FILE)
+    known = {name: answers[name] for name in ("warehouse", "namespace", "connection") if name in answers}
+    return msgspec.convert({**msgspec.to_builtins(mesh), **user_yaml.plain(known)}, Mesh)
+
+
 def _read_by(graph: Graph, domain: Domain) -> list[str]:
     behind = (name for reach in reaches(graph, domain.name) for name in reach.behind)
     return [name for name in dict.fromkeys(behind) if name != domain.name]
@@ -60,7 +67,7 @@ def _rendered(
     draft: Draft, folder: PurePosixPath, name: str, mesh: Mesh, templates: Renderer
 ) -> dict[PurePosixPath, bytes]:
     """Render a template with the answers that its files were rendered with, for the warehouse of `mesh`."""
-    file = folder / ANSWERS
+    file = folder / ANSWERS_FILE
     answers = {key: value for key, value in user_yaml.read_file(draft.root, file).items() if key[0] != "_"}
     if not answers:
         raise Refused(f"{file} is missing, so the answers to the template's questions are unknown. Restore it.")
@@ -85,7 +92,7 @@ def _rerender(
     before = _rendered(draft, folder, name, mesh, templates)
     after = _rendered(draft, folder, name, target, templates)
     for path in sorted(before.keys() | after.keys()):
-        if path == ANSWERS:
+        if path == ANSWERS_FILE:
             draft.edit(folder / path, after[path].decode())
         elif path not in left_out and before.get(path) != after.get(path):
             _merge(draft, folder / path, before.get(path), after.get(path))
