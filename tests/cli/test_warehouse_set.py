@@ -1,0 +1,174 @@
+"""`init --warehouse`, `warehouse set`, and what is said when a warehouse can't be used."""
+
+import difflib
+from pathlib import Path
+
+import pytest
+from tests.cli.test_publish import edit
+from tests.conftest import OWNER, meshwright, refuse, snapshot, succeed
+
+PROFILE = "domains/fleet/profiles.yml"
+YAML = "domains/fleet/models/source_aligned/aircraft/aircraft.yml"
+TO_POSTGRES = ("warehouse", "set", "postgres", "--set", "host=db.acme.example", "--set", "database=mesh")
+VARIABLES = ("MESH_POSTGRES_HOST", "MESH_POSTGRES_DATABASE", "MESH_POSTGRES_USER", "DBT_ENV_SECRET_MESH_POSTGRES_PASSWORD")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("warehouse", "adapter", "namespace"),
+    [
+        ("ducklake", "dbt-duckdb", "schema"),
+        ("postgres", "dbt-postgres", "schema"),
+        ("spark", "dbt-spark", "schema"),
+        ("snowflake", "dbt-snowflake", "database"),
+        ("bigquery", "dbt-bigquery", "schema"),
+        ("databricks", "dbt-databricks", "database"),
+        ("redshift", "dbt-redshift", "schema"),
+        ("trino", "dbt-trino", "schema"),
+        ("athena", "dbt-athena", "schema"),
+    ],
+)
+def test_a_mesh_on_each_warehouse_has_its_adapter_its_namespace_and_no_secret(
+    tmp_path: Path, warehouse: str, adapter: str, namespace: str
+) -> None:
+    succeed("init", "acme", "--defaults", f"--warehouse={warehouse}", cwd=tmp_path)
+    mesh = tmp_path / "acme"
+    succeed("domain", "add", "fleet", *OWNER, cwd=mesh)
+    assert f"warehouse: {warehouse}\n" in (mesh / "mesh.yml").read_text()
+    assert f"namespace: {namespace}\n" in (mesh / "mesh.yml").read_text()
+    assert f"\n{adapter}" in (mesh / "requirements.txt").read_text()
+    profile = (mesh / PROFILE).read_text()
+    assert "target: dev\n" in profile
+    secrets = [
+        line for line in profile.splitlines() if ("password:" in line or "token:" in line or "private_key:" in line)
+    ]
+    assert all("env_var('DBT_ENV_SECRET_" in line for line in secrets)
+
+
+def test_settings_of_init_are_defaults_of_the_variables(tmp_path: Path) -> None:
+    succeed("init", "acme", "--defaults", "--warehouse=postgres", "--set", "host=db.acme.example", cwd=tmp_path)
+    mesh = tmp_path / "acme"
+    succeed("domain", "add", "fleet", *OWNER, cwd=mesh)
+    assert 'connection:\n  host: "db.acme.example"\n' in (mesh / "mesh.yml").read_text()
+    profile = (mesh / PROFILE).read_text()
+    assert "host: \"{{ env_var('MESH_POSTGRES_HOST', 'db.acme.example') }}\"\n" in profile
+    assert "#   MESH_POSTGRES_HOST" not in profile  # of the variables to set
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--set", "host"], "--set: expected NAME=VALUE, not 'host'."),
+        (["--set", "hots=db"], "--set: Postgres has no setting 'hots'. Settings: host, port, database."),
+        (
+            ["--set", "password=x"],
+            "--set: Postgres has no setting 'password'. Secrets come from the environment:"
+            " DBT_ENV_SECRET_MESH_POSTGRES_PASSWORD. Settings: host, port, database.",
+        ),
+        (
+            ["--set", "host=a {{ b }}"],
+            "--set: 'a {{ b }}' can't be the host of Postgres: remove quotes, blanks and braces.",
+        ),
+        (["--namespace=database"], "Postgres has no namespace 'database' for domains. Choose schema."),
+    ],
+)
+def test_an_invalid_setting_is_refused_and_nothing_is_written(
+    tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    assert refuse("init", "acme", "--defaults", "--warehouse=postgres", *arguments, cwd=tmp_path) == message
+    assert not (tmp_path / "acme").exists()
+
+
+def test_a_mesh_moves_to_postgres_and_back_with_its_edits(full_mesh: Path) -> None:
+    edit(full_mesh / PROFILE, "threads: 4", "threads: 2")
+    edit(full_mesh / "requirements.txt", "meshwright==", "# Ours.\nmeshwright==")
+    (full_mesh / "mesh.yml").write_text((full_mesh / "mesh.yml").read_text() + "# Ours, too.\n")
+    before = snapshot(full_mesh)
+
+    assert succeed(*TO_POSTGRES, "--dry-run", cwd=full_mesh)
+    assert snapshot(full_mesh) == before
+
+    out = succeed(*TO_POSTGRES, cwd=full_mesh)
+    assert out.startswith("Moved the mesh to Postgres. Next: meshwright publish, then build it.\n")
+    profile = (full_mesh / PROFILE).read_text()
+    assert "type: postgres\n" in profile
+    assert "threads: 2" in profile
+    requirements = (full_mesh / "requirements.txt").read_text()
+    assert "# Ours.\nmeshwright==" in requirements
+    assert "dbt-postgres==" in requirements
+    assert "duckdb" not in requirements
+    assert "# Ours, too.\n" in (full_mesh / "mesh.yml").read_text()
+
+    succeed("warehouse", "set", "duckdb", "--namespace=database", cwd=full_mesh)
+    after = snapshot(full_mesh)
+    assert _differences(before, after) == []
+
+
+def _differences(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
+    names = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    texts = [
+        (name, *(side.get(name, b"").decode().splitlines(keepends=True) for side in (before, after))) for name in names
+    ]
+    return [line for name, old, new in texts for line in difflib.unified_diff(old, new, name, name, n=0)]
+
+
+def test_a_type_that_the_new_warehouse_lacks_is_refused_with_its_line(full_mesh: Path) -> None:
+    edit(full_mesh / YAML, "data_type: bigint", "data_type: hugeint")
+    before = snapshot(full_mesh)
+    line = (full_mesh / YAML).read_text().partition("hugeint")[0].count("\n") + 1
+    assert refuse(*TO_POSTGRES, cwd=full_mesh) == (
+        "Some data types don't exist in Postgres; nothing was written:\n"
+        f"  {YAML}:{line}: postgres has no type hugeint; use decimal(38,0)."
+    )
+    assert snapshot(full_mesh) == before
+
+
+def test_an_edit_where_the_warehouse_changes_a_file_is_kept_and_reported(full_mesh: Path) -> None:
+    edit(full_mesh / "requirements.txt", "dbt-duckdb==", "dbt-duckdb>=")
+    mine = (full_mesh / "requirements.txt").read_text()
+    result = meshwright(*TO_POSTGRES, cwd=full_mesh)
+    assert result.code == 0
+    assert "note: requirements.txt has edits where the warehouse changes it: adapt it by hand.\n" in result.err
+    assert (full_mesh / "requirements.txt").read_text() == mine
+
+
+def test_an_edited_warehouse_is_found_by_check_and_followed_by_the_command(full_mesh: Path) -> None:
+    edit(full_mesh / "mesh.yml", "warehouse: duckdb", "warehouse: postgres")
+    edit(full_mesh / "mesh.yml", "namespace: database", "namespace: schema")
+    found = meshwright("check", "--select=warehouse_followed", cwd=full_mesh)
+    assert found.code == 1
+    assert (
+        "warehouse_followed: it was rendered for warehouse duckdb and namespace database, but mesh.yml has warehouse"
+        " postgres and namespace schema; run `meshwright warehouse set postgres --namespace schema`\n"
+    ) in found.out
+    succeed("warehouse", "set", "postgres", "--namespace", "schema", cwd=full_mesh)
+    assert succeed("check", "--select=warehouse_followed", cwd=full_mesh).endswith("0 errors, 0 warnings.\n")
+
+
+def test_what_is_missing_to_connect_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    succeed("init", "acme", "--defaults", "--warehouse=postgres", "--set=host=127.0.0.1", cwd=tmp_path)
+    mesh = tmp_path / "acme"
+    succeed("domain", "add", "fleet", *OWNER, cwd=mesh)
+    assert refuse("dbt", "build", cwd=mesh) == (
+        "Set the environment variables that connect to Postgres: MESH_POSTGRES_DATABASE (database with the schemas of"
+        " all domains), MESH_POSTGRES_USER (user who builds the domain), DBT_ENV_SECRET_MESH_POSTGRES_PASSWORD"
+        " (password of that user)."
+    )
+    monkeypatch.setenv("MESH_POSTGRES_DATABASE", "mesh")
+    monkeypatch.setenv("MESH_POSTGRES_USER", "ada")
+    monkeypatch.setenv("MESH_POSTGRES_PORT", "1")
+    monkeypatch.setenv("DBT_ENV_SECRET_MESH_POSTGRES_PASSWORD", "hunter-2")
+    message = refuse("dbt", "build", cwd=mesh)
+    assert message.startswith("The warehouse can't be reached: ")
+    assert "127.0.0.1" in message
+    assert "hunter-2" not in message
+    assert "\n" not in message
+
+
+def test_a_missing_adapter_is_named_with_the_command_that_installs_it(tmp_path: Path) -> None:
+    succeed("init", "acme", "--defaults", "--warehouse=snowflake", cwd=tmp_path)
+    mesh = tmp_path / "acme"
+    succeed("domain", "add", "fleet", *OWNER, cwd=mesh)
+    message = refuse("dbt", "build", cwd=mesh)
+    assert message.startswith("dbt's adapter for Snowflake isn't installed. Run `pip install 'dbt-snowflake==")
