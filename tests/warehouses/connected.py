@@ -92,7 +92,16 @@ class BigQueryClient:
         return job
 
     def get_table(self, table: Any) -> Any:
-        return SimpleNamespace(table_type="TABLE", num_rows=1, schema=[], partitioning_type=None, reference=table)
+        return SimpleNamespace(
+            table_type="TABLE",
+            num_rows=1,
+            schema=[],
+            reference=table,
+            partitioning_type=None,
+            time_partitioning=None,
+            range_partitioning=None,
+            clustering_fields=None,
+        )
 
     def copy_table(self, source: Any, target: Any, **_: object) -> Any:
         self._wire.call("copy_table", source, target)
@@ -127,6 +136,7 @@ def connect(engine: str, wire: Wire, patch: pytest.MonkeyPatch) -> None:
     manager = adapter.ConnectionManager
 
     def opened(cls: Any, connection: Any) -> Any:
+        wire.credentials = connection.credentials
         connection.handle = HANDLES.get(engine, Handle)(wire)
         connection.state = "open"
         return connection
@@ -136,7 +146,7 @@ def connect(engine: str, wire: Wire, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(adapter, "get_column_schema_from_query", _columns_of_query(wire))
     patch.setattr(adapter, "get_columns_in_relation", _columns_of_relation(wire))
     patch.setattr(adapter, "list_schemas", lambda self, database: sorted({name for _, name, _ in wire.relations}))
-    patch.setattr(adapter, "check_schema_exists", lambda self, database, schema: any(wire.in_schema(schema)))
+    patch.setattr(adapter, "check_schema_exists", lambda self, database, schema: any(wire.in_schema(database, schema)))
     OTHERS.get(engine, lambda *_: None)(wire, adapter, patch)
 
 
@@ -151,7 +161,7 @@ def _relations(wire: Wire, adapter: Any) -> Callable[..., Any]:
                 type=kind,
                 quote_policy=self.config.quoting,
             )
-            for name, kind in wire.in_schema(schema or "")
+            for name, kind in wire.in_schema(_bare(database) or "", _bare(schema) or "")
         ]
 
     return listed

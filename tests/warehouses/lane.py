@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -59,9 +59,17 @@ class Lane:
     def project(self, domain: str) -> Path:
         return self.mesh / "domains" / domain
 
-    def dbt(self, domain: str, *arguments: str) -> tuple[Outcome, list[Statement]]:
-        """Run a command of dbt for production in a domain, on one thread; returns what it sent, too."""
+    def dbt(
+        self, domain: str, *arguments: str, broken: Collection[str] = (), fresh: bool = False
+    ) -> tuple[Outcome, list[Statement]]:
+        """Run a command of dbt for production in a domain, on one thread; returns what it sent, too.
+
+        `broken` are the products that break a promise; a `fresh` warehouse only has the ports.
+        """
+        if fresh:
+            self.wire.relations.clear()
         self._learn(domain)
+        self.wire.broken = set(broken)
         outcome = invoke(self.project(domain), *arguments, "--exclude-resource-type=unit_test", "--target=prod", "--threads=1")
         sent = self.wire.forget()
         self.everything += sent
@@ -135,11 +143,21 @@ def readable(statements: list[Statement]) -> str:
         if statement.node != node:
             node = statement.node
             lines.append(f"-- {'-' * 20} {node or 'between nodes'}")
-        text = "\n".join(line.rstrip() for line in statement.text.splitlines())
+        text = _shortened("\n".join(line.rstrip() for line in statement.text.splitlines()))
         for pattern, replacement in WHAT_DIFFERS:
             text = pattern.sub(replacement, text)
         lines.append(f"-- {text}" if text.startswith("api:") else re.sub(r"\n{2,}", "\n", text) + ";")
     return "\n\n".join(lines) + "\n"
+
+
+def _shortened(text: str) -> str:
+    """Leave out what a reader has seen: the query of a model whose columns dbt asks for, and rows like the first."""
+    if "__dbt_sbq" in text and "cast(null as" not in text:
+        return "-- select * from (the query) where false"
+    if not text.startswith("insert into") or "mesh_" not in text.partition("\n")[0]:
+        return text
+    first, *others = text.split("\n  ),\n  (\n")
+    return f"{first}\n  ) -- and {len(others)} more rows" if others else text
 
 
 def _settings(engine: str, patch: pytest.MonkeyPatch) -> list[str]:

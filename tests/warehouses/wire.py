@@ -16,7 +16,7 @@ import sqlglot
 from dbt_common.events.contextvars import get_node_info
 from sqlglot import exp
 
-QUERY_COMMENT = re.compile(r"/\* \{.*?\} \*/", re.DOTALL)
+QUERY_COMMENT = re.compile(r"(-- )?/\* \{.*?\} \*/", re.DOTALL)
 
 
 class Statement(NamedTuple):
@@ -56,6 +56,7 @@ class Wire:
         self.receipts: list[dict[str, Any]] = []
         self.bounds: dict[str, list[float]] = {}  # of a product's assertions: a measure that equals one keeps it
         self.broken: set[str] = set()  # the products whose first measure breaks its promise
+        self.credentials: Any = None
         self.unparsed: list[tuple[str, str]] = []
 
     def send(self, text: str) -> Answer:
@@ -83,15 +84,17 @@ class Wire:
         sent, self.statements = self.statements, []
         return sent
 
-    def in_schema(self, schema: str) -> Iterator[tuple[str, str]]:
-        """Yield name and type of the relations in a schema."""
-        for (_, found, name), kind in self.relations.items():
-            if found == schema.strip('`"').lower():
+    def in_schema(self, database: str, schema: str) -> Iterator[tuple[str, str]]:
+        """Yield name and type of the relations in a schema; a statement needn't name the database."""
+        for (of_database, of_schema, name), kind in self.relations.items():
+            if of_database in {"", database.lower()} and of_schema == schema.lower():
                 yield name, kind
 
     def _remember(self, parsed: Any) -> None:
         if isinstance(parsed, exp.Create) and parsed.kind in {"TABLE", "VIEW"}:
-            self.relations[_name(parsed.find(exp.Table))] = parsed.kind.lower()
+            name = _name(parsed.find(exp.Table))
+            self.relations[name] = parsed.kind.lower()
+            self.columns_of[name] = [Column(c.name, c.kind.sql(self.dialect)) for c in parsed.find_all(exp.ColumnDef)]
         elif isinstance(parsed, exp.Drop) and parsed.kind in {"TABLE", "VIEW"}:
             self.relations.pop(_name(parsed.find(exp.Table)), None)
         elif isinstance(parsed, exp.Alter):
@@ -127,6 +130,8 @@ class Wire:
             return Answer(names, tuple((row["promise"], row["rebuilt_input"] or "") for row in kept))
         if names == ("failures", "should_warn", "should_error"):
             return Answer(names, ((0, False, False),))
+        if "information_schema" in text.lower() or "pg_class" in text.lower():
+            return Answer(names)
         return Answer(names or ("one",), (tuple(1 for _ in names or "1"),))
 
     def _promises_of_run(self, text: str) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ select
     year,
     month,
     day,
-    cast(time_hour at time zone 'America/New_York' as date) as flight_date,
+    cast({{ mesh_governance.local_time('time_hour', 'America/New_York') }} as date) as flight_date,
     dep_time,
     sched_dep_time,
     dep_delay,
@@ -29,7 +29,7 @@ select
     distance,
     hour,
     minute,
-    cast(time_hour at time zone 'UTC' as timestamp) as time_hour,
+    {{ mesh_governance.local_time('time_hour', 'UTC') }} as time_hour,
     dep_time is null as is_cancelled,
     loaded_at
 from flights

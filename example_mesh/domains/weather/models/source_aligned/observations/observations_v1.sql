@@ -11,8 +11,8 @@ by_the_hour as (
 
     select
         *,
-        cast(time_hour at time zone 'UTC' as timestamp) as observed_at,
-        cast(time_hour at time zone 'America/New_York' as timestamp) as observed_at_local,
+        {{ mesh_governance.local_time('time_hour', 'UTC') }} as observed_at,
+        {{ mesh_governance.local_time('time_hour', 'America/New_York') }} as observed_at_local,
         -- The strongest gust on record anywhere is 253 mph; the next strongest reading here is 43.
         coalesce(wind_speed > 253, false) as has_implausible_wind
     from weather
