@@ -70,7 +70,7 @@ def _tests(lane: Lane, _: pytest.MonkeyPatch) -> Run:
 def _guard_off(lane: Lane, patch: pytest.MonkeyPatch) -> Run:
     with patch.context() as inner:
         inner.setenv("MESH_GUARD_OFF", REASON)
-        return Run(*lane.dbt("weather", "run", fresh=True))
+        return Run(*lane.dbt("weather", "build", fresh=True))
 
 
 OTHERS: dict[str, Callable[[Lane, pytest.MonkeyPatch], Run]] = {

@@ -116,7 +116,7 @@ class Wire:
             into.append(dict(zip(columns, map(_value, row.expressions), strict=True)))
 
     def _answer(self, text: str, parsed: Any) -> Answer:
-        names = tuple(name.lower() for name in parsed.named_selects)
+        names = tuple(_output(select, place) for place, select in enumerate(parsed.selects))
         if "views_to_audit" in names:
             return Answer(names, (tuple(self._measured(text, parsed)),))
         if names[:2] == ("product_id", "input_id"):
@@ -145,7 +145,7 @@ class Wire:
     def _measured(self, text: str, parsed: Any) -> Iterator[Any]:
         product = _between("product_id = '", text)
         bounds = self.bounds.get(product, [])
-        for place, name in enumerate(name.lower() for name in parsed.named_selects):
+        for place, name in enumerate(_output(select, place) for place, select in enumerate(parsed.selects)):
             if name == "promise":
                 of_product = [p for p in self._promises_of_run(text) if p["product_id"] == product]
                 yield f"{of_product[0]['promise']} {of_product[0]['governance']}" if of_product else None
@@ -163,6 +163,10 @@ def _node() -> str:
 
 def _name(table: Any) -> Relation:
     return table.catalog.lower(), table.db.lower(), table.name.lower()
+
+
+def _output(select: Any, place: int) -> str:
+    return select.alias_or_name.lower() or f"column_{place}"
 
 
 def _value(literal: Any) -> Any:

@@ -9,7 +9,7 @@
 {% materialization table_audited, default %}
   {%- set existing = load_cached_relation(this) -%}
   {%- set target_relation = this.incorporate(type='table') -%}
-  {%- set side = make_intermediate_relation(target_relation) -%}
+  {%- set side = mesh_governance.side_relation(target_relation) -%}
   {%- set backup = make_backup_relation(target_relation, existing.type if existing is not none else 'table') -%}
   {%- do drop_relation_if_exists(load_cached_relation(side)) -%}
   {%- do drop_relation_if_exists(load_cached_relation(backup)) -%}
@@ -52,3 +52,18 @@
   {{ run_hooks(post_hooks, inside_transaction=False) }}
   {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
+
+
+{#- The separate relation. -#}
+{% macro side_relation(relation) -%}
+  {{ return(adapter.dispatch('side_relation', 'mesh_governance')(relation)) }}
+{%- endmacro %}
+
+{% macro default__side_relation(relation) -%}
+  {{ return(make_intermediate_relation(relation)) }}
+{%- endmacro %}
+
+{#- dbt's intermediate relation is a temporary view on Databricks. -#}
+{% macro spark__side_relation(relation) -%}
+  {{ return(relation.incorporate(path={'identifier': relation.identifier ~ '__dbt_tmp'})) }}
+{%- endmacro %}
