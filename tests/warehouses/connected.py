@@ -190,8 +190,11 @@ def _columns_of_query(wire: Wire) -> Callable[..., Any]:
 
 def _columns_of_relation(wire: Wire) -> Callable[..., Any]:
     def columns(self: Any, relation: Any) -> list[Any]:
-        found = (_bare(relation.database) or "", _bare(relation.schema) or "", _bare(relation.identifier) or "")
-        return [_column(self, column) for column in wire.columns_of.get(tuple(part.lower() for part in found), [])]  # type: ignore[arg-type]
+        database, schema, name = (
+            (_bare(part) or "").lower() for part in (relation.database, relation.schema, relation.identifier)
+        )
+        found = wire.columns_of.get((database, schema, name)) or wire.columns_of.get(("", schema, name), [])
+        return [_column(self, column) for column in found]
 
     return columns
 
@@ -204,7 +207,8 @@ def _column(adapter: Any, column: Column) -> Any:
 def _databricks(wire: Wire, adapter: Any, patch: pytest.MonkeyPatch) -> None:
     handle = import_module("dbt.adapters.databricks.handle")
     patch.setitem(HANDLES, "databricks", lambda wire: handle.DatabricksHandle(Handle(wire), is_cluster=False))
-    patch.setattr(adapter, "_set_relation_information", lambda self, relation: relation)
+    delta = {"Provider": "delta"}
+    patch.setattr(adapter, "_set_relation_information", lambda self, relation: relation.incorporate(metadata=delta))
 
 
 def _athena(wire: Wire, adapter: Any, patch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,8 @@ VALUES = {
     "location": "EU",
     "project": "acme-mesh",
 }
+SHORT = 200
+ONE_LINE = re.compile(r"\)\n\s*as (?=\w+,?\n)")  # dbt breaks the line after the type of each column
 WHAT_DIFFERS = (
     (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "<uuid>"),
     (re.compile(r"[0-9a-f]{8}(_[0-9a-f]{4}){3}_[0-9a-f]{12}"), "<uuid>"),
@@ -70,7 +72,9 @@ class Lane:
             self.wire.relations.clear()
         self._learn(domain)
         self.wire.broken = set(broken)
-        outcome = invoke(self.project(domain), *arguments, "--exclude-resource-type=unit_test", "--target=prod", "--threads=1")
+        outcome = invoke(
+            self.project(domain), *arguments, "--exclude-resource-type=unit_test", "--target=prod", "--threads=1"
+        )
         sent = self.wire.forget()
         self.everything += sent
         return outcome, sent
@@ -136,24 +140,38 @@ def variables_of(engine: str) -> list[dict[str, Any]]:
     return found
 
 
-def readable(statements: list[Statement]) -> str:
-    """Return statements by the node that sent them, without what differs between two runs."""
+def readable(statements: list[Statement], shown: Collection[str] = ()) -> str:
+    """Return statements by the node that sent them, without what differs between two runs.
+
+    `shown` are the long statements that another snapshot shows already.
+    """
     lines, node = [], None
     for statement in statements:
         if statement.node != node:
             node = statement.node
             lines.append(f"-- {'-' * 20} {node or 'between nodes'}")
-        text = _shortened("\n".join(line.rstrip() for line in statement.text.splitlines()))
-        for pattern, replacement in WHAT_DIFFERS:
-            text = pattern.sub(replacement, text)
-        lines.append(f"-- {text}" if text.startswith("api:") else re.sub(r"\n{2,}", "\n", text) + ";")
+        text = normal(statement.text)
+        first = next(line for line in text.splitlines() if line.strip("- "))
+        is_known = text in shown and len(text) > SHORT
+        is_comment = text.startswith(("api:", "select * from (the query)"))
+        lines.append(
+            f"-- {first} ... as in the first build" if is_known else f"-- {text}" if is_comment else f"{text};"
+        )
     return "\n\n".join(lines) + "\n"
+
+
+def normal(text: str) -> str:
+    """Return a statement as a snapshot shows it."""
+    text = _shortened("\n".join(line.rstrip() for line in text.splitlines()))
+    for pattern, replacement in WHAT_DIFFERS:
+        text = pattern.sub(replacement, text)
+    return ONE_LINE.sub(") as ", re.sub(r"\n{2,}", "\n", text))
 
 
 def _shortened(text: str) -> str:
     """Leave out what a reader has seen: the query of a model whose columns dbt asks for, and rows like the first."""
     if "__dbt_sbq" in text and "cast(null as" not in text:
-        return "-- select * from (the query) where false"
+        return "select * from (the query) where false"
     if not text.startswith("insert into") or "mesh_" not in text.partition("\n")[0]:
         return text
     first, *others = text.split("\n  ),\n  (\n")

@@ -52,14 +52,18 @@ def _view_failed_over_input(lane: Lane, _: pytest.MonkeyPatch) -> Run:
     return Run(*lane.dbt("flights", "build", "--select", "departures", broken={LEGS}))
 
 
+def _audited(lane: Lane) -> str:
+    return "+materialized: table_audited" + ("\n      +table_type: iceberg" if lane.engine == "athena" else "")
+
+
 def _table_audited(lane: Lane, _: pytest.MonkeyPatch) -> Run:
-    with lane.edited("fleet", "dbt_project.yml", "+materialized: table", "+materialized: table_audited"):
+    with lane.edited("fleet", "dbt_project.yml", "+materialized: table", _audited(lane)):
         lane.dbt("fleet", "build", fresh=True)
         return Run(*lane.dbt("fleet", "build"))
 
 
 def _table_audited_failed(lane: Lane, _: pytest.MonkeyPatch) -> Run:
-    with lane.edited("fleet", "dbt_project.yml", "+materialized: table", "+materialized: table_audited"):
+    with lane.edited("fleet", "dbt_project.yml", "+materialized: table", _audited(lane)):
         return Run(*lane.dbt("fleet", "build", "--select", "aircraft", broken={"model.fleet.aircraft.v1"}))
 
 

@@ -2,40 +2,7 @@
 
 BEGIN;
 
-with
-    relation as (
-        select
-            pg_class.oid as relation_id,
-            pg_class.relname as relation_name,
-            pg_class.relnamespace as schema_id,
-            pg_namespace.nspname as schema_name,
-            pg_class.relkind as relation_type
-        from pg_class
-        join pg_namespace
-          on pg_class.relnamespace = pg_namespace.oid
-        where pg_namespace.nspname != 'information_schema'
-          and pg_namespace.nspname not like 'pg\_%'
-    ),
-    dependency as (
-        select distinct
-            coalesce(pg_rewrite.ev_class, pg_depend.objid) as dep_relation_id,
-            pg_depend.refobjid as ref_relation_id,
-            pg_depend.refclassid as ref_class_id
-        from pg_depend
-        left join pg_rewrite
-          on pg_depend.objid = pg_rewrite.oid
-        where coalesce(pg_rewrite.ev_class, pg_depend.objid) != pg_depend.refobjid
-    )
-select distinct
-    dep.schema_name as dependent_schema,
-    dep.relation_name as dependent_name,
-    ref.schema_name as referenced_schema,
-    ref.relation_name as referenced_name
-from dependency
-join relation ref
-    on dependency.ref_relation_id = ref.relation_id
-join relation dep
-    on dependency.dep_relation_id = dep.relation_id;
+-- with ... as in the first build
 
 BEGIN;
 
@@ -70,75 +37,15 @@ COMMIT;
 
 -- -------------------- model.fleet.aircraft.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
-select * from (
-        select
-    cast(null as varchar)
- as tail_number,
-    cast(null as integer)
- as manufacture_year,
-    cast(null as varchar)
- as aircraft_type,
-    cast(null as varchar)
- as manufacturer,
-    cast(null as varchar)
- as model,
-    cast(null as integer)
- as engine_count,
-    cast(null as varchar)
- as engine_type,
-    cast(null as integer)
- as seat_count,
-    cast(null as integer)
- as cruising_speed_mph,
-    cast(null as timestamp)
- as loaded_at
-    ) as __dbt_sbq
-    where false
-    limit 0;
+-- select * from ( ... as in the first build
 
 BEGIN;
 
-create  table
-    "acme"."fleet"."aircraft_v1__dbt_tmp"
-  (
-    tail_number varchar,
-    manufacture_year integer,
-    aircraft_type varchar not null,
-    manufacturer varchar not null,
-    model varchar not null,
-    engine_count integer not null,
-    engine_type varchar not null,
-    seat_count integer not null,
-    cruising_speed_mph integer,
-    loaded_at timestamp not null,
-    primary key (tail_number)
-    );
+-- create  table ... as in the first build
 
-insert into "acme"."fleet"."aircraft_v1__dbt_tmp"
-    (
-    select tail_number, manufacture_year, aircraft_type, manufacturer, model, engine_count, engine_type, seat_count, cruising_speed_mph, loaded_at
-    from (
-        -- fleet.aircraft v1: the aircraft in the registry, with descriptive column names.
-with
-planes as (
-    select * from "acme"."faa"."planes"
-)
-select
-    tailnum as tail_number,
-    cast(year as integer) as manufacture_year,
-    type as aircraft_type,
-    manufacturer,
-    model,
-    cast(engines as integer) as engine_count,
-    engine as engine_type,
-    cast(seats as integer) as seat_count,
-    cast(speed as integer) as cruising_speed_mph,
-    loaded_at
-from planes
-    ) as model_subq
-    );
+-- insert into "acme"."fleet"."aircraft_v1__dbt_tmp" ... as in the first build
 
 COMMIT;
 

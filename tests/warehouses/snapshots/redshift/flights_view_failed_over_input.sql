@@ -2,40 +2,7 @@
 
 BEGIN;
 
-with
-    relation as (
-        select
-            pg_class.oid as relation_id,
-            pg_class.relname as relation_name,
-            pg_class.relnamespace as schema_id,
-            pg_namespace.nspname as schema_name,
-            pg_class.relkind as relation_type
-        from pg_class
-        join pg_namespace
-          on pg_class.relnamespace = pg_namespace.oid
-        where pg_namespace.nspname != 'information_schema'
-          and pg_namespace.nspname not like 'pg\_%'
-    ),
-    dependency as (
-        select distinct
-            coalesce(pg_rewrite.ev_class, pg_depend.objid) as dep_relation_id,
-            pg_depend.refobjid as ref_relation_id,
-            pg_depend.refclassid as ref_class_id
-        from pg_depend
-        left join pg_rewrite
-          on pg_depend.objid = pg_rewrite.oid
-        where coalesce(pg_rewrite.ev_class, pg_depend.objid) != pg_depend.refobjid
-    )
-select distinct
-    dep.schema_name as dependent_schema,
-    dep.relation_name as dependent_name,
-    ref.schema_name as referenced_schema,
-    ref.relation_name as referenced_name
-from dependency
-join relation ref
-    on dependency.ref_relation_id = ref.relation_id
-join relation dep
-    on dependency.dep_relation_id = dep.relation_id;
+-- with ... as in the first build
 
 BEGIN;
 
@@ -76,180 +43,23 @@ COMMIT;
 
 -- -------------------- model.flights.departures.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
-select * from (
-        select
-    cast(null as varchar)
- as carrier,
-    cast(null as varchar)
- as origin,
-    cast(null as timestamp)
- as loaded_at,
-    cast(null as bigint)
- as year,
-    cast(null as bigint)
- as month,
-    cast(null as bigint)
- as day,
-    cast(null as bigint)
- as dep_time,
-    cast(null as bigint)
- as sched_dep_time,
-    cast(null as bigint)
- as dep_delay,
-    cast(null as bigint)
- as arr_time,
-    cast(null as bigint)
- as sched_arr_time,
-    cast(null as bigint)
- as arr_delay,
-    cast(null as bigint)
- as flight,
-    cast(null as varchar)
- as tailnum,
-    cast(null as varchar)
- as dest,
-    cast(null as bigint)
- as air_time,
-    cast(null as bigint)
- as distance,
-    cast(null as bigint)
- as hour,
-    cast(null as bigint)
- as minute,
-    cast(null as timestamp)
- as time_hour
-    ) as __dbt_sbq
-    where false
-    limit 0;
+-- select * from ( ... as in the first build
 
 BEGIN;
 
-create  table
-    "acme"."flights"."departures_v1__dbt_tmp"
-  (
-    carrier varchar,
-    origin varchar not null,
-    loaded_at timestamp not null,
-    year bigint,
-    month bigint,
-    day bigint,
-    dep_time bigint,
-    sched_dep_time bigint not null,
-    dep_delay bigint,
-    arr_time bigint,
-    sched_arr_time bigint not null,
-    arr_delay bigint,
-    flight bigint,
-    tailnum varchar,
-    dest varchar not null,
-    air_time bigint,
-    distance bigint not null,
-    hour bigint not null,
-    minute bigint not null,
-    time_hour timestamp,
-    primary key (carrier, flight, time_hour)
-    );
+-- create  table ... as in the first build
 
-insert into "acme"."flights"."departures_v1__dbt_tmp"
-    (
-    select carrier, origin, loaded_at, year, month, day, dep_time, sched_dep_time, dep_delay, arr_time, sched_arr_time, arr_delay, flight, tailnum, dest, air_time, distance, hour, minute, time_hour
-    from (
-        -- flights.departures v1: local times as integers hhmm, as in the source. Deprecated, see departures.yml.
-with
-flights_recorded as (
-    select * from "acme"."flights"."flights_recorded"
-)
-select
-    year,
-    month,
-    day,
-    dep_time,
-    sched_dep_time,
-    dep_delay,
-    arr_time,
-    sched_arr_time,
-    arr_delay,
-    carrier,
-    flight,
-    tailnum,
-    origin,
-    dest,
-    air_time,
-    distance,
-    hour,
-    minute,
-    time_hour,
-    loaded_at
-from flights_recorded
-    ) as model_subq
-    );
+-- insert into "acme"."flights"."departures_v1__dbt_tmp" ... as in the first build
 
 alter table "acme"."flights"."departures_v1" rename to "departures_v1__dbt_backup";
 
 alter table "acme"."flights"."departures_v1__dbt_tmp" rename to "departures_v1";
 
-with product as (
-  select * from "acme"."flights"."departures_v1"
-)
-select
-  count(*) as row_count,
-  cast((select coalesce(sum(row_count - 1), 0) from (select count(*) as row_count from product group by carrier, flight, time_hour having count(*) > 1) as duplicates) as double precision) as measured_1,
-  cast(count(*) - count(carrier) as double precision) as measured_2,
-  cast(count(*) - count(origin) as double precision) as measured_3,
-  cast(count(*) - count(loaded_at) as double precision) as measured_4,
-  cast(count(*) - count(sched_dep_time) as double precision) as measured_5,
-  cast(count(*) - count(sched_arr_time) as double precision) as measured_6,
-  cast(count(*) - count(flight) as double precision) as measured_7,
-  cast(count(*) - count(dest) as double precision) as measured_8,
-  cast(count(*) - count(distance) as double precision) as measured_9,
-  cast(count(*) - count(hour) as double precision) as measured_10,
-  cast(count(*) - count(minute) as double precision) as measured_11,
-  cast(count(*) - count(time_hour) as double precision) as measured_12,
-  cast(count(case when origin not in ('EWR', 'JFK', 'LGA') then 1 end) as double precision) as measured_13,
-  cast(cast(count(dep_time) as double precision) / nullif(count(*), 0) as double precision) as measured_14,
-  cast(cast(count(dep_delay) as double precision) / nullif(count(*), 0) as double precision) as measured_15,
-  cast(cast(count(arr_time) as double precision) / nullif(count(*), 0) as double precision) as measured_16,
-  cast(cast(count(arr_delay) as double precision) / nullif(count(*), 0) as double precision) as measured_17,
-  cast(cast(count(tailnum) as double precision) / nullif(count(*), 0) as double precision) as measured_18,
-  cast(cast(count(air_time) as double precision) / nullif(count(*), 0) as double precision) as measured_19,
-  cast(count(*) as double precision) as measured_20,
-  cast(cast(datediff(
-        minute,
-        max(cast(loaded_at as timestamp)),
-        cast(getdate() as timestamp)
-        ) as double precision) / 60 as double precision) as measured_21,
-  cast((select case when counted.row_count = origin.row_count then 0 else cast(abs(counted.row_count - origin.row_count) as double precision) / nullif(abs(origin.row_count), 0) end
-    from (select count(*) as row_count from product) as counted
-    cross join (select count(*) as row_count from "acme"."bts"."flights") as origin) as double precision) as measured_22,
-  (select max(promise || ' ' || governance) from "acme"."flights"."mesh_promises"
-  where invocation_id = '<uuid>' and product_id = 'model.flights.departures.v1') as promise,
-  (select count(*) from "acme"."flights"."mesh_promises"
-  where invocation_id = '<uuid>' and input_id = 'model.flights.departures.v1' and not is_built) as views_to_audit
-from product;
+-- with product as ( ... as in the first build
 
-insert into "acme"."flights"."mesh_receipts" (
-  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
-)
-values
-  (
-    '<uuid>',
-    cast(getdate() as timestamp),
-    'departures',
-    '1',
-    'primary_key_unique',
-    'carrier, flight, time_hour',
-    0.0,
-    0,
-    null,
-    true,
-    <seconds>,
-    true,
-    null,
-    '<digest>',
-    '<digest>'
-  ) -- and 21 more rows;
+-- insert into "acme"."flights"."mesh_receipts" ( ... as in the first build
 
 COMMIT;
 
@@ -263,189 +73,27 @@ BEGIN;
 
 -- -------------------- model.flights.departures.v2
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
-select * from (
-        select
-    cast(null as varchar)
- as carrier,
-    cast(null as integer)
- as flight_number,
-    cast(null as timestamp)
- as scheduled_departure_at,
-    cast(null as timestamp)
- as departed_at,
-    cast(null as date)
- as flight_date,
-    cast(null as varchar)
- as origin,
-    cast(null as varchar)
- as destination,
-    cast(null as varchar)
- as tail_number,
-    cast(null as integer)
- as departure_delay_minutes,
-    cast(null as integer)
- as arrival_delay_minutes,
-    cast(null as integer)
- as air_time_minutes,
-    cast(null as integer)
- as distance_miles,
-    cast(null as boolean)
- as is_cancelled,
-    cast(null as timestamp)
- as loaded_at
-    ) as __dbt_sbq
-    where false
-    limit 0;
+-- select * from ( ... as in the first build
 
 BEGIN;
 
-create  table
-    "acme"."flights"."departures_v2__dbt_tmp"
-  (
-    carrier varchar,
-    flight_number integer,
-    scheduled_departure_at timestamp,
-    departed_at timestamp,
-    flight_date date not null,
-    origin varchar not null,
-    destination varchar not null,
-    tail_number varchar,
-    departure_delay_minutes integer,
-    arrival_delay_minutes integer,
-    air_time_minutes integer,
-    distance_miles integer not null,
-    is_cancelled boolean not null,
-    loaded_at timestamp not null,
-    primary key (carrier, flight_number, scheduled_departure_at)
-    );
+-- create  table ... as in the first build
 
-insert into "acme"."flights"."departures_v2__dbt_tmp"
-    (
-    select carrier, flight_number, scheduled_departure_at, departed_at, flight_date, origin, destination, tail_number, departure_delay_minutes, arrival_delay_minutes, air_time_minutes, distance_miles, is_cancelled, loaded_at
-    from (
-        -- flights.departures v2: timestamps in UTC, which stay correct across midnight and clock changes.
-with
-flights_recorded as (
-    select * from "acme"."flights"."flights_recorded"
-),
-scheduled as (
-    select
-        *,
-    dateadd(
-        minute,
-        minute,
-        time_hour
-        )
- as scheduled_departure_at
-    from flights_recorded
-)
-select
-    carrier,
-    cast(flight as integer) as flight_number,
-    scheduled_departure_at,
-    -- The source's dep_time has no date, so use the delay.
-    dateadd(
-        minute,
-        dep_delay,
-        scheduled_departure_at
-        )
- as departed_at,
-    flight_date,
-    origin,
-    dest as destination,
-    tailnum as tail_number,
-    cast(dep_delay as integer) as departure_delay_minutes,
-    cast(arr_delay as integer) as arrival_delay_minutes,
-    cast(air_time as integer) as air_time_minutes,
-    cast(distance as integer) as distance_miles,
-    is_cancelled,
-    loaded_at
-from scheduled
-    ) as model_subq
-    );
+-- insert into "acme"."flights"."departures_v2__dbt_tmp" ... as in the first build
 
 alter table "acme"."flights"."departures_v2" rename to "departures_v2__dbt_backup";
 
 alter table "acme"."flights"."departures_v2__dbt_tmp" rename to "departures_v2";
 
-with product as (
-  select * from "acme"."flights"."departures_v2"
-)
-select
-  count(*) as row_count,
-  cast((select coalesce(sum(row_count - 1), 0) from (select count(*) as row_count from product group by carrier, flight_number, scheduled_departure_at having count(*) > 1) as duplicates) as double precision) as measured_1,
-  cast(count(*) - count(carrier) as double precision) as measured_2,
-  cast(count(*) - count(flight_number) as double precision) as measured_3,
-  cast(count(*) - count(scheduled_departure_at) as double precision) as measured_4,
-  cast(count(*) - count(flight_date) as double precision) as measured_5,
-  cast(count(*) - count(origin) as double precision) as measured_6,
-  cast(count(*) - count(destination) as double precision) as measured_7,
-  cast(count(*) - count(distance_miles) as double precision) as measured_8,
-  cast(count(*) - count(is_cancelled) as double precision) as measured_9,
-  cast(count(*) - count(loaded_at) as double precision) as measured_10,
-  cast(count(case when origin not in ('EWR', 'JFK', 'LGA') then 1 end) as double precision) as measured_11,
-  cast(cast(count(departed_at) as double precision) / nullif(count(*), 0) as double precision) as measured_12,
-  cast(cast(count(tail_number) as double precision) / nullif(count(*), 0) as double precision) as measured_13,
-  cast(cast(count(departure_delay_minutes) as double precision) / nullif(count(*), 0) as double precision) as measured_14,
-  cast(cast(count(arrival_delay_minutes) as double precision) / nullif(count(*), 0) as double precision) as measured_15,
-  cast(cast(count(air_time_minutes) as double precision) / nullif(count(*), 0) as double precision) as measured_16,
-  cast(count(*) as double precision) as measured_17,
-  cast(cast(datediff(
-        minute,
-        max(cast(loaded_at as timestamp)),
-        cast(getdate() as timestamp)
-        ) as double precision) / 60 as double precision) as measured_18,
-  cast((select case when counted.row_count = origin.row_count then 0 else cast(abs(counted.row_count - origin.row_count) as double precision) / nullif(abs(origin.row_count), 0) end
-    from (select count(*) as row_count from product) as counted
-    cross join (select count(*) as row_count from "acme"."bts"."flights") as origin) as double precision) as measured_19,
-  (select max(promise || ' ' || governance) from "acme"."flights"."mesh_promises"
-  where invocation_id = '<uuid>' and product_id = 'model.flights.departures.v2') as promise,
-  (select count(*) from "acme"."flights"."mesh_promises"
-  where invocation_id = '<uuid>' and input_id = 'model.flights.departures.v2' and not is_built) as views_to_audit
-from product;
+-- with product as ( ... as in the first build
 
 select distinct product_id from "acme"."flights"."mesh_promises"
     where invocation_id = '<uuid>' and input_id = 'model.flights.departures.v2' and not is_built
     order by product_id;
 
-with product as (
-  select * from "acme"."flights"."flown_legs_v1"
-)
-select
-  count(*) as row_count,
-  cast((select coalesce(sum(row_count - 1), 0) from (select count(*) as row_count from product group by carrier, flight_number, scheduled_departure_at having count(*) > 1) as duplicates) as double precision) as measured_1,
-  cast(count(*) - count(carrier) as double precision) as measured_2,
-  cast(count(*) - count(flight_number) as double precision) as measured_3,
-  cast(count(*) - count(scheduled_departure_at) as double precision) as measured_4,
-  cast(count(*) - count(departed_at) as double precision) as measured_5,
-  cast(count(*) - count(flight_date) as double precision) as measured_6,
-  cast(count(*) - count(origin) as double precision) as measured_7,
-  cast(count(*) - count(destination) as double precision) as measured_8,
-  cast(count(*) - count(departure_delay_minutes) as double precision) as measured_9,
-  cast(count(*) - count(distance_miles) as double precision) as measured_10,
-  cast(count(*) - count(tail_number) as double precision) as measured_11,
-  cast(count(*) - count(is_aircraft_registered) as double precision) as measured_12,
-  cast(count(*) - count(loaded_at) as double precision) as measured_13,
-  cast(count(case when origin not in ('EWR', 'JFK', 'LGA') then 1 end) as double precision) as measured_14,
-  cast(cast(count(arrival_delay_minutes) as double precision) / nullif(count(*), 0) as double precision) as measured_15,
-  cast(cast(count(air_time_minutes) as double precision) / nullif(count(*), 0) as double precision) as measured_16,
-  cast(cast(count(manufacturer) as double precision) / nullif(count(*), 0) as double precision) as measured_17,
-  cast(cast(count(model) as double precision) / nullif(count(*), 0) as double precision) as measured_18,
-  cast(cast(count(aircraft_age_years) as double precision) / nullif(count(*), 0) as double precision) as measured_19,
-  cast(cast(count(seat_count) as double precision) / nullif(count(*), 0) as double precision) as measured_20,
-  cast(count(*) as double precision) as measured_21,
-  cast(cast(datediff(
-        minute,
-        max(cast(loaded_at as timestamp)),
-        cast(getdate() as timestamp)
-        ) as double precision) / 60 as double precision) as measured_22,
-  (select max(promise || ' ' || governance) from "acme"."flights"."mesh_promises"
-  where invocation_id = '<uuid>' and product_id = 'model.flights.flown_legs.v1') as promise,
-  (select count(*) from "acme"."flights"."mesh_promises"
-  where invocation_id = '<uuid>' and input_id = 'model.flights.flown_legs.v1' and not is_built) as views_to_audit
-from product;
+-- with product as ( ... as in the first build
 
 with product as (select * from "acme"."flights"."flown_legs_v1") select carrier, flight_number, scheduled_departure_at from product group by carrier, flight_number, scheduled_departure_at having count(*) > 1 order by 1, 2, 3 limit 5;
 
@@ -483,22 +131,7 @@ begin;
 
 BEGIN;
 
-select
-      count(*) as failures,
-      count(*) != 0 as should_warn,
-      count(*) != 0 as should_error
-    from (
-select * from (select 'the audit left no receipt in this run' as missing_receipt) as missing
-where not exists (
-  select 1
-  from "acme"."flights"."mesh_receipts"
-  where invocation_id = '<uuid>'
-    and product = 'departures'
-    and version = '1'
-    and published
-    and rebuilt_input is null
-)
-    ) dbt_internal_test;
+-- select ... as in the first build
 
 -- -------------------- between nodes
 

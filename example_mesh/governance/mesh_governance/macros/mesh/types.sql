@@ -67,18 +67,14 @@
 {%- endmacro %}
 
 {#- So do these, and BigQuery allows no line breaks. -#}
-{% macro text_sql_with_escapes(value) -%}
+{% macro spark__text_sql(value) -%}
   {{ return("'" ~ value | replace('\\', '\\\\') | replace("'", "\\'") | replace('\n', '\\n') ~ "'") }}
 {%- endmacro %}
 
 {% macro snowflake__text_sql(value) -%}
-  {{ return(mesh_governance.text_sql_with_escapes(value)) }}
+  {{ return(mesh_governance.spark__text_sql(value)) }}
 {%- endmacro %}
 
 {% macro bigquery__text_sql(value) -%}
-  {{ return(mesh_governance.text_sql_with_escapes(value)) }}
-{%- endmacro %}
-
-{% macro spark__text_sql(value) -%}
-  {{ return(mesh_governance.text_sql_with_escapes(value)) }}
+  {{ return(mesh_governance.spark__text_sql(value)) }}
 {%- endmacro %}

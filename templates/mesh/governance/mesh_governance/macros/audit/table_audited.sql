@@ -63,6 +63,14 @@
   {{ return(make_intermediate_relation(relation)) }}
 {%- endmacro %}
 
+{#- Athena renames only Iceberg tables. -#}
+{% macro athena__side_relation(relation) -%}
+  {%- if config.get('table_type') != 'iceberg' -%}
+    {%- do exceptions.raise_compiler_error('table_audited needs `+table_type: iceberg` on Athena; add it to dbt_project.yml') -%}
+  {%- endif -%}
+  {{ return(make_intermediate_relation(relation)) }}
+{%- endmacro %}
+
 {#- dbt's intermediate relation is a temporary view on Databricks. -#}
 {% macro spark__side_relation(relation) -%}
   {{ return(relation.incorporate(path={'identifier': relation.identifier ~ '__dbt_tmp'})) }}
