@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from tests.conftest import REPOSITORY
+
 from meshwright.adapters.warehouses.facts import facts_of, mesh_outputs
 from meshwright.files.mesh_yml import load_mesh
 from meshwright.mesh.mesh import Mesh, Namespace, Warehouse
 from meshwright.services.warehouse_set import moved
-from tests.conftest import REPOSITORY
 
 PLACES = [(warehouse, namespace) for warehouse in Warehouse for namespace in facts_of(warehouse).namespaces]
 

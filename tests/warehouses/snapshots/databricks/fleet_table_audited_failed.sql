@@ -14,33 +14,9 @@ values
 
 -- -------------------- model.fleet.aircraft.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
-select * from (
-        select
-    cast(null as string)
- as tail_number,
-    cast(null as int)
- as manufacture_year,
-    cast(null as string)
- as aircraft_type,
-    cast(null as string)
- as manufacturer,
-    cast(null as string)
- as model,
-    cast(null as int)
- as engine_count,
-    cast(null as string)
- as engine_type,
-    cast(null as int)
- as seat_count,
-    cast(null as int)
- as cruising_speed_mph,
-    cast(null as timestamp_ntz)
- as loaded_at
-    ) as __dbt_sbq
-    where false
-    limit 0;
+-- select * from ( ... as in the first build
 
 SELECT
     table_catalog,

@@ -67,7 +67,7 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.flights.flights_recorded
 
@@ -109,50 +109,30 @@ select (select count(*) from `flights`.`main`.`mesh_promises`
 
 -- -------------------- model.flights.departures.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as carrier,
-    cast(null as string)
- as origin,
-    cast(null as timestamp_ntz)
- as loaded_at,
-    cast(null as bigint)
- as year,
-    cast(null as bigint)
- as month,
-    cast(null as bigint)
- as day,
-    cast(null as bigint)
- as dep_time,
-    cast(null as bigint)
- as sched_dep_time,
-    cast(null as bigint)
- as dep_delay,
-    cast(null as bigint)
- as arr_time,
-    cast(null as bigint)
- as sched_arr_time,
-    cast(null as bigint)
- as arr_delay,
-    cast(null as bigint)
- as flight,
-    cast(null as string)
- as tailnum,
-    cast(null as string)
- as dest,
-    cast(null as bigint)
- as air_time,
-    cast(null as bigint)
- as distance,
-    cast(null as bigint)
- as hour,
-    cast(null as bigint)
- as minute,
-    cast(null as timestamp_ntz)
- as time_hour
+    cast(null as string) as carrier,
+    cast(null as string) as origin,
+    cast(null as timestamp_ntz) as loaded_at,
+    cast(null as bigint) as year,
+    cast(null as bigint) as month,
+    cast(null as bigint) as day,
+    cast(null as bigint) as dep_time,
+    cast(null as bigint) as sched_dep_time,
+    cast(null as bigint) as dep_delay,
+    cast(null as bigint) as arr_time,
+    cast(null as bigint) as sched_arr_time,
+    cast(null as bigint) as arr_delay,
+    cast(null as bigint) as flight,
+    cast(null as string) as tailnum,
+    cast(null as string) as dest,
+    cast(null as bigint) as air_time,
+    cast(null as bigint) as distance,
+    cast(null as bigint) as hour,
+    cast(null as bigint) as minute,
+    cast(null as timestamp_ntz) as time_hour
     ) as __dbt_sbq
     where false
     limit 0;
@@ -285,38 +265,24 @@ values
 
 -- -------------------- model.flights.departures.v2
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as carrier,
-    cast(null as int)
- as flight_number,
-    cast(null as timestamp_ntz)
- as scheduled_departure_at,
-    cast(null as timestamp_ntz)
- as departed_at,
-    cast(null as date)
- as flight_date,
-    cast(null as string)
- as origin,
-    cast(null as string)
- as destination,
-    cast(null as string)
- as tail_number,
-    cast(null as int)
- as departure_delay_minutes,
-    cast(null as int)
- as arrival_delay_minutes,
-    cast(null as int)
- as air_time_minutes,
-    cast(null as int)
- as distance_miles,
-    cast(null as boolean)
- as is_cancelled,
-    cast(null as timestamp_ntz)
- as loaded_at
+    cast(null as string) as carrier,
+    cast(null as int) as flight_number,
+    cast(null as timestamp_ntz) as scheduled_departure_at,
+    cast(null as timestamp_ntz) as departed_at,
+    cast(null as date) as flight_date,
+    cast(null as string) as origin,
+    cast(null as string) as destination,
+    cast(null as string) as tail_number,
+    cast(null as int) as departure_delay_minutes,
+    cast(null as int) as arrival_delay_minutes,
+    cast(null as int) as air_time_minutes,
+    cast(null as int) as distance_miles,
+    cast(null as boolean) as is_cancelled,
+    cast(null as timestamp_ntz) as loaded_at
     ) as __dbt_sbq
     where false
     limit 0;
@@ -481,46 +447,28 @@ where not exists (
 
 -- -------------------- model.flights.flown_legs.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as carrier,
-    cast(null as int)
- as flight_number,
-    cast(null as timestamp_ntz)
- as scheduled_departure_at,
-    cast(null as timestamp_ntz)
- as departed_at,
-    cast(null as date)
- as flight_date,
-    cast(null as string)
- as origin,
-    cast(null as string)
- as destination,
-    cast(null as int)
- as departure_delay_minutes,
-    cast(null as int)
- as arrival_delay_minutes,
-    cast(null as int)
- as air_time_minutes,
-    cast(null as int)
- as distance_miles,
-    cast(null as string)
- as tail_number,
-    cast(null as boolean)
- as is_aircraft_registered,
-    cast(null as string)
- as manufacturer,
-    cast(null as string)
- as model,
-    cast(null as int)
- as aircraft_age_years,
-    cast(null as int)
- as seat_count,
-    cast(null as timestamp_ntz)
- as loaded_at
+    cast(null as string) as carrier,
+    cast(null as int) as flight_number,
+    cast(null as timestamp_ntz) as scheduled_departure_at,
+    cast(null as timestamp_ntz) as departed_at,
+    cast(null as date) as flight_date,
+    cast(null as string) as origin,
+    cast(null as string) as destination,
+    cast(null as int) as departure_delay_minutes,
+    cast(null as int) as arrival_delay_minutes,
+    cast(null as int) as air_time_minutes,
+    cast(null as int) as distance_miles,
+    cast(null as string) as tail_number,
+    cast(null as boolean) as is_aircraft_registered,
+    cast(null as string) as manufacturer,
+    cast(null as string) as model,
+    cast(null as int) as aircraft_age_years,
+    cast(null as int) as seat_count,
+    cast(null as timestamp_ntz) as loaded_at
     ) as __dbt_sbq
     where false
     limit 0;

@@ -77,34 +77,24 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.network.airports.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as airport,
-    cast(null as string)
- as airport_name,
-    cast(null as double)
- as latitude,
-    cast(null as double)
- as longitude,
-    cast(null as int)
- as altitude_feet,
-    cast(null as int)
- as utc_offset_hours,
-    cast(null as string)
- as daylight_saving,
-    cast(null as string)
- as time_zone,
-    cast(null as boolean)
- as has_plausible_place,
-    cast(null as timestamp_ntz)
- as loaded_at
+    cast(null as string) as airport,
+    cast(null as string) as airport_name,
+    cast(null as double) as latitude,
+    cast(null as double) as longitude,
+    cast(null as int) as altitude_feet,
+    cast(null as int) as utc_offset_hours,
+    cast(null as string) as daylight_saving,
+    cast(null as string) as time_zone,
+    cast(null as boolean) as has_plausible_place,
+    cast(null as timestamp_ntz) as loaded_at
     ) as __dbt_sbq
     where false
     limit 0;
@@ -214,16 +204,13 @@ values
 
 -- -------------------- model.network.carriers.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as carrier,
-    cast(null as string)
- as carrier_name,
-    cast(null as timestamp_ntz)
- as loaded_at
+    cast(null as string) as carrier,
+    cast(null as string) as carrier_name,
+    cast(null as timestamp_ntz) as loaded_at
     ) as __dbt_sbq
     where false
     limit 0;
@@ -343,34 +330,22 @@ where not exists (
 
 -- -------------------- model.network.routes.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as origin,
-    cast(null as string)
- as destination,
-    cast(null as string)
- as origin_name,
-    cast(null as string)
- as destination_name,
-    cast(null as boolean)
- as is_destination_known,
-    cast(null as int)
- as distance_miles,
-    cast(null as bigint)
- as carriers,
-    cast(null as string)
- as main_carrier_name,
-    cast(null as bigint)
- as scheduled_flights,
-    cast(null as bigint)
- as cancelled_flights,
-    cast(null as int)
- as first_departure_hhmm,
-    cast(null as int)
- as last_departure_hhmm
+    cast(null as string) as origin,
+    cast(null as string) as destination,
+    cast(null as string) as origin_name,
+    cast(null as string) as destination_name,
+    cast(null as boolean) as is_destination_known,
+    cast(null as int) as distance_miles,
+    cast(null as bigint) as carriers,
+    cast(null as string) as main_carrier_name,
+    cast(null as bigint) as scheduled_flights,
+    cast(null as bigint) as cancelled_flights,
+    cast(null as int) as first_departure_hhmm,
+    cast(null as int) as last_departure_hhmm
     ) as __dbt_sbq
     where false
     limit 0;

@@ -71,7 +71,7 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.flights.flown_legs.v1
 
@@ -101,7 +101,7 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.network.airports.v1
 
@@ -123,7 +123,7 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.network.carriers.v1
 
@@ -138,7 +138,7 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.weather.observations.v1
 
@@ -165,38 +165,26 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.punctuality.carrier_punctuality.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as carrier,
-    cast(null as date)
- as flight_month,
-    cast(null as string)
- as carrier_name,
-    cast(null as bigint)
- as flown_flights,
-    cast(null as bigint)
- as on_time_flights,
-    cast(null as decimal(5, 4))
- as on_time_share,
-    cast(null as decimal(5, 4))
- as on_time_share_of_all_carriers,
-    cast(null as boolean)
- as is_less_punctual_than_average,
-    cast(null as decimal(7, 2))
- as average_departure_delay_minutes,
-    cast(null as decimal(7, 2))
- as average_arrival_delay_minutes,
-    cast(null as decimal(5, 4))
- as registered_aircraft_share,
-    cast(null as decimal(5, 2))
- as average_aircraft_age_years
+    cast(null as string) as carrier,
+    cast(null as date) as flight_month,
+    cast(null as string) as carrier_name,
+    cast(null as bigint) as flown_flights,
+    cast(null as bigint) as on_time_flights,
+    cast(null as decimal(5, 4)) as on_time_share,
+    cast(null as decimal(5, 4)) as on_time_share_of_all_carriers,
+    cast(null as boolean) as is_less_punctual_than_average,
+    cast(null as decimal(7, 2)) as average_departure_delay_minutes,
+    cast(null as decimal(7, 2)) as average_arrival_delay_minutes,
+    cast(null as decimal(5, 4)) as registered_aircraft_share,
+    cast(null as decimal(5, 2)) as average_aircraft_age_years
     ) as __dbt_sbq
     where false
     limit 0;
@@ -346,42 +334,26 @@ values
 
 -- -------------------- model.punctuality.flight_conditions.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as carrier,
-    cast(null as int)
- as flight_number,
-    cast(null as timestamp_ntz)
- as scheduled_departure_at,
-    cast(null as date)
- as flight_date,
-    cast(null as string)
- as origin,
-    cast(null as string)
- as destination,
-    cast(null as boolean)
- as is_cancelled,
-    cast(null as int)
- as departure_delay_minutes,
-    cast(null as boolean)
- as is_delayed,
-    cast(null as double)
- as temperature_f,
-    cast(null as double)
- as wind_speed_mph,
-    cast(null as double)
- as wind_gust_mph,
-    cast(null as double)
- as precipitation_inches,
-    cast(null as double)
- as visibility_miles,
-    cast(null as string)
- as weather_hazard,
-    cast(null as timestamp_ntz)
- as loaded_at
+    cast(null as string) as carrier,
+    cast(null as int) as flight_number,
+    cast(null as timestamp_ntz) as scheduled_departure_at,
+    cast(null as date) as flight_date,
+    cast(null as string) as origin,
+    cast(null as string) as destination,
+    cast(null as boolean) as is_cancelled,
+    cast(null as int) as departure_delay_minutes,
+    cast(null as boolean) as is_delayed,
+    cast(null as double) as temperature_f,
+    cast(null as double) as wind_speed_mph,
+    cast(null as double) as wind_gust_mph,
+    cast(null as double) as precipitation_inches,
+    cast(null as double) as visibility_miles,
+    cast(null as string) as weather_hazard,
+    cast(null as timestamp_ntz) as loaded_at
     ) as __dbt_sbq
     where false
     limit 0;
@@ -576,32 +548,21 @@ where not exists (
 
 -- -------------------- model.punctuality.delay_causes.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as carrier,
-    cast(null as int)
- as flight_number,
-    cast(null as timestamp_ntz)
- as scheduled_departure_at,
-    cast(null as date)
- as flight_date,
-    cast(null as string)
- as origin,
-    cast(null as string)
- as destination,
-    cast(null as int)
- as departure_delay_minutes,
-    cast(null as string)
- as weather_hazard,
-    cast(null as boolean)
- as is_carrier_less_punctual,
-    cast(null as string)
- as likely_cause,
-    cast(null as timestamp_ntz)
- as loaded_at
+    cast(null as string) as carrier,
+    cast(null as int) as flight_number,
+    cast(null as timestamp_ntz) as scheduled_departure_at,
+    cast(null as date) as flight_date,
+    cast(null as string) as origin,
+    cast(null as string) as destination,
+    cast(null as int) as departure_delay_minutes,
+    cast(null as string) as weather_hazard,
+    cast(null as boolean) as is_carrier_less_punctual,
+    cast(null as string) as likely_cause,
+    cast(null as timestamp_ntz) as loaded_at
     ) as __dbt_sbq
     where false
     limit 0;
@@ -725,30 +686,20 @@ where not exists (
 
 -- -------------------- model.punctuality.delay_board.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as origin,
-    cast(null as date)
- as flight_date,
-    cast(null as string)
- as airport_name,
-    cast(null as bigint)
- as scheduled_flights,
-    cast(null as bigint)
- as cancelled_flights,
-    cast(null as bigint)
- as delayed_flights,
-    cast(null as decimal(7, 2))
- as average_delay_minutes,
-    cast(null as int)
- as longest_delay_minutes,
-    cast(null as string)
- as main_cause,
-    cast(null as timestamp_ntz)
- as loaded_at
+    cast(null as string) as origin,
+    cast(null as date) as flight_date,
+    cast(null as string) as airport_name,
+    cast(null as bigint) as scheduled_flights,
+    cast(null as bigint) as cancelled_flights,
+    cast(null as bigint) as delayed_flights,
+    cast(null as decimal(7, 2)) as average_delay_minutes,
+    cast(null as int) as longest_delay_minutes,
+    cast(null as string) as main_cause,
+    cast(null as timestamp_ntz) as loaded_at
     ) as __dbt_sbq
     where false
     limit 0;

@@ -53,40 +53,25 @@ create table if not exists `weather`.`main`.`mesh_receipts` (
 
 -- -------------------- model.weather.observations.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as origin,
-    cast(null as timestamp_ntz)
- as observed_at,
-    cast(null as timestamp_ntz)
- as observed_at_local,
-    cast(null as boolean)
- as is_repeated_local_hour,
-    cast(null as double)
- as temperature_f,
-    cast(null as double)
- as dew_point_f,
-    cast(null as double)
- as relative_humidity_percent,
-    cast(null as int)
- as wind_direction_degrees,
-    cast(null as double)
- as wind_speed_mph,
-    cast(null as double)
- as wind_gust_mph,
-    cast(null as boolean)
- as has_implausible_wind,
-    cast(null as double)
- as precipitation_inches,
-    cast(null as double)
- as pressure_millibars,
-    cast(null as double)
- as visibility_miles,
-    cast(null as timestamp_ntz)
- as loaded_at
+    cast(null as string) as origin,
+    cast(null as timestamp_ntz) as observed_at,
+    cast(null as timestamp_ntz) as observed_at_local,
+    cast(null as boolean) as is_repeated_local_hour,
+    cast(null as double) as temperature_f,
+    cast(null as double) as dew_point_f,
+    cast(null as double) as relative_humidity_percent,
+    cast(null as int) as wind_direction_degrees,
+    cast(null as double) as wind_speed_mph,
+    cast(null as double) as wind_gust_mph,
+    cast(null as boolean) as has_implausible_wind,
+    cast(null as double) as precipitation_inches,
+    cast(null as double) as pressure_millibars,
+    cast(null as double) as visibility_miles,
+    cast(null as timestamp_ntz) as loaded_at
     ) as __dbt_sbq
     where false
     limit 0;

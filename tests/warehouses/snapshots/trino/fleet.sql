@@ -49,30 +49,20 @@ create table if not exists "fleet"."main"."mesh_receipts" (
 
 -- -------------------- model.fleet.aircraft.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as varchar)
- as tail_number,
-    cast(null as integer)
- as manufacture_year,
-    cast(null as varchar)
- as aircraft_type,
-    cast(null as varchar)
- as manufacturer,
-    cast(null as varchar)
- as model,
-    cast(null as integer)
- as engine_count,
-    cast(null as varchar)
- as engine_type,
-    cast(null as integer)
- as seat_count,
-    cast(null as integer)
- as cruising_speed_mph,
-    cast(null as timestamp)
- as loaded_at
+    cast(null as varchar) as tail_number,
+    cast(null as integer) as manufacture_year,
+    cast(null as varchar) as aircraft_type,
+    cast(null as varchar) as manufacturer,
+    cast(null as varchar) as model,
+    cast(null as integer) as engine_count,
+    cast(null as varchar) as engine_type,
+    cast(null as integer) as seat_count,
+    cast(null as integer) as cruising_speed_mph,
+    cast(null as timestamp) as loaded_at
     ) as __dbt_sbq
     where false
     limit 0;
@@ -191,7 +181,7 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- test.fleet.mesh_governance_governed_aircraft_v1_.d67ae1c21a
 
@@ -243,32 +233,21 @@ select (select count(*) from "fleet"."main"."mesh_promises"
 
 -- -------------------- model.fleet.aircraft_utilisation.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as varchar)
- as tail_number,
-    cast(null as boolean)
- as is_registered,
-    cast(null as varchar)
- as manufacturer,
-    cast(null as varchar)
- as model,
-    cast(null as integer)
- as seat_count,
-    cast(null as bigint)
- as flights,
-    cast(null as bigint)
- as cancelled_flights,
-    cast(null as decimal(9, 2))
- as hours_in_the_air,
-    cast(null as bigint)
- as miles_flown,
-    cast(null as date)
- as first_flown_on,
-    cast(null as date)
- as last_flown_on
+    cast(null as varchar) as tail_number,
+    cast(null as boolean) as is_registered,
+    cast(null as varchar) as manufacturer,
+    cast(null as varchar) as model,
+    cast(null as integer) as seat_count,
+    cast(null as bigint) as flights,
+    cast(null as bigint) as cancelled_flights,
+    cast(null as decimal(9, 2)) as hours_in_the_air,
+    cast(null as bigint) as miles_flown,
+    cast(null as date) as first_flown_on,
+    cast(null as date) as last_flown_on
     ) as __dbt_sbq
     where false
     limit 0;
@@ -419,32 +398,21 @@ where not exists (
 
 -- -------------------- model.fleet.maintenance_plan.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as varchar)
- as tail_number,
-    cast(null as varchar)
- as manufacturer,
-    cast(null as varchar)
- as model,
-    cast(null as integer)
- as manufacture_year,
-    cast(null as date)
- as planned_on,
-    cast(null as decimal(9, 2))
- as hours_in_the_air,
-    cast(null as integer)
- as checks_passed,
-    cast(null as decimal(5, 2))
- as hours_per_day,
-    cast(null as decimal(5, 2))
- as hours_until_check,
-    cast(null as integer)
- as days_until_check,
-    cast(null as varchar)
- as due
+    cast(null as varchar) as tail_number,
+    cast(null as varchar) as manufacturer,
+    cast(null as varchar) as model,
+    cast(null as integer) as manufacture_year,
+    cast(null as date) as planned_on,
+    cast(null as decimal(9, 2)) as hours_in_the_air,
+    cast(null as integer) as checks_passed,
+    cast(null as decimal(5, 2)) as hours_per_day,
+    cast(null as decimal(5, 2)) as hours_until_check,
+    cast(null as integer) as days_until_check,
+    cast(null as varchar) as due
     ) as __dbt_sbq
     where false
     limit 0;

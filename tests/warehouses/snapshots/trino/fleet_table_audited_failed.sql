@@ -14,33 +14,9 @@ values
 
 -- -------------------- model.fleet.aircraft.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
-select * from (
-        select
-    cast(null as varchar)
- as tail_number,
-    cast(null as integer)
- as manufacture_year,
-    cast(null as varchar)
- as aircraft_type,
-    cast(null as varchar)
- as manufacturer,
-    cast(null as varchar)
- as model,
-    cast(null as integer)
- as engine_count,
-    cast(null as varchar)
- as engine_type,
-    cast(null as integer)
- as seat_count,
-    cast(null as integer)
- as cruising_speed_mph,
-    cast(null as timestamp)
- as loaded_at
-    ) as __dbt_sbq
-    where false
-    limit 0;
+-- select * from ( ... as in the first build
 
 create table
     "fleet"."main"."aircraft_v1__dbt_tmp"

@@ -67,7 +67,7 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.flights.flights_recorded
 
@@ -110,50 +110,30 @@ select (select count(*) from "flights"."main"."mesh_promises"
 
 -- -------------------- model.flights.departures.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as varchar)
- as carrier,
-    cast(null as varchar)
- as origin,
-    cast(null as timestamp)
- as loaded_at,
-    cast(null as bigint)
- as year,
-    cast(null as bigint)
- as month,
-    cast(null as bigint)
- as day,
-    cast(null as bigint)
- as dep_time,
-    cast(null as bigint)
- as sched_dep_time,
-    cast(null as bigint)
- as dep_delay,
-    cast(null as bigint)
- as arr_time,
-    cast(null as bigint)
- as sched_arr_time,
-    cast(null as bigint)
- as arr_delay,
-    cast(null as bigint)
- as flight,
-    cast(null as varchar)
- as tailnum,
-    cast(null as varchar)
- as dest,
-    cast(null as bigint)
- as air_time,
-    cast(null as bigint)
- as distance,
-    cast(null as bigint)
- as hour,
-    cast(null as bigint)
- as minute,
-    cast(null as timestamp)
- as time_hour
+    cast(null as varchar) as carrier,
+    cast(null as varchar) as origin,
+    cast(null as timestamp) as loaded_at,
+    cast(null as bigint) as year,
+    cast(null as bigint) as month,
+    cast(null as bigint) as day,
+    cast(null as bigint) as dep_time,
+    cast(null as bigint) as sched_dep_time,
+    cast(null as bigint) as dep_delay,
+    cast(null as bigint) as arr_time,
+    cast(null as bigint) as sched_arr_time,
+    cast(null as bigint) as arr_delay,
+    cast(null as bigint) as flight,
+    cast(null as varchar) as tailnum,
+    cast(null as varchar) as dest,
+    cast(null as bigint) as air_time,
+    cast(null as bigint) as distance,
+    cast(null as bigint) as hour,
+    cast(null as bigint) as minute,
+    cast(null as timestamp) as time_hour
     ) as __dbt_sbq
     where false
     limit 0;
@@ -276,38 +256,24 @@ values
 
 -- -------------------- model.flights.departures.v2
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as varchar)
- as carrier,
-    cast(null as integer)
- as flight_number,
-    cast(null as timestamp)
- as scheduled_departure_at,
-    cast(null as timestamp)
- as departed_at,
-    cast(null as date)
- as flight_date,
-    cast(null as varchar)
- as origin,
-    cast(null as varchar)
- as destination,
-    cast(null as varchar)
- as tail_number,
-    cast(null as integer)
- as departure_delay_minutes,
-    cast(null as integer)
- as arrival_delay_minutes,
-    cast(null as integer)
- as air_time_minutes,
-    cast(null as integer)
- as distance_miles,
-    cast(null as boolean)
- as is_cancelled,
-    cast(null as timestamp)
- as loaded_at
+    cast(null as varchar) as carrier,
+    cast(null as integer) as flight_number,
+    cast(null as timestamp) as scheduled_departure_at,
+    cast(null as timestamp) as departed_at,
+    cast(null as date) as flight_date,
+    cast(null as varchar) as origin,
+    cast(null as varchar) as destination,
+    cast(null as varchar) as tail_number,
+    cast(null as integer) as departure_delay_minutes,
+    cast(null as integer) as arrival_delay_minutes,
+    cast(null as integer) as air_time_minutes,
+    cast(null as integer) as distance_miles,
+    cast(null as boolean) as is_cancelled,
+    cast(null as timestamp) as loaded_at
     ) as __dbt_sbq
     where false
     limit 0;
@@ -460,46 +426,28 @@ where not exists (
 
 -- -------------------- model.flights.flown_legs.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as varchar)
- as carrier,
-    cast(null as integer)
- as flight_number,
-    cast(null as timestamp)
- as scheduled_departure_at,
-    cast(null as timestamp)
- as departed_at,
-    cast(null as date)
- as flight_date,
-    cast(null as varchar)
- as origin,
-    cast(null as varchar)
- as destination,
-    cast(null as integer)
- as departure_delay_minutes,
-    cast(null as integer)
- as arrival_delay_minutes,
-    cast(null as integer)
- as air_time_minutes,
-    cast(null as integer)
- as distance_miles,
-    cast(null as varchar)
- as tail_number,
-    cast(null as boolean)
- as is_aircraft_registered,
-    cast(null as varchar)
- as manufacturer,
-    cast(null as varchar)
- as model,
-    cast(null as integer)
- as aircraft_age_years,
-    cast(null as integer)
- as seat_count,
-    cast(null as timestamp)
- as loaded_at
+    cast(null as varchar) as carrier,
+    cast(null as integer) as flight_number,
+    cast(null as timestamp) as scheduled_departure_at,
+    cast(null as timestamp) as departed_at,
+    cast(null as date) as flight_date,
+    cast(null as varchar) as origin,
+    cast(null as varchar) as destination,
+    cast(null as integer) as departure_delay_minutes,
+    cast(null as integer) as arrival_delay_minutes,
+    cast(null as integer) as air_time_minutes,
+    cast(null as integer) as distance_miles,
+    cast(null as varchar) as tail_number,
+    cast(null as boolean) as is_aircraft_registered,
+    cast(null as varchar) as manufacturer,
+    cast(null as varchar) as model,
+    cast(null as integer) as aircraft_age_years,
+    cast(null as integer) as seat_count,
+    cast(null as timestamp) as loaded_at
     ) as __dbt_sbq
     where false
     limit 0;

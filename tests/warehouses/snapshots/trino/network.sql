@@ -77,34 +77,24 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.network.airports.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as varchar)
- as airport,
-    cast(null as varchar)
- as airport_name,
-    cast(null as double)
- as latitude,
-    cast(null as double)
- as longitude,
-    cast(null as integer)
- as altitude_feet,
-    cast(null as integer)
- as utc_offset_hours,
-    cast(null as varchar)
- as daylight_saving,
-    cast(null as varchar)
- as time_zone,
-    cast(null as boolean)
- as has_plausible_place,
-    cast(null as timestamp)
- as loaded_at
+    cast(null as varchar) as airport,
+    cast(null as varchar) as airport_name,
+    cast(null as double) as latitude,
+    cast(null as double) as longitude,
+    cast(null as integer) as altitude_feet,
+    cast(null as integer) as utc_offset_hours,
+    cast(null as varchar) as daylight_saving,
+    cast(null as varchar) as time_zone,
+    cast(null as boolean) as has_plausible_place,
+    cast(null as timestamp) as loaded_at
     ) as __dbt_sbq
     where false
     limit 0;
@@ -204,16 +194,13 @@ values
 
 -- -------------------- model.network.carriers.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as varchar)
- as carrier,
-    cast(null as varchar)
- as carrier_name,
-    cast(null as timestamp)
- as loaded_at
+    cast(null as varchar) as carrier,
+    cast(null as varchar) as carrier_name,
+    cast(null as timestamp) as loaded_at
     ) as __dbt_sbq
     where false
     limit 0;
@@ -322,34 +309,22 @@ where not exists (
 
 -- -------------------- model.network.routes.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as varchar)
- as origin,
-    cast(null as varchar)
- as destination,
-    cast(null as varchar)
- as origin_name,
-    cast(null as varchar)
- as destination_name,
-    cast(null as boolean)
- as is_destination_known,
-    cast(null as integer)
- as distance_miles,
-    cast(null as bigint)
- as carriers,
-    cast(null as varchar)
- as main_carrier_name,
-    cast(null as bigint)
- as scheduled_flights,
-    cast(null as bigint)
- as cancelled_flights,
-    cast(null as integer)
- as first_departure_hhmm,
-    cast(null as integer)
- as last_departure_hhmm
+    cast(null as varchar) as origin,
+    cast(null as varchar) as destination,
+    cast(null as varchar) as origin_name,
+    cast(null as varchar) as destination_name,
+    cast(null as boolean) as is_destination_known,
+    cast(null as integer) as distance_miles,
+    cast(null as bigint) as carriers,
+    cast(null as varchar) as main_carrier_name,
+    cast(null as bigint) as scheduled_flights,
+    cast(null as bigint) as cancelled_flights,
+    cast(null as integer) as first_departure_hhmm,
+    cast(null as integer) as last_departure_hhmm
     ) as __dbt_sbq
     where false
     limit 0;
