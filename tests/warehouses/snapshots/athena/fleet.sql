@@ -57,7 +57,7 @@ tblproperties ('table_type' = 'iceberg');
 
 -- -------------------- model.fleet.aircraft.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
@@ -181,7 +181,7 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- test.fleet.mesh_governance_governed_aircraft_v1_.d67ae1c21a
 
@@ -234,7 +234,7 @@ select (select count(*) from "awsdatacatalog"."fleet"."mesh_promises"
 
 -- -------------------- model.fleet.aircraft_utilisation.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
@@ -390,7 +390,7 @@ where not exists (
 
 -- -------------------- model.fleet.maintenance_plan.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select

@@ -12,36 +12,6 @@ values
     '"awsdatacatalog"."fleet"."mesh_receipts"', '<digest>', true
   );
 
-alter table `fleet`.`mesh_receipts` add columns (invocation_id string);
-
-alter table `fleet`.`mesh_receipts` add columns (audited_at timestamp);
-
-alter table `fleet`.`mesh_receipts` add columns (product string);
-
-alter table `fleet`.`mesh_receipts` add columns (version string);
-
-alter table `fleet`.`mesh_receipts` add columns (rule_name string);
-
-alter table `fleet`.`mesh_receipts` add columns (column_names string);
-
-alter table `fleet`.`mesh_receipts` add columns (measured double);
-
-alter table `fleet`.`mesh_receipts` add columns (at_most double);
-
-alter table `fleet`.`mesh_receipts` add columns (at_least double);
-
-alter table `fleet`.`mesh_receipts` add columns (passed boolean);
-
-alter table `fleet`.`mesh_receipts` add columns (seconds double);
-
-alter table `fleet`.`mesh_receipts` add columns (published boolean);
-
-alter table `fleet`.`mesh_receipts` add columns (rebuilt_input string);
-
-alter table `fleet`.`mesh_receipts` add columns (promise string);
-
-alter table `fleet`.`mesh_receipts` add columns (governance string);
-
 -- -------------------- model.fleet.aircraft.v1
 
 -- api: clean_up_table("awsdatacatalog"."fleet"."aircraft_v1__dbt_tmp")
@@ -52,30 +22,16 @@ alter table `fleet`.`mesh_receipts` add columns (governance string);
 
 -- api: delete_from_glue_catalog("awsdatacatalog"."fleet"."aircraft_v1__dbt_backup")
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
-select * from (
-        select
-        cast(null as varchar) as tail_number,
-        cast(null as integer) as manufacture_year,
-        cast(null as varchar) as aircraft_type,
-        cast(null as varchar) as manufacturer,
-        cast(null as varchar) as model,
-        cast(null as integer) as engine_count,
-        cast(null as varchar) as engine_type,
-        cast(null as integer) as seat_count,
-        cast(null as integer) as cruising_speed_mph,
-        cast(null as timestamp) as loaded_at
-    ) as __dbt_sbq
-    where false
-    limit 0;
+-- select * from ( ... as in the first build
 
 -- api: delete_from_s3(s3://acme-mesh/fleet/aircraft_v1__dbt_tmp/<uuid>)
 
 create table "awsdatacatalog"."fleet"."aircraft_v1__dbt_tmp"
     with (
-      table_type='hive',
-      is_external=true,external_location='s3://acme-mesh/fleet/aircraft_v1__dbt_tmp/<uuid>',
+      table_type='iceberg',
+      is_external=false,location='s3://acme-mesh/fleet/aircraft_v1__dbt_tmp/<uuid>',
       format='parquet'
     )
     as

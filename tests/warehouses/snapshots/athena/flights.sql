@@ -75,7 +75,7 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.flights.flights_recorded
 
@@ -119,7 +119,7 @@ select (select count(*) from "awsdatacatalog"."flights"."mesh_promises"
 
 -- -------------------- model.flights.departures.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
@@ -247,7 +247,7 @@ values
 
 -- -------------------- model.flights.departures.v2
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
@@ -405,7 +405,7 @@ where not exists (
 
 -- -------------------- model.flights.flown_legs.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select

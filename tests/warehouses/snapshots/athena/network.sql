@@ -85,11 +85,11 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.network.airports.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
@@ -194,7 +194,7 @@ values
 
 -- -------------------- model.network.carriers.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
@@ -308,7 +308,7 @@ where not exists (
 
 -- -------------------- model.network.routes.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select

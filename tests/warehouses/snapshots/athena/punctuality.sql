@@ -79,7 +79,7 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.flights.flown_legs.v1
 
@@ -109,7 +109,7 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.network.airports.v1
 
@@ -131,7 +131,7 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.network.carriers.v1
 
@@ -146,7 +146,7 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.weather.observations.v1
 
@@ -173,11 +173,11 @@ where false
     where false
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.punctuality.carrier_punctuality.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
@@ -316,7 +316,7 @@ values
 
 -- -------------------- model.punctuality.flight_conditions.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
@@ -506,7 +506,7 @@ where not exists (
 
 -- -------------------- model.punctuality.delay_causes.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
@@ -646,7 +646,7 @@ where not exists (
 
 -- -------------------- model.punctuality.delay_board.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select

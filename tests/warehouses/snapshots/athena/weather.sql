@@ -57,7 +57,7 @@ tblproperties ('table_type' = 'iceberg');
 
 -- -------------------- model.weather.observations.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select

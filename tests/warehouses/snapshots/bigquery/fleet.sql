@@ -53,30 +53,20 @@ create table if not exists `acme-mesh`.`fleet`.`mesh_receipts` (
 
 -- -------------------- model.fleet.aircraft.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as tail_number,
-    cast(null as int64)
- as manufacture_year,
-    cast(null as string)
- as aircraft_type,
-    cast(null as string)
- as manufacturer,
-    cast(null as string)
- as model,
-    cast(null as int64)
- as engine_count,
-    cast(null as string)
- as engine_type,
-    cast(null as int64)
- as seat_count,
-    cast(null as int64)
- as cruising_speed_mph,
-    cast(null as datetime)
- as loaded_at
+    cast(null as string) as tail_number,
+    cast(null as int64) as manufacture_year,
+    cast(null as string) as aircraft_type,
+    cast(null as string) as manufacturer,
+    cast(null as string) as model,
+    cast(null as int64) as engine_count,
+    cast(null as string) as engine_type,
+    cast(null as int64) as seat_count,
+    cast(null as int64) as cruising_speed_mph,
+    cast(null as datetime) as loaded_at
     ) as __dbt_sbq
     where false and current_timestamp() = current_timestamp()
     limit 0;
@@ -200,7 +190,7 @@ where false
     where false and current_timestamp() = current_timestamp()
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- test.fleet.mesh_governance_governed_aircraft_v1_.d67ae1c21a
 
@@ -250,32 +240,21 @@ select (select count(*) from `acme-mesh`.`fleet`.`mesh_promises`
 
 -- -------------------- model.fleet.aircraft_utilisation.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as tail_number,
-    cast(null as bool)
- as is_registered,
-    cast(null as string)
- as manufacturer,
-    cast(null as string)
- as model,
-    cast(null as int64)
- as seat_count,
-    cast(null as int64)
- as flights,
-    cast(null as int64)
- as cancelled_flights,
-    cast(null as numeric(9,2))
- as hours_in_the_air,
-    cast(null as int64)
- as miles_flown,
-    cast(null as date)
- as first_flown_on,
-    cast(null as date)
- as last_flown_on
+    cast(null as string) as tail_number,
+    cast(null as bool) as is_registered,
+    cast(null as string) as manufacturer,
+    cast(null as string) as model,
+    cast(null as int64) as seat_count,
+    cast(null as int64) as flights,
+    cast(null as int64) as cancelled_flights,
+    cast(null as numeric(9,2)) as hours_in_the_air,
+    cast(null as int64) as miles_flown,
+    cast(null as date) as first_flown_on,
+    cast(null as date) as last_flown_on
     ) as __dbt_sbq
     where false and current_timestamp() = current_timestamp()
     limit 0;
@@ -425,32 +404,21 @@ where not exists (
 
 -- -------------------- model.fleet.maintenance_plan.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as tail_number,
-    cast(null as string)
- as manufacturer,
-    cast(null as string)
- as model,
-    cast(null as int64)
- as manufacture_year,
-    cast(null as date)
- as planned_on,
-    cast(null as numeric(9,2))
- as hours_in_the_air,
-    cast(null as int64)
- as checks_passed,
-    cast(null as numeric(5,2))
- as hours_per_day,
-    cast(null as numeric(5,2))
- as hours_until_check,
-    cast(null as int64)
- as days_until_check,
-    cast(null as string)
- as due
+    cast(null as string) as tail_number,
+    cast(null as string) as manufacturer,
+    cast(null as string) as model,
+    cast(null as int64) as manufacture_year,
+    cast(null as date) as planned_on,
+    cast(null as numeric(9,2)) as hours_in_the_air,
+    cast(null as int64) as checks_passed,
+    cast(null as numeric(5,2)) as hours_per_day,
+    cast(null as numeric(5,2)) as hours_until_check,
+    cast(null as int64) as days_until_check,
+    cast(null as string) as due
     ) as __dbt_sbq
     where false and current_timestamp() = current_timestamp()
     limit 0;

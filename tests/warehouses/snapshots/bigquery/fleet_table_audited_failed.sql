@@ -14,33 +14,9 @@ values
 
 -- -------------------- model.fleet.aircraft.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
-select * from (
-        select
-    cast(null as string)
- as tail_number,
-    cast(null as int64)
- as manufacture_year,
-    cast(null as string)
- as aircraft_type,
-    cast(null as string)
- as manufacturer,
-    cast(null as string)
- as model,
-    cast(null as int64)
- as engine_count,
-    cast(null as string)
- as engine_type,
-    cast(null as int64)
- as seat_count,
-    cast(null as int64)
- as cruising_speed_mph,
-    cast(null as datetime)
- as loaded_at
-    ) as __dbt_sbq
-    where false and current_timestamp() = current_timestamp()
-    limit 0;
+-- select * from ( ... as in the first build
 
 create or replace table `acme-mesh`.`fleet`.`aircraft_v1__dbt_tmp`
   (

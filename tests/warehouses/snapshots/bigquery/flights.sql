@@ -71,7 +71,7 @@ where false
     where false and current_timestamp() = current_timestamp()
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.flights.flights_recorded
 
@@ -112,50 +112,30 @@ select (select count(*) from `acme-mesh`.`flights`.`mesh_promises`
 
 -- -------------------- model.flights.departures.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as carrier,
-    cast(null as string)
- as origin,
-    cast(null as datetime)
- as loaded_at,
-    cast(null as int64)
- as year,
-    cast(null as int64)
- as month,
-    cast(null as int64)
- as day,
-    cast(null as int64)
- as dep_time,
-    cast(null as int64)
- as sched_dep_time,
-    cast(null as int64)
- as dep_delay,
-    cast(null as int64)
- as arr_time,
-    cast(null as int64)
- as sched_arr_time,
-    cast(null as int64)
- as arr_delay,
-    cast(null as int64)
- as flight,
-    cast(null as string)
- as tailnum,
-    cast(null as string)
- as dest,
-    cast(null as int64)
- as air_time,
-    cast(null as int64)
- as distance,
-    cast(null as int64)
- as hour,
-    cast(null as int64)
- as minute,
-    cast(null as datetime)
- as time_hour
+    cast(null as string) as carrier,
+    cast(null as string) as origin,
+    cast(null as datetime) as loaded_at,
+    cast(null as int64) as year,
+    cast(null as int64) as month,
+    cast(null as int64) as day,
+    cast(null as int64) as dep_time,
+    cast(null as int64) as sched_dep_time,
+    cast(null as int64) as dep_delay,
+    cast(null as int64) as arr_time,
+    cast(null as int64) as sched_arr_time,
+    cast(null as int64) as arr_delay,
+    cast(null as int64) as flight,
+    cast(null as string) as tailnum,
+    cast(null as string) as dest,
+    cast(null as int64) as air_time,
+    cast(null as int64) as distance,
+    cast(null as int64) as hour,
+    cast(null as int64) as minute,
+    cast(null as datetime) as time_hour
     ) as __dbt_sbq
     where false and current_timestamp() = current_timestamp()
     limit 0;
@@ -283,38 +263,24 @@ values
 
 -- -------------------- model.flights.departures.v2
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as carrier,
-    cast(null as int64)
- as flight_number,
-    cast(null as datetime)
- as scheduled_departure_at,
-    cast(null as datetime)
- as departed_at,
-    cast(null as date)
- as flight_date,
-    cast(null as string)
- as origin,
-    cast(null as string)
- as destination,
-    cast(null as string)
- as tail_number,
-    cast(null as int64)
- as departure_delay_minutes,
-    cast(null as int64)
- as arrival_delay_minutes,
-    cast(null as int64)
- as air_time_minutes,
-    cast(null as int64)
- as distance_miles,
-    cast(null as bool)
- as is_cancelled,
-    cast(null as datetime)
- as loaded_at
+    cast(null as string) as carrier,
+    cast(null as int64) as flight_number,
+    cast(null as datetime) as scheduled_departure_at,
+    cast(null as datetime) as departed_at,
+    cast(null as date) as flight_date,
+    cast(null as string) as origin,
+    cast(null as string) as destination,
+    cast(null as string) as tail_number,
+    cast(null as int64) as departure_delay_minutes,
+    cast(null as int64) as arrival_delay_minutes,
+    cast(null as int64) as air_time_minutes,
+    cast(null as int64) as distance_miles,
+    cast(null as bool) as is_cancelled,
+    cast(null as datetime) as loaded_at
     ) as __dbt_sbq
     where false and current_timestamp() = current_timestamp()
     limit 0;
@@ -352,8 +318,7 @@ scheduled as (
         datetime_add(
             cast( time_hour as datetime),
         interval minute minute
-        )
- as scheduled_departure_at
+        ) as scheduled_departure_at
     from flights_recorded
 )
 select
@@ -364,8 +329,7 @@ select
         datetime_add(
             cast( scheduled_departure_at as datetime),
         interval dep_delay minute
-        )
- as departed_at,
+        ) as departed_at,
     flight_date,
     origin,
     dest as destination,
@@ -480,46 +444,28 @@ where not exists (
 
 -- -------------------- model.flights.flown_legs.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as carrier,
-    cast(null as int64)
- as flight_number,
-    cast(null as datetime)
- as scheduled_departure_at,
-    cast(null as datetime)
- as departed_at,
-    cast(null as date)
- as flight_date,
-    cast(null as string)
- as origin,
-    cast(null as string)
- as destination,
-    cast(null as int64)
- as departure_delay_minutes,
-    cast(null as int64)
- as arrival_delay_minutes,
-    cast(null as int64)
- as air_time_minutes,
-    cast(null as int64)
- as distance_miles,
-    cast(null as string)
- as tail_number,
-    cast(null as bool)
- as is_aircraft_registered,
-    cast(null as string)
- as manufacturer,
-    cast(null as string)
- as model,
-    cast(null as int64)
- as aircraft_age_years,
-    cast(null as int64)
- as seat_count,
-    cast(null as datetime)
- as loaded_at
+    cast(null as string) as carrier,
+    cast(null as int64) as flight_number,
+    cast(null as datetime) as scheduled_departure_at,
+    cast(null as datetime) as departed_at,
+    cast(null as date) as flight_date,
+    cast(null as string) as origin,
+    cast(null as string) as destination,
+    cast(null as int64) as departure_delay_minutes,
+    cast(null as int64) as arrival_delay_minutes,
+    cast(null as int64) as air_time_minutes,
+    cast(null as int64) as distance_miles,
+    cast(null as string) as tail_number,
+    cast(null as bool) as is_aircraft_registered,
+    cast(null as string) as manufacturer,
+    cast(null as string) as model,
+    cast(null as int64) as aircraft_age_years,
+    cast(null as int64) as seat_count,
+    cast(null as datetime) as loaded_at
     ) as __dbt_sbq
     where false and current_timestamp() = current_timestamp()
     limit 0;

@@ -81,34 +81,24 @@ where false
     where false and current_timestamp() = current_timestamp()
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.network.airports.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as airport,
-    cast(null as string)
- as airport_name,
-    cast(null as float64)
- as latitude,
-    cast(null as float64)
- as longitude,
-    cast(null as int64)
- as altitude_feet,
-    cast(null as int64)
- as utc_offset_hours,
-    cast(null as string)
- as daylight_saving,
-    cast(null as string)
- as time_zone,
-    cast(null as bool)
- as has_plausible_place,
-    cast(null as datetime)
- as loaded_at
+    cast(null as string) as airport,
+    cast(null as string) as airport_name,
+    cast(null as float64) as latitude,
+    cast(null as float64) as longitude,
+    cast(null as int64) as altitude_feet,
+    cast(null as int64) as utc_offset_hours,
+    cast(null as string) as daylight_saving,
+    cast(null as string) as time_zone,
+    cast(null as bool) as has_plausible_place,
+    cast(null as datetime) as loaded_at
     ) as __dbt_sbq
     where false and current_timestamp() = current_timestamp()
     limit 0;
@@ -213,16 +203,13 @@ values
 
 -- -------------------- model.network.carriers.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as carrier,
-    cast(null as string)
- as carrier_name,
-    cast(null as datetime)
- as loaded_at
+    cast(null as string) as carrier,
+    cast(null as string) as carrier_name,
+    cast(null as datetime) as loaded_at
     ) as __dbt_sbq
     where false and current_timestamp() = current_timestamp()
     limit 0;
@@ -336,34 +323,22 @@ where not exists (
 
 -- -------------------- model.network.routes.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as origin,
-    cast(null as string)
- as destination,
-    cast(null as string)
- as origin_name,
-    cast(null as string)
- as destination_name,
-    cast(null as bool)
- as is_destination_known,
-    cast(null as int64)
- as distance_miles,
-    cast(null as int64)
- as carriers,
-    cast(null as string)
- as main_carrier_name,
-    cast(null as int64)
- as scheduled_flights,
-    cast(null as int64)
- as cancelled_flights,
-    cast(null as int64)
- as first_departure_hhmm,
-    cast(null as int64)
- as last_departure_hhmm
+    cast(null as string) as origin,
+    cast(null as string) as destination,
+    cast(null as string) as origin_name,
+    cast(null as string) as destination_name,
+    cast(null as bool) as is_destination_known,
+    cast(null as int64) as distance_miles,
+    cast(null as int64) as carriers,
+    cast(null as string) as main_carrier_name,
+    cast(null as int64) as scheduled_flights,
+    cast(null as int64) as cancelled_flights,
+    cast(null as int64) as first_departure_hhmm,
+    cast(null as int64) as last_departure_hhmm
     ) as __dbt_sbq
     where false and current_timestamp() = current_timestamp()
     limit 0;

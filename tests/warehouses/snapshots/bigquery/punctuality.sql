@@ -75,7 +75,7 @@ where false
     where false and current_timestamp() = current_timestamp()
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.flights.flown_legs.v1
 
@@ -105,7 +105,7 @@ where false
     where false and current_timestamp() = current_timestamp()
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.network.airports.v1
 
@@ -127,7 +127,7 @@ where false
     where false and current_timestamp() = current_timestamp()
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.network.carriers.v1
 
@@ -142,7 +142,7 @@ where false
     where false and current_timestamp() = current_timestamp()
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.weather.observations.v1
 
@@ -169,38 +169,26 @@ where false
     where false and current_timestamp() = current_timestamp()
     limit 0;
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 -- -------------------- model.punctuality.carrier_punctuality.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as carrier,
-    cast(null as date)
- as flight_month,
-    cast(null as string)
- as carrier_name,
-    cast(null as int64)
- as flown_flights,
-    cast(null as int64)
- as on_time_flights,
-    cast(null as numeric(5,4))
- as on_time_share,
-    cast(null as numeric(5,4))
- as on_time_share_of_all_carriers,
-    cast(null as bool)
- as is_less_punctual_than_average,
-    cast(null as numeric(7,2))
- as average_departure_delay_minutes,
-    cast(null as numeric(7,2))
- as average_arrival_delay_minutes,
-    cast(null as numeric(5,4))
- as registered_aircraft_share,
-    cast(null as numeric(5,2))
- as average_aircraft_age_years
+    cast(null as string) as carrier,
+    cast(null as date) as flight_month,
+    cast(null as string) as carrier_name,
+    cast(null as int64) as flown_flights,
+    cast(null as int64) as on_time_flights,
+    cast(null as numeric(5,4)) as on_time_share,
+    cast(null as numeric(5,4)) as on_time_share_of_all_carriers,
+    cast(null as bool) as is_less_punctual_than_average,
+    cast(null as numeric(7,2)) as average_departure_delay_minutes,
+    cast(null as numeric(7,2)) as average_arrival_delay_minutes,
+    cast(null as numeric(5,4)) as registered_aircraft_share,
+    cast(null as numeric(5,2)) as average_aircraft_age_years
     ) as __dbt_sbq
     where false and current_timestamp() = current_timestamp()
     limit 0;
@@ -336,42 +324,26 @@ values
 
 -- -------------------- model.punctuality.flight_conditions.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as carrier,
-    cast(null as int64)
- as flight_number,
-    cast(null as datetime)
- as scheduled_departure_at,
-    cast(null as date)
- as flight_date,
-    cast(null as string)
- as origin,
-    cast(null as string)
- as destination,
-    cast(null as bool)
- as is_cancelled,
-    cast(null as int64)
- as departure_delay_minutes,
-    cast(null as bool)
- as is_delayed,
-    cast(null as float64)
- as temperature_f,
-    cast(null as float64)
- as wind_speed_mph,
-    cast(null as float64)
- as wind_gust_mph,
-    cast(null as float64)
- as precipitation_inches,
-    cast(null as float64)
- as visibility_miles,
-    cast(null as string)
- as weather_hazard,
-    cast(null as datetime)
- as loaded_at
+    cast(null as string) as carrier,
+    cast(null as int64) as flight_number,
+    cast(null as datetime) as scheduled_departure_at,
+    cast(null as date) as flight_date,
+    cast(null as string) as origin,
+    cast(null as string) as destination,
+    cast(null as bool) as is_cancelled,
+    cast(null as int64) as departure_delay_minutes,
+    cast(null as bool) as is_delayed,
+    cast(null as float64) as temperature_f,
+    cast(null as float64) as wind_speed_mph,
+    cast(null as float64) as wind_gust_mph,
+    cast(null as float64) as precipitation_inches,
+    cast(null as float64) as visibility_miles,
+    cast(null as string) as weather_hazard,
+    cast(null as datetime) as loaded_at
     ) as __dbt_sbq
     where false and current_timestamp() = current_timestamp()
     limit 0;
@@ -564,32 +536,21 @@ where not exists (
 
 -- -------------------- model.punctuality.delay_causes.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as carrier,
-    cast(null as int64)
- as flight_number,
-    cast(null as datetime)
- as scheduled_departure_at,
-    cast(null as date)
- as flight_date,
-    cast(null as string)
- as origin,
-    cast(null as string)
- as destination,
-    cast(null as int64)
- as departure_delay_minutes,
-    cast(null as string)
- as weather_hazard,
-    cast(null as bool)
- as is_carrier_less_punctual,
-    cast(null as string)
- as likely_cause,
-    cast(null as datetime)
- as loaded_at
+    cast(null as string) as carrier,
+    cast(null as int64) as flight_number,
+    cast(null as datetime) as scheduled_departure_at,
+    cast(null as date) as flight_date,
+    cast(null as string) as origin,
+    cast(null as string) as destination,
+    cast(null as int64) as departure_delay_minutes,
+    cast(null as string) as weather_hazard,
+    cast(null as bool) as is_carrier_less_punctual,
+    cast(null as string) as likely_cause,
+    cast(null as datetime) as loaded_at
     ) as __dbt_sbq
     where false and current_timestamp() = current_timestamp()
     limit 0;
@@ -721,30 +682,20 @@ where not exists (
 
 -- -------------------- model.punctuality.delay_board.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as origin,
-    cast(null as date)
- as flight_date,
-    cast(null as string)
- as airport_name,
-    cast(null as int64)
- as scheduled_flights,
-    cast(null as int64)
- as cancelled_flights,
-    cast(null as int64)
- as delayed_flights,
-    cast(null as numeric(7,2))
- as average_delay_minutes,
-    cast(null as int64)
- as longest_delay_minutes,
-    cast(null as string)
- as main_cause,
-    cast(null as datetime)
- as loaded_at
+    cast(null as string) as origin,
+    cast(null as date) as flight_date,
+    cast(null as string) as airport_name,
+    cast(null as int64) as scheduled_flights,
+    cast(null as int64) as cancelled_flights,
+    cast(null as int64) as delayed_flights,
+    cast(null as numeric(7,2)) as average_delay_minutes,
+    cast(null as int64) as longest_delay_minutes,
+    cast(null as string) as main_cause,
+    cast(null as datetime) as loaded_at
     ) as __dbt_sbq
     where false and current_timestamp() = current_timestamp()
     limit 0;

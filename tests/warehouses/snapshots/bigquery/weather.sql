@@ -53,40 +53,25 @@ create table if not exists `acme-mesh`.`weather`.`mesh_receipts` (
 
 -- -------------------- model.weather.observations.v1
 
--- select * from (the query) where false;
+-- select * from (the query) where false
 
 select * from (
         select
-    cast(null as string)
- as origin,
-    cast(null as datetime)
- as observed_at,
-    cast(null as datetime)
- as observed_at_local,
-    cast(null as bool)
- as is_repeated_local_hour,
-    cast(null as float64)
- as temperature_f,
-    cast(null as float64)
- as dew_point_f,
-    cast(null as float64)
- as relative_humidity_percent,
-    cast(null as int64)
- as wind_direction_degrees,
-    cast(null as float64)
- as wind_speed_mph,
-    cast(null as float64)
- as wind_gust_mph,
-    cast(null as bool)
- as has_implausible_wind,
-    cast(null as float64)
- as precipitation_inches,
-    cast(null as float64)
- as pressure_millibars,
-    cast(null as float64)
- as visibility_miles,
-    cast(null as datetime)
- as loaded_at
+    cast(null as string) as origin,
+    cast(null as datetime) as observed_at,
+    cast(null as datetime) as observed_at_local,
+    cast(null as bool) as is_repeated_local_hour,
+    cast(null as float64) as temperature_f,
+    cast(null as float64) as dew_point_f,
+    cast(null as float64) as relative_humidity_percent,
+    cast(null as int64) as wind_direction_degrees,
+    cast(null as float64) as wind_speed_mph,
+    cast(null as float64) as wind_gust_mph,
+    cast(null as bool) as has_implausible_wind,
+    cast(null as float64) as precipitation_inches,
+    cast(null as float64) as pressure_millibars,
+    cast(null as float64) as visibility_miles,
+    cast(null as datetime) as loaded_at
     ) as __dbt_sbq
     where false and current_timestamp() = current_timestamp()
     limit 0;
