@@ -22,7 +22,8 @@ MEMBERS: dict[str, frozenset[str]] = {
     "config": frozenset({"get", "require", "meta_get", "meta_require"}),
     "var": frozenset({"has_var"}),
     "exceptions": frozenset({"warn", "raise_compiler_error", "raise_not_implemented"}),
-    "adapter": frozenset({"dispatch", "quote", "type"}),
+    # dbt-databricks asks for the last one in dateadd and datediff: the kind of compute, not the data, decides it.
+    "adapter": frozenset({"dispatch", "quote", "type", "has_dbr_capability"}),
 }
 # Longer paths that only compute: type names, and dbt's behavior flags.
 PATHS = frozenset({"api.Column.translate_type", "api.Column.numeric_type", "api.Column.string_type"})

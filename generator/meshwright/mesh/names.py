@@ -15,7 +15,7 @@ YAML_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null"})
 DBT_PACKAGES = frozenset({"dbt", "mesh_governance"})
 # Built-in databases and schemas of warehouses; a domain's can't have the same name.
 OF_THE_WAREHOUSE = frozenset({"main", "memory", "temp", "system", "information_schema", "pg_catalog"})
-ADAPTERS = ("duckdb", "postgres", "redshift", "snowflake", "bigquery", "databricks", "spark", "trino")
+ADAPTERS = ("duckdb", "postgres", "redshift", "snowflake", "bigquery", "databricks", "spark", "trino", "athena")
 
 
 def check_identifier(name: str, what: str) -> str:

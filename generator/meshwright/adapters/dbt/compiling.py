@@ -83,15 +83,17 @@ def _compile(
         if relations is not None:
             _answer(adapter, relations)
         compiler = Compiler(config)
-        for variant in dict.fromkeys(variant for variants in wanted.values() for variant in variants):
-            _put_into(manifest, config, variant)
-            for unique_id in (unique_id for unique_id, variants in wanted.items() if variant in variants):
-                try:
-                    node = manifest.nodes.get(unique_id) or manifest.functions[unique_id]
-                    compiled = compiler.compile_node(_fresh(node), manifest, {}, write=False)
-                    queries[unique_id][compiled.compiled_code or ""] = None
-                except Exception as error:  # a node's code can raise anything, and it only concerns that node
-                    faults[unique_id] = " ".join(str(error).split())[:300]
+        # Macros of dbt-databricks ask the connection what it can do; it only connects when SQL runs.
+        with adapter.connection_named("compile"):
+            for variant in dict.fromkeys(variant for variants in wanted.values() for variant in variants):
+                _put_into(manifest, config, variant)
+                for unique_id in (unique_id for unique_id, variants in wanted.items() if variant in variants):
+                    try:
+                        node = manifest.nodes.get(unique_id) or manifest.functions[unique_id]
+                        compiled = compiler.compile_node(_fresh(node), manifest, {}, write=False)
+                        queries[unique_id][compiled.compiled_code or ""] = None
+                    except Exception as error:  # a node's code can raise anything, and it only concerns that node
+                        faults[unique_id] = " ".join(str(error).split())[:300]
     return {unique_id: Compiled(tuple(queries[unique_id]), faults.get(unique_id)) for unique_id in wanted}
 
 

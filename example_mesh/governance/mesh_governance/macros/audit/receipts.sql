@@ -38,7 +38,7 @@
 
 {#- The columns of a receipt: name and type. -#}
 {% macro receipt_columns() -%}
-  {%- set text, number, truth = dbt.type_string(), mesh_governance.type_number(), dbt.type_boolean() -%}
+  {%- set text, number, truth = mesh_governance.type_long_text(), mesh_governance.type_number(), dbt.type_boolean() -%}
   {{ return([
     ('invocation_id', text), ('audited_at', dbt.type_timestamp()), ('product', text), ('version', text),
     ('rule_name', text), ('column_names', text), ('measured', number), ('at_most', number), ('at_least', number),
@@ -54,11 +54,7 @@
   {%- if found is none -%}
     {%- do adapter.create_schema(receipts) -%}
     {%- call statement('create_receipts', auto_begin=true) -%}
-      create table if not exists {{ receipts }} (
-        {%- for name, type in mesh_governance.receipt_columns() %}
-        {{ name }} {{ type }}{{ ',' if not loop.last }}
-        {%- endfor %}
-      )
+      {{ mesh_governance.create_table_sql(receipts, mesh_governance.receipt_columns()) }}
     {%- endcall -%}
     {%- do adapter.commit() -%}
   {%- else -%}
@@ -73,6 +69,33 @@
 {%- endmacro %}
 
 
+{#- The statement that creates a table of this package. -#}
+{% macro create_table_sql(relation, columns) -%}
+  {{ return(adapter.dispatch('create_table_sql', 'mesh_governance')(relation, columns)) }}
+{%- endmacro %}
+
+{% macro default__create_table_sql(relation, columns) -%}
+create table if not exists {{ relation }} (
+  {{ mesh_governance.column_definitions(columns) }}
+)
+{%- endmacro %}
+
+{#- Athena only deletes rows from Iceberg tables, and can't add any to a plain table without a location. -#}
+{% macro athena__create_table_sql(relation, columns) -%}
+create table if not exists {{ relation.render_hive() }} (
+  {{ mesh_governance.column_definitions(columns) }}
+)
+location '{{ adapter.generate_s3_location(relation, target.s3_data_dir) }}/'
+tblproperties ('table_type' = 'iceberg')
+{%- endmacro %}
+
+{% macro column_definitions(columns) -%}
+  {%- for name, type in columns -%}
+    {{ name }} {{ type }}{{ ',\n  ' if not loop.last }}
+  {%- endfor -%}
+{%- endmacro %}
+
+
 {% macro add_column_sql(relation, name, type) -%}
   {{ return(adapter.dispatch('add_column_sql', 'mesh_governance')(relation, name, type)) }}
 {%- endmacro %}
@@ -83,6 +106,10 @@
 
 {% macro spark__add_column_sql(relation, name, type) -%}
   {{ return('alter table ' ~ relation ~ ' add columns (' ~ name ~ ' ' ~ type ~ ')') }}
+{%- endmacro %}
+
+{% macro athena__add_column_sql(relation, name, type) -%}
+  {{ return('alter table ' ~ relation.render_hive() ~ ' add columns (' ~ name ~ ' ' ~ type ~ ')') }}
 {%- endmacro %}
 
 

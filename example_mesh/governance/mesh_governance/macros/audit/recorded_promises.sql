@@ -30,7 +30,8 @@
   {%- do mesh_governance.create_promises_table(relation) -%}
   {%- do mesh_governance.forget_old_promises(relation) -%}
   {%- if promises and not flags.EMPTY -%}
-    {%- for rows in promises | batch(500) -%}
+    {#- Athena's queries are at most 256 KB long. -#}
+    {%- for rows in promises | batch(200) -%}
       {%- call statement('record_promises', auto_begin=true) -%}
         {{ mesh_governance.insert_promises(relation, rows) }}
       {%- endcall -%}
@@ -74,22 +75,22 @@
 {%- endmacro %}
 
 
+{#- The columns of a promise: name and type. -#}
+{% macro promise_columns() -%}
+  {%- set text = mesh_governance.type_long_text() -%}
+  {{ return([
+    ('invocation_id', text), ('promised_at', dbt.type_timestamp()), ('product_id', text), ('input_id', text),
+    ('promise', text), ('label', text), ('owner', text), ('receipts', text), ('governance', text),
+    ('is_built', dbt.type_boolean())
+  ]) }}
+{%- endmacro %}
+
+
 {% macro create_promises_table(relation) -%}
   {%- if adapter.get_relation(relation.database, relation.schema, relation.identifier) is none -%}
     {%- do adapter.create_schema(relation) -%}
     {%- call statement('create_promises', auto_begin=true) -%}
-      create table if not exists {{ relation }} (
-        invocation_id {{ dbt.type_string() }},
-        promised_at {{ dbt.type_timestamp() }},
-        product_id {{ dbt.type_string() }},
-        input_id {{ dbt.type_string() }},
-        promise {{ dbt.type_string() }},
-        label {{ dbt.type_string() }},
-        owner {{ dbt.type_string() }},
-        receipts {{ dbt.type_string() }},
-        governance {{ dbt.type_string() }},
-        is_built {{ dbt.type_boolean() }}
-      )
+      {{ mesh_governance.create_table_sql(relation, mesh_governance.promise_columns()) }}
     {%- endcall -%}
     {%- do adapter.commit() -%}
   {%- endif -%}
@@ -99,7 +100,7 @@
 {% macro insert_promises(relation, promises) -%}
 {%- set governance = mesh_governance.governance_digest() -%}
 insert into {{ relation }} (
-  invocation_id, promised_at, product_id, input_id, promise, label, owner, receipts, governance, is_built
+  {{ mesh_governance.promise_columns() | map('first') | join(', ') }}
 )
 values
   {%- for promise in promises %}
@@ -119,11 +120,29 @@ values
 
 {% macro default__forget_old_promises(relation) -%}
   {%- call statement('forget_old_promises', auto_begin=true) -%}
-    delete from {{ relation }} where promised_at < {{ dbt.dateadd('day', -7, mesh_governance.utc_now()) }}
+    delete from {{ relation }} where promised_at < {{ mesh_governance.a_week_ago() }}
   {%- endcall -%}
   {%- do adapter.commit() -%}
 {%- endmacro %}
 
 {#- Spark can't delete rows from plain tables. -#}
 {% macro spark__forget_old_promises(relation) -%}
+{%- endmacro %}
+
+{% macro databricks__forget_old_promises(relation) -%}
+  {{ return(mesh_governance.default__forget_old_promises(relation)) }}
+{%- endmacro %}
+
+
+{% macro a_week_ago() -%}
+  {{ return(adapter.dispatch('a_week_ago', 'mesh_governance')()) }}
+{%- endmacro %}
+
+{% macro default__a_week_ago() -%}
+  {{ return(dbt.dateadd('day', -7, mesh_governance.utc_now())) }}
+{%- endmacro %}
+
+{#- dbt's dateadd returns a datetime on BigQuery, which can't be compared with a timestamp. -#}
+{% macro bigquery__a_week_ago() -%}
+  {{ return('timestamp_sub(current_timestamp(), interval 7 day)') }}
 {%- endmacro %}

@@ -68,7 +68,7 @@
   {{ return(run_query(adapter.dispatch('data_fingerprint_sql', 'mesh_governance')(relation)).rows[0][0]) }}
 {%- endmacro %}
 
-{#- Without rollbacks, nothing compares data. -#}
+{#- Only warehouses that roll back compare data, and each has its own hash of a row. dbt parses this one on the others. -#}
 {% macro default__data_fingerprint_sql(relation) -%}
   select count(*) from {{ relation }}
 {%- endmacro %}

@@ -33,3 +33,20 @@
 
 {% macro default__enforce_keys(product, relation, results) -%}
 {%- endmacro %}
+
+
+{#- Databricks accepts a primary key only of columns that can't be null. dbt-databricks adds what the contract says. -#}
+{% macro databricks__alter_table_add_constraints(relation, model) -%}
+  {%- set statements = [] -%}
+  {%- for name in mesh_governance.primary_key(model) if model.columns[name] is defined -%}
+    {%- set column = model.columns[name] -%}
+    {%- if 'not_null' not in column.constraints | map(attribute='type') -%}
+      {%- do statements.append(
+        'alter table ' ~ relation ~ ' alter column ' ~ adapter.quote(column.name) ~ ' set not null'
+      ) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- for sql in statements + get_constraints_sql(relation, get_model_constraints(model), model) -%}
+    {%- call statement('add_constraint') -%}{{ sql }}{%- endcall -%}
+  {%- endfor -%}
+{%- endmacro %}

@@ -39,11 +39,17 @@ flown as (
 
 ),
 
-tail_numbers as (
+tail_numbers_of_both as (
 
     select tail_number from aircraft
-    union
+    union all
     select tail_number from flown
+
+),
+
+tail_numbers as (
+
+    select distinct tail_number from tail_numbers_of_both
 
 )
 
@@ -55,7 +61,7 @@ select
     aircraft.seat_count,
     cast(coalesce(flown.flights, 0) as bigint) as flights,
     cast(coalesce(flown.cancelled_flights, 0) as bigint) as cancelled_flights,
-    cast(coalesce(flown.minutes_in_the_air, 0) / 60.0 as decimal(9, 2)) as hours_in_the_air,
+    cast(coalesce(flown.minutes_in_the_air, 0) / 60e0 as decimal(9, 2)) as hours_in_the_air,
     cast(coalesce(flown.miles_flown, 0) as bigint) as miles_flown,
     flown.first_flown_on,
     flown.last_flown_on

@@ -45,7 +45,7 @@ pace as (
 
     select
         aircraft_flights.tail_number,
-        sum(coalesce(aircraft_flights.air_time_minutes, 0)) / 60.0 as recent_hours
+        sum(coalesce(aircraft_flights.air_time_minutes, 0)) / 60e0 as recent_hours
     from aircraft_flights
     cross join newest
     where aircraft_flights.flight_date > {{ dbt.dateadd('day', -days_of_pace, 'newest.planned_on') }}

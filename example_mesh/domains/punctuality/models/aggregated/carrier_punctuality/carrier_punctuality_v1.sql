@@ -33,7 +33,7 @@ months as (
         sum(case when departure_delay_minutes < 15 then 1 else 0 end) as on_time_flights,
         avg(departure_delay_minutes) as average_departure_delay_minutes,
         avg(arrival_delay_minutes) as average_arrival_delay_minutes,
-        avg(case when is_aircraft_registered then 1.0 else 0.0 end) as registered_aircraft_share,
+        avg(case when is_aircraft_registered then 1e0 else 0e0 end) as registered_aircraft_share,
         avg(aircraft_age_years) as average_aircraft_age_years
     from flown_legs
     group by carrier, flight_month
@@ -44,7 +44,7 @@ months_of_all_carriers as (
 
     select
         flight_month,
-        sum(on_time_flights) * 1.0 / sum(flown_flights) as on_time_share
+        sum(on_time_flights) * 1e0 / sum(flown_flights) as on_time_share
     from months
     group by flight_month
 
@@ -56,9 +56,9 @@ select
     carriers.carrier_name,
     months.flown_flights,
     cast(months.on_time_flights as bigint) as on_time_flights,
-    cast(months.on_time_flights * 1.0 / months.flown_flights as decimal(5, 4)) as on_time_share,
+    cast(months.on_time_flights * 1e0 / months.flown_flights as decimal(5, 4)) as on_time_share,
     cast(months_of_all_carriers.on_time_share as decimal(5, 4)) as on_time_share_of_all_carriers,
-    months.on_time_flights * 1.0 / months.flown_flights
+    months.on_time_flights * 1e0 / months.flown_flights
     < months_of_all_carriers.on_time_share as is_less_punctual_than_average,
     cast(months.average_departure_delay_minutes as decimal(7, 2)) as average_departure_delay_minutes,
     cast(months.average_arrival_delay_minutes as decimal(7, 2)) as average_arrival_delay_minutes,

@@ -19,7 +19,7 @@
       {%- set name = mesh_governance.column_sql(column) -%}
       {%- do assertions.append({
         'rule': 'completeness', 'columns': [column.name],
-        'measure': 'count(' ~ name ~ ') * 1.0 / nullif(count(*), 0)', 'at_least': share,
+        'measure': mesh_governance.share_sql('count(' ~ name ~ ')', 'count(*)'), 'at_least': share,
         'offends': name ~ ' is null'
       }) -%}
     {%- endif -%}

@@ -33,7 +33,7 @@
       {%- endset -%}
       {%- do assertions.append({
         'rule': 'keys_found', 'columns': [column.name], 'reads': [read],
-        'query': 'select coalesce(count(found_key) * 1.0 / nullif(count(*), 0), 1) ' ~ keys,
+        'query': 'select coalesce(' ~ mesh_governance.share_sql('count(found_key)', 'count(*)') ~ ', 1) ' ~ keys,
         'at_least': mesh_governance.promised_share(product, key, references.get('at_least'), default=1),
         'offenders': 'select distinct product.' ~ name ~ ' ' ~ keys ~ ' and found_key is null order by 1'
       }) -%}

@@ -9,7 +9,7 @@
 {% materialization table_audited, default %}
   {%- set existing = load_cached_relation(this) -%}
   {%- set target_relation = this.incorporate(type='table') -%}
-  {%- set side = make_intermediate_relation(target_relation) -%}
+  {%- set side = mesh_governance.side_relation(target_relation) -%}
   {%- set backup = make_backup_relation(target_relation, existing.type if existing is not none else 'table') -%}
   {%- set left = load_cached_relation(backup) -%}
   {%- if existing is none and left is not none -%}
@@ -73,4 +73,27 @@
 
 {% macro default__publishes_in_transaction() -%}
   {{ return(false) }}
+{%- endmacro %}
+
+
+{#- The separate relation. -#}
+{% macro side_relation(relation) -%}
+  {{ return(adapter.dispatch('side_relation', 'mesh_governance')(relation)) }}
+{%- endmacro %}
+
+{% macro default__side_relation(relation) -%}
+  {{ return(make_intermediate_relation(relation)) }}
+{%- endmacro %}
+
+{#- Athena renames only Iceberg tables. -#}
+{% macro athena__side_relation(relation) -%}
+  {%- if config.get('table_type') != 'iceberg' -%}
+    {%- do exceptions.raise_compiler_error('table_audited needs `+table_type: iceberg` on Athena; add it to dbt_project.yml') -%}
+  {%- endif -%}
+  {{ return(make_intermediate_relation(relation)) }}
+{%- endmacro %}
+
+{#- dbt's intermediate relation is a temporary view on Databricks. -#}
+{% macro spark__side_relation(relation) -%}
+  {{ return(relation.incorporate(path={'identifier': relation.identifier ~ '__dbt_tmp'})) }}
 {%- endmacro %}

@@ -39,5 +39,6 @@
 {%- endmacro %}
 
 {% macro athena__create_schema(relation) -%}
-  {{ return(mesh_governance.create_schema_of(relation, relation.without_identifier().render_hive())) }}
+  {%- do mesh_governance.create_schema_of(relation, relation.without_identifier().render_hive()) -%}
+  {%- if mesh_governance.builds_in_schema(relation) -%}{%- do adapter.add_lf_tags_to_database(relation) -%}{%- endif -%}
 {%- endmacro %}

@@ -24,9 +24,9 @@
   {%- endif -%}
   {{ return([{
     'rule': 'freshness', 'columns': [freshness.column],
-    'measure': mesh_governance.minutes_since(
+    'measure': 'cast(' ~ mesh_governance.minutes_since(
       'max(' ~ mesh_governance.utc_column(product, 'config.meta.slo.freshness', freshness.column) ~ ')'
-    ) ~ ' / 60.0',
+    ) ~ ' as ' ~ mesh_governance.type_number() ~ ') / 60',
     'at_most': freshness.count * hours
   }]) }}
 {%- endmacro %}
@@ -54,8 +54,9 @@
   {%- for column in product.columns.values() if column.name | lower == name | lower -%}
     {%- do types.append(column.data_type | lower) -%}
   {%- endfor -%}
-  {%- set has_zone = 'with time zone' in types[0] or types[0].startswith('timestamptz') -%}
-  {{ return('cast(' ~ column_sql ~ (" at time zone 'UTC'" if has_zone else '') ~ ' as ' ~ dbt.type_timestamp() ~ ')') }}
+  {%- set zoned = ['with time zone', 'timestamptz', 'timestamp_tz', 'timestamp_ltz'] -%}
+  {%- for words in zoned if words in types[0] -%}{{ return(mesh_governance.local_time(column_sql, 'UTC')) }}{%- endfor -%}
+  {{ return('cast(' ~ column_sql ~ ' as ' ~ dbt.type_timestamp() ~ ')') }}
 {%- endmacro %}
 
 

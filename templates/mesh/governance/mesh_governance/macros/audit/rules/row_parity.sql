@@ -33,7 +33,7 @@
 {#- The share by which `found` differs from `expected`; null if `expected` is 0 and `found` isn't. -#}
 {% macro difference_share(found, expected) -%}
   {{ return(
-    'case when ' ~ found ~ ' = ' ~ expected ~ ' then 0 else abs(' ~ found ~ ' - ' ~ expected ~ ') * 1.0 / nullif(abs('
-    ~ expected ~ '), 0) end'
+    'case when ' ~ found ~ ' = ' ~ expected ~ ' then 0 else '
+    ~ mesh_governance.share_sql('abs(' ~ found ~ ' - ' ~ expected ~ ')', 'abs(' ~ expected ~ ')') ~ ' end'
   ) }}
 {%- endmacro %}

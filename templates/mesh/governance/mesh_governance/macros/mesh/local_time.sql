@@ -1,6 +1,6 @@
 {#-
-  The local time of an instant, as a timestamp without a time zone. `instant` is SQL with a
-  time zone in its type; `zone` is a name such as 'Europe/Berlin' or 'UTC'.
+  The date and time on the clocks of a time zone at an instant (a timestamp with a time zone), as a timestamp without
+  one. Models can use it to stay the same on every warehouse: mesh_governance.local_time('loaded_at', 'UTC').
 -#}
 {% macro local_time(instant, zone) -%}
   {{ return(adapter.dispatch('local_time', 'mesh_governance')(instant, zone)) }}
@@ -10,16 +10,15 @@
   {{ return('cast(' ~ instant ~ " at time zone '" ~ zone ~ "' as timestamp)") }}
 {%- endmacro %}
 
-{#- Snowflake keeps the time zone in what it converts. -#}
 {% macro snowflake__local_time(instant, zone) -%}
   {{ return("cast(convert_timezone('" ~ zone ~ "', " ~ instant ~ ') as timestamp_ntz)') }}
 {%- endmacro %}
 
-{#- Spark and Databricks convert from the time zone of the session. -#}
-{% macro spark__local_time(instant, zone) -%}
-  {{ return("convert_timezone('" ~ zone ~ "', cast(" ~ instant ~ ' as timestamp_ntz))') }}
-{%- endmacro %}
-
 {% macro bigquery__local_time(instant, zone) -%}
   {{ return('datetime(' ~ instant ~ ", '" ~ zone ~ "')") }}
+{%- endmacro %}
+
+{#- Sessions of a mesh on Spark and Databricks run in UTC. -#}
+{% macro spark__local_time(instant, zone) -%}
+  {{ return('cast(from_utc_timestamp(' ~ instant ~ ", '" ~ zone ~ "') as timestamp_ntz)") }}
 {%- endmacro %}

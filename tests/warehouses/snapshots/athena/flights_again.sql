@@ -1,0 +1,101 @@
+-- -------------------- operation.mesh_governance.mesh_governance-on-run-start-1
+
+delete from "awsdatacatalog"."flights"."mesh_promises" where promised_at < date_add('day', -7, cast(now() at time zone 'UTC' as timestamp));
+
+-- insert into "awsdatacatalog"."flights"."mesh_promises" ( ... as in the first build
+
+alter table `flights`.`mesh_receipts` add columns (governance string);
+
+-- -------------------- model.fleet.aircraft.v1
+
+-- select * from ( ... as in the first build
+
+-- select * from (the query) where false
+
+-- -------------------- model.flights.flights_recorded
+
+-- create or replace view ... as in the first build
+
+select (select count(*) from "awsdatacatalog"."flights"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.flights.flights_recorded' and not is_built) as views_to_audit;
+
+-- api: expire_glue_table_versions("awsdatacatalog"."flights"."flights_recorded", 4, False)
+
+-- -------------------- model.flights.departures.v1
+
+-- api: clean_up_table("awsdatacatalog"."flights"."departures_v1")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."flights"."departures_v1")
+
+-- select * from (the query) where false
+
+-- select * from ( ... as in the first build
+
+-- api: delete_from_s3(s3://acme-mesh/flights/departures_v1/<uuid>)
+
+-- create table "awsdatacatalog"."flights"."departures_v1" ... as in the first build
+
+alter table `flights`.`departures_v1` set tblproperties ('classification' = 'parquet');
+
+SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+
+-- with product as ( ... as in the first build
+
+-- insert into "awsdatacatalog"."flights"."mesh_receipts" ( ... as in the first build
+
+-- -------------------- model.flights.departures.v2
+
+-- api: clean_up_table("awsdatacatalog"."flights"."departures_v2")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."flights"."departures_v2")
+
+-- select * from (the query) where false
+
+-- select * from ( ... as in the first build
+
+-- api: delete_from_s3(s3://acme-mesh/flights/departures_v2/<uuid>)
+
+-- create table "awsdatacatalog"."flights"."departures_v2" ... as in the first build
+
+alter table `flights`.`departures_v2` set tblproperties ('classification' = 'parquet');
+
+SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+
+-- with product as ( ... as in the first build
+
+-- insert into "awsdatacatalog"."flights"."mesh_receipts" ( ... as in the first build
+
+-- -------------------- test.flights.mesh_governance_governed_departures_v1_.49f6cb5c15
+
+-- select ... as in the first build
+
+-- -------------------- test.flights.mesh_governance_governed_departures_v2_.755998171e
+
+-- select ... as in the first build
+
+-- -------------------- model.flights.flown_legs.v1
+
+-- select * from (the query) where false
+
+-- select * from ( ... as in the first build
+
+-- create or replace view ... as in the first build
+
+-- with product as ( ... as in the first build
+
+-- insert into "awsdatacatalog"."flights"."mesh_receipts" ( ... as in the first build
+
+-- api: expire_glue_table_versions("awsdatacatalog"."flights"."flown_legs_v1", 4, False)
+
+-- -------------------- test.flights.mesh_governance_governed_flown_legs_v1_.6dfe14660e
+
+-- select ... as in the first build
+
+-- -------------------- operation.mesh_governance.mesh_governance-on-run-end-0
+
+select product_id, input_id, promise, label, owner, receipts from "awsdatacatalog"."flights"."mesh_promises"
+    where invocation_id = '<uuid>'
+    order by product_id, input_id;
+
+select distinct promise, coalesce(rebuilt_input, '') from "awsdatacatalog"."flights"."mesh_receipts"
+      where invocation_id = '<uuid>' and published;

@@ -1,0 +1,206 @@
+-- -------------------- between nodes
+
+create schema if not exists `weather`;
+
+-- -------------------- operation.mesh_governance.mesh_governance-on-run-start-1
+
+create schema if not exists `weather`;
+
+create table if not exists `weather`.`mesh_promises` (
+  invocation_id string,
+  promised_at timestamp,
+  product_id string,
+  input_id string,
+  promise string,
+  label string,
+  owner string,
+  receipts string,
+  governance string,
+  is_built boolean
+)
+location 's3://acme-mesh/weather/mesh_promises/<uuid>/'
+tblproperties ('table_type' = 'iceberg');
+
+delete from "awsdatacatalog"."weather"."mesh_promises" where promised_at < date_add('day', -7, cast(now() at time zone 'UTC' as timestamp));
+
+insert into "awsdatacatalog"."weather"."mesh_promises" (
+  invocation_id, promised_at, product_id, input_id, promise, label, owner, receipts, governance, is_built
+)
+values
+  (
+    '<uuid>', cast(now() at time zone 'UTC' as timestamp), 'model.weather.observations.v1', '',
+    '<digest>', 'weather.observations v1', 'Weather Desk <weather@nycair.example>',
+    '"awsdatacatalog"."weather"."mesh_receipts"', '<digest>', true
+  );
+
+create schema if not exists `weather`;
+
+create table if not exists `weather`.`mesh_receipts` (
+  invocation_id string,
+  audited_at timestamp,
+  product string,
+  version string,
+  rule_name string,
+  column_names string,
+  measured double,
+  at_most double,
+  at_least double,
+  passed boolean,
+  seconds double,
+  published boolean,
+  rebuilt_input string,
+  promise string,
+  governance string
+)
+location 's3://acme-mesh/weather/mesh_receipts/<uuid>/'
+tblproperties ('table_type' = 'iceberg');
+
+-- -------------------- model.weather.observations.v1
+
+-- select * from (the query) where false
+
+select * from (
+        select
+        cast(null as varchar) as origin,
+        cast(null as timestamp) as observed_at,
+        cast(null as timestamp) as observed_at_local,
+        cast(null as boolean) as is_repeated_local_hour,
+        cast(null as double) as temperature_f,
+        cast(null as double) as dew_point_f,
+        cast(null as double) as relative_humidity_percent,
+        cast(null as integer) as wind_direction_degrees,
+        cast(null as double) as wind_speed_mph,
+        cast(null as double) as wind_gust_mph,
+        cast(null as boolean) as has_implausible_wind,
+        cast(null as double) as precipitation_inches,
+        cast(null as double) as pressure_millibars,
+        cast(null as double) as visibility_miles,
+        cast(null as timestamp) as loaded_at
+    ) as __dbt_sbq
+    where false
+    limit 0;
+
+-- api: delete_from_s3(s3://acme-mesh/weather/observations_v1/<uuid>)
+
+create table "awsdatacatalog"."weather"."observations_v1"
+    with (
+      table_type='hive',
+      is_external=true,external_location='s3://acme-mesh/weather/observations_v1/<uuid>',
+      format='parquet'
+    )
+    as
+      -- weather.observations v1: hourly readings by hour in UTC. An impossible wind speed becomes null.
+with
+weather as (
+    select * from "awsdatacatalog"."asos"."weather"
+),
+by_the_hour as (
+    select
+        *,
+        cast(time_hour at time zone 'UTC' as timestamp) as observed_at,
+        cast(time_hour at time zone 'America/New_York' as timestamp) as observed_at_local,
+        -- The strongest gust on record anywhere is 253 mph; the next strongest reading here is 43.
+        coalesce(wind_speed > 253, false) as has_implausible_wind
+    from weather
+)
+select
+    origin,
+    observed_at,
+    observed_at_local,
+    count(*) over (partition by origin, observed_at_local) > 1 as is_repeated_local_hour,
+    temp as temperature_f,
+    dewp as dew_point_f,
+    humid as relative_humidity_percent,
+    cast(wind_dir as integer) as wind_direction_degrees,
+    case when not has_implausible_wind then wind_speed end as wind_speed_mph,
+    wind_gust as wind_gust_mph,
+    has_implausible_wind,
+    precip as precipitation_inches,
+    pressure as pressure_millibars,
+    visib as visibility_miles,
+    loaded_at
+from by_the_hour;
+
+alter table `weather`.`observations_v1` set tblproperties ('classification' = 'parquet');
+
+SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+
+with product as (
+  select * from "awsdatacatalog"."weather"."observations_v1"
+)
+select
+  count(*) as row_count,
+  cast((select coalesce(sum(row_count - 1), 0) from (select count(*) as row_count from product group by origin, observed_at having count(*) > 1) as duplicates) as double) as measured_1,
+  cast(count(*) - count(origin) as double) as measured_2,
+  cast(count(*) - count(observed_at) as double) as measured_3,
+  cast(count(*) - count(observed_at_local) as double) as measured_4,
+  cast(count(*) - count(is_repeated_local_hour) as double) as measured_5,
+  cast(count(*) - count(has_implausible_wind) as double) as measured_6,
+  cast(count(*) - count(precipitation_inches) as double) as measured_7,
+  cast(count(*) - count(visibility_miles) as double) as measured_8,
+  cast(count(*) - count(loaded_at) as double) as measured_9,
+  cast(count(case when origin not in ('EWR', 'JFK', 'LGA') then 1 end) as double) as measured_10,
+  cast(cast(count(temperature_f) as double) / nullif(count(*), 0) as double) as measured_11,
+  cast(cast(count(dew_point_f) as double) / nullif(count(*), 0) as double) as measured_12,
+  cast(cast(count(relative_humidity_percent) as double) / nullif(count(*), 0) as double) as measured_13,
+  cast(cast(count(wind_direction_degrees) as double) / nullif(count(*), 0) as double) as measured_14,
+  cast(cast(count(wind_speed_mph) as double) / nullif(count(*), 0) as double) as measured_15,
+  cast(cast(count(wind_gust_mph) as double) / nullif(count(*), 0) as double) as measured_16,
+  cast(cast(count(pressure_millibars) as double) / nullif(count(*), 0) as double) as measured_17,
+  cast(count(*) as double) as measured_18,
+  cast(cast(((((to_milliseconds((CAST(CAST(cast(now() at time zone 'UTC' as timestamp) AS TIMESTAMP) AS DATE) - CAST(CAST(max(cast(loaded_at as timestamp)) AS TIMESTAMP) AS DATE)))) / 86400000) * 24 + hour(CAST(cast(now() at time zone 'UTC' as timestamp) AS TIMESTAMP)) - hour(CAST(max(cast(loaded_at as timestamp)) AS TIMESTAMP))) * 60 + minute(CAST(cast(now() at time zone 'UTC' as timestamp) AS TIMESTAMP)) - minute(CAST(max(cast(loaded_at as timestamp)) AS TIMESTAMP))) as double) / 60 as double) as measured_19,
+  (select max(promise || ' ' || governance) from "awsdatacatalog"."weather"."mesh_promises"
+  where invocation_id = '<uuid>' and product_id = 'model.weather.observations.v1') as promise,
+  (select count(*) from "awsdatacatalog"."weather"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.weather.observations.v1' and not is_built) as views_to_audit
+from product;
+
+insert into "awsdatacatalog"."weather"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(now() at time zone 'UTC' as timestamp),
+    'observations',
+    '1',
+    'primary_key_unique',
+    'origin, observed_at',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
+    true,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 18 more rows;
+
+-- -------------------- test.weather.mesh_governance_governed_observations_v1_.16778c9122
+
+select
+      count(*) as failures,
+      count(*) != 0 as should_warn,
+      count(*) != 0 as should_error
+    from (
+select * from (select 'the audit left no receipt in this run' as missing_receipt) as missing
+where not exists (
+  select 1
+  from "awsdatacatalog"."weather"."mesh_receipts"
+  where invocation_id = '<uuid>'
+    and product = 'observations'
+    and version = '1'
+    and published
+    and rebuilt_input is null
+)
+    ) dbt_internal_test;
+
+-- -------------------- operation.mesh_governance.mesh_governance-on-run-end-0
+
+select product_id, input_id, promise, label, owner, receipts from "awsdatacatalog"."weather"."mesh_promises"
+    where invocation_id = '<uuid>'
+    order by product_id, input_id;
+
+select distinct promise, coalesce(rebuilt_input, '') from "awsdatacatalog"."weather"."mesh_receipts"
+      where invocation_id = '<uuid>' and published;

@@ -1,0 +1,71 @@
+-- -------------------- between nodes
+
+create schema if not exists `weather`;
+
+-- -------------------- operation.mesh_governance.mesh_governance-on-run-start-1
+
+create schema if not exists `weather`;
+
+-- create table if not exists `weather`.`mesh_promises` ( ... as in the first build
+
+delete from "awsdatacatalog"."weather"."mesh_promises" where promised_at < date_add('day', -7, cast(now() at time zone 'UTC' as timestamp));
+
+-- insert into "awsdatacatalog"."weather"."mesh_promises" ( ... as in the first build
+
+create schema if not exists `weather`;
+
+-- create table if not exists `weather`.`mesh_receipts` ( ... as in the first build
+
+insert into "awsdatacatalog"."weather"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(now() at time zone 'UTC' as timestamp),
+    'observations',
+    '1',
+    'guard_off',
+    'it''s late \ really
+late',
+    0,
+    0,
+    null,
+    true,
+    null,
+    null,
+    null,
+    null,
+    '<digest>'
+  );
+
+-- -------------------- model.weather.observations.v1
+
+-- select * from (the query) where false
+
+-- select * from ( ... as in the first build
+
+-- api: delete_from_s3(s3://acme-mesh/weather/observations_v1/<uuid>)
+
+-- create table "awsdatacatalog"."weather"."observations_v1" ... as in the first build
+
+alter table `weather`.`observations_v1` set tblproperties ('classification' = 'parquet');
+
+SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+
+-- with product as ( ... as in the first build
+
+-- insert into "awsdatacatalog"."weather"."mesh_receipts" ( ... as in the first build
+
+-- -------------------- test.weather.mesh_governance_governed_observations_v1_.16778c9122
+
+-- select ... as in the first build
+
+-- -------------------- operation.mesh_governance.mesh_governance-on-run-end-0
+
+select product_id, input_id, promise, label, owner, receipts from "awsdatacatalog"."weather"."mesh_promises"
+    where invocation_id = '<uuid>'
+    order by product_id, input_id;
+
+select distinct promise, coalesce(rebuilt_input, '') from "awsdatacatalog"."weather"."mesh_receipts"
+      where invocation_id = '<uuid>' and published;

@@ -1,0 +1,64 @@
+-- -------------------- between nodes
+
+create schema if not exists `acme-mesh`.`weather` options (location = 'EU');
+
+-- -------------------- operation.mesh_governance.mesh_governance-on-run-start-1
+
+create schema if not exists `acme-mesh`.`weather` options (location = 'EU');
+
+-- create table if not exists `acme-mesh`.`weather`.`mesh_promises` ( ... as in the first build
+
+delete from `acme-mesh`.`weather`.`mesh_promises` where promised_at < timestamp_sub(current_timestamp(), interval 7 day);
+
+-- insert into `acme-mesh`.`weather`.`mesh_promises` ( ... as in the first build
+
+create schema if not exists `acme-mesh`.`weather` options (location = 'EU');
+
+-- create table if not exists `acme-mesh`.`weather`.`mesh_receipts` ( ... as in the first build
+
+insert into `acme-mesh`.`weather`.`mesh_receipts` (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    current_timestamp(),
+    'observations',
+    '1',
+    'guard_off',
+    'it\'s late \\ really\nlate',
+    0,
+    0,
+    null,
+    true,
+    null,
+    null,
+    null,
+    null,
+    '<digest>'
+  );
+
+-- -------------------- model.weather.observations.v1
+
+-- select * from (the query) where false
+
+-- select * from ( ... as in the first build
+
+-- create or replace table `acme-mesh`.`weather`.`observations_v1` ... as in the first build
+
+-- with product as ( ... as in the first build
+
+-- insert into `acme-mesh`.`weather`.`mesh_receipts` ( ... as in the first build
+
+-- -------------------- test.weather.mesh_governance_governed_observations_v1_.16778c9122
+
+-- select ... as in the first build
+
+-- -------------------- operation.mesh_governance.mesh_governance-on-run-end-0
+
+select product_id, input_id, promise, label, owner, receipts from `acme-mesh`.`weather`.`mesh_promises`
+    where invocation_id = '<uuid>'
+    order by product_id, input_id;
+
+select distinct promise, coalesce(rebuilt_input, '') from `acme-mesh`.`weather`.`mesh_receipts`
+      where invocation_id = '<uuid>' and published;

@@ -1,0 +1,755 @@
+-- -------------------- between nodes
+
+BEGIN;
+
+create schema if not exists "fleet";
+
+COMMIT;
+
+BEGIN;
+
+with
+    relation as (
+        select
+            pg_class.oid as relation_id,
+            pg_class.relname as relation_name,
+            pg_class.relnamespace as schema_id,
+            pg_namespace.nspname as schema_name,
+            pg_class.relkind as relation_type
+        from pg_class
+        join pg_namespace
+          on pg_class.relnamespace = pg_namespace.oid
+        where pg_namespace.nspname != 'information_schema'
+          and pg_namespace.nspname not like 'pg\_%'
+    ),
+    dependency as (
+        select distinct
+            coalesce(pg_rewrite.ev_class, pg_depend.objid) as dep_relation_id,
+            pg_depend.refobjid as ref_relation_id,
+            pg_depend.refclassid as ref_class_id
+        from pg_depend
+        left join pg_rewrite
+          on pg_depend.objid = pg_rewrite.oid
+        where coalesce(pg_rewrite.ev_class, pg_depend.objid) != pg_depend.refobjid
+    )
+select distinct
+    dep.schema_name as dependent_schema,
+    dep.relation_name as dependent_name,
+    ref.schema_name as referenced_schema,
+    ref.relation_name as referenced_name
+from dependency
+join relation ref
+    on dependency.ref_relation_id = ref.relation_id
+join relation dep
+    on dependency.dep_relation_id = dep.relation_id;
+
+BEGIN;
+
+COMMIT;
+
+-- -------------------- operation.mesh_governance.mesh_governance-on-run-start-1
+
+BEGIN;
+
+create schema if not exists "fleet";
+
+COMMIT;
+
+BEGIN;
+
+create table if not exists "acme"."fleet"."mesh_promises" (
+  invocation_id varchar(65535),
+  promised_at timestamp,
+  product_id varchar(65535),
+  input_id varchar(65535),
+  promise varchar(65535),
+  label varchar(65535),
+  owner varchar(65535),
+  receipts varchar(65535),
+  governance varchar(65535),
+  is_built boolean
+);
+
+COMMIT;
+
+BEGIN;
+
+delete from "acme"."fleet"."mesh_promises" where promised_at <
+    dateadd(
+        day,
+        -7,
+        cast(getdate() as timestamp)
+        );
+
+COMMIT;
+
+BEGIN;
+
+insert into "acme"."fleet"."mesh_promises" (
+  invocation_id, promised_at, product_id, input_id, promise, label, owner, receipts, governance, is_built
+)
+values
+  (
+    '<uuid>', cast(getdate() as timestamp), 'model.fleet.aircraft.v1', '',
+    '<digest>', 'fleet.aircraft v1', 'Fleet Engineering <fleet@nycair.example>',
+    '"acme"."fleet"."mesh_receipts"', '<digest>', true
+  ) -- and 2 more rows;
+
+COMMIT;
+
+BEGIN;
+
+create schema if not exists "fleet";
+
+COMMIT;
+
+BEGIN;
+
+create table if not exists "acme"."fleet"."mesh_receipts" (
+  invocation_id varchar(65535),
+  audited_at timestamp,
+  product varchar(65535),
+  version varchar(65535),
+  rule_name varchar(65535),
+  column_names varchar(65535),
+  measured double precision,
+  at_most double precision,
+  at_least double precision,
+  passed boolean,
+  seconds double precision,
+  published boolean,
+  rebuilt_input varchar(65535),
+  promise varchar(65535),
+  governance varchar(65535)
+);
+
+COMMIT;
+
+-- -------------------- model.fleet.aircraft.v1
+
+-- select * from (the query) where false
+
+select * from (
+        select
+    cast(null as varchar) as tail_number,
+    cast(null as integer) as manufacture_year,
+    cast(null as varchar) as aircraft_type,
+    cast(null as varchar) as manufacturer,
+    cast(null as varchar) as model,
+    cast(null as integer) as engine_count,
+    cast(null as varchar) as engine_type,
+    cast(null as integer) as seat_count,
+    cast(null as integer) as cruising_speed_mph,
+    cast(null as timestamp) as loaded_at
+    ) as __dbt_sbq
+    where false
+    limit 0;
+
+BEGIN;
+
+create  table
+    "acme"."fleet"."aircraft_v1__dbt_tmp"
+  (
+    tail_number varchar,
+    manufacture_year integer,
+    aircraft_type varchar not null,
+    manufacturer varchar not null,
+    model varchar not null,
+    engine_count integer not null,
+    engine_type varchar not null,
+    seat_count integer not null,
+    cruising_speed_mph integer,
+    loaded_at timestamp not null,
+    primary key (tail_number)
+    );
+
+insert into "acme"."fleet"."aircraft_v1__dbt_tmp"
+    (
+    select tail_number, manufacture_year, aircraft_type, manufacturer, model, engine_count, engine_type, seat_count, cruising_speed_mph, loaded_at
+    from (
+        -- fleet.aircraft v1: the aircraft in the registry, with descriptive column names.
+with
+planes as (
+    select * from "acme"."faa"."planes"
+)
+select
+    tailnum as tail_number,
+    cast(year as integer) as manufacture_year,
+    type as aircraft_type,
+    manufacturer,
+    model,
+    cast(engines as integer) as engine_count,
+    engine as engine_type,
+    cast(seats as integer) as seat_count,
+    cast(speed as integer) as cruising_speed_mph,
+    loaded_at
+from planes
+    ) as model_subq
+    );
+
+alter table "acme"."fleet"."aircraft_v1__dbt_tmp" rename to "aircraft_v1";
+
+with product as (
+  select * from "acme"."fleet"."aircraft_v1"
+)
+select
+  count(*) as row_count,
+  cast(count(tail_number) - count(distinct tail_number) as double precision) as measured_1,
+  cast(count(*) - count(tail_number) as double precision) as measured_2,
+  cast(count(*) - count(aircraft_type) as double precision) as measured_3,
+  cast(count(*) - count(manufacturer) as double precision) as measured_4,
+  cast(count(*) - count(model) as double precision) as measured_5,
+  cast(count(*) - count(engine_count) as double precision) as measured_6,
+  cast(count(*) - count(engine_type) as double precision) as measured_7,
+  cast(count(*) - count(seat_count) as double precision) as measured_8,
+  cast(count(*) - count(loaded_at) as double precision) as measured_9,
+  cast(count(case when aircraft_type not in ('Fixed wing multi engine', 'Fixed wing single engine', 'Rotorcraft') then 1 end) as double precision) as measured_10,
+  cast(count(case when engine_type not in ('4 Cycle', 'Reciprocating', 'Turbo-fan', 'Turbo-jet', 'Turbo-prop', 'Turbo-shaft') then 1 end) as double precision) as measured_11,
+  cast(cast(count(manufacture_year) as double precision) / nullif(count(*), 0) as double precision) as measured_12,
+  cast(cast(count(cruising_speed_mph) as double precision) / nullif(count(*), 0) as double precision) as measured_13,
+  cast(count(*) as double precision) as measured_14,
+  cast(cast(datediff(
+        minute,
+        max(cast(loaded_at as timestamp)),
+        cast(getdate() as timestamp)
+        ) as double precision) / 60 as double precision) as measured_15,
+  cast((select case when counted.row_count = origin.row_count then 0 else cast(abs(counted.row_count - origin.row_count) as double precision) / nullif(abs(origin.row_count), 0) end
+    from (select count(*) as row_count from product) as counted
+    cross join (select count(*) as row_count from "acme"."faa"."planes") as origin) as double precision) as measured_16,
+  (select max(promise || ' ' || governance) from "acme"."fleet"."mesh_promises"
+  where invocation_id = '<uuid>' and product_id = 'model.fleet.aircraft.v1') as promise,
+  (select count(*) from "acme"."fleet"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft.v1' and not is_built) as views_to_audit
+from product;
+
+insert into "acme"."fleet"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(getdate() as timestamp),
+    'aircraft',
+    '1',
+    'primary_key_unique',
+    'tail_number',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
+    true,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 15 more rows;
+
+COMMIT;
+
+BEGIN;
+
+drop table if exists "acme"."fleet"."aircraft_v1__dbt_backup" cascade;
+
+COMMIT;
+
+BEGIN;
+
+-- -------------------- model.flights.departures.v2
+
+select * from (
+        -- Generated by `meshwright publish` from domains/flights: change the contract there, not this file.
+select
+    cast(null as varchar) as carrier,
+    cast(null as integer) as flight_number,
+    cast(null as timestamp) as scheduled_departure_at,
+    cast(null as timestamp) as departed_at,
+    cast(null as date) as flight_date,
+    cast(null as varchar) as origin,
+    cast(null as varchar) as destination,
+    cast(null as varchar) as tail_number,
+    cast(null as integer) as departure_delay_minutes,
+    cast(null as integer) as arrival_delay_minutes,
+    cast(null as integer) as air_time_minutes,
+    cast(null as integer) as distance_miles,
+    cast(null as boolean) as is_cancelled,
+    cast(null as timestamp) as loaded_at
+where false
+    ) as __dbt_sbq
+    where false
+    limit 0;
+
+-- select * from (the query) where false
+
+-- -------------------- test.fleet.mesh_governance_governed_aircraft_v1_.d67ae1c21a
+
+BEGIN;
+
+select
+      count(*) as failures,
+      count(*) != 0 as should_warn,
+      count(*) != 0 as should_error
+    from (
+select * from (select 'the audit left no receipt in this run' as missing_receipt) as missing
+where not exists (
+  select 1
+  from "acme"."fleet"."mesh_receipts"
+  where invocation_id = '<uuid>'
+    and product = 'aircraft'
+    and version = '1'
+    and published
+    and rebuilt_input is null
+)
+    ) dbt_internal_test;
+
+-- -------------------- model.fleet.aircraft_flights
+
+BEGIN;
+
+create view "acme"."fleet"."aircraft_flights__dbt_tmp" as (
+    -- Protected: flights with a tail number, for the products of this domain.
+with
+departures as (
+    select
+        tail_number,
+        flight_date,
+        air_time_minutes,
+        distance_miles,
+        is_cancelled
+    from "acme"."flights"."departures_v2"
+)
+select
+    tail_number,
+    flight_date,
+    is_cancelled,
+    air_time_minutes,
+    case when air_time_minutes is not null then distance_miles end as miles_flown
+from departures
+where tail_number is not null
+  );
+
+alter table "acme"."fleet"."aircraft_flights__dbt_tmp" rename to "aircraft_flights";
+
+select (select count(*) from "acme"."fleet"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft_flights' and not is_built) as views_to_audit;
+
+COMMIT;
+
+BEGIN;
+
+drop view if exists "acme"."fleet"."aircraft_flights__dbt_backup" cascade;
+
+COMMIT;
+
+BEGIN;
+
+-- -------------------- model.fleet.aircraft_utilisation.v1
+
+-- select * from (the query) where false
+
+select * from (
+        select
+    cast(null as varchar) as tail_number,
+    cast(null as boolean) as is_registered,
+    cast(null as varchar) as manufacturer,
+    cast(null as varchar) as model,
+    cast(null as integer) as seat_count,
+    cast(null as bigint) as flights,
+    cast(null as bigint) as cancelled_flights,
+    cast(null as decimal(9, 2)) as hours_in_the_air,
+    cast(null as bigint) as miles_flown,
+    cast(null as date) as first_flown_on,
+    cast(null as date) as last_flown_on
+    ) as __dbt_sbq
+    where false
+    limit 0;
+
+BEGIN;
+
+create  table
+    "acme"."fleet"."aircraft_utilisation_v1__dbt_tmp"
+  (
+    tail_number varchar,
+    is_registered boolean not null,
+    manufacturer varchar,
+    model varchar,
+    seat_count integer,
+    flights bigint not null,
+    cancelled_flights bigint not null,
+    hours_in_the_air decimal(9, 2) not null,
+    miles_flown bigint not null,
+    first_flown_on date,
+    last_flown_on date,
+    primary key (tail_number)
+    );
+
+insert into "acme"."fleet"."aircraft_utilisation_v1__dbt_tmp"
+    (
+    select tail_number, is_registered, manufacturer, model, seat_count, flights, cancelled_flights, hours_in_the_air, miles_flown, first_flown_on, last_flown_on
+    from (
+        -- fleet.aircraft_utilisation v1: how much each aircraft flew, registered or not.
+with
+aircraft_flights as (
+    select
+        tail_number,
+        flight_date,
+        is_cancelled,
+        air_time_minutes,
+        miles_flown
+    from "acme"."fleet"."aircraft_flights"
+),
+aircraft as (
+    select
+        tail_number,
+        manufacturer,
+        model,
+        seat_count
+    from "acme"."fleet"."aircraft_v1"
+),
+flown as (
+    select
+        tail_number,
+        count(*) as flights,
+        sum(case when is_cancelled then 1 else 0 end) as cancelled_flights,
+        sum(coalesce(air_time_minutes, 0)) as minutes_in_the_air,
+        sum(coalesce(miles_flown, 0)) as miles_flown,
+        min(case when not is_cancelled then flight_date end) as first_flown_on,
+        max(case when not is_cancelled then flight_date end) as last_flown_on
+    from aircraft_flights
+    group by tail_number
+),
+tail_numbers_of_both as (
+    select tail_number from aircraft
+    union all
+    select tail_number from flown
+),
+tail_numbers as (
+    select distinct tail_number from tail_numbers_of_both
+)
+select
+    tail_numbers.tail_number,
+    aircraft.tail_number is not null as is_registered,
+    aircraft.manufacturer,
+    aircraft.model,
+    aircraft.seat_count,
+    cast(coalesce(flown.flights, 0) as bigint) as flights,
+    cast(coalesce(flown.cancelled_flights, 0) as bigint) as cancelled_flights,
+    cast(coalesce(flown.minutes_in_the_air, 0) / 60e0 as decimal(9, 2)) as hours_in_the_air,
+    cast(coalesce(flown.miles_flown, 0) as bigint) as miles_flown,
+    flown.first_flown_on,
+    flown.last_flown_on
+from tail_numbers
+left join aircraft
+    on tail_numbers.tail_number = aircraft.tail_number
+left join flown
+    on tail_numbers.tail_number = flown.tail_number
+    ) as model_subq
+    );
+
+alter table "acme"."fleet"."aircraft_utilisation_v1__dbt_tmp" rename to "aircraft_utilisation_v1";
+
+with product as (
+  select * from "acme"."fleet"."aircraft_utilisation_v1"
+)
+select
+  count(*) as row_count,
+  cast(count(tail_number) - count(distinct tail_number) as double precision) as measured_1,
+  cast(count(*) - count(tail_number) as double precision) as measured_2,
+  cast(count(*) - count(is_registered) as double precision) as measured_3,
+  cast(count(*) - count(flights) as double precision) as measured_4,
+  cast(count(*) - count(cancelled_flights) as double precision) as measured_5,
+  cast(count(*) - count(hours_in_the_air) as double precision) as measured_6,
+  cast(count(*) - count(miles_flown) as double precision) as measured_7,
+  cast(cast(count(manufacturer) as double precision) / nullif(count(*), 0) as double precision) as measured_8,
+  cast(cast(count(model) as double precision) / nullif(count(*), 0) as double precision) as measured_9,
+  cast(cast(count(seat_count) as double precision) / nullif(count(*), 0) as double precision) as measured_10,
+  cast(cast(count(first_flown_on) as double precision) / nullif(count(*), 0) as double precision) as measured_11,
+  cast(cast(count(last_flown_on) as double precision) / nullif(count(*), 0) as double precision) as measured_12,
+  cast(count(*) as double precision) as measured_13,
+  (select max(promise || ' ' || governance) from "acme"."fleet"."mesh_promises"
+  where invocation_id = '<uuid>' and product_id = 'model.fleet.aircraft_utilisation.v1') as promise,
+  (select count(*) from "acme"."fleet"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft_utilisation.v1' and not is_built) as views_to_audit
+from product;
+
+insert into "acme"."fleet"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(getdate() as timestamp),
+    'aircraft_utilisation',
+    '1',
+    'primary_key_unique',
+    'tail_number',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
+    true,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 12 more rows;
+
+COMMIT;
+
+BEGIN;
+
+drop table if exists "acme"."fleet"."aircraft_utilisation_v1__dbt_backup" cascade;
+
+COMMIT;
+
+BEGIN;
+
+-- -------------------- test.fleet.mesh_governance_governed_aircraft_utilisation_v1_.d54c03d13a
+
+BEGIN;
+
+select
+      count(*) as failures,
+      count(*) != 0 as should_warn,
+      count(*) != 0 as should_error
+    from (
+select * from (select 'the audit left no receipt in this run' as missing_receipt) as missing
+where not exists (
+  select 1
+  from "acme"."fleet"."mesh_receipts"
+  where invocation_id = '<uuid>'
+    and product = 'aircraft_utilisation'
+    and version = '1'
+    and published
+    and rebuilt_input is null
+)
+    ) dbt_internal_test;
+
+-- -------------------- model.fleet.maintenance_plan.v1
+
+-- select * from (the query) where false
+
+select * from (
+        select
+    cast(null as varchar) as tail_number,
+    cast(null as varchar) as manufacturer,
+    cast(null as varchar) as model,
+    cast(null as integer) as manufacture_year,
+    cast(null as date) as planned_on,
+    cast(null as decimal(9, 2)) as hours_in_the_air,
+    cast(null as integer) as checks_passed,
+    cast(null as decimal(5, 2)) as hours_per_day,
+    cast(null as decimal(5, 2)) as hours_until_check,
+    cast(null as integer) as days_until_check,
+    cast(null as varchar) as due
+    ) as __dbt_sbq
+    where false
+    limit 0;
+
+BEGIN;
+
+create  table
+    "acme"."fleet"."maintenance_plan_v1__dbt_tmp"
+  (
+    tail_number varchar,
+    manufacturer varchar not null,
+    model varchar not null,
+    manufacture_year integer,
+    planned_on date not null,
+    hours_in_the_air decimal(9, 2) not null,
+    checks_passed integer not null,
+    hours_per_day decimal(5, 2) not null,
+    hours_until_check decimal(5, 2) not null,
+    days_until_check integer,
+    due varchar not null,
+    primary key (tail_number)
+    );
+
+insert into "acme"."fleet"."maintenance_plan_v1__dbt_tmp"
+    (
+    select tail_number, manufacturer, model, manufacture_year, planned_on, hours_in_the_air, checks_passed, hours_per_day, hours_until_check, days_until_check, due
+    from (
+        -- fleet.maintenance_plan v1: when each registered aircraft is due for its next check, at its current pace.
+with
+aircraft_utilisation as (
+    select
+        tail_number,
+        hours_in_the_air
+    from "acme"."fleet"."aircraft_utilisation_v1"
+),
+aircraft as (
+    select
+        tail_number,
+        manufacturer,
+        model,
+        manufacture_year
+    from "acme"."fleet"."aircraft_v1"
+),
+aircraft_flights as (
+    select
+        tail_number,
+        flight_date,
+        air_time_minutes
+    from "acme"."fleet"."aircraft_flights"
+),
+newest as (
+    select max(flight_date) as planned_on
+    from aircraft_flights
+),
+pace as (
+    select
+        aircraft_flights.tail_number,
+        sum(coalesce(aircraft_flights.air_time_minutes, 0)) / 60e0 as recent_hours
+    from aircraft_flights
+    cross join newest
+    where aircraft_flights.flight_date >
+    dateadd(
+        day,
+        -30,
+        newest.planned_on
+        )
+    group by aircraft_flights.tail_number
+),
+planned as (
+    select
+        aircraft.tail_number,
+        aircraft.manufacturer,
+        aircraft.model,
+        aircraft.manufacture_year,
+        newest.planned_on,
+        aircraft_utilisation.hours_in_the_air,
+        floor(aircraft_utilisation.hours_in_the_air / 100) as checks_passed,
+        coalesce(pace.recent_hours, 0) / 30 as hours_per_day
+    from aircraft
+    inner join aircraft_utilisation
+        on aircraft.tail_number = aircraft_utilisation.tail_number
+    cross join newest
+    left join pace
+        on aircraft.tail_number = pace.tail_number
+),
+due as (
+    select
+        *,
+        (checks_passed + 1) * 100 - hours_in_the_air as hours_until_check
+    from planned
+),
+timed as (
+    select
+        *,
+        floor(hours_until_check / nullif(hours_per_day, 0)) as days_until_check
+    from due
+)
+select
+    tail_number,
+    manufacturer,
+    model,
+    manufacture_year,
+    planned_on,
+    hours_in_the_air,
+    cast(checks_passed as integer) as checks_passed,
+    cast(hours_per_day as decimal(5, 2)) as hours_per_day,
+    cast(hours_until_check as decimal(5, 2)) as hours_until_check,
+    cast(days_until_check as integer) as days_until_check,
+    case
+        when days_until_check is null then 'idle'
+        when days_until_check < 7 then 'this_week'
+        when days_until_check < 30 then 'this_month'
+        else 'later'
+    end as due
+from timed
+    ) as model_subq
+    );
+
+alter table "acme"."fleet"."maintenance_plan_v1__dbt_tmp" rename to "maintenance_plan_v1";
+
+with product as (
+  select * from "acme"."fleet"."maintenance_plan_v1"
+)
+select
+  count(*) as row_count,
+  cast(count(tail_number) - count(distinct tail_number) as double precision) as measured_1,
+  cast(count(*) - count(tail_number) as double precision) as measured_2,
+  cast(count(*) - count(manufacturer) as double precision) as measured_3,
+  cast(count(*) - count(model) as double precision) as measured_4,
+  cast(count(*) - count(planned_on) as double precision) as measured_5,
+  cast(count(*) - count(hours_in_the_air) as double precision) as measured_6,
+  cast(count(*) - count(checks_passed) as double precision) as measured_7,
+  cast(count(*) - count(hours_per_day) as double precision) as measured_8,
+  cast(count(*) - count(hours_until_check) as double precision) as measured_9,
+  cast(count(*) - count(due) as double precision) as measured_10,
+  cast(count(case when due not in ('this_week', 'this_month', 'later', 'idle') then 1 end) as double precision) as measured_11,
+  cast(cast(count(manufacture_year) as double precision) / nullif(count(*), 0) as double precision) as measured_12,
+  cast(cast(count(days_until_check) as double precision) / nullif(count(*), 0) as double precision) as measured_13,
+  cast(count(*) as double precision) as measured_14,
+  (select max(promise || ' ' || governance) from "acme"."fleet"."mesh_promises"
+  where invocation_id = '<uuid>' and product_id = 'model.fleet.maintenance_plan.v1') as promise,
+  (select count(*) from "acme"."fleet"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.maintenance_plan.v1' and not is_built) as views_to_audit
+from product;
+
+insert into "acme"."fleet"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(getdate() as timestamp),
+    'maintenance_plan',
+    '1',
+    'primary_key_unique',
+    'tail_number',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
+    true,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 13 more rows;
+
+COMMIT;
+
+BEGIN;
+
+drop table if exists "acme"."fleet"."maintenance_plan_v1__dbt_backup" cascade;
+
+COMMIT;
+
+BEGIN;
+
+-- -------------------- test.fleet.mesh_governance_governed_maintenance_plan_v1_.9140fae783
+
+BEGIN;
+
+select
+      count(*) as failures,
+      count(*) != 0 as should_warn,
+      count(*) != 0 as should_error
+    from (
+select * from (select 'the audit left no receipt in this run' as missing_receipt) as missing
+where not exists (
+  select 1
+  from "acme"."fleet"."mesh_receipts"
+  where invocation_id = '<uuid>'
+    and product = 'maintenance_plan'
+    and version = '1'
+    and published
+    and rebuilt_input is null
+)
+    ) dbt_internal_test;
+
+-- -------------------- between nodes
+
+BEGIN;
+
+COMMIT;
+
+-- -------------------- operation.mesh_governance.mesh_governance-on-run-end-0
+
+select product_id, input_id, promise, label, owner, receipts from "acme"."fleet"."mesh_promises"
+    where invocation_id = '<uuid>'
+    order by product_id, input_id;
+
+select distinct promise, coalesce(rebuilt_input, '') from "acme"."fleet"."mesh_receipts"
+      where invocation_id = '<uuid>' and published;

@@ -1,0 +1,392 @@
+-- -------------------- operation.mesh_governance.mesh_governance-on-run-start-1
+
+delete from "fleet"."main"."mesh_promises" where promised_at < date_add('day', -7, cast(current_timestamp at time zone 'UTC' as timestamp));
+
+-- insert into "fleet"."main"."mesh_promises" ( ... as in the first build
+
+-- -------------------- model.fleet.aircraft.v1
+
+-- select * from (the query) where false
+
+-- select * from ( ... as in the first build
+
+create table
+    "fleet"."main"."aircraft_v1__dbt_tmp"
+  (
+    tail_number varchar,
+    manufacture_year integer,
+    aircraft_type varchar not null,
+    manufacturer varchar not null,
+    model varchar not null,
+    engine_count integer not null,
+    engine_type varchar not null,
+    seat_count integer not null,
+    cruising_speed_mph integer,
+    loaded_at timestamp not null
+    );
+
+insert into "fleet"."main"."aircraft_v1__dbt_tmp"
+    (
+    select tail_number, manufacture_year, aircraft_type, manufacturer, model, engine_count, engine_type, seat_count, cruising_speed_mph, loaded_at
+    from (
+        -- fleet.aircraft v1: the aircraft in the registry, with descriptive column names.
+with
+planes as (
+    select * from "fleet"."faa"."planes"
+)
+select
+    tailnum as tail_number,
+    cast(year as integer) as manufacture_year,
+    type as aircraft_type,
+    manufacturer,
+    model,
+    cast(engines as integer) as engine_count,
+    engine as engine_type,
+    cast(seats as integer) as seat_count,
+    cast(speed as integer) as cruising_speed_mph,
+    loaded_at
+from planes
+    ) as model_subq
+    );
+
+with product as (
+  select * from "fleet"."main"."aircraft_v1__dbt_tmp"
+)
+select
+  count(*) as row_count,
+  cast(count(tail_number) - count(distinct tail_number) as double) as measured_1,
+  cast(count(*) - count(tail_number) as double) as measured_2,
+  cast(count(*) - count(aircraft_type) as double) as measured_3,
+  cast(count(*) - count(manufacturer) as double) as measured_4,
+  cast(count(*) - count(model) as double) as measured_5,
+  cast(count(*) - count(engine_count) as double) as measured_6,
+  cast(count(*) - count(engine_type) as double) as measured_7,
+  cast(count(*) - count(seat_count) as double) as measured_8,
+  cast(count(*) - count(loaded_at) as double) as measured_9,
+  cast(count(case when aircraft_type not in ('Fixed wing multi engine', 'Fixed wing single engine', 'Rotorcraft') then 1 end) as double) as measured_10,
+  cast(count(case when engine_type not in ('4 Cycle', 'Reciprocating', 'Turbo-fan', 'Turbo-jet', 'Turbo-prop', 'Turbo-shaft') then 1 end) as double) as measured_11,
+  cast(cast(count(manufacture_year) as double) / nullif(count(*), 0) as double) as measured_12,
+  cast(cast(count(cruising_speed_mph) as double) / nullif(count(*), 0) as double) as measured_13,
+  cast(count(*) as double) as measured_14,
+  cast(cast(((((to_milliseconds((CAST(CAST(cast(current_timestamp at time zone 'UTC' as timestamp) AS TIMESTAMP) AS DATE) - CAST(CAST(max(cast(loaded_at as timestamp)) AS TIMESTAMP) AS DATE)))) / 86400000) * 24 + hour(CAST(cast(current_timestamp at time zone 'UTC' as timestamp) AS TIMESTAMP)) - hour(CAST(max(cast(loaded_at as timestamp)) AS TIMESTAMP))) * 60 + minute(CAST(cast(current_timestamp at time zone 'UTC' as timestamp) AS TIMESTAMP)) - minute(CAST(max(cast(loaded_at as timestamp)) AS TIMESTAMP))) as double) / 60 as double) as measured_15,
+  cast((select case when counted.row_count = origin.row_count then 0 else cast(abs(counted.row_count - origin.row_count) as double) / nullif(abs(origin.row_count), 0) end
+    from (select count(*) as row_count from product) as counted
+    cross join (select count(*) as row_count from "fleet"."faa"."planes") as origin) as double) as measured_16,
+  (select max(promise || ' ' || governance) from "fleet"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and product_id = 'model.fleet.aircraft.v1') as promise,
+  (select count(*) from "fleet"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft.v1' and not is_built) as views_to_audit
+from product;
+
+alter table "fleet"."main"."aircraft_v1" rename to "fleet"."main"."aircraft_v1__dbt_backup";
+
+alter table "fleet"."main"."aircraft_v1__dbt_tmp" rename to "fleet"."main"."aircraft_v1";
+
+-- insert into "fleet"."main"."mesh_receipts" ( ... as in the first build
+
+select (select count(*) from "fleet"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft.v1' and not is_built) as views_to_audit;
+
+drop table if exists "fleet"."main"."aircraft_v1__dbt_backup";
+
+-- -------------------- model.flights.departures.v2
+
+-- select * from ( ... as in the first build
+
+-- select * from (the query) where false
+
+-- -------------------- test.fleet.mesh_governance_governed_aircraft_v1_.d67ae1c21a
+
+-- select ... as in the first build
+
+-- -------------------- model.fleet.aircraft_flights
+
+-- create or replace view ... as in the first build
+
+select (select count(*) from "fleet"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft_flights' and not is_built) as views_to_audit;
+
+-- -------------------- model.fleet.aircraft_utilisation.v1
+
+-- select * from (the query) where false
+
+-- select * from ( ... as in the first build
+
+create table
+    "fleet"."main"."aircraft_utilisation_v1__dbt_tmp"
+  (
+    tail_number varchar,
+    is_registered boolean not null,
+    manufacturer varchar,
+    model varchar,
+    seat_count integer,
+    flights bigint not null,
+    cancelled_flights bigint not null,
+    hours_in_the_air decimal(9, 2) not null,
+    miles_flown bigint not null,
+    first_flown_on date,
+    last_flown_on date
+    );
+
+insert into "fleet"."main"."aircraft_utilisation_v1__dbt_tmp"
+    (
+    select tail_number, is_registered, manufacturer, model, seat_count, flights, cancelled_flights, hours_in_the_air, miles_flown, first_flown_on, last_flown_on
+    from (
+        -- fleet.aircraft_utilisation v1: how much each aircraft flew, registered or not.
+with
+aircraft_flights as (
+    select
+        tail_number,
+        flight_date,
+        is_cancelled,
+        air_time_minutes,
+        miles_flown
+    from "fleet"."main"."aircraft_flights"
+),
+aircraft as (
+    select
+        tail_number,
+        manufacturer,
+        model,
+        seat_count
+    from "fleet"."main"."aircraft_v1"
+),
+flown as (
+    select
+        tail_number,
+        count(*) as flights,
+        sum(case when is_cancelled then 1 else 0 end) as cancelled_flights,
+        sum(coalesce(air_time_minutes, 0)) as minutes_in_the_air,
+        sum(coalesce(miles_flown, 0)) as miles_flown,
+        min(case when not is_cancelled then flight_date end) as first_flown_on,
+        max(case when not is_cancelled then flight_date end) as last_flown_on
+    from aircraft_flights
+    group by tail_number
+),
+tail_numbers_of_both as (
+    select tail_number from aircraft
+    union all
+    select tail_number from flown
+),
+tail_numbers as (
+    select distinct tail_number from tail_numbers_of_both
+)
+select
+    tail_numbers.tail_number,
+    aircraft.tail_number is not null as is_registered,
+    aircraft.manufacturer,
+    aircraft.model,
+    aircraft.seat_count,
+    cast(coalesce(flown.flights, 0) as bigint) as flights,
+    cast(coalesce(flown.cancelled_flights, 0) as bigint) as cancelled_flights,
+    cast(coalesce(flown.minutes_in_the_air, 0) / 60e0 as decimal(9, 2)) as hours_in_the_air,
+    cast(coalesce(flown.miles_flown, 0) as bigint) as miles_flown,
+    flown.first_flown_on,
+    flown.last_flown_on
+from tail_numbers
+left join aircraft
+    on tail_numbers.tail_number = aircraft.tail_number
+left join flown
+    on tail_numbers.tail_number = flown.tail_number
+    ) as model_subq
+    );
+
+with product as (
+  select * from "fleet"."main"."aircraft_utilisation_v1__dbt_tmp"
+)
+select
+  count(*) as row_count,
+  cast(count(tail_number) - count(distinct tail_number) as double) as measured_1,
+  cast(count(*) - count(tail_number) as double) as measured_2,
+  cast(count(*) - count(is_registered) as double) as measured_3,
+  cast(count(*) - count(flights) as double) as measured_4,
+  cast(count(*) - count(cancelled_flights) as double) as measured_5,
+  cast(count(*) - count(hours_in_the_air) as double) as measured_6,
+  cast(count(*) - count(miles_flown) as double) as measured_7,
+  cast(cast(count(manufacturer) as double) / nullif(count(*), 0) as double) as measured_8,
+  cast(cast(count(model) as double) / nullif(count(*), 0) as double) as measured_9,
+  cast(cast(count(seat_count) as double) / nullif(count(*), 0) as double) as measured_10,
+  cast(cast(count(first_flown_on) as double) / nullif(count(*), 0) as double) as measured_11,
+  cast(cast(count(last_flown_on) as double) / nullif(count(*), 0) as double) as measured_12,
+  cast(count(*) as double) as measured_13,
+  (select max(promise || ' ' || governance) from "fleet"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and product_id = 'model.fleet.aircraft_utilisation.v1') as promise,
+  (select count(*) from "fleet"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft_utilisation.v1' and not is_built) as views_to_audit
+from product;
+
+alter table "fleet"."main"."aircraft_utilisation_v1" rename to "fleet"."main"."aircraft_utilisation_v1__dbt_backup";
+
+alter table "fleet"."main"."aircraft_utilisation_v1__dbt_tmp" rename to "fleet"."main"."aircraft_utilisation_v1";
+
+-- insert into "fleet"."main"."mesh_receipts" ( ... as in the first build
+
+select (select count(*) from "fleet"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft_utilisation.v1' and not is_built) as views_to_audit;
+
+drop table if exists "fleet"."main"."aircraft_utilisation_v1__dbt_backup";
+
+-- -------------------- test.fleet.mesh_governance_governed_aircraft_utilisation_v1_.d54c03d13a
+
+-- select ... as in the first build
+
+-- -------------------- model.fleet.maintenance_plan.v1
+
+-- select * from (the query) where false
+
+-- select * from ( ... as in the first build
+
+create table
+    "fleet"."main"."maintenance_plan_v1__dbt_tmp"
+  (
+    tail_number varchar,
+    manufacturer varchar not null,
+    model varchar not null,
+    manufacture_year integer,
+    planned_on date not null,
+    hours_in_the_air decimal(9, 2) not null,
+    checks_passed integer not null,
+    hours_per_day decimal(5, 2) not null,
+    hours_until_check decimal(5, 2) not null,
+    days_until_check integer,
+    due varchar not null
+    );
+
+insert into "fleet"."main"."maintenance_plan_v1__dbt_tmp"
+    (
+    select tail_number, manufacturer, model, manufacture_year, planned_on, hours_in_the_air, checks_passed, hours_per_day, hours_until_check, days_until_check, due
+    from (
+        -- fleet.maintenance_plan v1: when each registered aircraft is due for its next check, at its current pace.
+with
+aircraft_utilisation as (
+    select
+        tail_number,
+        hours_in_the_air
+    from "fleet"."main"."aircraft_utilisation_v1"
+),
+aircraft as (
+    select
+        tail_number,
+        manufacturer,
+        model,
+        manufacture_year
+    from "fleet"."main"."aircraft_v1"
+),
+aircraft_flights as (
+    select
+        tail_number,
+        flight_date,
+        air_time_minutes
+    from "fleet"."main"."aircraft_flights"
+),
+newest as (
+    select max(flight_date) as planned_on
+    from aircraft_flights
+),
+pace as (
+    select
+        aircraft_flights.tail_number,
+        sum(coalesce(aircraft_flights.air_time_minutes, 0)) / 60e0 as recent_hours
+    from aircraft_flights
+    cross join newest
+    where aircraft_flights.flight_date > date_add('day', -30, newest.planned_on)
+    group by aircraft_flights.tail_number
+),
+planned as (
+    select
+        aircraft.tail_number,
+        aircraft.manufacturer,
+        aircraft.model,
+        aircraft.manufacture_year,
+        newest.planned_on,
+        aircraft_utilisation.hours_in_the_air,
+        floor(aircraft_utilisation.hours_in_the_air / 100) as checks_passed,
+        coalesce(pace.recent_hours, 0) / 30 as hours_per_day
+    from aircraft
+    inner join aircraft_utilisation
+        on aircraft.tail_number = aircraft_utilisation.tail_number
+    cross join newest
+    left join pace
+        on aircraft.tail_number = pace.tail_number
+),
+due as (
+    select
+        *,
+        (checks_passed + 1) * 100 - hours_in_the_air as hours_until_check
+    from planned
+),
+timed as (
+    select
+        *,
+        floor(hours_until_check / nullif(hours_per_day, 0)) as days_until_check
+    from due
+)
+select
+    tail_number,
+    manufacturer,
+    model,
+    manufacture_year,
+    planned_on,
+    hours_in_the_air,
+    cast(checks_passed as integer) as checks_passed,
+    cast(hours_per_day as decimal(5, 2)) as hours_per_day,
+    cast(hours_until_check as decimal(5, 2)) as hours_until_check,
+    cast(days_until_check as integer) as days_until_check,
+    case
+        when days_until_check is null then 'idle'
+        when days_until_check < 7 then 'this_week'
+        when days_until_check < 30 then 'this_month'
+        else 'later'
+    end as due
+from timed
+    ) as model_subq
+    );
+
+with product as (
+  select * from "fleet"."main"."maintenance_plan_v1__dbt_tmp"
+)
+select
+  count(*) as row_count,
+  cast(count(tail_number) - count(distinct tail_number) as double) as measured_1,
+  cast(count(*) - count(tail_number) as double) as measured_2,
+  cast(count(*) - count(manufacturer) as double) as measured_3,
+  cast(count(*) - count(model) as double) as measured_4,
+  cast(count(*) - count(planned_on) as double) as measured_5,
+  cast(count(*) - count(hours_in_the_air) as double) as measured_6,
+  cast(count(*) - count(checks_passed) as double) as measured_7,
+  cast(count(*) - count(hours_per_day) as double) as measured_8,
+  cast(count(*) - count(hours_until_check) as double) as measured_9,
+  cast(count(*) - count(due) as double) as measured_10,
+  cast(count(case when due not in ('this_week', 'this_month', 'later', 'idle') then 1 end) as double) as measured_11,
+  cast(cast(count(manufacture_year) as double) / nullif(count(*), 0) as double) as measured_12,
+  cast(cast(count(days_until_check) as double) / nullif(count(*), 0) as double) as measured_13,
+  cast(count(*) as double) as measured_14,
+  (select max(promise || ' ' || governance) from "fleet"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and product_id = 'model.fleet.maintenance_plan.v1') as promise,
+  (select count(*) from "fleet"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.maintenance_plan.v1' and not is_built) as views_to_audit
+from product;
+
+alter table "fleet"."main"."maintenance_plan_v1" rename to "fleet"."main"."maintenance_plan_v1__dbt_backup";
+
+alter table "fleet"."main"."maintenance_plan_v1__dbt_tmp" rename to "fleet"."main"."maintenance_plan_v1";
+
+-- insert into "fleet"."main"."mesh_receipts" ( ... as in the first build
+
+select (select count(*) from "fleet"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.maintenance_plan.v1' and not is_built) as views_to_audit;
+
+drop table if exists "fleet"."main"."maintenance_plan_v1__dbt_backup";
+
+-- -------------------- test.fleet.mesh_governance_governed_maintenance_plan_v1_.9140fae783
+
+-- select ... as in the first build
+
+-- -------------------- operation.mesh_governance.mesh_governance-on-run-end-0
+
+select product_id, input_id, promise, label, owner, receipts from "fleet"."main"."mesh_promises"
+    where invocation_id = '<uuid>'
+    order by product_id, input_id;
+
+select distinct promise, coalesce(rebuilt_input, '') from "fleet"."main"."mesh_receipts"
+      where invocation_id = '<uuid>' and published;
