@@ -61,8 +61,10 @@ def test_settings_of_init_are_defaults_of_the_variables(tmp_path: Path) -> None:
         (["--set", "hots=db"], "--set: Postgres has no setting 'hots'. Settings: host, port, database."),
         (
             ["--set", "password=x"],
-            "--set: Postgres has no setting 'password'. Secrets come from the environment:"
-            " DBT_ENV_SECRET_MESH_POSTGRES_PASSWORD. Settings: host, port, database.",
+            (
+                "--set: Postgres has no setting 'password'. Secrets come from the environment:"
+                " DBT_ENV_SECRET_MESH_POSTGRES_PASSWORD. Settings: host, port, database."
+            ),
         ),
         (
             ["--set", "host=a {{ b }}"],
