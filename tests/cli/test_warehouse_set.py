@@ -102,7 +102,7 @@ def test_a_mesh_moves_to_postgres_and_back_with_its_edits(full_mesh: Path) -> No
 
     succeed("warehouse", "set", "duckdb", "--namespace=database", cwd=full_mesh)
     after = snapshot(full_mesh)
-    assert _differences(before, after) == []
+    assert "".join(_differences(before, after)) == ""
 
 
 def _differences(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:

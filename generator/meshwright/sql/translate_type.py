@@ -6,10 +6,19 @@ from typing import Any
 from meshwright.errors import Refused
 
 # Most dialects know these names, so the text of a contract stays.
-STANDARD = frozenset({"integer", "bigint", "smallint", "varchar", "boolean", "date", "timestamp", "decimal", "numeric"})
+WITH_ZONE = "timestamp with time zone"
+STANDARD = frozenset(
+    {"integer", "bigint", "smallint", "varchar", "boolean", "date", "timestamp", WITH_ZONE, "decimal", "numeric"}
+)
 # Spark has `varchar` with a length only, and its `timestamp` has a time zone. BigQuery's names are its own.
-OF_SPARK = frozenset({"varchar", "timestamp"})
-OTHER_NAMES = {"bigquery": STANDARD, "spark": OF_SPARK, "databricks": OF_SPARK}
+OF_SPARK = frozenset({"varchar", "timestamp", WITH_ZONE})
+OTHER_NAMES = {
+    "bigquery": STANDARD,
+    "spark": OF_SPARK,
+    "databricks": OF_SPARK,
+    "snowflake": frozenset({WITH_ZONE}),
+    "athena": frozenset({WITH_ZONE}),
+}
 WHOLE_NUMBERS = frozenset(
     {"INT128", "INT256", "UTINYINT", "USMALLINT", "UMEDIUMINT", "UINT", "UBIGINT", "UINT128", "UINT256"}
 )
