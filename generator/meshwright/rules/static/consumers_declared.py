@@ -2,7 +2,7 @@
 
 **Example.** `sales.board_report` without an exposure, or with an exposure whose owner has only a name.
 
-**Why.** Without declared consumers, no one can tell whether a change breaks something, or whether the product can be
+**Why.** Without declared consumers, no one knows whether a change breaks something, or whether the product can be
 retired.
 
 **Fix.** Declare an exposure with `depends_on: [ref('board_report', v=1)]` and an `owner` with an `email`.
