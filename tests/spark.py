@@ -1,4 +1,4 @@
-"""A Spark for the tests: a standalone cluster of a master and two workers on loopback, behind a Thrift server."""
+"""A Spark for the tests: a standalone cluster of a master and workers on loopback, behind a Thrift server."""
 
 import os
 import shutil
@@ -34,6 +34,7 @@ class Spark(NamedTuple):
 
     host: str
     port: int
+    process_groups: tuple[int, ...] = ()
 
     def query(self, sql: str, schema: str = "default") -> list[tuple[object, ...]]:
         """Run statements, separated by semicolons; returns the last one's rows."""
@@ -59,8 +60,8 @@ class Spark(NamedTuple):
 
 
 @contextmanager
-def running_spark() -> Iterator[Spark]:
-    """Start a master, two workers and a Thrift server; stop them at the end."""
+def running_spark(workers: int = 2) -> Iterator[Spark]:
+    """Start a master, workers of one core each and a Thrift server; stop them at the end."""
     pyspark = pytest.importorskip("pyspark", reason="needs dbt-spark[session]")
     home = Path(pyspark.__file__).parent
     folder = Path(tempfile.mkdtemp(prefix="spark"))
@@ -91,7 +92,7 @@ def running_spark() -> Iterator[Spark]:
                 "--work-dir",
                 str(folder / f"worker{number}"),
             ]
-            for number in (1, 2)
+            for number in range(workers)
         ),
         [
             "spark-submit",
@@ -110,7 +111,7 @@ def running_spark() -> Iterator[Spark]:
     started: list[subprocess.Popen[bytes]] = []
     try:
         with (folder / "log").open("wb") as log:
-            for command, port in zip(commands, (master, None, None, thrift), strict=True):
+            for command, port in zip(commands, (master, *[None] * workers, thrift), strict=True):
                 started.append(
                     subprocess.Popen(
                         [home / "bin" / command[0], *command[1:]],
@@ -123,7 +124,7 @@ def running_spark() -> Iterator[Spark]:
                 )
                 if port:
                     _wait_for(port, started[-1], folder / "log")
-        yield Spark("127.0.0.1", thrift)
+        yield Spark("127.0.0.1", thrift, tuple(process.pid for process in started))
     finally:
         for process in reversed(started):
             os.killpg(process.pid, signal.SIGTERM)

@@ -1,6 +1,7 @@
 """Reads workflows of GitHub Actions and GitLab CI, and runs the commands of a job as its runner would."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -64,9 +65,10 @@ EXPRESSIONS = {"${{ github.event.pull_request.number }}": "1", "$CI_MERGE_REQUES
 
 
 def filled_in(value: str) -> str:
+    """The value of an expression; secrets and variables of the repository are the test's environment."""
     for expression, known in EXPRESSIONS.items():
         value = value.replace(expression, known)
-    return value
+    return re.sub(r"\$\{\{ (?:secrets|vars)\.(\w+) \}\}", lambda found: os.environ[found[1]], value)
 
 
 def run_job(steps: list[Step], cwd: Path, **environment: str) -> dict[str, Ran]:

@@ -100,9 +100,15 @@ def test_a_mesh_moves_to_postgres_and_back_with_its_edits(full_mesh: Path) -> No
     assert "duckdb" not in requirements
     assert "# Ours, too.\n" in (full_mesh / "mesh.yml").read_text()
 
-    succeed("warehouse", "set", "duckdb", "--namespace=database", cwd=full_mesh)
+    succeed("warehouse", "set", "duckdb", cwd=full_mesh)
     after = snapshot(full_mesh)
     assert "".join(_differences(before, after)) == ""
+
+
+def test_a_namespace_that_was_a_choice_is_kept(tmp_path: Path) -> None:
+    succeed("init", "acme", "--defaults", "--warehouse=snowflake", "--namespace=schema", cwd=tmp_path)
+    succeed("warehouse", "set", "duckdb", cwd=tmp_path / "acme")
+    assert "namespace: schema\n" in (tmp_path / "acme/mesh.yml").read_text()
 
 
 def _differences(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:

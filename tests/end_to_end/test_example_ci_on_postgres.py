@@ -1,12 +1,13 @@
-"""The job that builds, of the workflow of the example mesh, with Postgres in DuckDB's place."""
+"""The workflows of the example mesh, moved to Postgres."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.conftest import succeed
 from tests.contracts.conftest import commit
-from tests.end_to_end.example_on_postgres import PROFILE, load_sources, put_on_postgres
 from tests.end_to_end.example_scenarios import (
     SCENARIOS,
     built_models,
@@ -15,6 +16,7 @@ from tests.end_to_end.example_scenarios import (
     output,
     passes,
 )
+from tests.end_to_end.example_sources import load_sources
 from tests.postgres import Postgres, running_postgres
 from tests.workflows import check_out, run_github
 
@@ -36,21 +38,20 @@ INTERESTING = (
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = make_repository(tmp_path_factory.mktemp("origin") / "nycair")
-    put_on_postgres(root)
-    commit(root, "One schema for each domain")
+    succeed("warehouse", "set", "postgres", cwd=root)
+    succeed("publish", cwd=root)
+    commit(root, "Move the mesh to Postgres")
     return root
 
 
 @pytest.fixture(scope="module")
 def postgres(origin: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A server with the sources, whose profile dbt finds."""
-    folder = tmp_path_factory.mktemp("profile")
-    (folder / "profiles.yml").write_text(PROFILE)
+    """A server with the sources. Its address and password are the secrets and variables of the repository."""
     with running_postgres("example_ci") as server, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DBT_PROFILES_DIR", str(folder))
         for name, value in server.environment().items():
             patch.setenv(name, value)
-        load_sources(origin / "data", server, folder)
+        patch.delenv("DBT_TARGET")
+        load_sources(origin / "data", server, "postgres", tmp_path_factory.mktemp("sources"))
         yield server
 
 
@@ -64,8 +65,12 @@ def state(origin: Path, postgres: Postgres, tmp_path_factory: pytest.TempPathFac
     return runner / "production/manifest.json"
 
 
+def ci_schemas(postgres: Postgres) -> list[object]:
+    return [name for (name,) in postgres.query("select nspname from pg_namespace where nspname like 'ci\\_1%'")]
+
+
 @pytest.mark.parametrize("name", INTERESTING)
-def test_each_pull_request_is_built_on_postgres_as_on_duckdb(
+def test_each_pull_request_is_built_on_postgres_as_on_duckdb_and_dropped(
     name: str, origin: Path, postgres: Postgres, state: Path, tmp_path: Path
 ) -> None:
     scenario = SCENARIOS[name]
@@ -75,5 +80,19 @@ def test_each_pull_request_is_built_on_postgres_as_on_duckdb(
     ran = run_github(runner, "pull_request", "build")
     assert passes(ran) == ("build" in scenario.passing), output(ran)
     assert built_models(ran) == sorted(scenario.built.split())
-    for (schema,) in postgres.query("select nspname from pg_namespace where nspname like 'ci\\_1%'"):
-        postgres.query(f'drop schema "{schema}" cascade')
+    assert bool(ci_schemas(postgres)) == bool(scenario.built)
+
+    dropped = run_github(runner, "pull_request_closed", "drop")
+    assert passes(dropped), output(dropped)
+    assert ci_schemas(postgres) == []
+    assert postgres.query("select count(*) from flights.departures_v2") == [(336_776,)]
+
+
+def test_the_other_jobs_need_no_connection(origin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if "MESH_POSTGRES" in name]:
+        monkeypatch.delenv(name)
+    scenario = SCENARIOS["The same, accepted by its owner"]
+    runner = check_out(origin, tmp_path / "nycair", open_pull_request(origin, scenario))
+    ran = {job: run_github(runner, "pull_request", job) for job in ("governance", "contracts")}
+    assert all(passes(job) for job in ran.values()), output(*ran.values())
+    assert (runner / "contracts.md").read_text().startswith(f"### Contracts: {scenario.comment}\n")

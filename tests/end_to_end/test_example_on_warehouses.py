@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,15 +12,21 @@ from typing import Any
 
 import pytest
 from tests.conftest import succeed
-from tests.postgres import Postgres
+from tests.end_to_end.example_sources import load_sources
 from tests.servers import WAREHOUSES, Server, running
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("example_on_warehouses")]
 EXAMPLE = Path(__file__).parents[2] / "example_mesh"
-SOURCES = {"bts.flights": "flights", "bts.airlines": "airlines", "faa.planes": "planes", "faa.airports": "airports", "asos.weather": "weather"}  # fmt: skip
 DOMAINS = ("weather", "flights", "network", "fleet", "punctuality")  # producers first
 # Each build measures these at another time.
 OF_THE_CLOCK = {"freshness"}
+# dbt calls this macro after a table has replaced the published one. It waits for minutes.
+WAIT = """\
+{% macro default__create_indexes(relation) %}
+  {% do print('The new table has replaced the old one.') %}
+  {% for i in range(100000) %}{% for j in range(10000) %}{% endfor %}{% endfor %}
+{% endmacro %}
+"""
 
 
 @pytest.fixture(scope="module", params=[name for name in WAREHOUSES if name != "duckdb"])
@@ -60,19 +67,6 @@ def moved(on_duckdb: Path, server: Server, warehouse: str, tmp_path_factory: pyt
         for domain in DOMAINS:
             run("dbt", "deps", "--quiet", cwd=mesh / "domains" / domain)
         yield mesh
-
-
-def load_sources(data: Path, server: Server, warehouse: str, scratch: Path) -> None:
-    """Load what a team would load; DuckLake reads the files where they are."""
-    for source, name in SOURCES.items():
-        file = data / f"{name}.parquet"
-        if warehouse == "spark":
-            schema = source.partition(".")[0]
-            server.query(
-                f"create schema if not exists {schema}; create table {source} as select * from parquet.`{file}`"
-            )
-        elif isinstance(server, Postgres):
-            server.load(file, source, scratch)
 
 
 def run(*command: str, cwd: Path, code: int = 0) -> str:
@@ -143,6 +137,47 @@ def test_a_failed_audit_keeps_the_old_data(moved: Path, server: Server) -> None:
     failed = [row for row in receipts(moved, "weather.observations") if not row["passed"]]
     assert "minimum_rows" in {row["rule_name"] for row in failed}
     assert not any(row["published"] for row in failed)
+
+
+def test_a_run_that_is_killed_while_it_publishes_never_looks_like_a_pass(moved: Path, server: Server) -> None:
+    domain = moved / "domains/weather"
+    sql, macro = domain / "models/source_aligned/observations/observations_v1.sql", domain / "macros/wait.sql"
+    text, before = sql.read_text(), receipts(moved, "weather.observations")
+    sql.write_text(text.replace("from by_the_hour", "from by_the_hour where not (month = 1 and day = 1)"))
+    macro.write_text(WAIT)
+    try:
+        kill_at("The new table has replaced the old one.", "dbt", "run", "--select", "observations.v1", cwd=domain)
+    finally:
+        sql.write_text(text)
+        macro.unlink()
+    left = receipts(moved, "weather.observations")[len(before) :]
+    rows = server.query("select count(*) from observations_v1", "weather")
+    if left:  # without transactions
+        assert rows == [(26_115 - 3 * 22,)]
+        assert {row["published"] for row in left} == {None}
+        assert all(row["passed"] for row in left)
+        assert "v1: the last run was interrupted while it published." in succeed(
+            "receipts", "weather.observations", cwd=moved
+        )
+    else:
+        assert rows == [(26_115,)]
+
+    run("dbt", "run", "--select", "observations.v1", cwd=domain)
+    assert server.query("select count(*) from observations_v1", "weather") == [(26_115,)]
+    assert "interrupted" not in succeed("receipts", "weather.observations", cwd=moved)
+
+
+def kill_at(line: str, *command: str, cwd: Path) -> None:
+    with subprocess.Popen(
+        command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout
+        said = ""
+        for printed in process.stdout:
+            said += printed
+            if line in printed:
+                os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL, said
 
 
 def test_two_domains_build_at_once(moved: Path) -> None:

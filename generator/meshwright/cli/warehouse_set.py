@@ -12,7 +12,7 @@ from meshwright.mesh.mesh import Namespace, Warehouse
 @click.option(
     "--namespace",
     type=click.Choice(list(map(str, Namespace))),
-    help="What each domain gets there.  [default: as now, if the warehouse has it]",
+    help="What each domain gets there.  [default: as now, if both warehouses have both; else the usual one of NAME]",
 )
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="How to reach it: `--set host=db`.")
 @dry_run_option
@@ -35,12 +35,12 @@ def set_(context: click.Context, name: str, namespace: str | None, settings: tup
     from meshwright.adapters.copier import open_templates
     from meshwright.adapters.warehouses.facts import facts_of
     from meshwright.services import init
-    from meshwright.services.warehouse_set import moved, plan_warehouse
+    from meshwright.services.warehouse_set import default_namespace, moved, plan_warehouse
 
     root, mesh = open_mesh(context, writing=not dry_run)
     engine = Warehouse(name)
     facts = facts_of(engine)
-    place = namespace or (mesh.namespace if mesh.namespace in facts.namespaces else facts.namespaces[0])
+    place = namespace or default_namespace(mesh.namespace, facts_of(mesh.warehouse), facts)
     known = mesh.connection if engine == mesh.warehouse else {}
     connection = ask_for_settings({**known, **init.connection_of(settings, facts)}, facts)
     target = moved(mesh, warehouse=engine, namespace=init.namespace_of(place, facts), connection=connection)

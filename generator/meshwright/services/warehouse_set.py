@@ -20,8 +20,9 @@ from meshwright.files.plan import Plan, PrepareWarehouse
 from meshwright.files.profiles_yml import profile_reading, with_edits
 from meshwright.graph.graph import Graph
 from meshwright.graph.reach import reaches
-from meshwright.mesh.mesh import Domain, Mesh, Warehouse
+from meshwright.mesh.mesh import Domain, Mesh, Namespace, Warehouse
 from meshwright.mesh.paths import ANSWERS_FILE, MESH_FILE
+from meshwright.mesh.warehouse import WarehouseFacts
 from meshwright.project.load_manifest import load_manifest
 from meshwright.sql.translate_type import UnknownType, translated
 
@@ -202,6 +203,12 @@ def _note_data(draft: Draft, mesh: Mesh, target: Mesh) -> None:
             f"Sources with `external_location` are files. Load them into {facts.title} and remove that key:"
             f" {', '.join(files)}."
         )
+
+
+def default_namespace(present: Namespace, old: WarehouseFacts, new: WarehouseFacts) -> str:
+    """Return the present namespace if it was a choice and can be kept, else the usual one of the new warehouse."""
+    was_a_choice = len(old.namespaces) > 1
+    return present if was_a_choice and present in new.namespaces else new.namespaces[0]
 
 
 def moved(mesh: Mesh, **values: Any) -> Mesh:
