@@ -7,6 +7,10 @@ import pytest
 from tests.cli.test_publish import edit
 from tests.conftest import OWNER, meshwright, refuse, snapshot, succeed
 
+from meshwright.adapters.warehouses.facts import facts_of
+from meshwright.mesh.mesh import Namespace, Warehouse
+from meshwright.services.warehouse_set import default_namespace
+
 PROFILE = "domains/fleet/profiles.yml"
 YAML = "domains/fleet/models/source_aligned/aircraft/aircraft.yml"
 TO_POSTGRES = ("warehouse", "set", "postgres", "--set", "host=db.acme.example", "--set", "database=mesh")
@@ -105,10 +109,12 @@ def test_a_mesh_moves_to_postgres_and_back_with_its_edits(full_mesh: Path) -> No
     assert "".join(_differences(before, after)) == ""
 
 
-def test_a_namespace_that_was_a_choice_is_kept(tmp_path: Path) -> None:
-    succeed("init", "acme", "--defaults", "--warehouse=snowflake", "--namespace=schema", cwd=tmp_path)
-    succeed("warehouse", "set", "duckdb", cwd=tmp_path / "acme")
-    assert "namespace: schema\n" in (tmp_path / "acme/mesh.yml").read_text()
+@pytest.mark.parametrize(
+    ("old", "new", "namespace"), [("snowflake", "duckdb", "schema"), ("postgres", "snowflake", "database")]
+)
+def test_a_namespace_is_kept_if_it_was_a_choice(old: str, new: str, namespace: str) -> None:
+    facts = [facts_of(Warehouse(name)) for name in (old, new)]
+    assert default_namespace(Namespace.SCHEMA, *facts) == namespace
 
 
 def _differences(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
@@ -178,5 +184,6 @@ def test_a_missing_adapter_is_named_with_the_command_that_installs_it(tmp_path: 
     succeed("init", "acme", "--defaults", "--warehouse=snowflake", cwd=tmp_path)
     mesh = tmp_path / "acme"
     succeed("domain", "add", "fleet", *OWNER, cwd=mesh)
-    message = refuse("dbt", "build", cwd=mesh)
-    assert message.startswith("dbt's adapter for Snowflake isn't installed. Run `pip install 'dbt-snowflake==")
+    for command in (("dbt", "build"), ("publish",), ("warehouse", "set", "duckdb")):
+        message = refuse(*command, cwd=mesh)
+        assert message.startswith("dbt's adapter for Snowflake isn't installed. Run `pip install 'dbt-snowflake==")

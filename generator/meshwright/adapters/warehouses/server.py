@@ -6,7 +6,6 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import msgspec
 from meshwright.adapters.dbt.query import Connection, QueryError, connected
 from meshwright.adapters.disk import disk
 from meshwright.adapters.warehouses.duckdb_source import read_file
-from meshwright.adapters.warehouses.facts import facts_of, mesh_outputs
+from meshwright.adapters.warehouses.facts import check_adapter, facts_of, mesh_outputs
 from meshwright.adapters.yaml import quick_yaml
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh, Namespace
@@ -139,10 +138,8 @@ class Server:
 
 def _check_variables(mesh: Mesh) -> None:
     """Raise Refused unless dbt's adapter is installed and all variables of a profile have values."""
+    check_adapter(mesh.warehouse)
     facts = facts_of(mesh.warehouse)
-    if find_spec(f"dbt.adapters.{facts.adapter}") is None:
-        requirement = next(name for name in facts.requirements if name.startswith(f"dbt-{facts.adapter}"))
-        raise Refused(f"dbt's adapter for {facts.title} isn't installed. Run `pip install '{requirement}'`.")
     missing = facts.missing(mesh.connection, os.environ)
     if missing:
         names = ", ".join(f"{variable.name} ({variable.about})" for variable in missing)
