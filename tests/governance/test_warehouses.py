@@ -1,10 +1,12 @@
 """Differences between warehouses: enforced keys, names, time zones, threads, and ports of other domains."""
 
+import json
 from copy import copy
+from pathlib import Path
 
 import pytest
 from tests.conftest import succeed
-from tests.dbt_in_process import Outcome
+from tests.dbt_in_process import Outcome, invoke
 from tests.governance.conftest import GOOD, Shop
 from tests.servers import on_every_warehouse
 
@@ -185,6 +187,36 @@ def test_a_port_that_breaks_its_contract_stops_its_consumers_who_keep_their_data
         "Consumers in this project: basket",
     ]
     assert market.query("select id from buyers.basket_v1") == [(1,)]
+
+
+@on_every_warehouse
+def test_a_run_in_dev_reads_production_unless_it_asks_for_its_own_target(
+    market: Shop, buyers: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USER", "ada")
+    basket = "select id from dev_ada_buyers.basket_v1"
+    assert market.dbt("build").success
+    market.product("orders", "select 2 as id, 'open' as state", STATED)
+    assert market.dbt("build", "--target=dev").success
+    assert buyers.dbt("build", "--target=dev").success
+    assert market.query(basket) == [(1,)]
+    assert buyers.dbt("build", "--target=dev", "--vars=read_ports_from: target").success
+    assert market.query(basket) == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("target", "read_from", "schema"),
+    [("dev", "prod", "main"), ("dev", "target", "dev_ada"), ("prod", "target", "main")],
+)
+def test_with_a_database_per_domain_ports_are_in_the_schema_of_the_target(
+    full_mesh: Path, target: str, read_from: str, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USER", "ada")
+    fleet = full_mesh / "domains/fleet"
+    assert invoke(fleet, "deps").success
+    assert invoke(fleet, "parse", f"--target={target}", f"--vars=read_ports_from: {read_from}").success
+    nodes = json.loads((fleet / "target/manifest.json").read_text())["nodes"].values()
+    assert {node["schema"] for node in nodes if node["package_name"] == "flights"} == {schema}
 
 
 @on_postgres

@@ -6,7 +6,8 @@
   namespace database <domain>.<schema>          <domain>.<schema of the target>
   namespace schema   <database>.<domain>        <database>.<schema of the target>_<domain>
 
-  A port always points to production: its stub contains the relation's location.
+  A port points to production: its stub contains the relation's location there. To read what other domains
+  have built in the target of this run, pass `--vars 'read_ports_from: target'`.
 -#}
 
 {% macro generate_database_name(custom_database_name, node) -%}
@@ -22,9 +23,25 @@
 
 {% macro generate_schema_name(custom_schema_name, node) -%}
   {%- if node.config.materialized == 'output_port' -%}
-    {{ custom_schema_name | trim }}
+    {{ mesh_governance.port_schema(custom_schema_name | trim) }}
   {%- else -%}
     {{ mesh_governance.domain_schema(mesh_governance.domain_of(node), custom_schema_name) }}
+  {%- endif -%}
+{%- endmacro %}
+
+
+{#- The schema that a port reads; `schema` is that in production. -#}
+{% macro port_schema(schema) -%}
+  {%- set read_from = var('read_ports_from', 'prod') -%}
+  {%- if read_from not in ['prod', 'target'] -%}
+    {%- do exceptions.raise_compiler_error("read_ports_from is '" ~ read_from ~ "'. Set it to prod or target.") -%}
+  {%- endif -%}
+  {%- if read_from == 'prod' or target.name == 'prod' -%}
+    {{ return(schema) }}
+  {%- elif mesh_governance.mesh_namespace() == 'database' and schema == 'main' -%}
+    {{ return(target.schema) }}
+  {%- else -%}
+    {{ return(target.schema ~ '_' ~ schema) }}
   {%- endif -%}
 {%- endmacro %}
 
