@@ -81,6 +81,7 @@ def add(
 
 
 def _next(domain: Domain) -> str:
+    first = f"meshwright publish, so that builds grant to {domain.role}; then " if domain.role else ""
     if domain.repository:
-        return f"git -C {domain.folder} push -u origin main"
-    return f"meshwright product add {domain.name} NAME --kind KIND"
+        return f"{first}git -C {domain.folder} push -u origin main"
+    return f"{first}meshwright product add {domain.name} NAME --kind KIND"

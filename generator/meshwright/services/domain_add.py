@@ -99,10 +99,13 @@ def check_free(root: Path, mesh: Mesh, name: str) -> None:
 
 def check_free_role(mesh: Mesh, role: str) -> None:
     """Raise Refused unless the warehouse can grant to `role` and it reads for no other domain."""
-    check_role(role, quoted=facts_of(mesh.warehouse).quoted_roles)
+    try:
+        check_role(role, quoted=facts_of(mesh.warehouse).quoted_roles)
+    except Refused as error:
+        raise Refused(f"--role: {error}") from error
     for domain, taken in mesh.roles.items():
         if taken.lower() == role.lower():
-            raise Refused(f"{role!r} is the role of domain {domain} already. Choose another role.")
+            raise Refused(f"--role: {role!r} is the role of domain {domain} already. Choose another role.")
 
 
 def _with_owner(codeowners: str, domain: Domain, owner: Owner) -> str:
