@@ -78,6 +78,24 @@ def test_the_name_of_an_installed_dbt_package_is_refused(mesh: Path) -> None:
     assert message == "Domain 'sales' has installed a dbt package named 'codegen'. Choose another name."
 
 
+def test_a_role_is_registered_and_no_other_domain_can_have_it(mesh: Path) -> None:
+    out = succeed("domain", "add", "sales", "--role=sales_reader", *OWNER, cwd=mesh)
+    assert out.splitlines()[0].endswith(
+        "Next: meshwright publish, so that builds grant to sales_reader; then meshwright product add sales NAME --kind"
+        " KIND"
+    )
+    assert (mesh / "mesh.yml").read_text().endswith("domains:\n  - name: sales\n    role: sales_reader\n")
+    succeed("publish", cwd=mesh)
+    macros = (mesh / "governance/mesh_governance/macros/mesh/policies.sql").read_text()
+    assert "{% macro domain_roles() -%}\n  {{ return({\n    'sales': 'sales_reader'\n  }) }}" in macros
+    assert refuse("domain", "add", "fleet", "--role=Sales_Reader", *OWNER, cwd=mesh) == (
+        "--role: 'Sales_Reader' is the role of domain sales already. Choose another role."
+    )
+    assert refuse("domain", "add", "fleet", "--role=fleet reader", *OWNER, cwd=mesh) == (
+        "--role: 'fleet reader' can't be a role in this warehouse: use letters, digits and underscores, a letter first."
+    )
+
+
 def test_a_folder_that_somebody_else_made_is_not_touched(mesh: Path) -> None:
     (mesh / "domains/sales").mkdir(parents=True)
     (mesh / "domains/sales/README.md").write_text("notes")

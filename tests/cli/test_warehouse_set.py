@@ -136,6 +136,15 @@ def test_a_type_that_the_new_warehouse_lacks_is_refused_with_its_line(full_mesh:
     assert snapshot(full_mesh) == before
 
 
+def test_a_role_that_the_new_warehouse_cannot_name_is_refused(tmp_path: Path) -> None:
+    succeed("init", "acme", "--defaults", "--warehouse=bigquery", cwd=tmp_path)
+    succeed("domain", "add", "fleet", "--role=group:fleet@acme.example", *OWNER, cwd=tmp_path / "acme")
+    assert refuse(*TO_POSTGRES, cwd=tmp_path / "acme") == (
+        "mesh.yml: domain fleet: 'group:fleet@acme.example' can't be a role in this warehouse: use letters, digits and"
+        " underscores, a letter first. Change or remove the role first."
+    )
+
+
 def test_an_edit_where_the_warehouse_changes_a_file_is_kept_and_reported(full_mesh: Path) -> None:
     edit(full_mesh / "requirements.txt", "dbt-duckdb==", "dbt-duckdb>=")
     mine = (full_mesh / "requirements.txt").read_text()

@@ -52,6 +52,22 @@ def test_outside_a_mesh_the_remedy_is_told(tmp_path: Path) -> None:
         ("- name: sales  # the first", "- sales", r"^mesh.yml:11: domains\[0\]: expected 'object', got 'str'\.$"),
         ("  - name: sales", "  - name: sales\n  - name: sales", r"^mesh.yml:12: 'sales' appears twice"),
         ("name: sales  # the first", "name: acme", r"^mesh.yml:11: 'acme' appears twice"),
+        (
+            "name: sales  # the first",
+            "name: sales\n    role: sales-reader",
+            r"^mesh.yml:12: 'sales-reader' can't be a role in this warehouse: use letters, .*, a letter first\.$",
+        ),
+        (
+            "name: sales  # the first",
+            "name: sales\n    role: Public",
+            r"^mesh.yml:12: 'Public' is nobody's own role: it would let others read what isn't shared with them\.$",
+        ),
+        (
+            "name: sales  # the first",
+            "name: sales\n    role: reader\n  - name: fleet\n    role: READER",
+            r"^mesh.yml:14: 'READER' is the role of sales already\. Give fleet its own: what is shared with one domain",
+        ),
+        ("name: sales  # the first", "name: sales\n    role: 7", r"^mesh.yml:12: .*expected 'str.*put it in quotes"),
         ("owner:", "owner: [", r"^mesh.yml:\d+: this is not valid YAML: "),
         (GOOD, "- a\n", r"^mesh.yml:1: expected a mapping with name, warehouse, "),
         (GOOD, "", r"^mesh.yml:1: expected a mapping with name, warehouse, "),
@@ -61,6 +77,13 @@ def test_an_error_is_told_with_its_line_and_what_is_expected(tmp_path: Path, old
     (tmp_path / "mesh.yml").write_text(GOOD.replace(old, new, 1))
     with pytest.raises(Refused, match=message):
         load_mesh(tmp_path)
+
+
+def test_a_role_may_have_the_characters_that_the_warehouse_quotes(tmp_path: Path) -> None:
+    on_bigquery = GOOD.replace("duckdb", "bigquery").replace("namespace: database", "namespace: schema")
+    role = "group:sales-team@acme.example"
+    (tmp_path / "mesh.yml").write_text(on_bigquery.replace("sales  # the first", f"sales\n    role: {role}"))
+    assert load_mesh(tmp_path).roles == {"sales": role}
 
 
 def test_registering_a_domain_adds_one_line_and_keeps_the_rest() -> None:

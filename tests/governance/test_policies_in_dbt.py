@@ -197,3 +197,12 @@ def test_personal_data_stays_out_of_the_examples(shop: Shop) -> None:
     told = str(shop.dbt("build").nodes)
     assert "primary_key_unique (id): measured 1, promised at most 0; for example id=(personal data)" in told
     assert "ada@acme.example" not in told
+
+
+def test_a_role_changes_nothing_on_a_warehouse_without_grants(shop: Shop) -> None:
+    mesh_yml = shop.mesh / "mesh.yml"
+    mesh_yml.write_text(mesh_yml.read_text().replace("- name: shop\n", "- name: shop\n    role: shop_reader\n"))
+    agree(shop)
+    shop.product("orders", "select 1 as id")
+    outcome = shop.dbt("build")
+    assert (outcome.success, outcome.warnings) == (True, [])

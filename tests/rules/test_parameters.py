@@ -69,7 +69,7 @@ def test_parameters_reach_dbt_unchanged() -> None:
         "sales": {"fences": Policy(Severity.WARN, {"shortest": 20})},
         "crm": {"fences": Policy(Severity.ERROR)},
     }
-    text = policies_macro(Policies(mesh, domains), [RULE])
+    text = policies_macro(Policies(mesh, domains), [RULE], {"sales": "sales_reader"})
     template = jinja2.Environment().from_string(text, {"return": repr})  # noqa: S701 - SQL, no HTML
     macros = template.module
     agreed = {**RULE.defaults, "allowed": allowed, "digests": {"a'b": "c"}}
@@ -77,6 +77,7 @@ def test_parameters_reach_dbt_unchanged() -> None:
         "mesh": {"fences": agreed},
         "domains": {"sales": {"fences": {**agreed, "shortest": 20}}},
     }
+    assert ast.literal_eval(macros.domain_roles()) == {"sales": "sales_reader"}  # type: ignore[attr-defined]
     assert ast.literal_eval(macros.agreed_severities()) == {  # type: ignore[attr-defined]
         "mesh": {"fences": "warn"},
         "domains": {"crm": {"fences": "error"}},

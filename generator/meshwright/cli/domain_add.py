@@ -19,6 +19,7 @@ def domain() -> None:
 @click.option("--owner-email", help="The team's email address.")
 @click.option("--owner-chat", help="The team's chat channel.")
 @click.option("--description", help="What the domain is about, in a sentence.")
+@click.option("--role", help="The user, group or role that reads for the domain in the warehouse.")
 @click.option("--repository", metavar="URL", help="Create the domain in its own git repository, with this remote.")
 @click.option(
     "--ci", type=click.Choice(list(map(str, CI))), help="Where that repository's CI runs.  [default: same as the mesh]"
@@ -32,6 +33,7 @@ def add(
     owner_email: str | None,
     owner_chat: str | None,
     description: str | None,
+    role: str | None,
     repository: str | None,
     ci: str | None,
     dry_run: bool,
@@ -54,6 +56,8 @@ def add(
     root, mesh = open_mesh(context, writing=not dry_run)
     name = answer(name, "NAME", "Name of the domain")
     domain_add.check_free(root, mesh, name)
+    if role is not None:
+        domain_add.check_free_role(mesh, role)
     if repository is not None:
         domain_add.check_repository(root, repository)
     elif ci:
@@ -66,7 +70,7 @@ def add(
     check_text(description, "--description")
     with progress("Rendering templates"), open_templates(mesh.template.source) as templates:
         service = CI(ci) if ci else domain_add.known_ci(root)
-        made = Domain(name, repository)
+        made = Domain(name, repository, role=role)
         plan = domain_add.plan_domain(root, mesh, made, owner, description, templates, service)
     carry_out(
         plan,
@@ -77,6 +81,7 @@ def add(
 
 
 def _next(domain: Domain) -> str:
+    first = f"meshwright publish, so that builds grant to {domain.role}; then " if domain.role else ""
     if domain.repository:
-        return f"git -C {domain.folder} push -u origin main"
-    return f"meshwright product add {domain.name} NAME --kind KIND"
+        return f"{first}git -C {domain.folder} push -u origin main"
+    return f"{first}meshwright product add {domain.name} NAME --kind KIND"

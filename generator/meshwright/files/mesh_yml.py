@@ -13,7 +13,7 @@ from meshwright.adapters.warehouses.facts import facts_of
 from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Warehouse
-from meshwright.mesh.names import check_identifier, check_no_package
+from meshwright.mesh.names import check_identifier, check_no_package, check_role
 from meshwright.mesh.paths import MESH_FILE, REDO
 from meshwright.mesh.warehouse import check_setting
 
@@ -58,6 +58,7 @@ def load_mesh(root: Path) -> Mesh:
         raise Refused(_located(str(error), document)) from error
     _check_names(mesh, document)
     _check_warehouse(mesh, document)
+    _check_roles(mesh, document)
     return mesh
 
 
@@ -117,6 +118,25 @@ def _check_warehouse(mesh: Mesh, document: Any) -> None:
         )
     for name, value in mesh.connection.items():
         check_setting(name, value, facts, f"{MESH_FILE}:{_line(document, f'$.connection.{name}')}: connection")
+
+
+def _check_roles(mesh: Mesh, document: Any) -> None:
+    """Raise Refused if a role is invalid, or reads for two domains: an agreement with one would include the other."""
+    domain_of: dict[str, str] = {}
+    for i, domain in enumerate(mesh.domains):
+        if domain.role is None:
+            continue
+        where = f"{MESH_FILE}:{_line(document, f'$.domains[{i}].role')}"
+        try:
+            check_role(domain.role, quoted=facts_of(mesh.warehouse).quoted_roles)
+        except Refused as error:
+            raise Refused(f"{where}: {error}") from error
+        other = domain_of.setdefault(domain.role.lower(), domain.name)
+        if other != domain.name:
+            raise Refused(
+                f"{where}: {domain.role!r} is the role of {other} already. Give {domain.name} its own: what is shared"
+                " with one domain must not reach the other."
+            )
 
 
 def is_git_word(text: str) -> bool:

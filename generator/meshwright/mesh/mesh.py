@@ -61,11 +61,13 @@ class Domain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `repository` is the git URL of a domain with its own repository; its folder in the mesh is a clone that git ignores.
     `revision` is the branch, tag or commit that the mesh uses; the default is the tip of its main branch.
+    `role` is the user, group or role that reads for the domain in the warehouse; without it, nothing is granted to it.
     """
 
     name: str
     repository: str | None = None
     revision: str | None = None
+    role: str | None = None
 
     @property
     def folder(self) -> PurePosixPath:
@@ -112,6 +114,11 @@ class Mesh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def domain_names(self) -> list[str]:
         """The names of the domains, in the order of mesh.yml."""
         return [domain.name for domain in self.domains]
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """The roles of the domains that have one, by domain."""
+        return {domain.name: domain.role for domain in self.domains if domain.role}
 
     def domain(self, name: str) -> Domain:
         """Return the domain with this name; raises Refused with the existing names."""

@@ -15,6 +15,11 @@ YAML_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null"})
 DBT_PACKAGES = frozenset({"dbt", "mesh_governance"})
 # Built-in databases and schemas of warehouses; a domain's can't have the same name.
 OF_THE_WAREHOUSE = frozenset({"main", "memory", "temp", "system", "information_schema", "pg_catalog"})
+# How SQL names a role without quotes, and which names mean everyone or whoever is connected.
+ROLE = re.compile(r"[a-z_][a-z0-9_$]*", re.IGNORECASE | re.ASCII)
+QUOTED_ROLE = re.compile(r"[\w@:.+-]+", re.ASCII)
+NO_ROLES = frozenset({"public", "current_user", "current_role", "session_user", "allusers", "allauthenticatedusers"})
+LONGEST_ROLE = 63
 ADAPTERS = ("duckdb", "postgres", "redshift", "snowflake", "bigquery", "databricks", "spark", "trino", "athena")
 
 
@@ -60,6 +65,19 @@ def check_no_package(name: str, what: str) -> str:
         raise Refused(
             f"{name!r} is not a valid name for a {what}: warehouses have a database or schema with this name."
         )
+    return name
+
+
+def check_role(name: str, *, quoted: bool) -> str:
+    """Return `name` if it can be the role of a domain in the warehouse, whose grants may quote it.
+
+    Raises Refused with the first fault.
+    """
+    if not (QUOTED_ROLE if quoted else ROLE).fullmatch(name) or (not quoted and len(name) > LONGEST_ROLE):
+        allowed = "letters, digits and _ @ : . + -" if quoted else "letters, digits and underscores, a letter first"
+        raise Refused(f"{name!r} can't be a role in this warehouse: use {allowed}.")
+    if name.rpartition(":")[2].lower() in NO_ROLES:
+        raise Refused(f"{name!r} is nobody's own role: it would let others read what isn't shared with them.")
     return name
 
 

@@ -26,7 +26,8 @@ class WarehouseFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A warehouse as the templates know it. `words` are its own for a database and a schema.
 
     `adapter` is dbt's name, as in the `type` of a profile; the first of the `namespaces` is the default. `table` is the
-    materialization of tables: `table_audited` where a failed audit can't roll back a table.
+    materialization of tables: `table_audited` where a failed audit can't roll back a table. With `quoted_roles`, dbt's
+    grants quote the names of roles, so these can have more than letters, digits and underscores.
     """
 
     title: str
@@ -36,6 +37,7 @@ class WarehouseFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: dict[str, str]
     variables: tuple[Variable, ...] = ()
     table: str = "table"
+    quoted_roles: bool = False
 
     @property
     def settings(self) -> dict[str, Variable]:

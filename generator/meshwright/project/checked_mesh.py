@@ -120,7 +120,7 @@ class FilesOnDisk:
     def unpublished_policies(self) -> list[PurePosixPath]:
         """Return the files of policies that `publish` would change."""
         draft = Draft(self._root)
-        draft_policies(draft, self._policies)
+        draft_policies(draft, self._policies, self._mesh)
         return [change.path for change in draft.plan().changes]
 
     def installs(self, domain: Domain, producer: Domain) -> bool:

@@ -1,4 +1,4 @@
-"""Drafts the files of `publish`: port packages from parsed contracts, and the policies that dbt needs."""
+"""Drafts the files of `publish`: port packages from parsed contracts, and the policies and roles that dbt needs."""
 
 from pathlib import Path, PurePosixPath
 
@@ -17,12 +17,12 @@ from meshwright.rules.registry import RULES
 from meshwright.rules.rule import LooksAt
 
 
-def draft_policies(draft: Draft, policies: Policies) -> None:
-    """Draft the macro that passes the policies to dbt; raises Refused if `publish` didn't write the existing file."""
+def draft_policies(draft: Draft, policies: Policies, mesh: Mesh) -> None:
+    """Draft the macros with policies and roles for dbt; raises Refused if `publish` didn't write the existing file."""
     if draft.exists(POLICIES_MACRO):
         _check_ours(draft, POLICIES_MACRO)
     known_to_dbt = [rule for rule in RULES.values() if rule.in_guard or rule.looks_at is LooksAt.DATA]
-    draft.edit(POLICIES_MACRO, policies_macro(policies, known_to_dbt))
+    draft.edit(POLICIES_MACRO, policies_macro(policies, known_to_dbt, mesh.roles))
 
 
 def draft_packages(draft: Draft, mesh: Mesh, domains: list[Domain], products: list[Product]) -> None:

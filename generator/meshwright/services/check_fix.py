@@ -41,7 +41,7 @@ def plan_fixes(root: Path, mesh: Mesh, today: datetime.date) -> Plan:
     for finding in rule_findings(checked, PINNING, Locator(root)):
         if finding.node is not None and finding.node.package_name in checked.graph.domains:
             _draft_pins(draft, finding.node, checked.graph)
-    draft_policies(draft, policies)
+    draft_policies(draft, policies, mesh)
     for domain in mesh.domains:
         try:
             draft_packages(draft, mesh, [domain], products_of(manifest))

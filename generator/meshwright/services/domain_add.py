@@ -4,13 +4,14 @@ from pathlib import Path, PurePosixPath
 
 from meshwright.adapters.copier import Renderer
 from meshwright.adapters.git import git
+from meshwright.adapters.warehouses.facts import facts_of
 from meshwright.adapters.yaml import user_yaml
 from meshwright.errors import Refused
 from meshwright.files import mesh_yml
 from meshwright.files.draft import Draft
 from meshwright.files.plan import FirstCommit, Plan, PrepareWarehouse
 from meshwright.mesh.mesh import CI, Domain, Mesh, Owner
-from meshwright.mesh.names import check_project_name
+from meshwright.mesh.names import check_project_name, check_role
 from meshwright.mesh.paths import ANSWERS_FILE, MESH_FILE
 from meshwright.services.init import ci_of, mesh_answers
 
@@ -94,6 +95,17 @@ def check_free(root: Path, mesh: Mesh, name: str) -> None:
     for installed in root.glob(f"domains/*/dbt_packages/{name}"):
         user = installed.parent.parent.name
         raise Refused(f"Domain {user!r} has installed a dbt package named {name!r}. Choose another name.")
+
+
+def check_free_role(mesh: Mesh, role: str) -> None:
+    """Raise Refused unless the warehouse can grant to `role` and it reads for no other domain."""
+    try:
+        check_role(role, quoted=facts_of(mesh.warehouse).quoted_roles)
+    except Refused as error:
+        raise Refused(f"--role: {error}") from error
+    for domain, taken in mesh.roles.items():
+        if taken.lower() == role.lower():
+            raise Refused(f"--role: {role!r} is the role of domain {domain} already. Choose another role.")
 
 
 def _with_owner(codeowners: str, domain: Domain, owner: Owner) -> str:

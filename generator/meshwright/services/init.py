@@ -31,7 +31,7 @@ def plan_mesh(root: Path, mesh: Mesh, templates: Renderer, ci: CI = CI.GITHUB, *
     draft = Draft(root)
     files = templates.render("mesh", {**mesh_answers(mesh), "ci": str(ci)})
     draft.create(PurePosixPath(), files)
-    draft_policies(draft, read_policies(files[MESH_POLICIES].decode()))
+    draft_policies(draft, read_policies(files[MESH_POLICIES].decode()), mesh)
     commit = FirstCommit(PurePosixPath(), f"Create the mesh {mesh.name}")
     return draft.plan().followed_by(*([commit] if with_git else []))
 

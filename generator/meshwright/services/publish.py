@@ -25,7 +25,7 @@ def plan_ports(root: Path, mesh: Mesh, domains: list[Domain], today: datetime.da
     manifest = load_manifest(root, mesh)
     _check_waivers(checked_mesh(root, mesh, manifest, policies, today))
     draft = Draft(root)
-    draft_policies(draft, policies)
+    draft_policies(draft, policies, mesh)
     draft_packages(draft, mesh, domains, products_of(manifest))
     return draft.plan()
 

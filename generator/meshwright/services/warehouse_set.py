@@ -21,6 +21,7 @@ from meshwright.files.profiles_yml import profile_reading, with_edits
 from meshwright.graph.graph import Graph
 from meshwright.graph.reach import reaches
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Warehouse
+from meshwright.mesh.names import check_role
 from meshwright.mesh.paths import ANSWERS_FILE, MESH_FILE
 from meshwright.mesh.warehouse import WarehouseFacts
 from meshwright.project.load_manifest import load_manifest
@@ -37,6 +38,7 @@ def plan_warehouse(root: Path, mesh: Mesh, target: Mesh, templates: Renderer) ->
     becomes a note, as does all else that people have to do. Raises Refused with every data type that the new warehouse
     lacks, ProblemsFound when dbt can't parse the mesh.
     """
+    _check_roles(target)
     draft = Draft(root)
     mesh = _as_rendered(root, mesh)
     graph = Graph(load_manifest(root, mesh), mesh.domains, mesh.namespace)
@@ -50,6 +52,15 @@ def plan_warehouse(root: Path, mesh: Mesh, target: Mesh, templates: Renderer) ->
     _translate_types(draft, mesh, target)
     _note_data(draft, mesh, target)
     return draft.plan().followed_by(PrepareWarehouse())
+
+
+def _check_roles(target: Mesh) -> None:
+    """Raise Refused if the new warehouse can't name a domain's role."""
+    for domain, role in target.roles.items():
+        try:
+            check_role(role, quoted=facts_of(target.warehouse).quoted_roles)
+        except Refused as error:
+            raise Refused(f"{MESH_FILE}: domain {domain}: {error} Change or remove the role first.") from error
 
 
 def _as_rendered(root: Path, mesh: Mesh) -> Mesh:

@@ -1,10 +1,10 @@
-"""The governance package is up to date with the policies.
+"""The governance package is up to date with the policies and the domains' roles.
 
 **Example.** A waiver was added to `domains/sales/policies.yml` without running `meshwright publish`: the guard and the
 audit still enforce the waived rule.
 
-**Why.** dbt doesn't read policies.yml. `meshwright publish` generates a macro from these files, which gives the guard
-and the audit their severities and waivers, so a review covers both.
+**Why.** dbt doesn't read policies.yml and mesh.yml. `meshwright publish` generates macros from these files, which give
+the guard and the audit their severities and waivers, and the grants their roles, so a review covers both.
 
 **Fix.** Run `meshwright publish` and commit the result.
 """
@@ -22,4 +22,4 @@ def policies_current(checked: Checked, _settings: Settings) -> Iterator[Finding]
     # A waiver that `publish` rejects is reported by its own rule.
     refused = any(found for rule in checked.rules.values() if rule.binding for found in rule.check(checked, {}))
     for path in () if refused else checked.files.unpublished_policies():
-        yield in_file("", "it is out of date with the policies.yml files; run `meshwright publish`", path)
+        yield in_file("", "it is out of date with policies.yml and mesh.yml; run `meshwright publish`", path)

@@ -36,6 +36,12 @@
       'relation ' ~ relation ~ ' does not exist'
     ]) -%}
   {%- endif -%}
+  {%- if not mesh_governance.may_read(found) -%}
+    {%- do mesh_governance.raise_port_broken(
+      port, consumers, 'is closed to this user', ['user ' ~ target.user ~ ' may not select from ' ~ relation],
+      'Ask its owner for an agreement (`sharing`) with this domain, and to build it again.'
+    ) -%}
+  {%- endif -%}
   {%- set differences = mesh_governance.port_differences(
     get_column_schema_from_query(contract_sql),
     get_column_schema_from_query('select * from ' ~ found)
@@ -67,12 +73,36 @@
 {%- endmacro %}
 
 
-{% macro raise_port_broken(port, consumers, what, details) -%}
+{#- Whether the user of this run may select from a relation. Other warehouses than Postgres say so themselves. -#}
+{% macro may_read(relation) -%}
+  {{ return(adapter.dispatch('may_read', 'mesh_governance')(relation)) }}
+{%- endmacro %}
+
+{% macro default__may_read(relation) -%}
+  {{ return(true) }}
+{%- endmacro %}
+
+{% macro postgres__may_read(relation) -%}
+  {%- set query -%}
+    select
+      case when has_schema_privilege('{{ relation.schema }}', 'usage') then has_table_privilege('{{ relation }}', 'select') end
+  {%- endset -%}
+  {{ return(run_query(query).rows[0][0]) }}
+{%- endmacro %}
+
+{% macro redshift__may_read(relation) -%}
+  {{ return(true) }}
+{%- endmacro %}
+
+
+{% macro raise_port_broken(port, consumers, what, details, remedy=none) -%}
   {{ exceptions.raise_compiler_error(
     'Port ' ~ mesh_governance.product_label(port)
     ~ ' (' ~ mesh_governance.owner_text(mesh_governance.owner_label(port)) ~ ') ' ~ what ~ ':\n  - '
     ~ details | join('\n  - ')
-    ~ '\nBuild it in domain ' ~ port.package_name ~ ' from the current commit, or ask its owner to build it.'
+    ~ '\n' ~ (
+      remedy or 'Build it in domain ' ~ port.package_name ~ ' from the current commit, or ask its owner to build it.'
+    )
     ~ '\nConsumers in this project: ' ~ consumers | join(', ')
   ) }}
 {%- endmacro %}
