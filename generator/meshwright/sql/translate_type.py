@@ -12,12 +12,15 @@ STANDARD = frozenset(
 )
 # Spark has `varchar` with a length only, and its `timestamp` has a time zone. BigQuery's names are its own.
 OF_SPARK = frozenset({"varchar", "timestamp", WITH_ZONE})
+# Redshift's `varchar` holds 256 bytes, and a longer text fails, or a cast cuts it off.
+LONGEST_TEXT = "varchar(65535)"
 OTHER_NAMES = {
     "bigquery": STANDARD,
     "spark": OF_SPARK,
     "databricks": OF_SPARK,
     "snowflake": frozenset({WITH_ZONE}),
     "athena": frozenset({WITH_ZONE}),
+    "redshift": frozenset({"varchar"}),
 }
 WHOLE_NUMBERS = frozenset(
     {"INT128", "INT256", "UTINYINT", "USMALLINT", "UMEDIUMINT", "UINT", "UBIGINT", "UINT128", "UINT256"}
@@ -52,6 +55,8 @@ def translated(data_type: str, old: str, new: str) -> str:
     from sqlglot import exp
     from sqlglot.errors import SqlglotError
 
+    if old == "redshift" != new and data_type.lower().replace("max", "65535") == LONGEST_TEXT:
+        data_type = "varchar"
     try:
         kind = exp.DataType.build(data_type, dialect=old)
     except SqlglotError as error:
@@ -62,7 +67,8 @@ def translated(data_type: str, old: str, new: str) -> str:
     name, _, arguments = data_type.lower().partition("(")
     if old == new or (name.strip() in STANDARD and (arguments or name.strip() not in OTHER_NAMES.get(new, ()))):
         return data_type
-    text = kind.sql(dialect=new).lower().replace(", ", ",")
+    is_text = kind.this.name in {"TEXT", "VARCHAR"} and not kind.expressions
+    text = LONGEST_TEXT if is_text and new == "redshift" else kind.sql(dialect=new).lower().replace(", ", ",")
     return data_type if text == data_type.lower().replace(", ", ",") else text
 
 

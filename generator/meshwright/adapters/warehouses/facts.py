@@ -1,6 +1,7 @@
 """Reads what the templates know about each warehouse, and renders its profile for runs of the whole mesh."""
 
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from meshwright.adapters.disk.user_text import text_of_file
 from meshwright.adapters.yaml import quick_yaml
+from meshwright.errors import Refused
 from meshwright.mesh.mesh import Mesh, Warehouse
 from meshwright.mesh.warehouse import WarehouseFacts
 from meshwright.shipped import SHIPPED
@@ -32,6 +34,14 @@ PLACEHOLDER = "0"
 def facts_of(warehouse: Warehouse) -> WarehouseFacts:
     """Return what the templates know about a warehouse."""
     return msgspec.convert(_known()[warehouse], WarehouseFacts)
+
+
+def check_installed(warehouse: Warehouse) -> None:
+    """Raise Refused unless dbt's adapter for the warehouse is installed."""
+    facts = facts_of(warehouse)
+    if find_spec(f"dbt.adapters.{facts.adapter}") is None:
+        requirement = next(name for name in facts.requirements if name.startswith(f"dbt-{facts.adapter}"))
+        raise Refused(f"dbt's adapter for {facts.title} isn't installed. Run `pip install '{requirement}'`.")
 
 
 def mesh_outputs(mesh: Mesh) -> dict[str, Any]:
