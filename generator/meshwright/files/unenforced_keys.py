@@ -36,10 +36,13 @@ def _keys(text: str, path: PurePosixPath, models: Collection[str]) -> Iterator[A
 
 def _added(text: str, constraint: Any) -> tuple[int, int, str]:
     """Return the place after a constraint's last key, and what to insert there."""
-    end = constraint.value[-1][1].end_mark.index
+    last = constraint.value[-1][1]
+    while items_of(last) and not last.flow_style:
+        last = items_of(last)[-1]  # a list ends where the next key begins, behind comments
+    end = last.end_mark.index
     if constraint.flow_style:
         return end, end, f", {SETTING}: false"
-    line_end = text.find("\n", len(text[:end].rstrip()))
+    line_end = text.find("\n", end)
     place = len(text) if line_end == -1 else line_end
     return place, place, f"\n{' ' * constraint.start_mark.column}{SETTING}: false"
 
