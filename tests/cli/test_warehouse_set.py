@@ -1,18 +1,20 @@
 """`init --warehouse`, `warehouse set`, and what is said when a warehouse can't be used."""
 
 import difflib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from tests.cli.test_publish import edit
 from tests.conftest import OWNER, meshwright, refuse, snapshot, succeed
 
 from meshwright.adapters.warehouses.facts import facts_of
-from meshwright.mesh.mesh import Namespace, Warehouse
+from meshwright.files.dbt_project_yml import with_tables
+from meshwright.mesh.mesh import Domain, Namespace, Warehouse
 from meshwright.services.warehouse_set import default_namespace
 
 PROFILE = "domains/fleet/profiles.yml"
 YAML = "domains/fleet/models/source_aligned/aircraft/aircraft.yml"
+ATHENA = "      +materialized: table_audited\n      +table_type: iceberg\n"
 TO_POSTGRES = ("warehouse", "set", "postgres", "--set", "host=db.acme.example", "--set", "database=mesh")
 VARIABLES = ("MESH_POSTGRES_HOST", "MESH_POSTGRES_DATABASE", "MESH_POSTGRES_USER", "DBT_ENV_SECRET_MESH_POSTGRES_PASSWORD")  # fmt: skip
 
@@ -125,6 +127,42 @@ def _differences(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]
     return [line for name, old, new in texts for line in difflib.unified_diff(old, new, name, name, n=0)]
 
 
+def test_a_mesh_on_athena_stores_products_as_iceberg_and_silences_warnings_of_keys(full_mesh: Path) -> None:
+    before = snapshot(full_mesh)
+    out = meshwright("warehouse", "set", "athena", cwd=full_mesh)
+    assert out.code == 0, out
+    settings = (full_mesh / "domains/fleet/dbt_project.yml").read_text()
+    assert "      +materialized: table_audited\n      +table_type: iceberg\n" in settings
+    contract = (full_mesh / YAML).read_text()
+    keys = contract.count("- type: primary_key") + contract.count("- type: not_null")
+    assert contract.count("warn_unsupported: false") == keys > 0
+    changed = {name for name, text in snapshot(full_mesh).items() if before.get(name) != text}
+    assert {name for name in changed if "/virtual/" in name} == set()
+
+
+def test_settings_of_athena_leave_with_it() -> None:
+    path = PurePosixPath("dbt_project.yml")
+    text = f"models:\n  fleet:\n    source_aligned:\n      +meta: {{kind: source_aligned}}\n{ATHENA}      +access: public\n"
+    fleet = Domain("fleet", PurePosixPath("domains/fleet"))
+
+    def moved(text: str, old: Warehouse, new: Warehouse) -> str:
+        return with_tables(text, path, fleet, facts_of(old).table_settings, facts_of(new).table_settings)
+
+    on_snowflake = text.replace("      +table_type: iceberg\n", "")
+    assert moved(text, Warehouse.ATHENA, Warehouse.SNOWFLAKE) == on_snowflake
+    assert moved(on_snowflake, Warehouse.SNOWFLAKE, Warehouse.ATHENA) == text
+    assert moved(text, Warehouse.ATHENA, Warehouse.DUCKDB) == on_snowflake.replace("table_audited", "table")
+    ours = text.replace("table_audited", "incremental")
+    assert moved(ours, Warehouse.ATHENA, Warehouse.DUCKDB) == ours
+
+
+@pytest.mark.parametrize(("namespace", "missing"), [("schema", True), ("database", False)])
+def test_a_variable_is_missing_only_where_its_namespace_reads_it(namespace: str, missing: bool) -> None:
+    names = [variable.name for variable in facts_of(Warehouse.TRINO).missing(Namespace(namespace), {}, {})]
+    assert ("MESH_TRINO_CATALOG" in names) is missing
+    assert "MESH_TRINO_HOST" in names
+
+
 def test_a_type_that_the_new_warehouse_lacks_is_refused_with_its_line(full_mesh: Path) -> None:
     edit(full_mesh / YAML, "data_type: bigint", "data_type: hugeint")
     before = snapshot(full_mesh)
@@ -193,6 +231,6 @@ def test_a_missing_adapter_is_named_with_the_command_that_installs_it(tmp_path: 
     succeed("init", "acme", "--defaults", "--warehouse=snowflake", cwd=tmp_path)
     mesh = tmp_path / "acme"
     succeed("domain", "add", "fleet", *OWNER, cwd=mesh)
-    for command in (("dbt", "build"), ("publish",), ("warehouse", "set", "duckdb")):
+    for command in (["dbt", "build"], ["check"], ["ls"], ["publish"], ["warehouse", "set", "duckdb"]):
         message = refuse(*command, cwd=mesh)
         assert message.startswith("dbt's adapter for Snowflake isn't installed. Run `pip install 'dbt-snowflake==")

@@ -62,9 +62,9 @@ class Lane:
         return self.mesh / "domains" / domain
 
     def dbt(
-        self, domain: str, *arguments: str, broken: Collection[str] = (), fresh: bool = False
+        self, domain: str, *arguments: str, broken: Collection[str] = (), fresh: bool = False, target: str = "prod"
     ) -> tuple[Outcome, list[Statement]]:
-        """Run a command of dbt for production in a domain, on one thread; returns what it sent, too.
+        """Run a command of dbt in a domain, on one thread; returns what it sent, too.
 
         `broken` are the products that break a promise; a `fresh` warehouse only has the ports.
         """
@@ -72,12 +72,19 @@ class Lane:
             self.wire.relations.clear()
         self._learn(domain)
         self.wire.broken = set(broken)
-        outcome = invoke(
-            self.project(domain), *arguments, "--exclude-resource-type=unit_test", "--target=prod", "--threads=1"
-        )
+        chosen = ["--exclude-resource-type=unit_test", "--threads=1"] if "run-operation" not in arguments else []
+        outcome = invoke(self.project(domain), *arguments, *chosen, f"--target={target}")
         sent = self.wire.forget()
         self.everything += sent
         return outcome, sent
+
+    @property
+    def is_database_per_domain(self) -> bool:
+        return "namespace: database\n" in (self.mesh / "mesh.yml").read_text()
+
+    def settings(self, domain: str) -> str:
+        """Return a domain's dbt_project.yml."""
+        return (self.project(domain) / "dbt_project.yml").read_text()
 
     @contextmanager
     def edited(self, domain: str, file: str, old: str, new: str) -> Iterator[None]:

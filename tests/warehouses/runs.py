@@ -1,6 +1,7 @@
 """The runs of dbt whose SQL is recorded, by the names of their snapshots."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import pytest
@@ -52,19 +53,29 @@ def _view_failed_over_input(lane: Lane, _: pytest.MonkeyPatch) -> Run:
     return Run(*lane.dbt("flights", "build", "--select", "departures", broken={LEGS}))
 
 
-def _audited(lane: Lane) -> str:
-    return "+materialized: table_audited" + ("\n      +table_type: iceberg" if lane.engine == "athena" else "")
+@contextmanager
+def _stored_otherwise(lane: Lane) -> Iterator[None]:
+    """Store tables as `table` where the move has written `table_audited`, and the other way round."""
+    table, audited = "+materialized: table\n", "+materialized: table_audited\n"
+    old, new = (audited, table) if audited in lane.settings("fleet") else (table, audited)
+    with lane.edited("fleet", "dbt_project.yml", old, new):
+        yield
 
 
-def _table_audited(lane: Lane, _: pytest.MonkeyPatch) -> Run:
-    with lane.edited("fleet", "dbt_project.yml", "+materialized: table", _audited(lane)):
+def _table(lane: Lane, _: pytest.MonkeyPatch) -> Run:
+    with _stored_otherwise(lane):
         lane.dbt("fleet", "build", fresh=True)
         return Run(*lane.dbt("fleet", "build"))
 
 
-def _table_audited_failed(lane: Lane, _: pytest.MonkeyPatch) -> Run:
-    with lane.edited("fleet", "dbt_project.yml", "+materialized: table", _audited(lane)):
+def _table_failed(lane: Lane, _: pytest.MonkeyPatch) -> Run:
+    with _stored_otherwise(lane):
         return Run(*lane.dbt("fleet", "build", "--select", "aircraft", broken={"model.fleet.aircraft.v1"}))
+
+
+def _namespace_dropped(lane: Lane, _: pytest.MonkeyPatch) -> Run:
+    lane.dbt("weather", "build", fresh=True, target="ci")
+    return Run(*lane.dbt("weather", "run-operation", "drop_namespace", target="ci"))
 
 
 def _tests(lane: Lane, _: pytest.MonkeyPatch) -> Run:
@@ -83,8 +94,9 @@ OTHERS: dict[str, Callable[[Lane, pytest.MonkeyPatch], Run]] = {
     "flights_failed": _failed,
     "flights_view_failed": _view_failed,
     "flights_view_failed_over_input": _view_failed_over_input,
-    "fleet_table_audited": _table_audited,
-    "fleet_table_audited_failed": _table_audited_failed,
+    "fleet_stored_otherwise": _table,
+    "fleet_stored_otherwise_failed": _table_failed,
+    "weather_dropped": _namespace_dropped,
     "punctuality_tests": _tests,
     "weather_guard_off": _guard_off,
 }
@@ -92,5 +104,5 @@ FAILS = {
     "flights_failed",
     "flights_view_failed",
     "flights_view_failed_over_input",
-    "fleet_table_audited_failed",
+    "fleet_stored_otherwise_failed",
 }

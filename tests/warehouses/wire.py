@@ -130,6 +130,9 @@ class Wire:
             return Answer(names, tuple((row["promise"], row["rebuilt_input"] or "") for row in kept))
         if names == ("failures", "should_warn", "should_error"):
             return Answer(names, ((0, False, False),))
+        if names == ("*",) and isinstance(parsed.find(exp.From).this, exp.Table):
+            _, schema, table = _name(parsed.find(exp.From).this)
+            names = tuple(column.name for column in self.columns_of.get(("", schema, table), [])) or names
         if "information_schema" in text.lower() or "pg_class" in text.lower():
             return Answer(names)
         return Answer(names or ("one",), (tuple(1 for _ in names or "1"),))

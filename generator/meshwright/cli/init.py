@@ -78,7 +78,7 @@ def init(
     place = init.namespace_of(namespace, facts)
     connection = init.connection_of(settings, facts)
     if ask:
-        connection = ask_for_settings(connection, facts)
+        connection = ask_for_settings(connection, facts, place)
     ci = answer(ci, "--ci", "Where CI runs (github, gitlab or none)", default=CI.GITHUB, ask=ask)
     owner_name = answer(owner_name, "--owner-name", "Name of the platform team", default="Platform Team", ask=ask)
     email = git.known_email(root)

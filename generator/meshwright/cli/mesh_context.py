@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from meshwright.errors import Refused
-from meshwright.mesh.mesh import Mesh, Owner
+from meshwright.mesh.mesh import Mesh, Namespace, Owner
 from meshwright.mesh.product_ref import ProductRef
 
 if TYPE_CHECKING:
@@ -83,15 +83,16 @@ def answer(given: str | None, option: str, question: str, *, default: str | None
     raise Refused(f"{option} is missing: {question[0].lower()}{question[1:]}.")
 
 
-def ask_for_settings(given: dict[str, str], facts: WarehouseFacts) -> dict[str, str]:
+def ask_for_settings(given: dict[str, str], facts: WarehouseFacts, namespace: Namespace) -> dict[str, str]:
     """Return the settings of a connection, with those that a person at a terminal adds."""
     from meshwright.mesh.warehouse import check_setting
 
     if not sys.stdin.isatty():
         return given
     connection = dict(given)
-    for name, variable in facts.settings.items():
-        if name not in connection:
+    for variable in facts.read_in(namespace):
+        name = variable.setting
+        if name and name not in connection:
             question = f"{variable.about[0].upper()}{variable.about[1:]} (empty: {variable.name} sets it)"
             value = str(click.prompt(question, default=variable.default or "", show_default=bool(variable.default)))
             if value and value != variable.default:

@@ -40,10 +40,11 @@ def set_(context: click.Context, name: str, namespace: str | None, settings: tup
     root, mesh = open_mesh(context, writing=not dry_run)
     engine = Warehouse(name)
     facts = facts_of(engine)
-    place = namespace or default_namespace(mesh.namespace, facts_of(mesh.warehouse), facts)
+    usual = default_namespace(mesh.namespace, facts_of(mesh.warehouse), facts)
+    place = init.namespace_of(namespace or usual, facts)
     known = mesh.connection if engine == mesh.warehouse else {}
-    connection = ask_for_settings({**known, **init.connection_of(settings, facts)}, facts)
-    target = moved(mesh, warehouse=engine, namespace=init.namespace_of(place, facts), connection=connection)
+    connection = ask_for_settings({**known, **init.connection_of(settings, facts)}, facts, place)
+    target = moved(mesh, warehouse=engine, namespace=place, connection=connection)
     with progress("Rendering templates"), open_templates(mesh.template.source) as templates:
         plan = plan_warehouse(root, mesh, target, templates)
     carry_out(

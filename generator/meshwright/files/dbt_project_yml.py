@@ -14,6 +14,7 @@ from meshwright.mesh.kinds import KINDS, Kind
 from meshwright.mesh.mesh import Domain
 
 TABLE = "table"
+MATERIALIZED = "+materialized"
 AUDIT = "{{ mesh_governance.audit() }}"
 ABOUT_MODELS = """
 The folder of a model sets its kind and the governance rules that apply to it. Every
@@ -24,10 +25,10 @@ ABOUT_AUDIT = """Audits each product when it is built. When another model is reb
 select from it are audited again."""
 
 
-def add_kind_settings(draft: Draft, domain: Domain, kind: Kind, table: str) -> None:
+def add_kind_settings(draft: Draft, domain: Domain, kind: Kind, tables: dict[str, str]) -> None:
     """Add the settings of a kind to the domain's dbt_project.yml, unless it has settings for that folder already.
 
-    `table` is the materialization of tables in the mesh's warehouse.
+    `tables` are the settings of tables in the mesh's warehouse, its materialization among them.
     """
     file = domain.folder / "dbt_project.yml"
     if not draft.exists(file):
@@ -35,11 +36,11 @@ def add_kind_settings(draft: Draft, domain: Domain, kind: Kind, table: str) -> N
     text = draft.text(file)
     document = user_yaml.load(text, file)
     with user_yaml.expecting(file, f"`models` with a mapping for {domain.name}"):
-        if _add(document, domain.name, kind, table):
+        if _add(document, domain.name, kind, tables):
             draft.edit(file, user_yaml.dump(document, text))
 
 
-def _add(document: Any, domain: str, kind: Kind, table: str) -> bool:
+def _add(document: Any, domain: str, kind: Kind, tables: dict[str, str]) -> bool:
     """Add missing settings; returns whether any were missing."""
     if not document.get("models"):
         document["models"] = user_yaml.mapping({})
@@ -51,33 +52,45 @@ def _add(document: Any, domain: str, kind: Kind, table: str) -> bool:
     settings = models[domain]
     if settings.get(str(kind)):
         return False
-    settings[str(kind)] = _settings(kind, table)
+    settings[str(kind)] = _settings(kind, tables)
     settings.yaml_set_comment_before_after_key(str(kind), before=f"\n{KINDS[kind].about}", indent=4)
     return True
 
 
-def _settings(kind: Kind, table: str) -> Any:
+def _settings(kind: Kind, tables: dict[str, str]) -> Any:
     usual = KINDS[kind].stored_as[0]
     return user_yaml.mapping(
         {
             "+meta": user_yaml.mapping({"kind": str(kind)}, in_one_line=True),
-            "+materialized": table if usual == TABLE else usual,
+            **(tables if usual == TABLE else {MATERIALIZED: usual}),
             "+access": "public",
             "+contract": user_yaml.mapping({"enforced": True}, in_one_line=True),
         }
     )
 
 
-def with_tables(text: str, path: PurePosixPath, domain: Domain, old: str, new: str) -> str:
-    """Return the text of dbt_project.yml with `new` as the materialization of the kinds that have `old`."""
+def with_tables(text: str, path: PurePosixPath, domain: Domain, old: dict[str, str], new: dict[str, str]) -> str:
+    """Return the text of dbt_project.yml with the settings `new` in the kinds with the materialization of `old`."""
     document = user_yaml.load(text, path)
     with user_yaml.expecting(path, f"`models` with a mapping for {domain.name}"):
         settings = (document.get("models") or {}).get(domain.name) or {}
         kinds = [settings[str(kind)] for kind in Kind if settings.get(str(kind))]
-        changed = [kind for kind in kinds if kind.get("+materialized") == old]
+        changed = [kind for kind in kinds if kind.get(MATERIALIZED) == old[MATERIALIZED]]
         for kind in changed:
-            kind["+materialized"] = new
+            _replace(kind, old, new)
     return user_yaml.dump(document, text) if changed and old != new else text
+
+
+def _replace(settings: Any, old: dict[str, str], new: dict[str, str]) -> None:
+    for name in old.keys() - new.keys():
+        if settings.get(name) == old[name]:
+            del settings[name]
+    place = list(settings).index(MATERIALIZED)
+    for position, (name, value) in enumerate(new.items(), start=place):
+        if name in settings:
+            settings[name] = value
+        else:
+            settings.insert(position, name, value)
 
 
 def remove_kind_settings(draft: Draft, domain: Domain, kind: Kind) -> None:

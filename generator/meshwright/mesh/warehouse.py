@@ -13,21 +13,26 @@ SAFE_VALUE = re.compile(r"[\w@:/.,~+%=#-]+", re.ASCII)
 
 
 class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An environment variable that profiles read. `connection` in mesh.yml can set the default of a `setting`."""
+    """An environment variable that profiles read. `connection` in mesh.yml can set the default of a `setting`.
+
+    With a `namespace`, profiles only read it in meshes with that namespace.
+    """
 
     name: str
     about: str
     setting: str = ""
     default: str | None = None
     secret: bool = False
+    namespace: Namespace | None = None
 
 
 class WarehouseFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A warehouse as the templates know it. `words` are its own for a database and a schema.
 
     `adapter` is dbt's name, as in the `type` of a profile; the first of the `namespaces` is the default. `table` is the
-    materialization of tables: `table_audited` where a failed audit can't roll back a table. With `quoted_roles`, dbt's
-    grants quote the names of roles, so these can have more than letters, digits and underscores.
+    materialization of tables: `table_audited` where a failed audit can't roll back a table; `table_config` is what else
+    it needs. With `quoted_roles`, dbt's grants quote the names of roles, so these can have more than letters, digits
+    and underscores.
     """
 
     title: str
@@ -37,18 +42,30 @@ class WarehouseFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: dict[str, str]
     variables: tuple[Variable, ...] = ()
     table: str = "table"
+    table_config: dict[str, str] = {}
     quoted_roles: bool = False
+
+    @property
+    def table_settings(self) -> dict[str, str]:
+        """The settings in dbt_project.yml of a kind that is stored as a table."""
+        return {"+materialized": self.table, **{f"+{name}": value for name, value in self.table_config.items()}}
 
     @property
     def settings(self) -> dict[str, Variable]:
         """The variables whose default a mesh can set, by their names in `connection`."""
         return {variable.setting: variable for variable in self.variables if variable.setting}
 
-    def missing(self, connection: dict[str, str], environment: Mapping[str, str]) -> list[Variable]:
-        """Return the variables that have neither a value nor a default."""
+    def read_in(self, namespace: Namespace) -> list[Variable]:
+        """Return the variables that the profile of a mesh with this namespace reads."""
+        return [variable for variable in self.variables if variable.namespace in {None, namespace}]
+
+    def missing(
+        self, namespace: Namespace, connection: dict[str, str], environment: Mapping[str, str]
+    ) -> list[Variable]:
+        """Return the variables that the profile reads and that have neither a value nor a default."""
         return [
             variable
-            for variable in self.variables
+            for variable in self.read_in(namespace)
             if variable.default is None and variable.setting not in connection and variable.name not in environment
         ]
 

@@ -14,6 +14,7 @@ import msgspec
 
 from meshwright.adapters.dbt.uncollected import uncollected
 from meshwright.adapters.disk import disk, locks, within
+from meshwright.adapters.warehouses.facts import check_installed
 from meshwright.graph.manifest import Manifest
 from meshwright.mesh.mesh import Mesh
 from meshwright.project.fingerprint import fingerprint
@@ -45,7 +46,7 @@ def load_manifest(root: Path, mesh: Mesh, *, forgiving: bool = False) -> Manifes
     """Return the mesh's manifest; raises ProblemsFound with dbt's message when the mesh can't be parsed.
 
     A `forgiving` manifest also has the nodes whose `ref()` finds nothing. Raises Refused with file and line if a YAML
-    file is invalid.
+    file is invalid, and if dbt's adapter for the warehouse isn't installed.
     """
     folder = _folder(forgiving)
     within.check_writable(root, folder / "manifest.json")
@@ -83,6 +84,7 @@ def _parse(root: Path, mesh: Mesh, manifest: Path, files: str, forgiving: bool) 
     from meshwright.adapters.dbt import commands
     from meshwright.project.check_yaml import check_yaml
 
+    check_installed(mesh.warehouse)
     check_yaml(root, mesh)
     mark = manifest.with_name(MARK)
     disk.remove(mark)

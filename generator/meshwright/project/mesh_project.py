@@ -16,7 +16,6 @@ from typing import Any
 from meshwright.adapters.disk import disk, within
 from meshwright.adapters.disk.own_folder import own_folder
 from meshwright.adapters.warehouses import warehouse_of
-from meshwright.adapters.warehouses.facts import check_adapter
 from meshwright.adapters.yaml import quick_yaml, user_yaml
 from meshwright.errors import ProblemsFound
 from meshwright.mesh.mesh import Domain, Mesh
@@ -42,10 +41,8 @@ def make_mesh_project(
 
     `outputs` are those of its profile, by default the warehouse's.
     Correct files stay untouched, so that a concurrent run keeps its files. Raises ProblemsFound if a domain's project
-    doesn't exist or needs `dbt deps` first, Refused if links lead dbt out of the mesh or dbt's adapter isn't installed.
+    doesn't exist or needs `dbt deps` first, Refused if links lead dbt out of the mesh.
     """
-    if outputs is None:
-        check_adapter(mesh.warehouse)
     files_of_dbt(root)
     project = own_folder(root, at)
     for folder in (

@@ -85,7 +85,7 @@ def plan_product(root: Path, mesh: Mesh, request: ProductRequest, templates: Ren
         **product_answers(mesh, domain, read_owner(root, domain), design),
     }
     draft.create(folder, templates.render(f"product_{request.kind}", answers))
-    add_kind_settings(draft, domain, request.kind, facts_of(mesh.warehouse).table)
+    add_kind_settings(draft, domain, request.kind, facts_of(mesh.warehouse).table_settings)
     _let_read(draft, mesh, domain, inputs)
     for source, columns in design.sources:
         warehouse = warehouse_of(mesh)

@@ -18,6 +18,7 @@ from meshwright.files.dbt_project_yml import with_tables
 from meshwright.files.draft import Draft
 from meshwright.files.plan import Plan, PrepareWarehouse
 from meshwright.files.profiles_yml import profile_reading, with_edits
+from meshwright.files.unenforced_keys import with_warnings, without_warnings
 from meshwright.graph.graph import Graph
 from meshwright.graph.reach import reaches
 from meshwright.mesh.mesh import Domain, Mesh, Namespace, Warehouse
@@ -49,6 +50,7 @@ def plan_warehouse(root: Path, mesh: Mesh, target: Mesh, templates: Renderer) ->
         _rerender(draft, domain.folder, "domain", mesh, target, templates, left_out={PROFILE})
         _rewrite_profile(draft, domain, mesh, target, templates, [mesh.domain(name) for name in read])
         _change_tables(draft, domain, mesh, target)
+    _change_keys(draft, graph, mesh, target)
     _translate_types(draft, mesh, target)
     _note_data(draft, mesh, target)
     return draft.plan().followed_by(PrepareWarehouse())
@@ -152,8 +154,23 @@ def _rewrite_profile(
 def _change_tables(draft: Draft, domain: Domain, mesh: Mesh, target: Mesh) -> None:
     path = domain.folder / "dbt_project.yml"
     if draft.exists(path):
-        old, new = facts_of(mesh.warehouse).table, facts_of(target.warehouse).table
+        old, new = facts_of(mesh.warehouse).table_settings, facts_of(target.warehouse).table_settings
         draft.edit(path, with_tables(draft.text(path), path, domain, old, new))
+
+
+def _change_keys(draft: Draft, graph: Graph, mesh: Mesh, target: Mesh) -> None:
+    """Let dbt warn of keys that nothing enforces only where the audit doesn't check them before data is published."""
+    old, new = facts_of(mesh.warehouse).table, facts_of(target.warehouse).table
+    if old == new:
+        return
+    change = without_warnings if new == TABLE_AUDITED else with_warnings
+    tables: dict[PurePosixPath, set[str]] = {}
+    for node in graph.models:
+        if node.config.materialized == old and node.config.contract.enforced and node.patch_path:
+            path = mesh.domain(node.package_name).folder / node.patch_path.partition("://")[2]
+            tables.setdefault(path, set()).add(node.name)
+    for path, models in tables.items():
+        draft.edit(path, change(draft.text(path), path, models))
 
 
 def _translate_types(draft: Draft, mesh: Mesh, target: Mesh) -> None:
@@ -195,15 +212,10 @@ def _files(root: Path, mesh: Mesh, *suffixes: str) -> Iterator[PurePosixPath]:
 
 
 def _note_data(draft: Draft, mesh: Mesh, target: Mesh) -> None:
-    """Note what stays behind, how tables are stored, and the sources that are files, which only DuckDB reads."""
+    """Note what stays behind, and the sources that are files, which only DuckDB reads."""
     if mesh.warehouse is Warehouse.DUCKDB and target.warehouse is not Warehouse.DUCKDB:
         draft.note("The DuckDB files in warehouse/ stay, and git doesn't ignore them any more: move or delete them.")
     facts = facts_of(target.warehouse)
-    if facts.table == TABLE_AUDITED != facts_of(mesh.warehouse).table:
-        draft.note(
-            "Tables are stored as `table_audited`, so that a failed audit keeps the old data. Add `warn_unsupported:"
-            " false` to the constraints of products: dbt warns that it doesn't pass them on."
-        )
     files = [
         str(domain.domain_file)
         for domain in mesh.domains

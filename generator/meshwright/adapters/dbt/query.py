@@ -38,6 +38,37 @@ class Connection:
         names = [name.lower() for name in table.column_names]
         return [dict(zip(names, row.values(), strict=True)) for row in table.rows]
 
+    def columns(self, database: str | None, schema: str, table: str) -> dict[str, str]:
+        """Return the names and types of a table's columns, in their order; raises QueryError.
+
+        Without a `database`, it is the one of the profile.
+        """
+        from dbt_common.exceptions import DbtBaseException
+
+        config = self._adapter.config
+        relation = self._adapter.Relation.create(
+            database=database or config.credentials.database,
+            schema=schema,
+            identifier=table,
+            quote_policy=config.quoting,
+        )
+        try:
+            self._load_macros()
+            columns = self._adapter.get_columns_in_relation(relation)
+        except DbtBaseException as error:
+            raise QueryError(_without_secrets(str(error))) from error
+        return {column.name: column.data_type for column in columns}
+
+    def _load_macros(self) -> None:
+        """Load dbt's own macros, with which most adapters look up columns."""
+        from dbt.context.providers import generate_runtime_macro_context
+        from dbt.parser.manifest import ManifestLoader
+
+        hook = self._adapter.connections.set_query_header
+        macros = ManifestLoader.load_macros(self._adapter.config, hook, base_macros_only=True)
+        self._adapter.set_macro_resolver(macros)
+        self._adapter.set_macro_context_generator(generate_runtime_macro_context)
+
 
 @contextmanager
 def connected(project: Path) -> Iterator[Connection]:

@@ -66,11 +66,11 @@ class WarehouseAdapter(Protocol):
 
 def warehouse_of(mesh: Mesh) -> WarehouseAdapter:
     """Return the module of the mesh's warehouse."""
-    from meshwright.adapters.warehouses import duckdb, ducklake, server, spark
+    from meshwright.adapters.warehouses import duckdb, ducklake, server, snowflake
 
     adapters: dict[Warehouse, WarehouseAdapter] = {
         Warehouse.DUCKDB: duckdb.DuckDB(),
         Warehouse.DUCKLAKE: ducklake.DuckLake(),
-        Warehouse.SPARK: spark.Spark(),
+        Warehouse.SNOWFLAKE: snowflake.Snowflake(),
     }
     return adapters.get(mesh.warehouse) or server.Server()

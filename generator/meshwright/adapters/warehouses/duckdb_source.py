@@ -40,6 +40,16 @@ def read_relation(database: Path, schema: str, table: str, *, with_key: bool) ->
         return None
 
 
+def read_rows(csv: Path, *, with_key: bool) -> SourceTable:
+    """Read the rows of another warehouse from a CSV file whose first line has their names."""
+    with connected() as connection:
+        connection.execute(
+            f"create table source_rows as from read_csv({literal(str(csv))}, header = true, delim = ',', quote = '\"')"
+        )
+        relation = Relation(connection, "source_rows")
+        return _looked_at(relation, _columns(relation), with_key=with_key)
+
+
 @contextmanager
 def open_file(file: Path) -> Iterator[Relation]:
     """Open a file as a relation; raises Refused if DuckDB can't read it, now or later."""

@@ -36,8 +36,8 @@ def facts_of(warehouse: Warehouse) -> WarehouseFacts:
     return msgspec.convert(_known()[warehouse], WarehouseFacts)
 
 
-def check_adapter(warehouse: Warehouse) -> None:
-    """Raise Refused unless dbt's adapter for a warehouse is installed."""
+def check_installed(warehouse: Warehouse) -> None:
+    """Raise Refused unless dbt's adapter for the warehouse is installed."""
     facts = facts_of(warehouse)
     if find_spec(f"dbt.adapters.{facts.adapter}") is None:
         requirement = next(name for name in facts.requirements if name.startswith(f"dbt-{facts.adapter}"))

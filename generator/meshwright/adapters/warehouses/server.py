@@ -13,8 +13,8 @@ import msgspec
 
 from meshwright.adapters.dbt.query import Connection, QueryError, connected
 from meshwright.adapters.disk import disk
-from meshwright.adapters.warehouses.duckdb_source import read_file
-from meshwright.adapters.warehouses.facts import check_adapter, facts_of, mesh_outputs
+from meshwright.adapters.warehouses.duckdb_source import read_rows
+from meshwright.adapters.warehouses.facts import check_installed, facts_of, mesh_outputs
 from meshwright.adapters.yaml import quick_yaml
 from meshwright.errors import Refused
 from meshwright.mesh.mesh import Domain, Mesh, Namespace
@@ -26,7 +26,6 @@ SAMPLE_ROWS = 20_000
 SAMPLED = f"it is unique in the first {SAMPLE_ROWS:,} rows"
 # Settings of a profile that don't change what it can reach.
 HARMLESS = frozenset({"threads", "retries", "connect_retries", "connect_timeout", "query_tag", "keepalives_idle"})
-DECIMALS = frozenset({"numeric", "decimal", "number"})
 
 
 class Server:
@@ -42,17 +41,17 @@ class Server:
                 f"{source.full_name}: {title} doesn't read {source.file.name}. Load it into {title} and pass"
                 f" --source {source.full_name}."
             )
-        query = f"select * from {self.relation(mesh, source.schema, source.table)}"  # noqa: S608 (identifiers)
+        query = f"select * from {self._source(mesh, domain, source)}"  # noqa: S608 (identifiers)
         try:
             with _connected(mesh) as connection:
-                types = self.types(connection, source)
+                types = self.types(connection, self.source_database(mesh, domain, source), source)
                 rows = connection.rows(f"{query} limit {SAMPLE_ROWS}")
         except (Refused, QueryError):
             return None
         if not types:
             return None
         with _as_file(list(types), rows) as file:
-            table = read_file(file, with_key=with_key)
+            table = read_rows(file, with_key=with_key)
         columns = [
             msgspec.structs.replace(column, data_type=data_type)
             for column, data_type in zip(table.columns, types.values(), strict=True)
@@ -64,7 +63,7 @@ class Server:
         self, root: Path, mesh: Mesh, domain: Domain, source: Source, key: list[str]
     ) -> tuple[KeyCount, str] | None:
         """Count on the server."""
-        return _counted(mesh, self.relation(mesh, source.schema, source.table), key)
+        return _counted(mesh, self._source(mesh, domain, source), key)
 
     def count_input_key(
         self, root: Path, mesh: Mesh, inputs: list[Input], key: list[str]
@@ -120,15 +119,13 @@ class Server:
         """Return the name of a relation in SQL, from the schema or from the database."""
         return ".".join(parts)
 
-    def types(self, connection: Connection, source: Source) -> dict[str, str]:
+    def types(self, connection: Connection, database: str | None, source: Source) -> dict[str, str]:
         """Return the names and types of a table's columns, in their order."""
-        query = f"""
-            select column_name, data_type, numeric_precision, numeric_scale
-            from information_schema.columns
-            where lower(table_schema) = '{source.schema}' and lower(table_name) = '{source.table}'
-            order by ordinal_position
-        """  # noqa: S608 (identifiers)
-        return {row["column_name"]: _type(row) for row in connection.rows(query)}
+        return connection.columns(database, source.schema, source.table)
+
+    def _source(self, mesh: Mesh, domain: Domain, source: Source) -> str:
+        database = self.source_database(mesh, domain, source)
+        return self.relation(mesh, *([database] if database else []), source.schema, source.table)
 
     def _receipts(self, mesh: Mesh, domain: Domain) -> str:
         if mesh.namespace is Namespace.DATABASE:
@@ -138,9 +135,9 @@ class Server:
 
 def _check_variables(mesh: Mesh) -> None:
     """Raise Refused unless dbt's adapter is installed and all variables of a profile have values."""
-    check_adapter(mesh.warehouse)
+    check_installed(mesh.warehouse)
     facts = facts_of(mesh.warehouse)
-    missing = facts.missing(mesh.connection, os.environ)
+    missing = facts.missing(mesh.namespace, mesh.connection, os.environ)
     if missing:
         names = ", ".join(f"{variable.name} ({variable.about})" for variable in missing)
         raise Refused(f"Set the environment variables that connect to {facts.title}: {names}.")
@@ -157,11 +154,6 @@ def _connected(mesh: Mesh) -> Iterator[Connection]:
         disk.write(project / "dbt_project.yml", quick_yaml.dump({"name": mesh.name, "profile": mesh.name}).encode())
         with connected(project) as connection:
             yield connection
-
-
-def _type(row: dict[str, Any]) -> str:
-    name, precision = str(row["data_type"]).lower(), row.get("numeric_precision")
-    return f"{name}({int(precision)},{int(row['numeric_scale'] or 0)})" if precision and name in DECIMALS else name
 
 
 @contextmanager

@@ -75,16 +75,18 @@ select * from (
     where false
     limit 0;
 
--- api: delete_from_s3(s3://acme-mesh/fleet/aircraft_v1/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/fleet/aircraft_v1__dbt_tmp/<uuid>)
 
-create table "awsdatacatalog"."fleet"."aircraft_v1"
+create table "awsdatacatalog"."fleet"."aircraft_v1__dbt_tmp"
     with (
-      table_type='hive',
-      is_external=true,external_location='s3://acme-mesh/fleet/aircraft_v1/<uuid>',
+      table_type='iceberg',
+      is_external=false,location='s3://acme-mesh/fleet/aircraft_v1__dbt_tmp/<uuid>',
       format='parquet'
     )
     as
-      -- fleet.aircraft v1: the aircraft in the registry, with descriptive column names.
+      select tail_number, manufacture_year, aircraft_type, manufacturer, model, engine_count, engine_type, seat_count, cruising_speed_mph, cast(loaded_at as timestamp(6)) as loaded_at
+from (
+-- fleet.aircraft v1: the aircraft in the registry, with descriptive column names.
 with
 planes as (
     select * from "awsdatacatalog"."faa"."planes"
@@ -100,14 +102,11 @@ select
     cast(seats as integer) as seat_count,
     cast(speed as integer) as cruising_speed_mph,
     loaded_at
-from planes;
-
-alter table `fleet`.`aircraft_v1` set tblproperties ('classification' = 'parquet');
-
-SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+from planes
+) as model_subq;
 
 with product as (
-  select * from "awsdatacatalog"."fleet"."aircraft_v1"
+  select * from "awsdatacatalog"."fleet"."aircraft_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -151,11 +150,42 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 15 more rows;
+
+alter table `fleet`.`aircraft_v1__dbt_tmp` rename to `fleet`.`aircraft_v1`;
+
+insert into "awsdatacatalog"."fleet"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(now() at time zone 'UTC' as timestamp),
+    'aircraft',
+    '1',
+    'primary_key_unique',
+    'tail_number',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 15 more rows;
+
+select (select count(*) from "awsdatacatalog"."fleet"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft.v1' and not is_built) as views_to_audit;
+
+-- api: clean_up_table("awsdatacatalog"."fleet"."aircraft_v1__dbt_backup")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."fleet"."aircraft_v1__dbt_backup")
 
 -- -------------------- model.flights.departures.v2
 
@@ -253,16 +283,18 @@ select * from (
     where false
     limit 0;
 
--- api: delete_from_s3(s3://acme-mesh/fleet/aircraft_utilisation_v1/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/fleet/aircraft_utilisation_v1__dbt_tmp/<uuid>)
 
-create table "awsdatacatalog"."fleet"."aircraft_utilisation_v1"
+create table "awsdatacatalog"."fleet"."aircraft_utilisation_v1__dbt_tmp"
     with (
-      table_type='hive',
-      is_external=true,external_location='s3://acme-mesh/fleet/aircraft_utilisation_v1/<uuid>',
+      table_type='iceberg',
+      is_external=false,location='s3://acme-mesh/fleet/aircraft_utilisation_v1__dbt_tmp/<uuid>',
       format='parquet'
     )
     as
-      -- fleet.aircraft_utilisation v1: how much each aircraft flew, registered or not.
+      select tail_number, is_registered, manufacturer, model, seat_count, flights, cancelled_flights, hours_in_the_air, miles_flown, first_flown_on, last_flown_on
+from (
+-- fleet.aircraft_utilisation v1: how much each aircraft flew, registered or not.
 with
 aircraft_flights as (
     select
@@ -317,14 +349,11 @@ from tail_numbers
 left join aircraft
     on tail_numbers.tail_number = aircraft.tail_number
 left join flown
-    on tail_numbers.tail_number = flown.tail_number;
-
-alter table `fleet`.`aircraft_utilisation_v1` set tblproperties ('classification' = 'parquet');
-
-SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+    on tail_numbers.tail_number = flown.tail_number
+) as model_subq;
 
 with product as (
-  select * from "awsdatacatalog"."fleet"."aircraft_utilisation_v1"
+  select * from "awsdatacatalog"."fleet"."aircraft_utilisation_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -363,11 +392,42 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 12 more rows;
+
+alter table `fleet`.`aircraft_utilisation_v1__dbt_tmp` rename to `fleet`.`aircraft_utilisation_v1`;
+
+insert into "awsdatacatalog"."fleet"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(now() at time zone 'UTC' as timestamp),
+    'aircraft_utilisation',
+    '1',
+    'primary_key_unique',
+    'tail_number',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 12 more rows;
+
+select (select count(*) from "awsdatacatalog"."fleet"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft_utilisation.v1' and not is_built) as views_to_audit;
+
+-- api: clean_up_table("awsdatacatalog"."fleet"."aircraft_utilisation_v1__dbt_backup")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."fleet"."aircraft_utilisation_v1__dbt_backup")
 
 -- -------------------- test.fleet.mesh_governance_governed_aircraft_utilisation_v1_.d54c03d13a
 
@@ -409,16 +469,18 @@ select * from (
     where false
     limit 0;
 
--- api: delete_from_s3(s3://acme-mesh/fleet/maintenance_plan_v1/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/fleet/maintenance_plan_v1__dbt_tmp/<uuid>)
 
-create table "awsdatacatalog"."fleet"."maintenance_plan_v1"
+create table "awsdatacatalog"."fleet"."maintenance_plan_v1__dbt_tmp"
     with (
-      table_type='hive',
-      is_external=true,external_location='s3://acme-mesh/fleet/maintenance_plan_v1/<uuid>',
+      table_type='iceberg',
+      is_external=false,location='s3://acme-mesh/fleet/maintenance_plan_v1__dbt_tmp/<uuid>',
       format='parquet'
     )
     as
-      -- fleet.maintenance_plan v1: when each registered aircraft is due for its next check, at its current pace.
+      select tail_number, manufacturer, model, manufacture_year, planned_on, hours_in_the_air, checks_passed, hours_per_day, hours_until_check, days_until_check, due
+from (
+-- fleet.maintenance_plan v1: when each registered aircraft is due for its next check, at its current pace.
 with
 aircraft_utilisation as (
     select
@@ -500,14 +562,11 @@ select
         when days_until_check < 30 then 'this_month'
         else 'later'
     end as due
-from timed;
-
-alter table `fleet`.`maintenance_plan_v1` set tblproperties ('classification' = 'parquet');
-
-SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+from timed
+) as model_subq;
 
 with product as (
-  select * from "awsdatacatalog"."fleet"."maintenance_plan_v1"
+  select * from "awsdatacatalog"."fleet"."maintenance_plan_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -547,11 +606,42 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 13 more rows;
+
+alter table `fleet`.`maintenance_plan_v1__dbt_tmp` rename to `fleet`.`maintenance_plan_v1`;
+
+insert into "awsdatacatalog"."fleet"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(now() at time zone 'UTC' as timestamp),
+    'maintenance_plan',
+    '1',
+    'primary_key_unique',
+    'tail_number',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 13 more rows;
+
+select (select count(*) from "awsdatacatalog"."fleet"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.maintenance_plan.v1' and not is_built) as views_to_audit;
+
+-- api: clean_up_table("awsdatacatalog"."fleet"."maintenance_plan_v1__dbt_backup")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."fleet"."maintenance_plan_v1__dbt_backup")
 
 -- -------------------- test.fleet.mesh_governance_governed_maintenance_plan_v1_.9140fae783
 

@@ -147,16 +147,18 @@ select * from (
     where false
     limit 0;
 
--- api: delete_from_s3(s3://acme-mesh/flights/departures_v1/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/flights/departures_v1__dbt_tmp/<uuid>)
 
-create table "awsdatacatalog"."flights"."departures_v1"
+create table "awsdatacatalog"."flights"."departures_v1__dbt_tmp"
     with (
-      table_type='hive',
-      is_external=true,external_location='s3://acme-mesh/flights/departures_v1/<uuid>',
+      table_type='iceberg',
+      is_external=false,location='s3://acme-mesh/flights/departures_v1__dbt_tmp/<uuid>',
       format='parquet'
     )
     as
-      -- flights.departures v1: local times as integers hhmm, as in the source. Deprecated, see departures.yml.
+      select carrier, origin, cast(loaded_at as timestamp(6)) as loaded_at, year, month, day, dep_time, sched_dep_time, dep_delay, arr_time, sched_arr_time, arr_delay, flight, tailnum, dest, air_time, distance, hour, minute, cast(time_hour as timestamp(6)) as time_hour
+from (
+-- flights.departures v1: local times as integers hhmm, as in the source. Deprecated, see departures.yml.
 with
 flights_recorded as (
     select * from "awsdatacatalog"."flights"."flights_recorded"
@@ -182,14 +184,11 @@ select
     minute,
     time_hour,
     loaded_at
-from flights_recorded;
-
-alter table `flights`.`departures_v1` set tblproperties ('classification' = 'parquet');
-
-SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+from flights_recorded
+) as model_subq;
 
 with product as (
-  select * from "awsdatacatalog"."flights"."departures_v1"
+  select * from "awsdatacatalog"."flights"."departures_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -239,11 +238,42 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 21 more rows;
+
+alter table `flights`.`departures_v1__dbt_tmp` rename to `flights`.`departures_v1`;
+
+insert into "awsdatacatalog"."flights"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(now() at time zone 'UTC' as timestamp),
+    'departures',
+    '1',
+    'primary_key_unique',
+    'carrier, flight, time_hour',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 21 more rows;
+
+select (select count(*) from "awsdatacatalog"."flights"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.flights.departures.v1' and not is_built) as views_to_audit;
+
+-- api: clean_up_table("awsdatacatalog"."flights"."departures_v1__dbt_backup")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."flights"."departures_v1__dbt_backup")
 
 -- -------------------- model.flights.departures.v2
 
@@ -269,16 +299,18 @@ select * from (
     where false
     limit 0;
 
--- api: delete_from_s3(s3://acme-mesh/flights/departures_v2/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/flights/departures_v2__dbt_tmp/<uuid>)
 
-create table "awsdatacatalog"."flights"."departures_v2"
+create table "awsdatacatalog"."flights"."departures_v2__dbt_tmp"
     with (
-      table_type='hive',
-      is_external=true,external_location='s3://acme-mesh/flights/departures_v2/<uuid>',
+      table_type='iceberg',
+      is_external=false,location='s3://acme-mesh/flights/departures_v2__dbt_tmp/<uuid>',
       format='parquet'
     )
     as
-      -- flights.departures v2: timestamps in UTC, which stay correct across midnight and clock changes.
+      select carrier, flight_number, cast(scheduled_departure_at as timestamp(6)) as scheduled_departure_at, cast(departed_at as timestamp(6)) as departed_at, flight_date, origin, destination, tail_number, departure_delay_minutes, arrival_delay_minutes, air_time_minutes, distance_miles, is_cancelled, cast(loaded_at as timestamp(6)) as loaded_at
+from (
+-- flights.departures v2: timestamps in UTC, which stay correct across midnight and clock changes.
 with
 flights_recorded as (
     select * from "awsdatacatalog"."flights"."flights_recorded"
@@ -305,14 +337,11 @@ select
     cast(distance as integer) as distance_miles,
     is_cancelled,
     loaded_at
-from scheduled;
-
-alter table `flights`.`departures_v2` set tblproperties ('classification' = 'parquet');
-
-SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+from scheduled
+) as model_subq;
 
 with product as (
-  select * from "awsdatacatalog"."flights"."departures_v2"
+  select * from "awsdatacatalog"."flights"."departures_v2__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -359,11 +388,42 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 18 more rows;
+
+alter table `flights`.`departures_v2__dbt_tmp` rename to `flights`.`departures_v2`;
+
+insert into "awsdatacatalog"."flights"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(now() at time zone 'UTC' as timestamp),
+    'departures',
+    '2',
+    'primary_key_unique',
+    'carrier, flight_number, scheduled_departure_at',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 18 more rows;
+
+select (select count(*) from "awsdatacatalog"."flights"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.flights.departures.v2' and not is_built) as views_to_audit;
+
+-- api: clean_up_table("awsdatacatalog"."flights"."departures_v2__dbt_backup")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."flights"."departures_v2__dbt_backup")
 
 -- -------------------- test.flights.mesh_governance_governed_departures_v1_.49f6cb5c15
 

@@ -23,47 +23,65 @@ select (select count(*) from "awsdatacatalog"."flights"."mesh_promises"
 
 -- -------------------- model.flights.departures.v1
 
--- api: clean_up_table("awsdatacatalog"."flights"."departures_v1")
+-- api: clean_up_table("awsdatacatalog"."flights"."departures_v1__dbt_tmp")
 
--- api: delete_from_glue_catalog("awsdatacatalog"."flights"."departures_v1")
+-- api: delete_from_glue_catalog("awsdatacatalog"."flights"."departures_v1__dbt_tmp")
 
 -- select * from (the query) where false
 
 -- select * from ( ... as in the first build
 
--- api: delete_from_s3(s3://acme-mesh/flights/departures_v1/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/flights/departures_v1__dbt_tmp/<uuid>)
 
--- create table "awsdatacatalog"."flights"."departures_v1" ... as in the first build
-
-alter table `flights`.`departures_v1` set tblproperties ('classification' = 'parquet');
-
-SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+-- create table "awsdatacatalog"."flights"."departures_v1__dbt_tmp" ... as in the first build
 
 -- with product as ( ... as in the first build
 
 -- insert into "awsdatacatalog"."flights"."mesh_receipts" ( ... as in the first build
+
+alter table `flights`.`departures_v1` rename to `flights`.`departures_v1__dbt_backup`;
+
+alter table `flights`.`departures_v1__dbt_tmp` rename to `flights`.`departures_v1`;
+
+-- insert into "awsdatacatalog"."flights"."mesh_receipts" ( ... as in the first build
+
+select (select count(*) from "awsdatacatalog"."flights"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.flights.departures.v1' and not is_built) as views_to_audit;
+
+-- api: clean_up_table("awsdatacatalog"."flights"."departures_v1__dbt_backup")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."flights"."departures_v1__dbt_backup")
 
 -- -------------------- model.flights.departures.v2
 
--- api: clean_up_table("awsdatacatalog"."flights"."departures_v2")
+-- api: clean_up_table("awsdatacatalog"."flights"."departures_v2__dbt_tmp")
 
--- api: delete_from_glue_catalog("awsdatacatalog"."flights"."departures_v2")
+-- api: delete_from_glue_catalog("awsdatacatalog"."flights"."departures_v2__dbt_tmp")
 
 -- select * from (the query) where false
 
 -- select * from ( ... as in the first build
 
--- api: delete_from_s3(s3://acme-mesh/flights/departures_v2/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/flights/departures_v2__dbt_tmp/<uuid>)
 
--- create table "awsdatacatalog"."flights"."departures_v2" ... as in the first build
-
-alter table `flights`.`departures_v2` set tblproperties ('classification' = 'parquet');
-
-SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+-- create table "awsdatacatalog"."flights"."departures_v2__dbt_tmp" ... as in the first build
 
 -- with product as ( ... as in the first build
 
 -- insert into "awsdatacatalog"."flights"."mesh_receipts" ( ... as in the first build
+
+alter table `flights`.`departures_v2` rename to `flights`.`departures_v2__dbt_backup`;
+
+alter table `flights`.`departures_v2__dbt_tmp` rename to `flights`.`departures_v2`;
+
+-- insert into "awsdatacatalog"."flights"."mesh_receipts" ( ... as in the first build
+
+select (select count(*) from "awsdatacatalog"."flights"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.flights.departures.v2' and not is_built) as views_to_audit;
+
+-- api: clean_up_table("awsdatacatalog"."flights"."departures_v2__dbt_backup")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."flights"."departures_v2__dbt_backup")
 
 -- -------------------- test.flights.mesh_governance_governed_departures_v1_.49f6cb5c15
 

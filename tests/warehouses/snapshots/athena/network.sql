@@ -107,16 +107,18 @@ select * from (
     where false
     limit 0;
 
--- api: delete_from_s3(s3://acme-mesh/network/airports_v1/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/network/airports_v1__dbt_tmp/<uuid>)
 
-create table "awsdatacatalog"."network"."airports_v1"
+create table "awsdatacatalog"."network"."airports_v1__dbt_tmp"
     with (
-      table_type='hive',
-      is_external=true,external_location='s3://acme-mesh/network/airports_v1/<uuid>',
+      table_type='iceberg',
+      is_external=false,location='s3://acme-mesh/network/airports_v1__dbt_tmp/<uuid>',
       format='parquet'
     )
     as
-      -- network.airports v1: the airports of the US. Coordinates outside the US become null.
+      select airport, airport_name, latitude, longitude, altitude_feet, utc_offset_hours, daylight_saving, time_zone, has_plausible_place, cast(loaded_at as timestamp(6)) as loaded_at
+from (
+-- network.airports v1: the airports of the US. Coordinates outside the US become null.
 with
 airports as (
     select * from "awsdatacatalog"."faa"."airports"
@@ -139,14 +141,11 @@ select
     case when has_plausible_place then tzone end as time_zone,
     has_plausible_place,
     loaded_at
-from located;
-
-alter table `network`.`airports_v1` set tblproperties ('classification' = 'parquet');
-
-SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+from located
+) as model_subq;
 
 with product as (
-  select * from "awsdatacatalog"."network"."airports_v1"
+  select * from "awsdatacatalog"."network"."airports_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -186,11 +185,42 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 13 more rows;
+
+alter table `network`.`airports_v1__dbt_tmp` rename to `network`.`airports_v1`;
+
+insert into "awsdatacatalog"."network"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(now() at time zone 'UTC' as timestamp),
+    'airports',
+    '1',
+    'primary_key_unique',
+    'airport',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 13 more rows;
+
+select (select count(*) from "awsdatacatalog"."network"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.network.airports.v1' and not is_built) as views_to_audit;
+
+-- api: clean_up_table("awsdatacatalog"."network"."airports_v1__dbt_backup")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."network"."airports_v1__dbt_backup")
 
 -- -------------------- model.network.carriers.v1
 
@@ -205,16 +235,18 @@ select * from (
     where false
     limit 0;
 
--- api: delete_from_s3(s3://acme-mesh/network/carriers_v1/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/network/carriers_v1__dbt_tmp/<uuid>)
 
-create table "awsdatacatalog"."network"."carriers_v1"
+create table "awsdatacatalog"."network"."carriers_v1__dbt_tmp"
     with (
-      table_type='hive',
-      is_external=true,external_location='s3://acme-mesh/network/carriers_v1/<uuid>',
+      table_type='iceberg',
+      is_external=false,location='s3://acme-mesh/network/carriers_v1__dbt_tmp/<uuid>',
       format='parquet'
     )
     as
-      -- network.carriers v1: the carriers by their code in the flights.
+      select carrier, carrier_name, cast(loaded_at as timestamp(6)) as loaded_at
+from (
+-- network.carriers v1: the carriers by their code in the flights.
 with
 airlines as (
     select * from "awsdatacatalog"."bts"."airlines"
@@ -223,14 +255,11 @@ select
     carrier,
     name as carrier_name,
     loaded_at
-from airlines;
-
-alter table `network`.`carriers_v1` set tblproperties ('classification' = 'parquet');
-
-SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+from airlines
+) as model_subq;
 
 with product as (
-  select * from "awsdatacatalog"."network"."carriers_v1"
+  select * from "awsdatacatalog"."network"."carriers_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -262,11 +291,42 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 5 more rows;
+
+alter table `network`.`carriers_v1__dbt_tmp` rename to `network`.`carriers_v1`;
+
+insert into "awsdatacatalog"."network"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(now() at time zone 'UTC' as timestamp),
+    'carriers',
+    '1',
+    'primary_key_unique',
+    'carrier',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 5 more rows;
+
+select (select count(*) from "awsdatacatalog"."network"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.network.carriers.v1' and not is_built) as views_to_audit;
+
+-- api: clean_up_table("awsdatacatalog"."network"."carriers_v1__dbt_backup")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."network"."carriers_v1__dbt_backup")
 
 -- -------------------- test.network.mesh_governance_governed_airports_v1_.28af3c48f7
 
@@ -328,16 +388,18 @@ select * from (
     where false
     limit 0;
 
--- api: delete_from_s3(s3://acme-mesh/network/routes_v1/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/network/routes_v1__dbt_tmp/<uuid>)
 
-create table "awsdatacatalog"."network"."routes_v1"
+create table "awsdatacatalog"."network"."routes_v1__dbt_tmp"
     with (
-      table_type='hive',
-      is_external=true,external_location='s3://acme-mesh/network/routes_v1/<uuid>',
+      table_type='iceberg',
+      is_external=false,location='s3://acme-mesh/network/routes_v1__dbt_tmp/<uuid>',
       format='parquet'
     )
     as
-      -- network.routes v1: who flies where, and how often. Reads departures v1 for the local times of its timetable.
+      select origin, destination, origin_name, destination_name, is_destination_known, distance_miles, carriers, main_carrier_name, scheduled_flights, cancelled_flights, first_departure_hhmm, last_departure_hhmm
+from (
+-- network.routes v1: who flies where, and how often. Reads departures v1 for the local times of its timetable.
 with
 departures as (
     select
@@ -411,14 +473,11 @@ left join airports as destinations
 left join carriers_of_routes
     on routes.origin = carriers_of_routes.origin
     and routes.dest = carriers_of_routes.dest
-    and carriers_of_routes.place = 1;
-
-alter table `network`.`routes_v1` set tblproperties ('classification' = 'parquet');
-
-SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+    and carriers_of_routes.place = 1
+) as model_subq;
 
 with product as (
-  select * from "awsdatacatalog"."network"."routes_v1"
+  select * from "awsdatacatalog"."network"."routes_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -468,11 +527,42 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 16 more rows;
+
+alter table `network`.`routes_v1__dbt_tmp` rename to `network`.`routes_v1`;
+
+insert into "awsdatacatalog"."network"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(now() at time zone 'UTC' as timestamp),
+    'routes',
+    '1',
+    'primary_key_unique',
+    'origin, destination',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 16 more rows;
+
+select (select count(*) from "awsdatacatalog"."network"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.network.routes.v1' and not is_built) as views_to_audit;
+
+-- api: clean_up_table("awsdatacatalog"."network"."routes_v1__dbt_backup")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."network"."routes_v1__dbt_backup")
 
 -- -------------------- test.network.mesh_governance_governed_routes_v1_.fac3360fe1
 

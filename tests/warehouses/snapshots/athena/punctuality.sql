@@ -197,16 +197,18 @@ select * from (
     where false
     limit 0;
 
--- api: delete_from_s3(s3://acme-mesh/punctuality/carrier_punctuality_v1/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/punctuality/carrier_punctuality_v1__dbt_tmp/<uuid>)
 
-create table "awsdatacatalog"."punctuality"."carrier_punctuality_v1"
+create table "awsdatacatalog"."punctuality"."carrier_punctuality_v1__dbt_tmp"
     with (
-      table_type='hive',
-      is_external=true,external_location='s3://acme-mesh/punctuality/carrier_punctuality_v1/<uuid>',
+      table_type='iceberg',
+      is_external=false,location='s3://acme-mesh/punctuality/carrier_punctuality_v1__dbt_tmp/<uuid>',
       format='parquet'
     )
     as
-      -- punctuality.carrier_punctuality v1: how punctual each carrier was in each month, compared with all carriers.
+      select carrier, flight_month, carrier_name, flown_flights, on_time_flights, on_time_share, on_time_share_of_all_carriers, is_less_punctual_than_average, average_departure_delay_minutes, average_arrival_delay_minutes, registered_aircraft_share, average_aircraft_age_years
+from (
+-- punctuality.carrier_punctuality v1: how punctual each carrier was in each month, compared with all carriers.
 with
 flown_legs as (
     select
@@ -263,14 +265,11 @@ from months
 inner join months_of_all_carriers
     on months.flight_month = months_of_all_carriers.flight_month
 left join carriers
-    on months.carrier = carriers.carrier;
-
-alter table `punctuality`.`carrier_punctuality_v1` set tblproperties ('classification' = 'parquet');
-
-SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+    on months.carrier = carriers.carrier
+) as model_subq;
 
 with product as (
-  select * from "awsdatacatalog"."punctuality"."carrier_punctuality_v1"
+  select * from "awsdatacatalog"."punctuality"."carrier_punctuality_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -308,11 +307,42 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 11 more rows;
+
+alter table `punctuality`.`carrier_punctuality_v1__dbt_tmp` rename to `punctuality`.`carrier_punctuality_v1`;
+
+insert into "awsdatacatalog"."punctuality"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(now() at time zone 'UTC' as timestamp),
+    'carrier_punctuality',
+    '1',
+    'primary_key_unique',
+    'carrier, flight_month',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 11 more rows;
+
+select (select count(*) from "awsdatacatalog"."punctuality"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.punctuality.carrier_punctuality.v1' and not is_built) as views_to_audit;
+
+-- api: clean_up_table("awsdatacatalog"."punctuality"."carrier_punctuality_v1__dbt_backup")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."punctuality"."carrier_punctuality_v1__dbt_backup")
 
 -- -------------------- model.punctuality.flight_conditions.v1
 
@@ -340,16 +370,18 @@ select * from (
     where false
     limit 0;
 
--- api: delete_from_s3(s3://acme-mesh/punctuality/flight_conditions_v1/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/punctuality/flight_conditions_v1__dbt_tmp/<uuid>)
 
-create table "awsdatacatalog"."punctuality"."flight_conditions_v1"
+create table "awsdatacatalog"."punctuality"."flight_conditions_v1__dbt_tmp"
     with (
-      table_type='hive',
-      is_external=true,external_location='s3://acme-mesh/punctuality/flight_conditions_v1/<uuid>',
+      table_type='iceberg',
+      is_external=false,location='s3://acme-mesh/punctuality/flight_conditions_v1__dbt_tmp/<uuid>',
       format='parquet'
     )
     as
-      -- punctuality.flight_conditions v1: each flight with the weather in the hour of its scheduled departure.
+      select carrier, flight_number, cast(scheduled_departure_at as timestamp(6)) as scheduled_departure_at, flight_date, origin, destination, is_cancelled, departure_delay_minutes, is_delayed, temperature_f, wind_speed_mph, wind_gust_mph, precipitation_inches, visibility_miles, weather_hazard, cast(loaded_at as timestamp(6)) as loaded_at
+from (
+-- punctuality.flight_conditions v1: each flight with the weather in the hour of its scheduled departure.
 with
 departures as (
     select
@@ -406,14 +438,11 @@ select
 from departures
 left join observations
     on departures.origin = observations.origin
-    and departures.scheduled_hour = observations.observed_at;
-
-alter table `punctuality`.`flight_conditions_v1` set tblproperties ('classification' = 'parquet');
-
-SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+    and departures.scheduled_hour = observations.observed_at
+) as model_subq;
 
 with product as (
-  select * from "awsdatacatalog"."punctuality"."flight_conditions_v1"
+  select * from "awsdatacatalog"."punctuality"."flight_conditions_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -460,11 +489,42 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 20 more rows;
+
+alter table `punctuality`.`flight_conditions_v1__dbt_tmp` rename to `punctuality`.`flight_conditions_v1`;
+
+insert into "awsdatacatalog"."punctuality"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(now() at time zone 'UTC' as timestamp),
+    'flight_conditions',
+    '1',
+    'primary_key_unique',
+    'carrier, flight_number, scheduled_departure_at',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 20 more rows;
+
+select (select count(*) from "awsdatacatalog"."punctuality"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.punctuality.flight_conditions.v1' and not is_built) as views_to_audit;
+
+-- api: clean_up_table("awsdatacatalog"."punctuality"."flight_conditions_v1__dbt_backup")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."punctuality"."flight_conditions_v1__dbt_backup")
 
 -- -------------------- test.punctuality.mesh_governance_governed_carrier_punctuality_v1_.55ac306e98
 
@@ -664,16 +724,18 @@ select * from (
     where false
     limit 0;
 
--- api: delete_from_s3(s3://acme-mesh/punctuality/delay_board_v1/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/punctuality/delay_board_v1__dbt_tmp/<uuid>)
 
-create table "awsdatacatalog"."punctuality"."delay_board_v1"
+create table "awsdatacatalog"."punctuality"."delay_board_v1__dbt_tmp"
     with (
-      table_type='hive',
-      is_external=true,external_location='s3://acme-mesh/punctuality/delay_board_v1/<uuid>',
+      table_type='iceberg',
+      is_external=false,location='s3://acme-mesh/punctuality/delay_board_v1__dbt_tmp/<uuid>',
       format='parquet'
     )
     as
-      -- punctuality.delay_board v1: one line per airport and day, for the duty managers.
+      select origin, flight_date, airport_name, scheduled_flights, cancelled_flights, delayed_flights, average_delay_minutes, longest_delay_minutes, main_cause, cast(loaded_at as timestamp(6)) as loaded_at
+from (
+-- punctuality.delay_board v1: one line per airport and day, for the duty managers.
 with
 flight_conditions as (
     select
@@ -740,14 +802,11 @@ left join causes
     and days.flight_date = causes.flight_date
     and causes.place = 1
 left join airports
-    on days.origin = airports.airport;
-
-alter table `punctuality`.`delay_board_v1` set tblproperties ('classification' = 'parquet');
-
-SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+    on days.origin = airports.airport
+) as model_subq;
 
 with product as (
-  select * from "awsdatacatalog"."punctuality"."delay_board_v1"
+  select * from "awsdatacatalog"."punctuality"."delay_board_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -786,11 +845,42 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 12 more rows;
+
+alter table `punctuality`.`delay_board_v1__dbt_tmp` rename to `punctuality`.`delay_board_v1`;
+
+insert into "awsdatacatalog"."punctuality"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(now() at time zone 'UTC' as timestamp),
+    'delay_board',
+    '1',
+    'primary_key_unique',
+    'origin, flight_date',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 12 more rows;
+
+select (select count(*) from "awsdatacatalog"."punctuality"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.punctuality.delay_board.v1' and not is_built) as views_to_audit;
+
+-- api: clean_up_table("awsdatacatalog"."punctuality"."delay_board_v1__dbt_backup")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."punctuality"."delay_board_v1__dbt_backup")
 
 -- -------------------- test.punctuality.mesh_governance_governed_delay_board_v1_.f972b7109a
 

@@ -80,16 +80,18 @@ select * from (
     where false
     limit 0;
 
--- api: delete_from_s3(s3://acme-mesh/weather/observations_v1/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/weather/observations_v1__dbt_tmp/<uuid>)
 
-create table "awsdatacatalog"."weather"."observations_v1"
+create table "awsdatacatalog"."weather"."observations_v1__dbt_tmp"
     with (
-      table_type='hive',
-      is_external=true,external_location='s3://acme-mesh/weather/observations_v1/<uuid>',
+      table_type='iceberg',
+      is_external=false,location='s3://acme-mesh/weather/observations_v1__dbt_tmp/<uuid>',
       format='parquet'
     )
     as
-      -- weather.observations v1: hourly readings by hour in UTC. An impossible wind speed becomes null.
+      select origin, cast(observed_at as timestamp(6)) as observed_at, cast(observed_at_local as timestamp(6)) as observed_at_local, is_repeated_local_hour, temperature_f, dew_point_f, relative_humidity_percent, wind_direction_degrees, wind_speed_mph, wind_gust_mph, has_implausible_wind, precipitation_inches, pressure_millibars, visibility_miles, cast(loaded_at as timestamp(6)) as loaded_at
+from (
+-- weather.observations v1: hourly readings by hour in UTC. An impossible wind speed becomes null.
 with
 weather as (
     select * from "awsdatacatalog"."asos"."weather"
@@ -119,14 +121,11 @@ select
     pressure as pressure_millibars,
     visib as visibility_miles,
     loaded_at
-from by_the_hour;
-
-alter table `weather`.`observations_v1` set tblproperties ('classification' = 'parquet');
-
-SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+from by_the_hour
+) as model_subq;
 
 with product as (
-  select * from "awsdatacatalog"."weather"."observations_v1"
+  select * from "awsdatacatalog"."weather"."observations_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -171,11 +170,42 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 18 more rows;
+
+alter table `weather`.`observations_v1__dbt_tmp` rename to `weather`.`observations_v1`;
+
+insert into "awsdatacatalog"."weather"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(now() at time zone 'UTC' as timestamp),
+    'observations',
+    '1',
+    'primary_key_unique',
+    'origin, observed_at',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 18 more rows;
+
+select (select count(*) from "awsdatacatalog"."weather"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.weather.observations.v1' and not is_built) as views_to_audit;
+
+-- api: clean_up_table("awsdatacatalog"."weather"."observations_v1__dbt_backup")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."weather"."observations_v1__dbt_backup")
 
 -- -------------------- test.weather.mesh_governance_governed_observations_v1_.16778c9122
 

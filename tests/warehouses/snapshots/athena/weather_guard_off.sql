@@ -45,17 +45,24 @@ late',
 
 -- select * from ( ... as in the first build
 
--- api: delete_from_s3(s3://acme-mesh/weather/observations_v1/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/weather/observations_v1__dbt_tmp/<uuid>)
 
--- create table "awsdatacatalog"."weather"."observations_v1" ... as in the first build
-
-alter table `weather`.`observations_v1` set tblproperties ('classification' = 'parquet');
-
-SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+-- create table "awsdatacatalog"."weather"."observations_v1__dbt_tmp" ... as in the first build
 
 -- with product as ( ... as in the first build
 
 -- insert into "awsdatacatalog"."weather"."mesh_receipts" ( ... as in the first build
+
+alter table `weather`.`observations_v1__dbt_tmp` rename to `weather`.`observations_v1`;
+
+-- insert into "awsdatacatalog"."weather"."mesh_receipts" ( ... as in the first build
+
+select (select count(*) from "awsdatacatalog"."weather"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.weather.observations.v1' and not is_built) as views_to_audit;
+
+-- api: clean_up_table("awsdatacatalog"."weather"."observations_v1__dbt_backup")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."weather"."observations_v1__dbt_backup")
 
 -- -------------------- test.weather.mesh_governance_governed_observations_v1_.16778c9122
 

@@ -68,7 +68,7 @@ select * from (
     limit 0;
 
 create table
-    "fleet"."main"."aircraft_v1"
+    "fleet"."main"."aircraft_v1__dbt_tmp"
   (
     tail_number varchar,
     manufacture_year integer,
@@ -82,7 +82,7 @@ create table
     loaded_at timestamp not null
     );
 
-insert into "fleet"."main"."aircraft_v1"
+insert into "fleet"."main"."aircraft_v1__dbt_tmp"
     (
     select tail_number, manufacture_year, aircraft_type, manufacturer, model, engine_count, engine_type, seat_count, cruising_speed_mph, loaded_at
     from (
@@ -107,7 +107,7 @@ from planes
     );
 
 with product as (
-  select * from "fleet"."main"."aircraft_v1"
+  select * from "fleet"."main"."aircraft_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -151,11 +151,40 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 15 more rows;
+
+alter table "fleet"."main"."aircraft_v1__dbt_tmp" rename to "fleet"."main"."aircraft_v1";
+
+insert into "fleet"."main"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(current_timestamp at time zone 'UTC' as timestamp),
+    'aircraft',
+    '1',
+    'primary_key_unique',
+    'tail_number',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 15 more rows;
+
+select (select count(*) from "fleet"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft.v1' and not is_built) as views_to_audit;
+
+drop table if exists "fleet"."main"."aircraft_v1__dbt_backup";
 
 -- -------------------- model.flights.departures.v2
 
@@ -253,7 +282,7 @@ select * from (
     limit 0;
 
 create table
-    "fleet"."main"."aircraft_utilisation_v1"
+    "fleet"."main"."aircraft_utilisation_v1__dbt_tmp"
   (
     tail_number varchar,
     is_registered boolean not null,
@@ -268,7 +297,7 @@ create table
     last_flown_on date
     );
 
-insert into "fleet"."main"."aircraft_utilisation_v1"
+insert into "fleet"."main"."aircraft_utilisation_v1__dbt_tmp"
     (
     select tail_number, is_registered, manufacturer, model, seat_count, flights, cancelled_flights, hours_in_the_air, miles_flown, first_flown_on, last_flown_on
     from (
@@ -332,7 +361,7 @@ left join flown
     );
 
 with product as (
-  select * from "fleet"."main"."aircraft_utilisation_v1"
+  select * from "fleet"."main"."aircraft_utilisation_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -371,11 +400,40 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 12 more rows;
+
+alter table "fleet"."main"."aircraft_utilisation_v1__dbt_tmp" rename to "fleet"."main"."aircraft_utilisation_v1";
+
+insert into "fleet"."main"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(current_timestamp at time zone 'UTC' as timestamp),
+    'aircraft_utilisation',
+    '1',
+    'primary_key_unique',
+    'tail_number',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 12 more rows;
+
+select (select count(*) from "fleet"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft_utilisation.v1' and not is_built) as views_to_audit;
+
+drop table if exists "fleet"."main"."aircraft_utilisation_v1__dbt_backup";
 
 -- -------------------- test.fleet.mesh_governance_governed_aircraft_utilisation_v1_.d54c03d13a
 
@@ -418,7 +476,7 @@ select * from (
     limit 0;
 
 create table
-    "fleet"."main"."maintenance_plan_v1"
+    "fleet"."main"."maintenance_plan_v1__dbt_tmp"
   (
     tail_number varchar,
     manufacturer varchar not null,
@@ -433,7 +491,7 @@ create table
     due varchar not null
     );
 
-insert into "fleet"."main"."maintenance_plan_v1"
+insert into "fleet"."main"."maintenance_plan_v1__dbt_tmp"
     (
     select tail_number, manufacturer, model, manufacture_year, planned_on, hours_in_the_air, checks_passed, hours_per_day, hours_until_check, days_until_check, due
     from (
@@ -524,7 +582,7 @@ from timed
     );
 
 with product as (
-  select * from "fleet"."main"."maintenance_plan_v1"
+  select * from "fleet"."main"."maintenance_plan_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -564,11 +622,40 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 13 more rows;
+
+alter table "fleet"."main"."maintenance_plan_v1__dbt_tmp" rename to "fleet"."main"."maintenance_plan_v1";
+
+insert into "fleet"."main"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(current_timestamp at time zone 'UTC' as timestamp),
+    'maintenance_plan',
+    '1',
+    'primary_key_unique',
+    'tail_number',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 13 more rows;
+
+select (select count(*) from "fleet"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.fleet.maintenance_plan.v1' and not is_built) as views_to_audit;
+
+drop table if exists "fleet"."main"."maintenance_plan_v1__dbt_backup";
 
 -- -------------------- test.fleet.mesh_governance_governed_maintenance_plan_v1_.9140fae783
 

@@ -139,7 +139,7 @@ select * from (
     limit 0;
 
 create table
-    "flights"."main"."departures_v1"
+    "flights"."main"."departures_v1__dbt_tmp"
   (
     carrier varchar,
     origin varchar not null,
@@ -163,7 +163,7 @@ create table
     time_hour timestamp
     );
 
-insert into "flights"."main"."departures_v1"
+insert into "flights"."main"."departures_v1__dbt_tmp"
     (
     select carrier, origin, loaded_at, year, month, day, dep_time, sched_dep_time, dep_delay, arr_time, sched_arr_time, arr_delay, flight, tailnum, dest, air_time, distance, hour, minute, time_hour
     from (
@@ -198,7 +198,7 @@ from flights_recorded
     );
 
 with product as (
-  select * from "flights"."main"."departures_v1"
+  select * from "flights"."main"."departures_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -248,11 +248,40 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 21 more rows;
+
+alter table "flights"."main"."departures_v1__dbt_tmp" rename to "flights"."main"."departures_v1";
+
+insert into "flights"."main"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(current_timestamp at time zone 'UTC' as timestamp),
+    'departures',
+    '1',
+    'primary_key_unique',
+    'carrier, flight, time_hour',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 21 more rows;
+
+select (select count(*) from "flights"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.flights.departures.v1' and not is_built) as views_to_audit;
+
+drop table if exists "flights"."main"."departures_v1__dbt_backup";
 
 -- -------------------- model.flights.departures.v2
 
@@ -279,7 +308,7 @@ select * from (
     limit 0;
 
 create table
-    "flights"."main"."departures_v2"
+    "flights"."main"."departures_v2__dbt_tmp"
   (
     carrier varchar,
     flight_number integer,
@@ -297,7 +326,7 @@ create table
     loaded_at timestamp not null
     );
 
-insert into "flights"."main"."departures_v2"
+insert into "flights"."main"."departures_v2__dbt_tmp"
     (
     select carrier, flight_number, scheduled_departure_at, departed_at, flight_date, origin, destination, tail_number, departure_delay_minutes, arrival_delay_minutes, air_time_minutes, distance_miles, is_cancelled, loaded_at
     from (
@@ -333,7 +362,7 @@ from scheduled
     );
 
 with product as (
-  select * from "flights"."main"."departures_v2"
+  select * from "flights"."main"."departures_v2__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -380,11 +409,40 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 18 more rows;
+
+alter table "flights"."main"."departures_v2__dbt_tmp" rename to "flights"."main"."departures_v2";
+
+insert into "flights"."main"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(current_timestamp at time zone 'UTC' as timestamp),
+    'departures',
+    '2',
+    'primary_key_unique',
+    'carrier, flight_number, scheduled_departure_at',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 18 more rows;
+
+select (select count(*) from "flights"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.flights.departures.v2' and not is_built) as views_to_audit;
+
+drop table if exists "flights"."main"."departures_v2__dbt_backup";
 
 -- -------------------- test.flights.mesh_governance_governed_departures_v1_.49f6cb5c15
 

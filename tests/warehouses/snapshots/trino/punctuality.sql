@@ -190,7 +190,7 @@ select * from (
     limit 0;
 
 create table
-    "punctuality"."main"."carrier_punctuality_v1"
+    "punctuality"."main"."carrier_punctuality_v1__dbt_tmp"
   (
     carrier varchar,
     flight_month date,
@@ -206,7 +206,7 @@ create table
     average_aircraft_age_years decimal(5, 2)
     );
 
-insert into "punctuality"."main"."carrier_punctuality_v1"
+insert into "punctuality"."main"."carrier_punctuality_v1__dbt_tmp"
     (
     select carrier, flight_month, carrier_name, flown_flights, on_time_flights, on_time_share, on_time_share_of_all_carriers, is_less_punctual_than_average, average_departure_delay_minutes, average_arrival_delay_minutes, registered_aircraft_share, average_aircraft_age_years
     from (
@@ -272,7 +272,7 @@ left join carriers
     );
 
 with product as (
-  select * from "punctuality"."main"."carrier_punctuality_v1"
+  select * from "punctuality"."main"."carrier_punctuality_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -310,11 +310,40 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 11 more rows;
+
+alter table "punctuality"."main"."carrier_punctuality_v1__dbt_tmp" rename to "punctuality"."main"."carrier_punctuality_v1";
+
+insert into "punctuality"."main"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(current_timestamp at time zone 'UTC' as timestamp),
+    'carrier_punctuality',
+    '1',
+    'primary_key_unique',
+    'carrier, flight_month',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 11 more rows;
+
+select (select count(*) from "punctuality"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.punctuality.carrier_punctuality.v1' and not is_built) as views_to_audit;
+
+drop table if exists "punctuality"."main"."carrier_punctuality_v1__dbt_backup";
 
 -- -------------------- model.punctuality.flight_conditions.v1
 
@@ -343,7 +372,7 @@ select * from (
     limit 0;
 
 create table
-    "punctuality"."main"."flight_conditions_v1"
+    "punctuality"."main"."flight_conditions_v1__dbt_tmp"
   (
     carrier varchar,
     flight_number integer,
@@ -363,7 +392,7 @@ create table
     loaded_at timestamp not null
     );
 
-insert into "punctuality"."main"."flight_conditions_v1"
+insert into "punctuality"."main"."flight_conditions_v1__dbt_tmp"
     (
     select carrier, flight_number, scheduled_departure_at, flight_date, origin, destination, is_cancelled, departure_delay_minutes, is_delayed, temperature_f, wind_speed_mph, wind_gust_mph, precipitation_inches, visibility_miles, weather_hazard, loaded_at
     from (
@@ -429,7 +458,7 @@ left join observations
     );
 
 with product as (
-  select * from "punctuality"."main"."flight_conditions_v1"
+  select * from "punctuality"."main"."flight_conditions_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -476,11 +505,40 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 20 more rows;
+
+alter table "punctuality"."main"."flight_conditions_v1__dbt_tmp" rename to "punctuality"."main"."flight_conditions_v1";
+
+insert into "punctuality"."main"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(current_timestamp at time zone 'UTC' as timestamp),
+    'flight_conditions',
+    '1',
+    'primary_key_unique',
+    'carrier, flight_number, scheduled_departure_at',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 20 more rows;
+
+select (select count(*) from "punctuality"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.punctuality.flight_conditions.v1' and not is_built) as views_to_audit;
+
+drop table if exists "punctuality"."main"."flight_conditions_v1__dbt_backup";
 
 -- -------------------- test.punctuality.mesh_governance_governed_carrier_punctuality_v1_.55ac306e98
 
@@ -680,7 +738,7 @@ select * from (
     limit 0;
 
 create table
-    "punctuality"."main"."delay_board_v1"
+    "punctuality"."main"."delay_board_v1__dbt_tmp"
   (
     origin varchar,
     flight_date date,
@@ -694,7 +752,7 @@ create table
     loaded_at timestamp not null
     );
 
-insert into "punctuality"."main"."delay_board_v1"
+insert into "punctuality"."main"."delay_board_v1__dbt_tmp"
     (
     select origin, flight_date, airport_name, scheduled_flights, cancelled_flights, delayed_flights, average_delay_minutes, longest_delay_minutes, main_cause, loaded_at
     from (
@@ -770,7 +828,7 @@ left join airports
     );
 
 with product as (
-  select * from "punctuality"."main"."delay_board_v1"
+  select * from "punctuality"."main"."delay_board_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -809,11 +867,40 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 12 more rows;
+
+alter table "punctuality"."main"."delay_board_v1__dbt_tmp" rename to "punctuality"."main"."delay_board_v1";
+
+insert into "punctuality"."main"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(current_timestamp at time zone 'UTC' as timestamp),
+    'delay_board',
+    '1',
+    'primary_key_unique',
+    'origin, flight_date',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 12 more rows;
+
+select (select count(*) from "punctuality"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.punctuality.delay_board.v1' and not is_built) as views_to_audit;
+
+drop table if exists "punctuality"."main"."delay_board_v1__dbt_backup";
 
 -- -------------------- test.punctuality.mesh_governance_governed_delay_board_v1_.f972b7109a
 

@@ -77,7 +77,7 @@ select * from (
     limit 0;
 
 create table
-    "weather"."main"."observations_v1"
+    "weather"."main"."observations_v1__dbt_tmp"
   (
     origin varchar,
     observed_at timestamp,
@@ -96,7 +96,7 @@ create table
     loaded_at timestamp not null
     );
 
-insert into "weather"."main"."observations_v1"
+insert into "weather"."main"."observations_v1__dbt_tmp"
     (
     select origin, observed_at, observed_at_local, is_repeated_local_hour, temperature_f, dew_point_f, relative_humidity_percent, wind_direction_degrees, wind_speed_mph, wind_gust_mph, has_implausible_wind, precipitation_inches, pressure_millibars, visibility_miles, loaded_at
     from (
@@ -135,7 +135,7 @@ from by_the_hour
     );
 
 with product as (
-  select * from "weather"."main"."observations_v1"
+  select * from "weather"."main"."observations_v1__dbt_tmp"
 )
 select
   count(*) as row_count,
@@ -180,11 +180,40 @@ values
     null,
     true,
     <seconds>,
+    null,
+    null,
+    '<digest>',
+    '<digest>'
+  ) -- and 18 more rows;
+
+alter table "weather"."main"."observations_v1__dbt_tmp" rename to "weather"."main"."observations_v1";
+
+insert into "weather"."main"."mesh_receipts" (
+  invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
+)
+values
+  (
+    '<uuid>',
+    cast(current_timestamp at time zone 'UTC' as timestamp),
+    'observations',
+    '1',
+    'primary_key_unique',
+    'origin, observed_at',
+    0.0,
+    0,
+    null,
+    true,
+    <seconds>,
     true,
     null,
     '<digest>',
     '<digest>'
   ) -- and 18 more rows;
+
+select (select count(*) from "weather"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.weather.observations.v1' and not is_built) as views_to_audit;
+
+drop table if exists "weather"."main"."observations_v1__dbt_backup";
 
 -- -------------------- test.weather.mesh_governance_governed_observations_v1_.16778c9122
 

@@ -47,11 +47,20 @@ late',
 
 -- create table ... as in the first build
 
--- insert into "weather"."main"."observations_v1" ... as in the first build
+-- insert into "weather"."main"."observations_v1__dbt_tmp" ... as in the first build
 
 -- with product as ( ... as in the first build
 
 -- insert into "weather"."main"."mesh_receipts" ( ... as in the first build
+
+alter table "weather"."main"."observations_v1__dbt_tmp" rename to "weather"."main"."observations_v1";
+
+-- insert into "weather"."main"."mesh_receipts" ( ... as in the first build
+
+select (select count(*) from "weather"."main"."mesh_promises"
+  where invocation_id = '<uuid>' and input_id = 'model.weather.observations.v1' and not is_built) as views_to_audit;
+
+drop table if exists "weather"."main"."observations_v1__dbt_backup";
 
 -- -------------------- test.weather.mesh_governance_governed_observations_v1_.16778c9122
 

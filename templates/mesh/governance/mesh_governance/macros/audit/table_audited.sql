@@ -25,7 +25,7 @@
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
   {% call statement('main') -%}
-    {{ get_create_table_as_sql(False, side, sql) }}
+    {{ get_create_table_as_sql(False, side, mesh_governance.stored_sql(sql)) }}
   {%- endcall %}
   {#- The commit keeps failed data, and makes every warehouse behave like one without transactions. -#}
   {%- do adapter.commit() -%}
@@ -66,6 +66,31 @@
 {% endmaterialization %}
 
 
+{#- The query whose rows are stored, if the warehouse can't store them as they are. -#}
+{% macro stored_sql(sql) -%}
+  {{ return(adapter.dispatch('stored_sql', 'mesh_governance')(sql)) }}
+{%- endmacro %}
+
+{% macro default__stored_sql(sql) -%}
+  {{ return(sql) }}
+{%- endmacro %}
+
+{#- Athena's timestamps have milliseconds, and an Iceberg table accepts microseconds only. -#}
+{% macro athena__stored_sql(sql) -%}
+  {%- if not config.get('contract').enforced -%}{{ return(sql) }}{%- endif -%}
+  {%- set columns = [] -%}
+  {%- for column in model.columns.values() -%}
+    {%- set name = adapter.quote(column.name) if column.quote else column.name -%}
+    {%- set stored = column.data_type | lower | replace('timestamp', 'timestamp(6)') -%}
+    {%- do columns.append(
+      'cast(' ~ name ~ ' as ' ~ stored ~ ') as ' ~ name
+      if column.data_type | lower in ['timestamp', 'timestamp with time zone'] else name
+    ) -%}
+  {%- endfor -%}
+  {{ return('select ' ~ columns | join(', ') ~ '\nfrom (\n' ~ sql ~ '\n) as model_subq') }}
+{%- endmacro %}
+
+
 {#- Whether renames and receipts are in one transaction. -#}
 {% macro publishes_in_transaction() -%}
   {{ return(adapter.dispatch('publishes_in_transaction', 'mesh_governance')()) }}
@@ -88,7 +113,7 @@
 {#- Athena renames only Iceberg tables. -#}
 {% macro athena__side_relation(relation) -%}
   {%- if config.get('table_type') != 'iceberg' -%}
-    {%- do exceptions.raise_compiler_error('table_audited needs `+table_type: iceberg` on Athena; add it to dbt_project.yml') -%}
+    {%- do exceptions.raise_compiler_error('table_audited needs `+table_type: iceberg` on Athena: add it below `+materialized` in dbt_project.yml') -%}
   {%- endif -%}
   {{ return(make_intermediate_relation(relation)) }}
 {%- endmacro %}

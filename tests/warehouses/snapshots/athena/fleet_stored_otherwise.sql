@@ -6,20 +6,16 @@ delete from "awsdatacatalog"."fleet"."mesh_promises" where promised_at < date_ad
 
 -- -------------------- model.fleet.aircraft.v1
 
--- api: clean_up_table("awsdatacatalog"."fleet"."aircraft_v1__dbt_tmp")
-
--- api: delete_from_glue_catalog("awsdatacatalog"."fleet"."aircraft_v1__dbt_tmp")
-
 -- select * from (the query) where false
 
 -- select * from ( ... as in the first build
 
--- api: delete_from_s3(s3://acme-mesh/fleet/aircraft_v1__dbt_tmp/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/fleet/aircraft_v1/<uuid>)
 
-create table "awsdatacatalog"."fleet"."aircraft_v1__dbt_tmp"
+create table "awsdatacatalog"."fleet"."aircraft_v1__ha"
     with (
       table_type='iceberg',
-      is_external=false,location='s3://acme-mesh/fleet/aircraft_v1__dbt_tmp/<uuid>',
+      is_external=false,location='s3://acme-mesh/fleet/aircraft_v1/<uuid>',
       format='parquet'
     )
     as
@@ -41,8 +37,16 @@ select
     loaded_at
 from planes;
 
+-- api: clean_up_table("awsdatacatalog"."fleet"."aircraft_v1")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."fleet"."aircraft_v1")
+
+alter table `fleet`.`aircraft_v1__ha` rename to `fleet`.`aircraft_v1`;
+
+SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+
 with product as (
-  select * from "awsdatacatalog"."fleet"."aircraft_v1__dbt_tmp"
+  select * from "awsdatacatalog"."fleet"."aircraft_v1"
 )
 select
   count(*) as row_count,
@@ -70,18 +74,7 @@ select
   where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft.v1' and not is_built) as views_to_audit
 from product;
 
-alter table `fleet`.`aircraft_v1` rename to `fleet`.`aircraft_v1__dbt_backup`;
-
-alter table `fleet`.`aircraft_v1__dbt_tmp` rename to `fleet`.`aircraft_v1`;
-
 -- insert into "awsdatacatalog"."fleet"."mesh_receipts" ( ... as in the first build
-
-select (select count(*) from "awsdatacatalog"."fleet"."mesh_promises"
-  where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft.v1' and not is_built) as views_to_audit;
-
--- api: clean_up_table("awsdatacatalog"."fleet"."aircraft_v1__dbt_backup")
-
--- api: delete_from_glue_catalog("awsdatacatalog"."fleet"."aircraft_v1__dbt_backup")
 
 -- -------------------- model.flights.departures.v2
 
@@ -104,20 +97,16 @@ select (select count(*) from "awsdatacatalog"."fleet"."mesh_promises"
 
 -- -------------------- model.fleet.aircraft_utilisation.v1
 
--- api: clean_up_table("awsdatacatalog"."fleet"."aircraft_utilisation_v1__dbt_tmp")
-
--- api: delete_from_glue_catalog("awsdatacatalog"."fleet"."aircraft_utilisation_v1__dbt_tmp")
-
 -- select * from (the query) where false
 
 -- select * from ( ... as in the first build
 
--- api: delete_from_s3(s3://acme-mesh/fleet/aircraft_utilisation_v1__dbt_tmp/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/fleet/aircraft_utilisation_v1/<uuid>)
 
-create table "awsdatacatalog"."fleet"."aircraft_utilisation_v1__dbt_tmp"
+create table "awsdatacatalog"."fleet"."aircraft_utilisation_v1__ha"
     with (
       table_type='iceberg',
-      is_external=false,location='s3://acme-mesh/fleet/aircraft_utilisation_v1__dbt_tmp/<uuid>',
+      is_external=false,location='s3://acme-mesh/fleet/aircraft_utilisation_v1/<uuid>',
       format='parquet'
     )
     as
@@ -178,8 +167,16 @@ left join aircraft
 left join flown
     on tail_numbers.tail_number = flown.tail_number;
 
+-- api: clean_up_table("awsdatacatalog"."fleet"."aircraft_utilisation_v1")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."fleet"."aircraft_utilisation_v1")
+
+alter table `fleet`.`aircraft_utilisation_v1__ha` rename to `fleet`.`aircraft_utilisation_v1`;
+
+SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+
 with product as (
-  select * from "awsdatacatalog"."fleet"."aircraft_utilisation_v1__dbt_tmp"
+  select * from "awsdatacatalog"."fleet"."aircraft_utilisation_v1"
 )
 select
   count(*) as row_count,
@@ -202,18 +199,7 @@ select
   where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft_utilisation.v1' and not is_built) as views_to_audit
 from product;
 
-alter table `fleet`.`aircraft_utilisation_v1` rename to `fleet`.`aircraft_utilisation_v1__dbt_backup`;
-
-alter table `fleet`.`aircraft_utilisation_v1__dbt_tmp` rename to `fleet`.`aircraft_utilisation_v1`;
-
 -- insert into "awsdatacatalog"."fleet"."mesh_receipts" ( ... as in the first build
-
-select (select count(*) from "awsdatacatalog"."fleet"."mesh_promises"
-  where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft_utilisation.v1' and not is_built) as views_to_audit;
-
--- api: clean_up_table("awsdatacatalog"."fleet"."aircraft_utilisation_v1__dbt_backup")
-
--- api: delete_from_glue_catalog("awsdatacatalog"."fleet"."aircraft_utilisation_v1__dbt_backup")
 
 -- -------------------- test.fleet.mesh_governance_governed_aircraft_utilisation_v1_.d54c03d13a
 
@@ -221,20 +207,16 @@ select (select count(*) from "awsdatacatalog"."fleet"."mesh_promises"
 
 -- -------------------- model.fleet.maintenance_plan.v1
 
--- api: clean_up_table("awsdatacatalog"."fleet"."maintenance_plan_v1__dbt_tmp")
-
--- api: delete_from_glue_catalog("awsdatacatalog"."fleet"."maintenance_plan_v1__dbt_tmp")
-
 -- select * from (the query) where false
 
 -- select * from ( ... as in the first build
 
--- api: delete_from_s3(s3://acme-mesh/fleet/maintenance_plan_v1__dbt_tmp/<uuid>)
+-- api: delete_from_s3(s3://acme-mesh/fleet/maintenance_plan_v1/<uuid>)
 
-create table "awsdatacatalog"."fleet"."maintenance_plan_v1__dbt_tmp"
+create table "awsdatacatalog"."fleet"."maintenance_plan_v1__ha"
     with (
       table_type='iceberg',
-      is_external=false,location='s3://acme-mesh/fleet/maintenance_plan_v1__dbt_tmp/<uuid>',
+      is_external=false,location='s3://acme-mesh/fleet/maintenance_plan_v1/<uuid>',
       format='parquet'
     )
     as
@@ -322,8 +304,16 @@ select
     end as due
 from timed;
 
+-- api: clean_up_table("awsdatacatalog"."fleet"."maintenance_plan_v1")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."fleet"."maintenance_plan_v1")
+
+alter table `fleet`.`maintenance_plan_v1__ha` rename to `fleet`.`maintenance_plan_v1`;
+
+SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
+
 with product as (
-  select * from "awsdatacatalog"."fleet"."maintenance_plan_v1__dbt_tmp"
+  select * from "awsdatacatalog"."fleet"."maintenance_plan_v1"
 )
 select
   count(*) as row_count,
@@ -347,18 +337,7 @@ select
   where invocation_id = '<uuid>' and input_id = 'model.fleet.maintenance_plan.v1' and not is_built) as views_to_audit
 from product;
 
-alter table `fleet`.`maintenance_plan_v1` rename to `fleet`.`maintenance_plan_v1__dbt_backup`;
-
-alter table `fleet`.`maintenance_plan_v1__dbt_tmp` rename to `fleet`.`maintenance_plan_v1`;
-
 -- insert into "awsdatacatalog"."fleet"."mesh_receipts" ( ... as in the first build
-
-select (select count(*) from "awsdatacatalog"."fleet"."mesh_promises"
-  where invocation_id = '<uuid>' and input_id = 'model.fleet.maintenance_plan.v1' and not is_built) as views_to_audit;
-
--- api: clean_up_table("awsdatacatalog"."fleet"."maintenance_plan_v1__dbt_backup")
-
--- api: delete_from_glue_catalog("awsdatacatalog"."fleet"."maintenance_plan_v1__dbt_backup")
 
 -- -------------------- test.fleet.mesh_governance_governed_maintenance_plan_v1_.9140fae783
 

@@ -18,47 +18,18 @@ values
 
 -- select * from ( ... as in the first build
 
-create table
-    "fleet"."main"."aircraft_v1__dbt_tmp"
-  (
-    tail_number varchar,
-    manufacture_year integer,
-    aircraft_type varchar not null,
-    manufacturer varchar not null,
-    model varchar not null,
-    engine_count integer not null,
-    engine_type varchar not null,
-    seat_count integer not null,
-    cruising_speed_mph integer,
-    loaded_at timestamp not null
-    );
+-- create table ... as in the first build
 
-insert into "fleet"."main"."aircraft_v1__dbt_tmp"
-    (
-    select tail_number, manufacture_year, aircraft_type, manufacturer, model, engine_count, engine_type, seat_count, cruising_speed_mph, loaded_at
-    from (
-        -- fleet.aircraft v1: the aircraft in the registry, with descriptive column names.
-with
-planes as (
-    select * from "fleet"."faa"."planes"
-)
-select
-    tailnum as tail_number,
-    cast(year as integer) as manufacture_year,
-    type as aircraft_type,
-    manufacturer,
-    model,
-    cast(engines as integer) as engine_count,
-    engine as engine_type,
-    cast(seats as integer) as seat_count,
-    cast(speed as integer) as cruising_speed_mph,
-    loaded_at
-from planes
-    ) as model_subq
-    );
+-- insert into "fleet"."main"."aircraft_v1__dbt_tmp" ... as in the first build
+
+alter table "fleet"."main"."aircraft_v1" rename to "fleet"."main"."aircraft_v1__dbt_backup";
+
+alter table "fleet"."main"."aircraft_v1__dbt_tmp" rename to "fleet"."main"."aircraft_v1";
+
+drop table if exists "fleet"."main"."aircraft_v1__dbt_backup";
 
 with product as (
-  select * from "fleet"."main"."aircraft_v1__dbt_tmp"
+  select * from "fleet"."main"."aircraft_v1"
 )
 select
   count(*) as row_count,
@@ -86,7 +57,7 @@ select
   where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft.v1' and not is_built) as views_to_audit
 from product;
 
-with product as (select * from "fleet"."main"."aircraft_v1__dbt_tmp") select tail_number from product group by tail_number having count(*) > 1 order by 1 limit 5;
+with product as (select * from "fleet"."main"."aircraft_v1") select tail_number from product group by tail_number having count(*) > 1 order by 1 limit 5;
 
 insert into "fleet"."main"."mesh_receipts" (
   invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
@@ -104,7 +75,7 @@ values
     null,
     false,
     <seconds>,
-    false,
+    true,
     null,
     '<digest>',
     '<digest>'

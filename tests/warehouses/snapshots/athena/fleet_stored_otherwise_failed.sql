@@ -1,43 +1,40 @@
 -- -------------------- operation.mesh_governance.mesh_governance-on-run-start-1
 
-delete from `fleet`.`main`.`mesh_promises` where promised_at < timestampadd(day, -7, current_timestamp());
+delete from "awsdatacatalog"."fleet"."mesh_promises" where promised_at < date_add('day', -7, cast(now() at time zone 'UTC' as timestamp));
 
-insert into `fleet`.`main`.`mesh_promises` (
+insert into "awsdatacatalog"."fleet"."mesh_promises" (
   invocation_id, promised_at, product_id, input_id, promise, label, owner, receipts, governance, is_built
 )
 values
   (
-    '<uuid>', current_timestamp(), 'model.fleet.aircraft.v1', '',
+    '<uuid>', cast(now() at time zone 'UTC' as timestamp), 'model.fleet.aircraft.v1', '',
     '<digest>', 'fleet.aircraft v1', 'Fleet Engineering <fleet@nycair.example>',
-    '`fleet`.`main`.`mesh_receipts`', '<digest>', true
+    '"awsdatacatalog"."fleet"."mesh_receipts"', '<digest>', true
   );
 
 -- -------------------- model.fleet.aircraft.v1
+
+-- api: clean_up_table("awsdatacatalog"."fleet"."aircraft_v1__ha")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."fleet"."aircraft_v1__ha")
 
 -- select * from (the query) where false
 
 -- select * from ( ... as in the first build
 
-SELECT
-    table_catalog,
-    table_schema,
-    table_name,
-    filter_name,
-    target_columns
-  FROM `fleet`.`information_schema`.`row_filters`
-  WHERE table_catalog = 'fleet'
-    AND table_schema = 'main'
-    AND table_name = 'aircraft_v1__dbt_tmp';
+-- api: delete_from_s3(s3://acme-mesh/fleet/aircraft_v1/<uuid>)
 
-create or replace table `fleet`.`main`.`aircraft_v1__dbt_tmp`
-    using delta
-      as
-    select tail_number, manufacture_year, aircraft_type, manufacturer, model, engine_count, engine_type, seat_count, cruising_speed_mph, loaded_at
-    from (
-        -- fleet.aircraft v1: the aircraft in the registry, with descriptive column names.
+create table "awsdatacatalog"."fleet"."aircraft_v1__ha"
+    with (
+      table_type='iceberg',
+      is_external=false,location='s3://acme-mesh/fleet/aircraft_v1/<uuid>',
+      format='parquet'
+    )
+    as
+      -- fleet.aircraft v1: the aircraft in the registry, with descriptive column names.
 with
 planes as (
-    select * from `fleet`.`faa`.`planes`
+    select * from "awsdatacatalog"."faa"."planes"
 )
 select
     tailnum as tail_number,
@@ -50,11 +47,18 @@ select
     cast(seats as integer) as seat_count,
     cast(speed as integer) as cruising_speed_mph,
     loaded_at
-from planes
-    ) as model_subq;
+from planes;
+
+-- api: clean_up_table("awsdatacatalog"."fleet"."aircraft_v1")
+
+-- api: delete_from_glue_catalog("awsdatacatalog"."fleet"."aircraft_v1")
+
+alter table `fleet`.`aircraft_v1__ha` rename to `fleet`.`aircraft_v1`;
+
+SELECT '{"rowcount":1,"data_scanned_in_bytes":0}';
 
 with product as (
-  select * from `fleet`.`main`.`aircraft_v1__dbt_tmp`
+  select * from "awsdatacatalog"."fleet"."aircraft_v1"
 )
 select
   count(*) as row_count,
@@ -72,25 +76,25 @@ select
   cast(cast(count(manufacture_year) as double) / nullif(count(*), 0) as double) as measured_12,
   cast(cast(count(cruising_speed_mph) as double) / nullif(count(*), 0) as double) as measured_13,
   cast(count(*) as double) as measured_14,
-  cast(cast((unix_timestamp(current_timestamp()) - unix_timestamp(max(cast(loaded_at as timestamp)))) / 60 as double) / 60 as double) as measured_15,
+  cast(cast(((((to_milliseconds((CAST(CAST(cast(now() at time zone 'UTC' as timestamp) AS TIMESTAMP) AS DATE) - CAST(CAST(max(cast(loaded_at as timestamp)) AS TIMESTAMP) AS DATE)))) / 86400000) * 24 + hour(CAST(cast(now() at time zone 'UTC' as timestamp) AS TIMESTAMP)) - hour(CAST(max(cast(loaded_at as timestamp)) AS TIMESTAMP))) * 60 + minute(CAST(cast(now() at time zone 'UTC' as timestamp) AS TIMESTAMP)) - minute(CAST(max(cast(loaded_at as timestamp)) AS TIMESTAMP))) as double) / 60 as double) as measured_15,
   cast((select case when counted.row_count = origin.row_count then 0 else cast(abs(counted.row_count - origin.row_count) as double) / nullif(abs(origin.row_count), 0) end
     from (select count(*) as row_count from product) as counted
-    cross join (select count(*) as row_count from `fleet`.`faa`.`planes`) as origin) as double) as measured_16,
-  (select max(concat(promise, ' ', governance)) from `fleet`.`main`.`mesh_promises`
+    cross join (select count(*) as row_count from "awsdatacatalog"."faa"."planes") as origin) as double) as measured_16,
+  (select max(promise || ' ' || governance) from "awsdatacatalog"."fleet"."mesh_promises"
   where invocation_id = '<uuid>' and product_id = 'model.fleet.aircraft.v1') as promise,
-  (select count(*) from `fleet`.`main`.`mesh_promises`
+  (select count(*) from "awsdatacatalog"."fleet"."mesh_promises"
   where invocation_id = '<uuid>' and input_id = 'model.fleet.aircraft.v1' and not is_built) as views_to_audit
 from product;
 
-with product as (select * from `fleet`.`main`.`aircraft_v1__dbt_tmp`) select tail_number from product group by tail_number having count(*) > 1 order by 1 limit 5;
+with product as (select * from "awsdatacatalog"."fleet"."aircraft_v1") select tail_number from product group by tail_number having count(*) > 1 order by 1 limit 5;
 
-insert into `fleet`.`main`.`mesh_receipts` (
+insert into "awsdatacatalog"."fleet"."mesh_receipts" (
   invocation_id, audited_at, product, version, rule_name, column_names, measured, at_most, at_least, passed, seconds, published, rebuilt_input, promise, governance
 )
 values
   (
     '<uuid>',
-    current_timestamp(),
+    cast(now() at time zone 'UTC' as timestamp),
     'aircraft',
     '1',
     'primary_key_unique',
@@ -100,7 +104,7 @@ values
     null,
     false,
     <seconds>,
-    false,
+    true,
     null,
     '<digest>',
     '<digest>'

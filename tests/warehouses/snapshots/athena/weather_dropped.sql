@@ -1,0 +1,3 @@
+-- -------------------- between nodes
+
+drop schema if exists `ci_weather` cascade;
