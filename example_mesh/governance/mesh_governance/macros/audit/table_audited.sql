@@ -81,8 +81,10 @@
   {%- set columns = [] -%}
   {%- for column in model.columns.values() -%}
     {%- set name = adapter.quote(column.name) if column.quote else column.name -%}
+    {%- set stored = column.data_type | lower | replace('timestamp', 'timestamp(6)') -%}
     {%- do columns.append(
-      'cast(' ~ name ~ ' as timestamp(6)) as ' ~ name if column.data_type | lower == 'timestamp' else name
+      'cast(' ~ name ~ ' as ' ~ stored ~ ') as ' ~ name
+      if column.data_type | lower in ['timestamp', 'timestamp with time zone'] else name
     ) -%}
   {%- endfor -%}
   {{ return('select ' ~ columns | join(', ') ~ '\nfrom (\n' ~ sql ~ '\n) as model_subq') }}
