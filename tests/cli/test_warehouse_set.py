@@ -221,8 +221,7 @@ def test_what_is_missing_to_connect_is_named(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("MESH_POSTGRES_PORT", "1")
     monkeypatch.setenv("DBT_ENV_SECRET_MESH_POSTGRES_PASSWORD", "hunter-2")
     message = refuse("dbt", "build", cwd=mesh)
-    assert message.startswith("The warehouse can't be reached: ")
-    assert "127.0.0.1" in message
+    assert message.startswith("Postgres (host 127.0.0.1, port 1, database mesh) can't be reached: ")
     assert "hunter-2" not in message
     assert "\n" not in message
 

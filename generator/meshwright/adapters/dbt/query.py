@@ -1,6 +1,7 @@
 """Runs SQL in a warehouse through dbt's adapter, so that no warehouse needs a client besides dbt's."""
 
 import itertools
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,13 +72,17 @@ class Connection:
 
 
 @contextmanager
-def connected(project: Path) -> Iterator[Connection]:
-    """Connect to production with the profile of a dbt project; raises Refused when there is no connection."""
+def connected(project: Path, place: str) -> Iterator[Connection]:
+    """Connect to production with the profile of a dbt project; raises Refused when there is no connection.
+
+    `place` says in messages what is connected to.
+    """
     from dbt.adapters.factory import get_adapter, register_adapter
     from dbt.cli.main import cli
     from dbt.mp_context import get_mp_context
 
     here = Path.cwd()
+    logging.disable(logging.INFO)  # drivers tell of each attempt
     arguments = [f"--project-dir={project}", f"--profiles-dir={project}", "--target=prod"]
     try:
         with (
@@ -88,13 +93,20 @@ def connected(project: Path) -> Iterator[Connection]:
             register_adapter(config, get_mp_context())
             adapter: Any = get_adapter(config)
             with adapter.connection_named("meshwright"):
-                try:
-                    _ = adapter.connections.get_thread_connection().handle  # dbt connects at the first use
-                except Exception as error:  # dbt's, or the driver's own
-                    raise Refused(f"The warehouse can't be reached: {_without_secrets(str(error))}") from None
+                _connect(adapter, place)
                 yield Connection(adapter)
     finally:
+        logging.disable(logging.NOTSET)
         os.chdir(here)  # dbt moves to the project's folder
+
+
+def _connect(adapter: Any, place: str) -> None:
+    """Run a query, because some drivers only connect with the first one."""
+    try:
+        adapter.execute("select 1", fetch=True)
+    except Exception as error:  # dbt's, or the driver's own
+        adapter.connections.clear_thread_connection()  # it can't be closed
+        raise Refused(f"{place} can't be reached: {_without_secrets(str(error))}") from None
 
 
 def _config(context: Any) -> Any:

@@ -152,8 +152,19 @@ def _connected(mesh: Mesh) -> Iterator[Connection]:
         profile = {mesh.name: {"target": "prod", "outputs": mesh_outputs(mesh)}}
         disk.write(project / "profiles.yml", quick_yaml.dump(profile).encode())
         disk.write(project / "dbt_project.yml", quick_yaml.dump({"name": mesh.name, "profile": mesh.name}).encode())
-        with connected(project) as connection:
+        with connected(project, _place(mesh)) as connection:
             yield connection
+
+
+def _place(mesh: Mesh) -> str:
+    """Return the warehouse with the settings that lead to it."""
+    facts = facts_of(mesh.warehouse)
+    tried = (
+        f"{variable.setting} {os.environ.get(variable.name, mesh.connection.get(variable.setting, variable.default))}"
+        for variable in facts.read_in(mesh.namespace)
+        if variable.setting
+    )
+    return f"{facts.title} ({', '.join(tried)})"
 
 
 @contextmanager
