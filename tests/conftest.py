@@ -135,20 +135,23 @@ def flights_data(folder: Path) -> Path:
     return folder
 
 
-def allow_every_kind(project: Path, table: str = "table") -> None:
+def allow_every_kind(project: Path) -> None:
     """Give a domain the settings of all kinds, seeds and snapshots, for tests that write models by hand.
 
     dbt's warning about those that no model uses is silenced.
     """
+    from meshwright.adapters.warehouses.facts import facts_of
     from meshwright.files.dbt_project_yml import add_kind_settings
     from meshwright.files.draft import Draft
+    from meshwright.files.mesh_yml import load_mesh
     from meshwright.mesh.kinds import Kind
     from meshwright.mesh.mesh import Domain
 
     domain = Domain(project.name)
-    draft = Draft(project.parent.parent)
+    root = project.parent.parent
+    draft, facts = Draft(root), facts_of(load_mesh(root).warehouse)
     for kind in Kind:
-        add_kind_settings(draft, domain, kind, table)
+        add_kind_settings(draft, domain, kind, facts.table_settings)
     audited = f'  {project.name}:\n    +post-hook: "{{{{ mesh_governance.audit() }}}}"\n'
     silenced = "flags:\n  warn_error_options: {silence: [UnusedResourceConfigPath]}\n"
     text = draft.text(domain.folder / "dbt_project.yml").replace("flags:\n", silenced)

@@ -118,13 +118,10 @@ def server(warehouse: str, _servers: Callable[[str], Server], monkeypatch: pytes
 
 def new_market(folder: Path, *options: str) -> Path:
     """Make a mesh with one schema per domain, and the domains `shop` and `buyers`."""
-    from meshwright.adapters.warehouses.facts import facts_of
-    from meshwright.files.mesh_yml import load_mesh
-
     succeed("init", "acme", "--defaults", "--namespace=schema", *options, cwd=folder)
     for domain in ("shop", "buyers"):
         succeed("domain", "add", domain, *OWNER, cwd=folder / "acme")
-        allow_every_kind(folder / "acme/domains" / domain, facts_of(load_mesh(folder / "acme").warehouse).table)
+        allow_every_kind(folder / "acme/domains" / domain)
     assert Shop(folder / "acme").dbt("deps").success
     return folder / "acme"
 
