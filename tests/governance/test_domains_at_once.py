@@ -67,7 +67,9 @@ def build_at_once(mesh: Path) -> dict[str, str]:
         for domain in DOMAINS
     }
     said = {domain: build.communicate()[0] for domain, build in builds.items()}
-    assert {domain: build.returncode for domain, build in builds.items()} == dict.fromkeys(DOMAINS, 0), said
+    assert {domain: build.returncode for domain, build in builds.items()} == dict.fromkeys(DOMAINS, 0), "\n".join(
+        said.values()
+    )
     return {domain: invocation_of(mesh / "domains" / domain) for domain in DOMAINS}
 
 
@@ -76,6 +78,7 @@ def invocation_of(project: Path) -> str:
     return str(results["metadata"]["invocation_id"])
 
 
+@pytest.mark.timeout(600 + 120 * REPETITIONS)
 def test_nothing_is_lost_and_each_assertion_has_one_receipt_per_audit(circle: Shop) -> None:
     circle.query("; ".join(f"truncate {domain}.mesh_receipts" for domain in DOMAINS))
     runs = [build_at_once(circle.mesh) for _ in range(REPETITIONS)]
