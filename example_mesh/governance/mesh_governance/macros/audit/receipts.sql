@@ -23,7 +23,7 @@
 {%- endmacro %}
 
 
-{#- Records the promises of this run and creates the tables for its receipts. Runs as `on-run-start`. -#}
+{#- Records the promises of this run and creates the tables for its receipts. -#}
 {% macro create_receipts() -%}
   {%- if execute and mesh_governance.builds_data() -%}
     {%- set done = [] -%}

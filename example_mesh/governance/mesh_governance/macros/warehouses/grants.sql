@@ -110,8 +110,8 @@
 
 
 {#-
-  Lets the readers of this run's products use the schemas of these products. Runs as
-  `on-run-start`, when the schemas exist: models that grant on one schema at once fail on Postgres.
+  Lets the readers of this run's products use the schemas of these products. Runs once, before
+  the models: on Postgres, models that grant on the same schema at the same time fail.
 -#}
 {% macro grant_usage() -%}
   {%- if execute and mesh_governance.builds_data() and mesh_governance.grants_to_roles() -%}
