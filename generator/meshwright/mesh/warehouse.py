@@ -29,9 +29,9 @@ class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class WarehouseFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A warehouse as the templates know it. `words` are its own for a database and a schema.
 
-    `adapter` is dbt's name, as in the `type` of a profile; the first of the `namespaces` is the default. `table` is the
-    materialization of tables: `table_audited` where a failed audit can't roll back a table; `table_config` is what else
-    it needs.
+    `adapter` is dbt's name, as in the `type` of a profile, and `sqlfluff` is sqlfluff's, if that is another one. The
+    first of the `namespaces` is the default. `table` is the materialization of tables: `table_audited` where a failed
+    audit can't roll back a table; `table_config` is what else it needs.
     """
 
     title: str
@@ -40,6 +40,7 @@ class WarehouseFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     namespaces: tuple[Namespace, ...]
     words: dict[str, str]
     variables: tuple[Variable, ...] = ()
+    sqlfluff: str = ""
     table: str = "table"
     table_config: dict[str, str] = {}
 
