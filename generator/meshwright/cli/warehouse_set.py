@@ -7,7 +7,7 @@ from meshwright.cli.progress import progress
 from meshwright.mesh.mesh import Namespace, Warehouse
 
 
-@click.command("set")
+@click.command("set", epilog=f"NAME is one of {', '.join(Warehouse)}.")
 @click.argument("name", type=click.Choice(list(map(str, Warehouse))), metavar="NAME")
 @click.option(
     "--namespace",
@@ -23,9 +23,6 @@ def set_(context: click.Context, name: str, namespace: str | None, settings: tup
     Renders what depends on the warehouse again and merges it into your files: mesh.yml, requirements, workflows and
     profiles. Translates the data types of contracts. Lists what you have to do by hand, such as loading sources. Moves
     no data: build the mesh in its new place.
-
-    \b
-    NAME is one of duckdb, ducklake, postgres, spark, snowflake, bigquery, databricks, redshift, trino, athena.
 
     \b
     Examples:

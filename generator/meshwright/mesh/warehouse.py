@@ -29,10 +29,10 @@ class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class WarehouseFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A warehouse as the templates know it. `words` are its own for a database and a schema.
 
-    `adapter` is dbt's name, as in the `type` of a profile; the first of the `namespaces` is the default. `table` is the
-    materialization of tables: `table_audited` where a failed audit can't roll back a table; `table_config` is what else
-    it needs. With `quoted_roles`, dbt's grants quote the names of roles, so these can have more than letters, digits
-    and underscores.
+    `adapter` is dbt's name, as in the `type` of a profile, and `sqlfluff` is sqlfluff's, if that is another one. The
+    first of the `namespaces` is the default. `table` is the materialization of tables: `table_audited` where a failed
+    audit can't roll back a table; `table_config` is what else it needs. With `quoted_roles`, dbt's grants quote the
+    names of roles, so these can have more than letters, digits and underscores.
     """
 
     title: str
@@ -41,6 +41,7 @@ class WarehouseFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     namespaces: tuple[Namespace, ...]
     words: dict[str, str]
     variables: tuple[Variable, ...] = ()
+    sqlfluff: str = ""
     table: str = "table"
     table_config: dict[str, str] = {}
     quoted_roles: bool = False

@@ -18,8 +18,7 @@ def with_warehouse_settings(page: str) -> str:
 
 
 def _section(facts: WarehouseFacts) -> str:
-    database, schema = facts.words["database"], facts.words["schema"]
-    each = " or ".join({"database": database, "schema": schema}[namespace] for namespace in facts.namespaces)
+    each = " or ".join(facts.words[namespace] for namespace in facts.namespaces)
     requirements = ", ".join(f"`{requirement}`" for requirement in facts.requirements)
     about = f"Each domain is a {each}. Products are stored as `{facts.table}`. Packages: {requirements}."
     return f"\n### {facts.title}\n\n{about}\n\n{TABLE}{''.join(_row(variable) for variable in facts.variables)}"
