@@ -21,17 +21,13 @@ from tests.postgres import Postgres, running_postgres
 from tests.workflows import check_out, run_github
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("example_ci_on_postgres")]
-# Of the others the job builds nothing, or what one of these builds.
+# Each has another kind of change; what the others build, these build too.
 INTERESTING = (
     "A new column",
-    "A new column that makes the SQL of a consumer ambiguous",
     "A new version",
-    "A version removed after its date",
     "A breaking change that its consumers accept",
     "A renamed unit test",
-    "A change of a private model",
     "A new domain with a product",
-    "The same, allowed by a policy",
 )
 
 
