@@ -30,7 +30,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> "Receipt":
-        """Parse a row of `mesh_receipts`; columns that an older governance package lacks count as passed."""
+        """Parse a row of `mesh_receipts`. Without columns of newer governance packages, it passed and was published."""
+        is_of_older_package = row.get("passed") is None
         return cls(
             invocation_id=row.get("invocation_id") or "",
             audited_at=row["audited_at"],
@@ -41,7 +42,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
             at_most=None if row["at_most"] is None else float(row["at_most"]),
             at_least=None if row["at_least"] is None else float(row["at_least"]),
             passed=row.get("passed") is not False,
-            published=row["published"],
+            published=True if is_of_older_package else row["published"],
             rebuilt_input=row.get("rebuilt_input") or "",
         )
 
