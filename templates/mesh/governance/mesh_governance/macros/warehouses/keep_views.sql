@@ -25,11 +25,13 @@
     do $keep$
     declare
       reading record;
+      usual text := current_setting('search_path');
     begin
+      perform set_config('search_path', '', true); -- so that all names have their schemas
       for reading in
         select distinct
           view.oid::regclass as name,
-          replace(pg_get_viewdef(view.oid), '{{ old.identifier }}', '{{ relation.identifier }}') as definition
+          {{ mesh_governance.reading_instead(old, relation) }} as definition
         from pg_depend
         join pg_rewrite on pg_rewrite.oid = pg_depend.objid
         join pg_class as view on view.oid = pg_rewrite.ev_class
@@ -54,9 +56,23 @@
           raise notice 'view % is dropped: %', reading.name, sqlerrm;
         end;
       end loop;
+      perform set_config('search_path', usual, true);
     end
     $keep$
   {%- endcall -%}
+{%- endmacro %}
+
+{#-
+  The definition of a view with another table instead of the old one. Postgres writes an alias after one blank, and
+  keywords in capitals. Where a table has no alias, its columns have its present name as prefix, so that becomes one.
+-#}
+{% macro reading_instead(old, new) -%}
+  {%- set old_name = old.schema ~ '\\.' ~ old.identifier -%}
+  {%- set new_name = new.schema ~ '.' ~ new.identifier -%}
+  regexp_replace(
+    regexp_replace(pg_get_viewdef(view.oid), '\m{{ old_name }}(?= [a-z_"])', '{{ new_name }}', 'g'),
+    '\m{{ old_name }}\M(?! [a-z_"])', '{{ new_name }} {{ old.identifier }}', 'g'
+  )
 {%- endmacro %}
 
 {#-
