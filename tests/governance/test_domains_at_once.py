@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.parametrize("warehouse", ["postgres"] if "postgres" in WAREHOUSES else [], indirect=True),
 ]
 # Twenty by hand: MESHWRIGHT_TEST_REPETITIONS=20 pytest tests/governance/test_domains_at_once.py
-REPETITIONS = int(os.environ.get("MESHWRIGHT_TEST_REPETITIONS", "2"))
+REPETITIONS = int(os.environ.get("MESHWRIGHT_TEST_REPETITIONS", "1"))
 DOMAINS = ("shop", "buyers", "carriers", "banks")
 # A table of the domain's own rows, and a table and a view that read it and the next domain's.
 PRODUCTS = ("base", "joined", "seen")
